@@ -1,0 +1,33 @@
+#ifndef ACCESS_ASKER_H
+#define ACCESS_ASKER_H
+
+#include "base/str.h"
+
+/* Who asks, and for which area. Every function that reads people takes a `const struct asker *`
+ * and gives only rows of the asker's areas. Today there is one: `local`, who holds the workspace
+ * file on the command line and may see all areas; users with roles come with the console. */
+
+enum { ASKER_AREAS_MAX = 64 };
+
+struct asker {
+    struct str name;                   /* "local", or the user's name */
+    struct str areas[ASKER_AREAS_MAX]; /* division codes of 2 to 12 digits */
+    size_t area_count;                 /* 0: nothing at all */
+    bool all_areas;
+};
+
+/* The owner of the workspace file. */
+struct asker asker_local(void);
+
+/* An asker narrowed to one area (from --area): sees what the first sees and `area` covers. */
+struct asker asker_within(const struct asker *asker, struct str area);
+
+/* True when `area` (a division code, or empty) lies in one of the asker's areas. Codes of 6, 9 and
+ * 12 digits nest by prefix, and trailing zeros mean "all of it" (620400 covers 620422). A row with
+ * no area is seen only by those who see all areas. */
+bool asker_sees(const struct asker *asker, struct str area);
+
+/* True when division `outer` is or contains division `inner`. */
+bool area_covers(struct str outer, struct str inner);
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef ACCESS_AUDIT_H
+#define ACCESS_AUDIT_H
+
+#include "access/asker.h"
+#include "base/clock.h"
+#include "store/store.h"
+
+/* The append-only trail of who saw and did what. Rows are chained: each holds
+ * SM3(hash of the row before || its own fields), and triggers refuse UPDATE and DELETE, so a row
+ * that is changed, taken out or put in between is found by audit_verify. The module's tables:
+ * `audit` (and later user and session). */
+
+/* Makes the tables. */
+MUST_USE bool access_migrate(struct store *store, struct err *err);
+
+struct audit_entry {
+    int64_t number;      /* from 1 */
+    int64_t at_ms;       /* milliseconds since 1970-01-01 UTC */
+    struct str user;     /* who */
+    struct str action;   /* one word: import, undo, link, check, reveal, export, decide … */
+    struct str object;   /* what: "batch 12", "person 345", a file name; no personal data */
+    struct str reason;   /* why, when one was asked for; else empty */
+};
+
+/* Appends one row, inside the caller's transaction if there is one. */
+MUST_USE bool audit_append(struct store *store, const struct clock *clock,
+                           const struct asker *asker, struct str action, struct str object,
+                           struct str reason, struct err *err);
+
+/* Calls `each` for every row, oldest first, until it returns false. The entry's texts are borrowed
+ * for the call. */
+MUST_USE bool audit_list(struct store *store, bool (*each)(void *context, const struct audit_entry *),
+                         void *context, struct err *err);
+
+/* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
+ * not fit. */
+MUST_USE bool audit_verify(struct store *store, int64_t *broken_at, struct err *err);
+
+#endif

@@ -1,0 +1,109 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size; /* bytes of data */
+    size_t used;
+    alignas(ALIGNMENT) unsigned char data[];
+};
+
+static struct arena_chunk *chunk_new(size_t size)
+{
+    CHECK(size <= SIZE_MAX - sizeof(struct arena_chunk));
+    struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
+    if (chunk == NULL) {
+        fprintf(stderr, "baoxue: out of memory, %zu bytes asked / 内存不足\n", size);
+        _Exit(4);
+    }
+    chunk->size = size;
+    return chunk;
+}
+
+void arena_init(struct arena *arena)
+{
+    CHECK(arena != NULL);
+    *arena = (struct arena){0};
+}
+
+void arena_free(struct arena *arena)
+{
+    if (arena == NULL) return;
+    struct arena_chunk *chunk = arena->chunks;
+    while (chunk != NULL) {
+        struct arena_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+    *arena = (struct arena){0};
+}
+
+void arena_reset(struct arena *arena)
+{
+    CHECK(arena != NULL);
+    struct arena_chunk *keep = arena->chunks;
+    if (keep == NULL) return;
+    struct arena_chunk *rest = keep->next;
+    keep->next = NULL;
+    struct arena old = {.chunks = rest};
+    arena_free(&old);
+    memset(keep->data, 0, keep->used);
+    keep->used = 0;
+    arena->bytes = keep->size;
+}
+
+static size_t chunk_size_for(const struct arena *arena, size_t size)
+{
+    /* Chunks grow with the arena, so that a large one costs few calls and wastes at most a part
+     * of what it uses; a large piece gets a chunk of its own. */
+    size_t wish = arena->bytes / 4;
+    if (wish < CHUNK_BYTES) wish = CHUNK_BYTES;
+    if (wish > 4u * 1024 * 1024) wish = 4u * 1024 * 1024;
+    return size > wish / 2 ? size : wish;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    CHECK(arena != NULL);
+    CHECK(size <= SIZE_MAX - ALIGNMENT);
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    struct arena_chunk *chunk = arena->chunks;
+    if (chunk == NULL || chunk->size - chunk->used < size) {
+        size_t fresh_size = chunk_size_for(arena, size);
+        struct arena_chunk *fresh = chunk_new(fresh_size);
+        arena->bytes += fresh_size;
+        if (chunk != NULL && fresh_size == size) {
+            /* A piece with its own chunk goes behind the current one, which still has room. */
+            fresh->used = size;
+            fresh->next = chunk->next;
+            chunk->next = fresh;
+            return fresh->data;
+        }
+        fresh->next = chunk;
+        arena->chunks = chunk = fresh;
+    }
+    void *piece = chunk->data + chunk->used;
+    chunk->used += size;
+    return piece;
+}
+
+void *arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+    void *copy = arena_alloc(arena, size);
+    if (size > 0) memcpy(copy, bytes, size);
+    return copy;
+}
+
+void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    CHECK(!__builtin_mul_overflow(count, size, &total));
+    return arena_alloc(arena, total);
+}

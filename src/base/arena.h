@@ -1,0 +1,44 @@
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/check.h"
+
+#include <stddef.h>
+
+/* Memory by lifetime. What is allocated in an arena lives until the arena is reset or freed; no
+ * single piece is freed. A function that takes `struct arena *` first allocates, and its result
+ * lives as long as that arena. Three lifetimes are usual: the program, a job (one run or request)
+ * and a batch. When memory runs out the process ends with a sentence; the transaction rolls back.
+ *
+ * An arena is used by one thread at a time. No module outside base calls malloc. */
+
+struct arena_chunk;
+
+struct arena {
+    struct arena_chunk *chunks; /* newest first */
+    size_t bytes;               /* bytes held from the system by all chunks */
+};
+
+/* An empty arena; holds no memory yet. `struct arena a = {0};` does the same. */
+void arena_init(struct arena *arena);
+
+/* Gives all memory back; the arena is empty and can be used again. NULL is accepted. */
+void arena_free(struct arena *arena);
+
+/* Forgets every allocation but keeps the newest chunk for reuse. */
+void arena_reset(struct arena *arena);
+
+/* `size` zeroed bytes, aligned to 16. Never NULL; size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* A copy of `size` bytes. */
+void *arena_copy(struct arena *arena, const void *bytes, size_t size);
+
+/* `count` zeroed elements; the product is checked for overflow. */
+void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
+
+#define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_array(arena, type, count) \
+    ((type *)arena_alloc_array((arena), (count), sizeof(type)))
+
+#endif

@@ -1,0 +1,24 @@
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/day.h"
+
+/* Time that is given. Nothing but clock.c asks the system what time it is; tests pass a clock
+ * that stands still. The office's day is China's (UTC+8, no summer time). */
+
+struct clock {
+    int64_t fixed_ms; /* the time when `fixed` is set: milliseconds since 1970-01-01 UTC */
+    bool fixed;
+};
+
+enum { CLOCK_TEXT_SIZE = 25 }; /* "2020-11-25T08:00:00.000Z" and its zero */
+
+struct clock clock_system(void);
+struct clock clock_fixed(int64_t ms);
+
+int64_t clock_now_ms(const struct clock *clock); /* milliseconds since 1970-01-01 UTC */
+day clock_today(const struct clock *clock);      /* the day in China */
+int64_t clock_elapsed_ms(void);                  /* steady, for durations only; any origin */
+char *clock_format(int64_t ms, char buffer[CLOCK_TEXT_SIZE]);
+
+#endif

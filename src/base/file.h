@@ -1,0 +1,36 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/str.h"
+
+/* Files: read whole or mapped, written so that a reader sees the old one or the new one. Errors
+ * are ERR_IO ("could not read …: no such file") or ERR_LIMIT, with the path quoted. */
+
+/* Reads at most `size_max` bytes into the arena. ERR_LIMIT when the file is larger. */
+MUST_USE bool file_read(struct arena *arena, const char *path, size_t size_max, struct str *out,
+                        struct err *err);
+
+/* A file mapped read-only; close with file_unmap. An empty file maps as an empty text. A file cut
+ * shorter by another program while it is mapped ends the process: inputs that others may be
+ * writing are read with file_read. */
+MUST_USE bool file_map(const char *path, struct str *out, struct err *err);
+void file_unmap(struct str mapped);
+
+/* Writes the whole file under a temporary name beside `path`, flushes it to disk and renames it,
+ * so that `path` holds either the old or the new content. `mode` as for open(2), e.g. 0644. */
+MUST_USE bool file_write(const char *path, struct str content, unsigned mode, struct err *err);
+
+/* The names in a folder (not "." and "..", no hidden ones), sorted bytewise. */
+MUST_USE bool file_list(struct arena *arena, const char *folder, struct str **names,
+                        size_t *count, struct err *err);
+
+/* Makes the folder and those above it; one that is there already is no error. */
+MUST_USE bool file_make_folder(const char *path, struct err *err);
+
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+
+/* The last part of a path: "a/b.csv" gives "b.csv". Borrowed from `path`. */
+struct str file_name(const char *path);
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef IDENTITY_READING_H
+#define IDENTITY_READING_H
+
+#include "base/str.h"
+
+/* Mandarin readings of characters, from embedded tables. A syllable is a small number; 0 is none.
+ * Tones are not part of it. */
+
+enum { READING_SYLLABLES_MAX = 512, READINGS_PER_CHARACTER_MAX = 4 };
+
+/* The readings of a character in a given name, commonest first; 0 … READINGS_PER_CHARACTER_MAX. */
+size_t reading_of(uint32_t code, uint16_t out[READINGS_PER_CHARACTER_MAX]);
+
+/* The reading of a character as a surname (单 shan, 仇 qiu, 曾 zeng); the commonest when it has no
+ * special one; 0 when unknown. */
+uint16_t reading_of_surname(uint32_t code);
+
+/* "zhang" for a syllable; ü is written v. Static text. */
+const char *reading_text(uint16_t syllable);
+
+/* The class of syllables that speakers and clerks confuse: zh/z, ch/c, sh/s, n/l, f/h, ang/an,
+ * eng/en, ing/in, and the like. Equal classes are near homophones. */
+uint16_t reading_class(uint16_t syllable);
+
+/* True when the two characters share a reading (homophone), or a reading class (near). */
+bool reading_same(uint32_t a, uint32_t b);
+bool reading_near(uint32_t a, uint32_t b);
+
+/* "wangxiaoming" for 王小明: surname readings first, others by their commonest; characters without a
+ * reading stand as they are. Into the arena. */
+struct str reading_name(struct arena *arena, struct str surname, struct str given);
+
+#endif

@@ -1,0 +1,99 @@
+#ifndef INTAKE_INTAKE_H
+#define INTAKE_INTAKE_H
+
+#include "base/day.h"
+#include "base/list.h"
+#include "base/progress.h"
+#include "identity/division.h"
+#include "intake/workbook.h"
+#include "profile/profile.h"
+
+/* From a clerk's file to checked rows: finds in each sheet the header (by synonyms and by what the
+ * cells hold, below title rows, in one or two rows), recognises the register, reads every row by the
+ * profile, and says of each whether it is accepted, accepted with warnings, or rejected and why. Rows
+ * that are no records (titles, totals, signatures, repeated headers, blank rows) are passed over and
+ * counted. Pure: writes nothing; registry stores what it gives. */
+
+/* How one sheet is read. */
+struct sheet_plan {
+    size_t sheet;                 /* number in the workbook */
+    struct str sheet_name;
+    const struct profile *profile; /* NULL: no register recognised, the sheet is passed over */
+    uint64_t header_row;          /* row number of the (last) header row */
+    uint64_t data_row;            /* row number of the first data row */
+    struct str *headings;         /* per column, as written (two-row headers joined with "/") */
+    int *fields;                  /* per column: field number, or -1 for a column that is kept aside */
+    size_t column_count;
+    struct str title;             /* text above the header, joined with blanks */
+    day day_stated;               /* a day or month that title, sheet or file name states, or DAY_NONE */
+    int score_permille;           /* how sure */
+};
+
+struct intake_file {
+    struct workbook *workbook;
+    struct sheet_plan *plans;     /* one per sheet */
+    size_t plan_count;
+    const struct profile *profile; /* the register of the file: of its first recognised sheet */
+};
+
+struct intake_options {
+    struct str as;          /* register key given by the user; empty: recognise */
+    const char *map_file;   /* YAML that maps headings to fields, or NULL */
+    struct str area;        /* --area: default division code, may be empty */
+    day at;                 /* --at, or DAY_NONE */
+};
+
+/* Opens the file and plans every sheet; the arena holds the plans. Refused (ERR_INPUT) when no
+ * sheet is recognised: the sentence names the headings seen, the nearest register and what it lacks.
+ * Close with intake_close. */
+MUST_USE bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
+                          const struct profiles *profiles, const struct intake_options *options,
+                          struct err *err);
+void intake_close(struct intake_file *file);
+
+enum row_outcome { ROW_ACCEPTED, ROW_WARNED, ROW_REJECTED };
+
+/* What is remarked about one cell or row; texts in intake/note.h by code. */
+struct intake_note {
+    int field;          /* field number, or -1 for the row */
+    size_t column;      /* column from 0, or SIZE_MAX */
+    struct str code;    /* "id_wrong_check", "date_unreadable", … */
+};
+
+/* One row as read. All memory lives in the arena given to intake_next. */
+struct intake_row {
+    size_t sheet;
+    uint64_t number;
+    enum row_outcome outcome;
+    struct str *values;   /* per field of the profile: canonical where understood, else as written;
+                             empty when the cell is empty or the column absent */
+    struct str *written;  /* per field: as written where that differs from `values`, else ptr NULL */
+    struct intake_note *notes;
+    size_t note_count;
+    struct str *extra;    /* columns without a field: heading, value, heading, value … */
+    size_t extra_count;   /* of pairs */
+    struct str area;      /* division code (6, 9, 12) of the record, best known: explicit code, else
+                             place names, else address; else empty (school and --area are registry's) */
+};
+
+/* A walk over all rows of all recognised sheets of the file's register. */
+struct intake_walk {
+    struct intake_file *file;
+    const struct divisions *divisions;
+    size_t plan;             /* current */
+    bool sheet_open;
+    uint64_t rows, accepted, warned, rejected, passed_over; /* so far */
+    void *state;             /* of the module */
+};
+
+void intake_walk_start(struct intake_walk *walk, struct intake_file *file,
+                       const struct divisions *divisions);
+
+/* The next record row (rejected ones too). *more is false at the end. */
+MUST_USE bool intake_next(struct intake_walk *walk, struct arena *arena, struct intake_row *row,
+                          bool *more, struct err *err);
+
+/* The sentence for a note's code; NULL code texts never come back: an unknown code is CHECKed. */
+const char *intake_note_text(struct str code, enum lang lang);
+
+#endif

@@ -1,0 +1,98 @@
+#ifndef PROFILE_PROFILE_H
+#define PROFILE_PROFILE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* What a register looks like: its fields, their types and checks, and the headings that clerks
+ * write, read from text (policies/PACK/registers/KEY.yaml; docs/registers.md describes the format).
+ * The profile makes the table: a plain column for each field that does not identify, one sealed
+ * column for all that do. The engines know fields by their keys; these keys mean the same in every
+ * register and are the ones that linking and checks read:
+ *
+ *   name id_number birth_date sex nation student_number school_name school_code stage grade class
+ *   status boarding household_number head_name head_id relation guardian_name guardian_id
+ *   guardian2_name guardian2_id phone address area_code county township village origin_address
+ *   from to day_stated reason
+ *
+ * A register may have others of its own. */
+
+enum field_type {
+    FIELD_TEXT,           /* kept as written, blanks trimmed */
+    FIELD_NAME,           /* a person's name */
+    FIELD_ID_NUMBER,      /* identity/id_number.h; always identifying */
+    FIELD_STUDENT_NUMBER, /* G/J/L + 18; always identifying */
+    FIELD_DATE,           /* canonical "2012-03-05"; a year and month alone stays "2012-03", a year "2012" */
+    FIELD_SEX,            /* M, F */
+    FIELD_YES_NO,         /* yes, no */
+    FIELD_INTEGER,
+    FIELD_DECIMAL,        /* kept as decimal text */
+    FIELD_MONEY,          /* yuan as written; canonical integer fen */
+    FIELD_CHOICE,         /* one of `choices`, canonical is its key */
+    FIELD_DIVISION,       /* a division code */
+    FIELD_PLACE,          /* a name of a county, township or village */
+    FIELD_ADDRESS,        /* identifying */
+    FIELD_PHONE,          /* identifying */
+    FIELD_SCHOOL_CODE,    /* 10 digits */
+    FIELD_GRADE,          /* canonical stage:year, "primary:3"; see intake/value.h */
+    FIELD_PEOPLE,         /* several people in one cell: names with or without numbers; identifying */
+};
+
+struct profile_choice {
+    struct str key;      /* canonical value */
+    struct str zh, en;
+    struct str *words;   /* how it is written; compared after cleaning */
+    size_t word_count;
+};
+
+struct profile_field {
+    struct str key;      /* [a-z][a-z0-9_]* */
+    struct str zh, en;   /* for screens */
+    enum field_type type;
+    bool required;       /* the row is rejected when neither this nor another required field says who */
+    bool identifying;    /* sealed on disk, masked on screen */
+    struct str *headings;  /* cleaned forms that name this field */
+    size_t heading_count;
+    struct profile_choice *choices;
+    size_t choice_count;
+};
+
+struct profile {
+    struct str key;      /* "roll" */
+    struct str zh, en;
+    bool people;         /* rows are people: linked, area-scoped */
+    bool once_per_person; /* a second record of one person in one export is unusual: linking weighs it */
+    bool children_only;  /* every row is a child or youth (no adults to be set aside) */
+    struct str scope;    /* what one file covers: "school", "area" or "all" */
+    struct profile_field *fields;
+    size_t field_count;
+    struct str *record_key;  /* fields that tell the same record in the next export, best first:
+                                the first that both rows fill decides; name and birth_date last */
+    size_t record_key_count;
+    struct str *titles;  /* words in a file, sheet or title that speak for this register */
+    size_t title_count;
+    struct str *against; /* headings that speak against it */
+    size_t against_count;
+};
+
+struct profiles {
+    struct profile *items; /* sorted by key */
+    size_t count;
+};
+
+/* Loads all register profiles: the embedded packs, or those under `folder` when not NULL (a packs
+ * folder like policies/). Errors: ERR_INPUT with file, line and column. */
+MUST_USE bool profiles_load(struct profiles *out, struct arena *arena, const char *folder,
+                            struct err *err);
+
+/* By key; NULL when there is none. */
+const struct profile *profile_find(const struct profiles *profiles, struct str key);
+
+/* The number of the field with this key, or -1. */
+int profile_field_number(const struct profile *profile, const char *key);
+
+/* A heading as it is compared: compatibility form, without blanks, brackets with their content kept
+ * apart, punctuation and numbering removed. Into the arena. */
+struct str heading_clean(struct arena *arena, struct str written);
+
+#endif
