@@ -11,8 +11,13 @@
  *   limits: WORKBOOK_FILE_BYTES_MAX for the file, WORKBOOK_UNZIPPED_BYTES_MAX for one part of an xlsx,
  *   WORKBOOK_CELL_BYTES_MAX for a cell, WORKBOOK_ROWS_MAX rows and WORKBOOK_COLUMNS_MAX columns.
  *
+ * Bytes that are broken in a text that is otherwise sound (a name cut in the middle of a character)
+ * come as U+FFFD; control characters never come but tab and line feed.
+ *
  * Errors (one sentence each, zh and en): empty file, unknown kind, truncated, encrypted, entity or zip
- * bomb, NUL bytes in text, a field too large, text in no known encoding. ERR_INPUT or ERR_LIMIT. */
+ * bomb, NUL bytes in text, a field too large, text in no known encoding. ERR_INPUT or ERR_LIMIT;
+ * ERR_IO when the file cannot be read. Sentences name the sheet and row, not the file: the caller puts
+ * its name before them. A workbook is used by one thread at a time. */
 
 enum {
     WORKBOOK_SHEETS_MAX = 256,
@@ -34,12 +39,14 @@ enum cell_kind {
 struct cell {
     enum cell_kind kind;
     bool lost_digits;  /* a spreadsheet kept only 15 digits, or the text is like 6.2E+17 */
+    bool merged;       /* filled from the first cell of a merged area, to its left or above */
     struct str text;   /* UTF-8, valid until the next workbook_next */
 };
 
 struct workbook_row {
     uint64_t number;    /* as the user sees it, from 1; in text files the line it begins on */
-    struct cell *cells; /* merged areas are filled with their first cell's value */
+    struct cell *cells; /* merged areas are filled with their first cell's value (`merged`), title
+                           lines over the whole width too */
     size_t count;
 };
 
@@ -59,7 +66,8 @@ bool workbook_sheet_hidden(const struct workbook *workbook, size_t sheet);
 /* Goes to the start of a sheet (also again, to read it a second time). */
 MUST_USE bool workbook_sheet(struct workbook *workbook, size_t sheet, struct err *err);
 
-/* The next row; rows without any cell are left out. *more is false at the end of the sheet. */
+/* The next row; rows in which no cell has a text of its own (blank rows, rows that only repeat a
+ * merged cell from above) are left out. *more is false at the end of the sheet. */
 MUST_USE bool workbook_next(struct workbook *workbook, struct workbook_row *row, bool *more,
                             struct err *err);
 
