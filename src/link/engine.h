@@ -1,0 +1,188 @@
+#ifndef LINK_ENGINE_H
+#define LINK_ENGINE_H
+
+#include "base/progress.h"
+
+/* Which records are the same entity: a probabilistic linkage engine (Fellegi and Sunter) over
+ * dictionary-coded columns. It knows no register and no database.
+ *
+ *     link_spec_parse → link_open (derives columns) → link_run → pairs, clusters, nearest rejected
+ *
+ * A spec (YAML, docs/linking.md) names the columns, how each is compared, the blocking rules and
+ * the thresholds. A model holds, for each level of each comparison, log2 of the chance to see it
+ * among matches (m) and among non-matches (u), as whole millibits; it is learnt from the data or
+ * given. A pair's weight is the sum of whole millibits, so explanation and decision cannot differ.
+ *
+ * Same input, spec and model: same bytes out for any number of threads. The order of records does
+ * not change which records share a cluster, except between pairs of exactly equal weight. */
+
+enum {
+    LINK_COLUMNS_MAX = 64,      /* input columns that a spec can use */
+    LINK_COMPARISONS_MAX = 16,  /* a pattern is 4 bits a comparison */
+    LINK_LEVELS_MAX = 14,       /* levels of a comparison, without "otherwise" and "missing" */
+    LINK_RULES_MAX = 32,        /* blocking rules */
+    LINK_SOURCES_MAX = 1 << 16, /* sources (files, registers) */
+    LINK_GROUPS_MAX = 64,       /* groups of sources for the nearest rejected */
+};
+
+/* A column of the input: one text number a record. A text of no bytes or of blanks is missing. */
+struct link_column {
+    struct str name;         /* as the spec calls it */
+    const struct str *texts; /* by text number; UTF-8 */
+    uint32_t text_count;
+    const uint32_t *values;  /* by record: a text number */
+};
+
+/* Where records come from. */
+struct link_source {
+    struct str name;
+    bool once_per_entity; /* lists an entity at most once: two of its records in one cluster cost
+                             the spec's `once_penalty` */
+    uint32_t group;       /* 0 … LINK_GROUPS_MAX - 1: the nearest rejected record is kept for each */
+};
+
+/* What a person decided about two records; stronger than any weight. */
+struct link_decision {
+    uint32_t a, b; /* records */
+    bool same;
+};
+
+/* The records. Everything is borrowed and must outlive the engine. */
+struct link_input {
+    size_t record_count; /* at most 2^31 - 1 */
+    const struct link_column *columns;
+    size_t column_count;
+    const uint32_t *sources; /* by record: number in source_list; NULL: all of source 0 */
+    const struct link_source *source_list;
+    size_t source_count;     /* at least 1 */
+    const struct link_decision *decisions;
+    size_t decision_count;
+};
+
+struct link_spec;   /* a parsed spec */
+struct link_engine; /* an input ready to be compared */
+
+/* Parses a spec. `name` (of the file) stands before errors: ERR_INPUT with line and column for an
+ * unknown key, method, function or a limit exceeded. Result in the arena. */
+MUST_USE bool link_spec_parse(struct arena *arena, struct str text, const char *name,
+                              struct link_spec **out, struct err *err);
+
+/* What the spec says about a file: the id column ("" when not named) and the source column. */
+struct str link_spec_id_column(const struct link_spec *spec);
+struct str link_spec_source_column(const struct link_spec *spec);
+
+/* The input columns that the spec reads, each once, in the order first named: borrowed. */
+size_t link_spec_columns(const struct link_spec *spec, const struct str **names);
+
+/* Derives the spec's columns. ERR_INPUT when the spec names a column the input does not have.
+ * The engine lives in the arena and borrows input and spec. */
+MUST_USE bool link_open(struct arena *arena, const struct link_input *input,
+                        const struct link_spec *spec, struct link_engine **out, struct err *err);
+
+/* What was learnt, or is given. All logarithms are base 2 in whole millibits. */
+struct link_model {
+    size_t comparison_count;
+    struct link_model_comparison {
+        struct str name;
+        size_t level_count; /* with "otherwise", which is the last */
+        int32_t m[LINK_LEVELS_MAX + 1]; /* log2 of the chance among matches */
+        int32_t u[LINK_LEVELS_MAX + 1]; /* log2 of the chance among non-matches */
+        int32_t frequency_base[LINK_LEVELS_MAX + 1]; /* log2 of the mean frequency at the level */
+    } comparisons[LINK_COMPARISONS_MAX];
+    int32_t prior; /* log2 of the odds that two records drawn at random match */
+};
+
+/* The model as a JSON document, and back. Reading checks that it fits the spec: names, numbers of
+ * levels (ERR_INPUT). */
+struct str link_model_write(struct arena *arena, const struct link_model *model);
+MUST_USE bool link_model_read(struct arena *arena, struct str json, const struct link_spec *spec,
+                              struct link_model **out, struct err *err);
+
+struct link_options {
+    size_t threads;                  /* 0: as many as the machine offers */
+    const struct progress *progress; /* may be NULL */
+    const struct link_model *model;  /* NULL: learn one */
+    bool keep_rejected; /* keep for each record, and each group of the other's source, the heaviest
+                           record it was compared with and not joined to */
+    bool model_only;    /* learn the model and stop: no pairs, no clusters */
+};
+
+struct link_pair {
+    uint32_t a, b; /* records; a < b, but in the list of rejected a is the record asked about */
+    int32_t weight_millibits;
+    uint32_t probability_ppm; /* that they match, by the model alone */
+    uint32_t pattern;         /* number in link_result.patterns */
+};
+
+/* What a blocking rule did. */
+struct link_rule_count {
+    struct str text;        /* the rule as written */
+    uint64_t pairs;         /* pairs in its blocks, before the cap and earlier rules */
+    uint64_t pairs_new;     /* pairs that no earlier rule covers: those compared */
+    uint64_t pairs_skipped; /* pairs in blocks over the cap (others may cover them) */
+    uint32_t blocks, blocks_skipped;
+    uint32_t block_largest; /* records in the largest block */
+};
+
+struct link_result {
+    struct link_pair *pairs; /* weight at or above `review`; by a, then b */
+    size_t pair_count;
+    uint64_t *patterns; /* 4 bits a comparison, the first in the lowest: 0 missing, else level + 1 */
+    size_t pattern_count;
+    uint32_t *clusters; /* by record; clusters are numbered by their smallest record */
+    size_t cluster_count;
+    struct link_pair *rejected; /* by a, then group of b, heaviest only */
+    size_t rejected_count;
+    const struct link_model *model; /* the one used */
+    struct link_rule_count *rules;
+    size_t rule_count;
+    uint64_t pairs_possible; /* all pairs that the spec allows */
+    uint64_t pairs_compared;
+};
+
+/* Links. Errors: ERR_INPUT when no model is given and none can be learnt (the reason is named:
+ * too few pairs, a comparison that every rule blocks on, levels that do not tell matches apart),
+ * ERR_LIMIT. Result in the arena given to link_open. */
+MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
+                       struct link_result *out, struct err *err);
+
+/* Only counts: pairs of each rule before anything is compared (pairs_new stays 0). */
+void link_plan(struct link_engine *engine, size_t threads, struct link_rule_count **rules,
+               size_t *rule_count);
+
+/* One comparison of one pair. Texts are borrowed from engine, spec or input. */
+struct link_field {
+    struct str comparison;         /* its key in the spec */
+    struct str label_en, label_zh; /* its name for people (the key when the spec gives none) */
+    struct str level_en, level_zh; /* "equal" "相同"; "missing" "缺" */
+    struct str left, right;        /* the two values compared; several columns joined by " | " */
+    int level;                     /* 0 the closest …; -1 missing */
+    int32_t weight_millibits;      /* of the level */
+    int32_t frequency_millibits;   /* more for a rare value, less for a common one */
+};
+
+struct link_explanation {
+    int32_t prior_millibits;
+    struct link_field *fields;
+    size_t field_count;
+    int32_t weight_millibits; /* prior and all fields together: what link_run decided by */
+    uint32_t probability_ppm;
+    int rule; /* the first rule that covers the pair, -1: none, so it was not compared */
+};
+
+/* Why a pair weighs what it weighs. */
+void link_explain(struct arena *arena, struct link_engine *engine, const struct link_model *model,
+                  uint32_t a, uint32_t b, struct link_explanation *out);
+
+/* The weight alone. */
+int32_t link_weigh_pair(struct link_engine *engine, const struct link_model *model, uint32_t a,
+                        uint32_t b);
+
+/* 0 … 1 000 000 for a weight: 2^w / (1 + 2^w). */
+uint32_t link_probability_ppm(int32_t weight_millibits);
+
+/* The thresholds of the spec in millibits: pairs kept, pairs joined. */
+int32_t link_spec_review(const struct link_spec *spec);
+int32_t link_spec_match(const struct link_spec *spec);
+
+#endif
