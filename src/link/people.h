@@ -19,7 +19,7 @@ enum person_field {
     PERSON_STUDENT_NUMBER, PERSON_SCHOOL_NAME, PERSON_SCHOOL_CODE, PERSON_STAGE, PERSON_GRADE,
     PERSON_CLASS, PERSON_STATUS, PERSON_HOUSEHOLD_NUMBER, PERSON_HEAD_NAME, PERSON_HEAD_ID,
     PERSON_RELATION, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID, PERSON_GUARDIAN2_NAME,
-    PERSON_GUARDIAN2_ID, PERSON_PHONE, PERSON_ADDRESS, PERSON_AREA, PERSON_VILLAGE,
+    PERSON_GUARDIAN2_ID, PERSON_PHONE, PERSON_AREA, PERSON_VILLAGE,
     PERSON_FROM, PERSON_TO, PERSON_REASON,
     PERSON_FIELD_COUNT,
 };
@@ -59,5 +59,19 @@ struct people {
     size_t candidate_count;
     struct read_at when;
 };
+
+/* Reads all live statements of the people registers that the asker may see. Where a row states no
+ * birth date or sex, those of its valid ID number stand in; a G student number stands in for a
+ * missing ID number. Children named in a FIELD_PEOPLE cell become records of their own. Persons are
+ * not known yet (person_count 0). The structure lives in `arena`. */
+MUST_USE bool people_read(struct people *people, struct arena *arena, struct registry *registry,
+                          const struct asker *asker, struct read_at when,
+                          const struct progress *progress, struct err *err);
+
+/* The text of a field of a record; empty when the row does not state it. */
+struct str people_text(const struct people *people, uint32_t record, enum person_field field);
+
+/* The number of a register in `people`, or -1. */
+int people_register(const struct people *people, const char *key);
 
 #endif

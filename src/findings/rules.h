@@ -1,0 +1,74 @@
+#ifndef FINDINGS_RULES_H
+#define FINDINGS_RULES_H
+
+#include "link/people.h"
+
+/* What ought to be, as text: policies/PACK/rules/KEY.yaml says what a record of each register means
+ * for a child (docs/checks.md describes the format). The check knows no register by name. */
+
+enum rule_says {
+    SAYS_EXPECTED, SAYS_GONE, SAYS_ENROLLED, SAYS_ATTENDING, SAYS_ABSENT, SAYS_LEFT,
+    SAYS_FINISHED, SAYS_LAWFUL, SAYS_SCHOOLED, SAYS_UNSCHOOLED,
+    SAYS_COUNT,
+};
+
+enum queue { QUEUE_VISIT, QUEUE_ASK_ELSEWHERE, QUEUE_FIX_DATA, QUEUE_REPORT_MISSING, QUEUE_COUNT };
+
+struct rule_condition {
+    enum person_field field;
+    struct str *words;   /* canonical values; "" an empty cell, "*" any value */
+    size_t word_count;
+    bool unless;         /* the clause holds only when none of the words is there */
+};
+
+struct rule_clause {
+    enum rule_says says;
+    struct str register_key;
+    struct rule_condition *conditions;
+    size_t condition_count;
+    bool term;           /* the day must lie between from and to */
+    struct str reason;   /* key in `reasons`, or empty */
+};
+
+struct rule_reason {
+    struct str key, zh, en;
+};
+
+struct rules {
+    struct str key, zh, en;
+    int age_from, age_to;      /* completed years on the last 31 August, both included */
+    struct str *stages;        /* compulsory stages */
+    size_t stage_count;
+    struct rule_clause *clauses;
+    size_t clause_count;
+    struct rule_reason *reasons;
+    size_t reason_count;
+    int64_t work_minutes[QUEUE_COUNT];
+    int64_t list_from_permille;
+    int64_t unreported_share_permille;
+    int64_t unreported_children_min;
+};
+
+/* Loads rules/compulsory.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT with
+ * file, line and column: an unknown register, field, word or key is an error. */
+MUST_USE bool rules_load(struct rules *out, struct arena *arena, const struct profiles *profiles,
+                         const char *folder, struct err *err);
+
+/* True when a record of `people` meets the clause on the day of `people->when`. */
+bool rules_clause_holds(const struct rule_clause *clause, const struct people *people,
+                        uint32_t record);
+
+/* The words for a reason; the key itself when the rules do not name it. */
+struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang);
+
+/* "visit", "ask_elsewhere", "fix_data", "report_missing"; and their words. */
+const char *queue_key(enum queue queue);
+const char *queue_text(enum queue queue, enum lang lang);
+
+/* The person_field with this key ("birth_date"), or -1. */
+int person_field_of(struct str key);
+
+/* "birth_date" for PERSON_BIRTH_DATE. */
+const char *person_field_key(enum person_field field);
+
+#endif
