@@ -38,7 +38,7 @@ struct err {
 #define ERR_INIT ((struct err){.kind = ERR_NONE})
 
 /* Fills `err` (which may be NULL) from two printf formats that take the same arguments in the same
- * order (`%1$s` where the order must differ). Always returns false, so that a function can end with
+ * order. Always returns false, so that a function can end with
  * `return err_set(err, …);`. */
 bool err_set(struct err *err, enum err_kind kind, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));

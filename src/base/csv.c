@@ -1,0 +1,205 @@
+#include "base/csv.h"
+
+#include "base/list.h"
+
+#include <string.h>
+
+enum { SNIFF_LINES = 20 };
+
+/* Counts a separator outside quotes in the first lines; the one that gives the same number of
+ * cells on most lines wins, more cells first. */
+static uint64_t separator_score(struct str text, char separator)
+{
+    uint64_t lines = 0, first = 0, agree = 0, here = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len && lines < SNIFF_LINES; i++) {
+        char c = text.ptr[i];
+        if (c == '"') quoted = !quoted;
+        if (!quoted && c == separator) here++;
+        bool end = i + 1 == text.len;
+        if (quoted || (c != '\n' && !(c == '\r' && !end && text.ptr[i + 1] != '\n') && !end)) continue;
+        if (lines == 0) first = here;
+        if (here == first && here > 0) agree++;
+        if (here > first && first == 0) first = here, agree = 1;
+        here = 0;
+        lines++;
+    }
+    return agree * 1000 + first;
+}
+
+static char find_separator(struct str text)
+{
+    static const char candidates[] = {',', '\t', ';', '|'};
+    char best = ',';
+    uint64_t best_score = 0;
+    for (size_t i = 0; i < sizeof candidates; i++) {
+        uint64_t score = separator_score(text, candidates[i]);
+        if (score > best_score) best = candidates[i], best_score = score;
+    }
+    return best;
+}
+
+/* "a, b, c": every separator of the first line is followed by a blank. */
+static bool separators_have_blanks(struct str text, char separator)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < text.len && text.ptr[i] != '\n' && text.ptr[i] != '\r'; i++) {
+        if (text.ptr[i] == '"') return false;
+        if (text.ptr[i] != separator) continue;
+        if (i + 1 >= text.len || text.ptr[i + 1] != ' ') return false;
+        seen++;
+    }
+    return seen > 0;
+}
+
+void csv_open(struct csv_reader *reader, struct str text, char separator)
+{
+    CHECK(reader != NULL);
+    if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_slice(text, 3, text.len);
+    *reader = (struct csv_reader){.rest = text, .line_next = 1};
+    reader->separator = separator != 0 ? separator : find_separator(text);
+    reader->blank_after = separators_have_blanks(text, reader->separator);
+}
+
+/* The length of a cell that is not quoted: up to the separator or the line's end. */
+static size_t plain_length(struct str rest, char separator)
+{
+    size_t i = 0;
+    while (i < rest.len && rest.ptr[i] != separator && rest.ptr[i] != '\n' && rest.ptr[i] != '\r') {
+        i++;
+    }
+    return i;
+}
+
+/* Reads a quoted cell at rest (which begins with the quote); *used counts its bytes with quotes. */
+static bool read_quoted(struct csv_reader *reader, struct arena *arena, struct str *cell,
+                        size_t *used, struct err *err)
+{
+    struct str rest = reader->rest;
+    size_t at = 1;
+    bool doubled = false;
+    for (;;) {
+        const char *quote = at < rest.len ? memchr(rest.ptr + at, '"', rest.len - at) : NULL;
+        if (quote == NULL) {
+            return err_set(err, ERR_INPUT, "line %llu: a quote is opened and never closed",
+                           "第 %llu 行：引号没有闭合", (unsigned long long)reader->line);
+        }
+        at = (size_t)(quote - rest.ptr) + 1;
+        if (at >= rest.len || rest.ptr[at] != '"') break;
+        doubled = true;
+        at++;
+    }
+    *used = at;
+    *cell = str_slice(rest, 1, at - 1);
+    if (at - 1 > CSV_CELL_BYTES_MAX) return true; /* the caller refuses it */
+    for (size_t i = 0; i < at; i++) reader->line_next += rest.ptr[i] == '\n';
+    if (!doubled) return true;
+    char *copy = arena_alloc(arena, cell->len);
+    size_t length = 0;
+    for (size_t i = 0; i < cell->len; i++) {
+        copy[length++] = cell->ptr[i];
+        if (cell->ptr[i] == '"') i++;
+    }
+    *cell = (struct str){copy, length};
+    return true;
+}
+
+/* After a closing quote some programs leave blanks or text; what stands there belongs to the cell. */
+static struct str with_tail(struct arena *arena, struct str cell, struct str tail)
+{
+    struct str trimmed = str_trim(tail);
+    if (trimmed.len == 0) return cell;
+    char *joined = arena_alloc(arena, cell.len + tail.len);
+    if (cell.len > 0) memcpy(joined, cell.ptr, cell.len);
+    memcpy(joined + cell.len, tail.ptr, tail.len);
+    return (struct str){joined, cell.len + tail.len};
+}
+
+static bool read_cell(struct csv_reader *reader, struct arena *arena, struct str *cell,
+                      struct err *err)
+{
+    if (reader->blank_after) {
+        while (reader->rest.len > 0 && reader->rest.ptr[0] == ' ') {
+            reader->rest = str_slice(reader->rest, 1, reader->rest.len);
+        }
+    }
+    size_t used = 0;
+    bool quoted = reader->rest.len > 0 && reader->rest.ptr[0] == '"';
+    if (quoted && !read_quoted(reader, arena, cell, &used, err)) return false;
+    struct str rest = str_slice(reader->rest, used, reader->rest.len);
+    size_t plain = plain_length(rest, reader->separator);
+    struct str tail = str_slice(rest, 0, plain);
+    size_t length = quoted ? cell->len : plain;
+    if (length > CSV_CELL_BYTES_MAX) {
+        return err_set(err, ERR_LIMIT, "line %llu: a cell is larger than %d bytes",
+                       "第 %llu 行：有一格超过 %d 字节", (unsigned long long)reader->line,
+                       CSV_CELL_BYTES_MAX);
+    }
+    *cell = quoted ? with_tail(arena, *cell, tail) : tail;
+    reader->rest = str_slice(rest, plain, rest.len);
+    return true;
+}
+
+bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *row, bool *more,
+              struct err *err)
+{
+    CHECK(reader != NULL);
+    if (reader->rest.len == 0) {
+        *more = false;
+        return true;
+    }
+    reader->line = reader->line_next;
+    LIST(struct str) cells = {0};
+    for (;;) {
+        struct str cell;
+        if (!read_cell(reader, arena, &cell, err)) return false;
+        if (cells.count == CSV_CELLS_MAX) {
+            return err_set(err, ERR_LIMIT, "line %llu has more than %d cells",
+                           "第 %llu 行超过 %d 格", (unsigned long long)reader->line,
+                           CSV_CELLS_MAX);
+        }
+        *list_push(arena, &cells) = cell;
+        if (reader->rest.len == 0 || reader->rest.ptr[0] != reader->separator) break;
+        reader->rest = str_slice(reader->rest, 1, reader->rest.len);
+    }
+    size_t end = 0;
+    if (end < reader->rest.len && reader->rest.ptr[end] == '\r') end++;
+    if (end < reader->rest.len && reader->rest.ptr[end] == '\n') end++;
+    reader->rest = str_slice(reader->rest, end, reader->rest.len);
+    reader->line_next++;
+    *row = (struct csv_row){cells.items, cells.count};
+    *more = true;
+    return true;
+}
+
+/* A cell that a spreadsheet would run: =, @, tab or CR first; + or - when no number follows. */
+static bool is_formula(struct str cell)
+{
+    if (cell.len == 0) return false;
+    char c = cell.ptr[0];
+    if (c == '=' || c == '@' || c == '\t' || c == '\r') return true;
+    if (c != '+' && c != '-') return false;
+    for (size_t i = 1; i < cell.len; i++) {
+        if ((cell.ptr[i] < '0' || cell.ptr[i] > '9') && cell.ptr[i] != '.') return true;
+    }
+    return cell.len == 1;
+}
+
+void csv_put(struct text *text, struct str cell, bool first)
+{
+    if (!first) text_add_byte(text, ',');
+    bool formula = is_formula(cell);
+    bool quote = false;
+    for (size_t i = 0; i < cell.len && !quote; i++) {
+        char c = cell.ptr[i];
+        quote = c == ',' || c == '"' || c == '\n' || c == '\r';
+    }
+    if (cell.len > 0 && (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ')) quote = true;
+    if (quote) text_add_byte(text, '"');
+    if (formula) text_add_byte(text, '\'');
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.ptr[i] == '"') text_add_byte(text, '"');
+        text_add_byte(text, cell.ptr[i]);
+    }
+    if (quote) text_add_byte(text, '"');
+}

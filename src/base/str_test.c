@@ -1,0 +1,81 @@
+#include "base/asset.h"
+#include "base/str.h"
+#include "base/testing.h"
+
+static void test_views(void **state)
+{
+    (void)state;
+    int64_t n;
+    assert_str_is(str_trim(STR(" \t a b\r\n")), "a b");
+    assert_int_equal(str_find(STR("abcabc"), STR("ca")), 2);
+    assert_true(str_find(STR("abc"), STR("x")) == SIZE_MAX);
+    assert_true(str_compare(STR("a"), STR("ab")) < 0);
+    assert_true(str_starts(STR("abc"), STR("ab")) && str_ends(STR("abc"), STR("bc")));
+    assert_true(str_to_i64(STR("-9223372036854775808"), &n) && n == INT64_MIN);
+    assert_false(str_to_i64(STR("9223372036854775808"), &n));
+    assert_false(str_to_i64(STR(""), &n) || str_to_i64(STR("-"), &n) || str_to_i64(STR("1x"), &n));
+    struct str rest = STR("a;;b"), part;
+    assert_true(str_split(&rest, ';', &part) && str_is(part, "a"));
+    assert_true(str_split(&rest, ';', &part) && str_is(part, ""));
+    assert_true(str_split(&rest, ';', &part) && str_is(part, "b"));
+    assert_false(str_split(&rest, ';', &part));
+}
+
+static void test_text(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct text text;
+    text_init(&text, &arena, 10);
+    text_add_f(&text, "%d-%s", 12, "ab");
+    text_add_code(&text, 0x5B66);
+    assert_string_equal(text.ptr, "12-ab学");
+    text_add_c(&text, "xyz");
+    assert_true(text.cut);
+    assert_string_equal(text.ptr, "12-ab学");
+    arena_free(&arena);
+}
+
+static void test_utf8(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    assert_true(utf8_valid(STR("学𠮷a")));
+    assert_false(utf8_valid(STR("\xE5\xAD")) || utf8_valid(STR("\xC0\x80"))
+                 || utf8_valid(STR("\xED\xA0\x80")));
+    assert_int_equal(utf8_count(STR("学𠮷a")), 3);
+    assert_int_equal(utf8_width(STR("学𠮷a")), 5);
+    assert_str_is(utf8_nfkc(&arena, STR("６２０ＡＢ（１）")), "620AB(1)");
+    size_t at = 0, steps = 0;
+    uint32_t code;
+    while (utf8_next(STR("a\xFF\xE5\xAD"), &at, &code)) steps++;
+    assert_int_equal(steps, 4);
+    arena_free(&arena);
+}
+
+static void test_assets(void **state)
+{
+    (void)state;
+    struct str content;
+    const struct asset *first;
+    size_t count;
+    assert_true(asset_find("policies/national/rules/compulsory.yaml", &content));
+    assert_true(str_find(content, STR("age_from: 6")) != SIZE_MAX);
+    assert_false(asset_find("policies/national", &content));
+    asset_range("policies/national/", &first, &count);
+    assert_true(count >= 1);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(str_starts(str_from(first[i].name), STR("policies/national/")));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_assets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

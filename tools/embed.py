@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Builds files into the program: policies, schemas and tables of characters.
+
+    embed.py list ROOT          prints the files, one a line (asked by Meson)
+    embed.py write ROOT OUT.S   writes assembly with one .incbin a file and a sorted index
+"""
+import os
+import sys
+
+FOLDERS = ["policies", "src"]
+
+
+def wanted(path):
+    if path.startswith("policies/"):
+        return path.endswith((".yaml", ".tsv"))
+    return path.endswith("/schema.sql") or "/tables/" in path
+
+
+def files(root):
+    found = []
+    for folder in FOLDERS:
+        for base, folders, names in os.walk(os.path.join(root, folder)):
+            folders.sort()
+            for name in names:
+                path = os.path.relpath(os.path.join(base, name), root)
+                if not name.startswith(".") and wanted(path):
+                    found.append(path)
+    return sorted(found, key=lambda path: path.encode())
+
+
+def write(root, out):
+    names = files(root)
+    lines = [".section .rodata"]
+    for i, name in enumerate(names):
+        full = os.path.abspath(os.path.join(root, name))
+        lines += [f".balign 16\nbytes{i}: .incbin \"{full}\"\nend{i}: .byte 0",
+                  f"name{i}: .asciz \"{name}\""]
+    lines += [".section .data.rel.ro,\"aw\"", ".balign 16", ".globl baoxue_assets",
+              "baoxue_assets:"]
+    lines += [f".quad name{i}, bytes{i}, end{i} - bytes{i}" for i in range(len(names))]
+    lines += [".quad 0, 0, 0", ".globl baoxue_asset_count", "baoxue_asset_count:",
+              f".quad {len(names)}", ".section .note.GNU-stack,\"\",%progbits", ""]
+    with open(out, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "list":
+        print("\n".join(files(sys.argv[2])))
+    else:
+        write(sys.argv[2], sys.argv[3])
