@@ -74,4 +74,58 @@ struct str people_text(const struct people *people, uint32_t record, enum person
 /* The number of a register in `people`, or -1. */
 int people_register(const struct people *people, const char *key);
 
+/* The module's tables: person, person_record, link_run, link_model, decision. Makes or grows them. */
+MUST_USE bool people_migrate(struct store *store, struct err *err);
+
+struct people_link_options {
+    size_t threads;                  /* 0: as many as the machine offers */
+    const struct progress *progress; /* may be NULL */
+    bool train;                      /* learn a new model and put it in force; else the model in force
+                                        is used, and the first run learns one */
+};
+
+/* What a run of people_link changed against the run before. */
+struct people_link_result {
+    uint64_t records, persons;
+    uint64_t persons_new, persons_gone; /* numbers that began, numbers that ended in a merge */
+    uint64_t records_moved;             /* records that changed their person */
+    uint64_t pairs_compared, pairs_review; /* doubtful: between the spec's review and match */
+    struct str model;                   /* name of the model in force: "2020-11-25 #1" */
+    bool trained;
+};
+
+/* Links: fills persons, order, candidates and each record's person; writes link and person tables in
+ * one transaction when `people` was read with all areas. Decisions of people_decide hold. Persons are
+ * stable from run to run. Errors as link_run, and ERR_STORE. */
+MUST_USE bool people_link(struct people *people, struct registry *registry,
+                          const struct people_link_options *options,
+                          struct people_link_result *result, struct err *err);
+
+/* Brings back the persons and candidates of the last people_link when it was made from the same
+ * statements (registry revision and `when`); *current is false, and nothing changes, when it was not. */
+MUST_USE bool people_load_links(struct people *people, struct registry *registry, bool *current,
+                                struct err *err);
+
+/* A pair that is neither clearly one person nor clearly two, for a person to decide. */
+struct review_item {
+    int64_t number;                  /* stable: of the pair of statements */
+    uint32_t record, other;          /* in people.records */
+    int32_t weight_millibits;
+    uint32_t probability_ppm;
+    bool joined;                     /* what the program did meanwhile */
+};
+
+/* The doubtful pairs of the last link run that the asker may see and nobody has decided: those that
+ * matter most first (nearest to even odds, then by number). */
+MUST_USE bool review_list(struct people *people, struct registry *registry,
+                          const struct asker *asker, struct review_item **out, size_t *count,
+                          struct err *err);
+
+enum review_verdict { REVIEW_SAME, REVIEW_DIFFERENT, REVIEW_VISIT };
+
+/* Records what a named person decided and why (`why` must not be empty); audited; stronger than any
+ * weight in all later runs, and undone by deciding again. ERR_NOT_FOUND for an unknown number. */
+MUST_USE bool review_decide(struct registry *registry, const struct asker *asker, int64_t number,
+                            enum review_verdict verdict, struct str why, struct err *err);
+
 #endif

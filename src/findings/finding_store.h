@@ -1,0 +1,29 @@
+#ifndef FINDINGS_FINDING_STORE_H
+#define FINDINGS_FINDING_STORE_H
+
+#include "findings/check.h"
+
+/* Findings over time: a number that stays, the day it was opened, its status. The module's table:
+ * finding. A run opens what is new, keeps what stands, and closes what is no longer found; nothing is
+ * appended twice by running again. */
+
+enum finding_status { FINDING_SUSPECTED, FINDING_CONFIRMED, FINDING_CLOSED };
+
+struct finding_entry {
+    int64_t number;
+    day opened;                 /* the day asked about when it was first found */
+    enum finding_status status;
+};
+
+MUST_USE bool finding_migrate(struct store *store, struct err *err);
+
+/* Writes a run over all areas and kinds, in one transaction, and gives for each finding its entry
+ * (same order). A finding is known by kind, stable person number and key. */
+MUST_USE bool finding_save(struct registry *registry, const struct people *people,
+                           const struct finding *findings, size_t count, day at,
+                           struct finding_entry *entries, struct err *err);
+
+const char *finding_status_key(enum finding_status status); /* "suspected" "confirmed" "closed" */
+const char *finding_status_text(enum finding_status status, enum lang lang);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef JOBS_STAGES_H
+#define JOBS_STAGES_H
+
+#include "jobs/workspace.h"
+
+/* The stages in order, each a step that is wholly done or not at all. */
+
+/* Every file that is named, and those inside folders that are named (not hidden ones, sorted), loaded
+ * one by one; a refused file stands in its result and the others go on. `results` has one entry a file
+ * in the order loaded: registers that others lean on (schools, villages) first, then by name. Audited. */
+MUST_USE bool job_import(struct workspace *workspace, struct arena *arena,
+                         const struct asker *asker, const char *const *paths, size_t path_count,
+                         const struct load_options *options, const struct progress *progress,
+                         struct load_result **results, size_t *count, struct err *err);
+
+/* Reads the people as of `when` and links them when the last link run rests on other statements (or
+ * `force`). *result says what a run changed; its `records` is 0 when links were current. */
+MUST_USE bool job_link(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                       struct read_at when, const struct people_link_options *options, bool force,
+                       struct people *people, struct people_link_result *result, struct err *err);
+
+struct check_run {
+    struct people people;
+    struct finding *findings;
+    struct finding_entry *entries; /* one a finding */
+    size_t count;
+    struct check_summary summary;
+    struct people_link_result link;
+    day at;
+};
+
+/* Links if needed, checks all kinds, and saves findings when the asker sees all areas. */
+MUST_USE bool job_check(struct workspace *workspace, struct arena *arena,
+                        const struct asker *asker, struct read_at when,
+                        const struct progress *progress, struct check_run *out, struct err *err);
+
+/* The day asked about when none is given: the newest day that the workspace speaks of. ERR_NOT_FOUND
+ * in an empty workspace, saying to import first. */
+MUST_USE bool job_day(struct workspace *workspace, day given, day *out, struct err *err);
+
+#endif

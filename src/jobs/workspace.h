@@ -1,0 +1,33 @@
+#ifndef JOBS_WORKSPACE_H
+#define JOBS_WORKSPACE_H
+
+#include "findings/finding_store.h"
+
+/* A workspace, opened whole: store, codec, profiles, divisions, rules, and the modules' tables at
+ * their newest version. The one way in for the command line and the web. */
+
+struct workspace {
+    struct arena arena; /* lives as long as the workspace */
+    struct store *store;
+    struct codec *codec;
+    struct profiles profiles;
+    struct divisions *divisions;
+    struct rules rules;
+    struct registry registry;
+    struct clock clock;
+};
+
+struct workspace_options {
+    const char *path;     /* "./baoxue.db" */
+    const char *policies; /* a packs folder in place of the embedded packs, or NULL */
+    bool create;          /* make it (and its key file) when it is not there */
+    struct clock clock;
+};
+
+/* Opens, makes where asked, and migrates. ERR_NOT_FOUND when it is not there and `create` is not set
+ * (the sentence says how to make one). Close with workspace_close also after a failure. */
+MUST_USE bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
+                             struct err *err);
+void workspace_close(struct workspace *workspace);
+
+#endif
