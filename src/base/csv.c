@@ -185,16 +185,28 @@ static bool is_formula(struct str cell)
     return cell.len == 1;
 }
 
+/* Bytes that must stand in quotes. */
+static bool needs_quotes(struct str cell)
+{
+    if (cell.len == 0) return false;
+    if (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ') return true;
+    bool found = false;
+    for (size_t i = 0; i < cell.len; i++) {
+        char c = cell.ptr[i];
+        found |= (c == ',') | (c == '"') | (c == '\n') | (c == '\r');
+    }
+    return found;
+}
+
 void csv_put(struct text *text, struct str cell, bool first)
 {
     if (!first) text_add_byte(text, ',');
     bool formula = is_formula(cell);
-    bool quote = false;
-    for (size_t i = 0; i < cell.len && !quote; i++) {
-        char c = cell.ptr[i];
-        quote = c == ',' || c == '"' || c == '\n' || c == '\r';
+    if (!formula && !needs_quotes(cell)) {
+        text_add(text, cell);
+        return;
     }
-    if (cell.len > 0 && (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ')) quote = true;
+    bool quote = needs_quotes(cell);
     if (quote) text_add_byte(text, '"');
     if (formula) text_add_byte(text, '\'');
     for (size_t i = 0; i < cell.len; i++) {

@@ -26,7 +26,7 @@ static const char *reason_zh(int code)
     }
 }
 
-static bool io_failed(struct err *err, const char *en, const char *zh, const char *path)
+bool file_failed(struct err *err, const char *en, const char *zh, const char *path)
 {
     int code = errno;
     const char *reason = strerror(code);
@@ -43,10 +43,10 @@ static bool io_failed(struct err *err, const char *en, const char *zh, const cha
 static bool open_regular(const char *path, int *fd, off_t *size, struct err *err)
 {
     *fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (*fd < 0) return io_failed(err, "read", "读取", path);
+    if (*fd < 0) return file_failed(err, "read", "读取", path);
     struct stat info;
     if (fstat(*fd, &info) != 0) {
-        io_failed(err, "read", "读取", path);
+        file_failed(err, "read", "读取", path);
         close(*fd);
         return false;
     }
@@ -76,7 +76,7 @@ bool file_read(struct arena *arena, const char *path, size_t size_max, struct st
         ssize_t got = read(fd, bytes + done, (size_t)size - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            io_failed(err, "read", "读取", path);
+            file_failed(err, "read", "读取", path);
             close(fd);
             return false;
         }
@@ -100,7 +100,7 @@ bool file_map(const char *path, struct str *out, struct err *err)
     }
     void *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (bytes == MAP_FAILED) {
-        io_failed(err, "read", "读取", path);
+        file_failed(err, "read", "读取", path);
         close(fd);
         return false;
     }
@@ -142,22 +142,20 @@ static void sync_folder_of(const char *path)
     close(fd);
 }
 
-bool file_write(const char *path, struct str content, unsigned mode, struct err *err)
+const char *file_temporary(struct arena *arena, const char *path)
 {
-    char temporary[4096];
-    int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary) {
-        errno = ENAMETOOLONG;
-        return io_failed(err, "write", "写入", path);
-    }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
-    if (fd < 0) return io_failed(err, "write", "写入", path);
-    bool done = write_all(fd, content) && fsync(fd) == 0;
+    struct text name;
+    text_init(&name, arena, strlen(path) + 32);
+    text_add_f(&name, "%s.%ld.tmp", path, (long)getpid());
+    return name.ptr;
+}
+
+bool file_replace(const char *temporary, const char *path, struct err *err)
+{
+    int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+    bool done = fd >= 0 && fsync(fd) == 0;
     int code = errno;
-    if (close(fd) != 0 && done) {
-        done = false;
-        code = errno;
-    }
+    if (fd >= 0) close(fd);
     if (done && rename(temporary, path) != 0) {
         done = false;
         code = errno;
@@ -165,10 +163,32 @@ bool file_write(const char *path, struct str content, unsigned mode, struct err 
     if (!done) {
         unlink(temporary);
         errno = code;
-        return io_failed(err, "write", "写入", path);
+        return file_failed(err, "write", "写入", path);
     }
     sync_folder_of(path);
     return true;
+}
+
+bool file_write(const char *path, struct str content, unsigned mode, struct err *err)
+{
+    struct arena arena = {0};
+    const char *temporary = file_temporary(&arena, path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
+    bool done = fd >= 0 && write_all(fd, content);
+    int code = errno;
+    if (fd >= 0 && close(fd) != 0 && done) {
+        done = false;
+        code = errno;
+    }
+    if (done) {
+        done = file_replace(temporary, path, err);
+    } else {
+        if (fd >= 0) unlink(temporary);
+        errno = code;
+        file_failed(err, "write", "写入", path);
+    }
+    arena_free(&arena);
+    return done;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -180,7 +200,7 @@ bool file_list(struct arena *arena, const char *folder, struct str **names, size
                struct err *err)
 {
     DIR *dir = opendir(folder);
-    if (dir == NULL) return io_failed(err, "read", "读取", folder);
+    if (dir == NULL) return file_failed(err, "read", "读取", folder);
     LIST(struct str) list = {0};
     struct dirent *entry;
     while ((entry = readdir(dir)) != NULL) {
@@ -200,19 +220,19 @@ bool file_make_folder(const char *path, struct err *err)
     size_t length = strlen(path);
     if (length >= sizeof part) {
         errno = ENAMETOOLONG;
-        return io_failed(err, "make", "建立", path);
+        return file_failed(err, "make", "建立", path);
     }
     memcpy(part, path, length + 1);
     for (size_t i = 1; i <= length; i++) {
         if (part[i] != '/' && part[i] != '\0') continue;
         char saved = part[i];
         part[i] = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST) return io_failed(err, "make", "建立", part);
+        if (mkdir(part, 0777) != 0 && errno != EEXIST) return file_failed(err, "make", "建立", part);
         part[i] = saved;
     }
     if (file_is_folder(path)) return true;
     errno = ENOTDIR;
-    return io_failed(err, "make", "建立", path);
+    return file_failed(err, "make", "建立", path);
 }
 
 bool file_exists(const char *path)

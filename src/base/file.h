@@ -20,6 +20,16 @@ void file_unmap(struct str mapped);
  * so that `path` holds either the old or the new content. `mode` as for open(2), e.g. 0644. */
 MUST_USE bool file_write(const char *path, struct str content, unsigned mode, struct err *err);
 
+/* For files that grow piece by piece: the temporary name that belongs to `path` and this process;
+ * and what puts such a file in the place of `path`: it is flushed to disk, renamed, and on failure
+ * removed. */
+const char *file_temporary(struct arena *arena, const char *path);
+MUST_USE bool file_replace(const char *temporary, const char *path, struct err *err);
+
+/* Sets ERR_IO from errno: "could not EN "path": reason" and the same in Chinese ("读取" …). Always
+ * returns false. */
+bool file_failed(struct err *err, const char *en, const char *zh, const char *path);
+
 /* The names in a folder (not "." and "..", no hidden ones), sorted bytewise. */
 MUST_USE bool file_list(struct arena *arena, const char *folder, struct str **names,
                         size_t *count, struct err *err);

@@ -6,14 +6,16 @@
 /* A table written to a file: a workbook where the name ends in ".xlsx", else CSV (UTF-8, comma,
  * header row). The file appears whole under its name when sheet_close succeeds; until then, and on
  * any failure, an older file of that name stays as it was. Rows are written in order and not kept
- * in memory. Cells are text (so that ID numbers keep their digits) unless put as numbers. */
+ * in memory. Cells are text, so that ID numbers keep their digits; sheet_numbers names the columns
+ * that are numbers. The same rows give the same bytes. */
 
 struct sheet_out;
 
-enum { SHEET_COLUMNS_MAX = 512, SHEET_XLSX_ROWS_MAX = 1048575 };
+enum { SHEET_COLUMNS_MAX = 512, SHEET_XLSX_ROWS_MAX = 1048575 /* under the header */ };
 
-/* `sheet` names the workbook's sheet (ignored for CSV). `bom` writes a UTF-8 byte order mark into
- * CSV. Errors: ERR_IO. */
+/* `sheet` names the workbook's sheet (ignored for CSV); what a workbook does not allow in a sheet's
+ * name is replaced by "_" and the name cut at 31 characters. `bom` writes a UTF-8 byte order mark
+ * into CSV. Errors: ERR_IO. */
 MUST_USE bool sheet_open(struct sheet_out **out, const char *path, const char *sheet, bool bom,
                          struct err *err);
 
@@ -22,6 +24,12 @@ MUST_USE bool sheet_open(struct sheet_out **out, const char *path, const char *s
 MUST_USE bool sheet_header(struct sheet_out *sheet, const struct str *cells, size_t count,
                            const int *widths, struct err *err);
 
+/* Says which of the first `count` columns hold numbers: there a cell that is a plain decimal number
+ * of at most 15 digits becomes a number in a workbook. Nothing changes in CSV. */
+void sheet_numbers(struct sheet_out *sheet, const bool *columns, size_t count);
+
+/* The next row. Errors: ERR_IO; ERR_LIMIT when a workbook's sheet is full, or one cell of it has more
+ * than 32,767 characters (CSV holds both). */
 MUST_USE bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count,
                         struct err *err);
 
