@@ -29,8 +29,9 @@ MUST_USE bool audit_append(struct store *store, const struct clock *clock,
 
 /* Calls `each` for every row, oldest first, until it returns false. The entry's texts are borrowed
  * for the call. */
-MUST_USE bool audit_list(struct store *store, bool (*each)(void *context, const struct audit_entry *),
-                         void *context, struct err *err);
+MUST_USE bool audit_list(struct store *store,
+                         bool (*each)(void *context, const struct audit_entry *), void *context,
+                         struct err *err);
 
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
  * not fit. */

@@ -13,6 +13,7 @@ struct clock {
 
 enum { CLOCK_TEXT_SIZE = 25 }; /* "2020-11-25T08:00:00.000Z" and its zero */
 
+/* The clock of the machine; and one that stands still at `ms`. */
 struct clock clock_system(void);
 struct clock clock_fixed(int64_t ms);
 

@@ -17,7 +17,8 @@ static uint64_t separator_score(struct str text, char separator)
         if (c == '"') quoted = !quoted;
         if (!quoted && c == separator) here++;
         bool end = i + 1 == text.len;
-        if (quoted || (c != '\n' && !(c == '\r' && !end && text.ptr[i + 1] != '\n') && !end)) continue;
+        if (quoted || (c != '\n' && !(c == '\r' && !end && text.ptr[i + 1] != '\n') && !end))
+            continue;
         if (lines == 0) first = here;
         if (here == first && here > 0) agree++;
         if (here > first && first == 0) first = here, agree = 1;
@@ -104,7 +105,8 @@ static bool read_quoted(struct csv_reader *reader, struct arena *arena, struct s
     return true;
 }
 
-/* After a closing quote some programs leave blanks or text; what stands there belongs to the cell. */
+/* After a closing quote some programs leave blanks or text; what stands there belongs to the cell.
+ */
 static struct str with_tail(struct arena *arena, struct str cell, struct str tail)
 {
     struct str trimmed = str_trim(tail);

@@ -23,6 +23,7 @@ bool day_parse(struct str text, day *out);
 /* Writes "2020-11-25"; "" for DAY_NONE. Returns `buffer`. */
 char *day_format(day d, char buffer[DAY_TEXT_SIZE]);
 
+/* True for DAY_NONE. */
 bool day_is_none(day d);
 
 /* Completed years at `on` of someone born on `birth`: a birthday on 29 February is completed on

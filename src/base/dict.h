@@ -22,6 +22,7 @@ struct dict {
     uint32_t slot_count; /* a power of two */
 };
 
+/* Empty; what is put into it lives in `arena`. */
 void dict_init(struct dict *dict, struct arena *arena);
 
 /* The number of `text`; a new one is copied into the arena. */
@@ -41,6 +42,7 @@ struct u64_map {
     uint32_t slot_count; /* a power of two */
 };
 
+/* Empty; its tables live in `arena`. */
 void u64_map_init(struct u64_map *map, struct arena *arena);
 
 /* Sets the value of `key` (0 … UINT32_MAX - 1), replacing an older one. */

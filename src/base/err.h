@@ -24,6 +24,7 @@ enum err_kind {
     ERR_IO,        /* the file system or the network failed */
 };
 
+/* The languages of what is said to people: Chinese first. */
 enum lang { LANG_ZH, LANG_EN };
 
 enum { ERR_TEXT_MAX = 1024 };

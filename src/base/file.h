@@ -37,6 +37,7 @@ MUST_USE bool file_list(struct arena *arena, const char *folder, struct str **na
 /* Makes the folder and those above it; one that is there already is no error. */
 MUST_USE bool file_make_folder(const char *path, struct err *err);
 
+/* Whether something, or a folder, is there under this path. */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 

@@ -44,7 +44,8 @@ static const char *clean_sheet_name(struct arena *arena, const char *name)
     while (utf8_next(s, &at, &code)) {
         count += code > 0xFFFF ? 2 : 1;
         if (count > SHEET_NAME_CHARACTERS_MAX) break;
-        bool forbidden = code < 0x20 || code == '\'' || (code < 0x80 && strchr("[]:*?/\\", (int)code));
+        bool forbidden =
+            code < 0x20 || code == '\'' || (code < 0x80 && strchr("[]:*?/\\", (int)code));
         text_add_code(&out, forbidden ? '_' : code);
     }
     return out.len == 0 ? "Sheet1" : out.ptr;
@@ -68,13 +69,15 @@ static bool open_workbook(struct sheet_out *sheet, const char *name, struct err 
     if (slash == NULL) folder = (char *)(uintptr_t)str_cstr(&sheet->arena, STR("."));
     if (slash != NULL) slash[slash == folder ? 1 : 0] = '\0';
     if (access(folder, W_OK | X_OK) != 0) return file_failed(err, "write", "写入", sheet->path);
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder, .use_zip64 = LXW_TRUE};
+    lxw_workbook_options options = {
+        .constant_memory = LXW_TRUE, .tmpdir = folder, .use_zip64 = LXW_TRUE};
     errno = 0;
     sheet->workbook = workbook_new_opt(sheet->temporary, &options);
     if (sheet->workbook == NULL) return workbook_failed(sheet, LXW_ERROR_MEMORY_MALLOC_FAILED, err);
     lxw_doc_properties properties = {.created = 946684800}; /* a fixed day: same rows, same bytes */
     workbook_set_properties(sheet->workbook, &properties);
-    sheet->worksheet = workbook_add_worksheet(sheet->workbook, clean_sheet_name(&sheet->arena, name));
+    sheet->worksheet =
+        workbook_add_worksheet(sheet->workbook, clean_sheet_name(&sheet->arena, name));
     if (sheet->worksheet == NULL || sheet->worksheet->optimize_tmpfile == NULL) {
         return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
     }
@@ -153,7 +156,8 @@ static size_t clean_cell(struct text *out, struct str cell)
     uint32_t code;
     text_clear(out);
     while (utf8_next(cell, &at, &code)) {
-        if ((code < 0x20 && code != '\t' && code != '\n') || code == 0xFFFE || code == 0xFFFF) continue;
+        if ((code < 0x20 && code != '\t' && code != '\n') || code == 0xFFFE || code == 0xFFFF)
+            continue;
         units += code > 0xFFFF ? 2 : 1;
         text_add_code(out, code);
     }
@@ -190,7 +194,8 @@ static bool workbook_cell_put(struct sheet_out *sheet, struct str cell, lxw_col_
         code = worksheet_write_number(sheet->worksheet, sheet->rows, column,
                                       strtod(sheet->cell.ptr, NULL), NULL);
     } else {
-        code = worksheet_write_string(sheet->worksheet, sheet->rows, column, sheet->cell.ptr, format);
+        code =
+            worksheet_write_string(sheet->worksheet, sheet->rows, column, sheet->cell.ptr, format);
     }
     return code == LXW_NO_ERROR ? true : workbook_failed(sheet, code, err);
 }
@@ -208,7 +213,8 @@ static bool workbook_row_put(struct sheet_out *sheet, const struct str *cells, s
     }
     sheet->rows++;
     /* The library does not look at what writing to its waiting file returns. */
-    if (ferror(sheet->worksheet->optimize_tmpfile)) return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
+    if (ferror(sheet->worksheet->optimize_tmpfile))
+        return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
     return true;
 }
 

@@ -28,8 +28,8 @@ MUST_USE bool sheet_header(struct sheet_out *sheet, const struct str *cells, siz
  * of at most 15 digits becomes a number in a workbook. Nothing changes in CSV. */
 void sheet_numbers(struct sheet_out *sheet, const bool *columns, size_t count);
 
-/* The next row. Errors: ERR_IO; ERR_LIMIT when a workbook's sheet is full, or one cell of it has more
- * than 32,767 characters (CSV holds both). */
+/* The next row. Errors: ERR_IO; ERR_LIMIT when a workbook's sheet is full, or one cell of it has
+ * more than 32,767 characters (CSV holds both). */
 MUST_USE bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count,
                         struct err *err);
 

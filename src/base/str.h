@@ -68,6 +68,7 @@ bool utf8_next(struct str s, size_t *at, uint32_t *code);
 bool utf8_valid(struct str s);            /* whole text, no surrogates, no overlong forms */
 size_t utf8_count(struct str s);          /* code points */
 int utf8_width(struct str s);             /* columns on a terminal: Chinese characters take two */
-struct str utf8_nfkc(struct arena *arena, struct str s); /* compatibility form: full width to half */
+struct str utf8_nfkc(struct arena *arena,
+                     struct str s); /* compatibility form: full width to half */
 
 #endif

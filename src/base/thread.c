@@ -37,8 +37,8 @@ static void *worker_main(void *argument)
     }
 }
 
-void thread_run(size_t threads, size_t count, void (*task)(void *context, size_t number, size_t thread),
-                void *context)
+void thread_run(size_t threads, size_t count,
+                void (*task)(void *context, size_t number, size_t thread), void *context)
 {
     CHECK(task != NULL);
     if (threads == 0) threads = thread_count_default();

@@ -14,7 +14,7 @@ enum { THREADS_MAX = 64 };
 /* Calls task(context, number, thread) for each number 0 … count - 1 on up to `threads` threads
  * (the caller's among them) and returns when all are done. Numbers are taken in ascending order.
  * `thread` is 0 … threads - 1, for scratch memory of its own. threads 0 means the default. */
-void thread_run(size_t threads, size_t count, void (*task)(void *context, size_t number, size_t thread),
-                void *context);
+void thread_run(size_t threads, size_t count,
+                void (*task)(void *context, size_t number, size_t thread), void *context);
 
 #endif

@@ -9,6 +9,7 @@
 
 enum { YAML_DEPTH_MAX = 32, YAML_NODES_MAX = 1000000 };
 
+/* What a node is. */
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
@@ -18,7 +19,7 @@ struct yaml_node {
     struct yaml_node **items;     /* list: items; map: values in the order written */
     struct yaml_node **keys;      /* map: keys (scalars), as many as items */
     size_t count;
-    bool used;                    /* set by yaml_get; yaml_check_used reports keys nobody asked for */
+    bool used; /* set by yaml_get; yaml_check_used reports keys nobody asked for */
 };
 
 /* Parses `text`; `name` (a file's name) is put before errors. The tree lives in the arena. An
@@ -42,7 +43,8 @@ MUST_USE bool yaml_decimal_or(struct yaml_node *map, const char *key, const char
 MUST_USE bool yaml_bool_or(struct yaml_node *map, const char *key, const char *name,
                            bool otherwise, bool *out, struct err *err);
 
-/* A list of scalars under `key` (a single scalar counts as a list of one, an absent key as none). */
+/* A list of scalars under `key` (a single scalar counts as a list of one, an absent key as none).
+ */
 MUST_USE bool yaml_texts(struct arena *arena, struct yaml_node *map, const char *key,
                          const char *name, struct str **out, size_t *count, struct err *err);
 

@@ -23,7 +23,7 @@ struct finding {
     enum finding_kind kind;
     enum queue queue;
     uint32_t person;          /* in people.persons, or UINT32_MAX (not_reported) */
-    uint32_t record;          /* whose name and number are shown: population first; UINT32_MAX if none */
+    uint32_t record; /* whose name and number are shown: population first; UINT32_MAX if none */
     day birth;                /* DAY_NONE when not known */
     struct str area;          /* division code, may be empty */
     struct str school;        /* name of the school concerned, may be empty */
@@ -32,7 +32,7 @@ struct finding {
     int32_t nearest_weight_millibits;
     uint32_t nearest_probability_ppm;
     struct str reason;        /* keys of rules.reasons with ";" between, the strongest first */
-    struct str key;           /* tells the finding from others of its kind: person, school or office */
+    struct str key; /* tells the finding from others of its kind: person, school or office */
 };
 
 struct check_options {
@@ -47,11 +47,11 @@ struct check_summary {
     uint64_t on_roll, finished, lawful, reported_schooled, not_enrolled;
     uint64_t findings[FINDING_KIND_COUNT];
     uint64_t queues[QUEUE_COUNT];
-    uint64_t id_lookup_missing; /* whom a comparison by ID numbers alone would list as not enrolled */
+    uint64_t id_lookup_missing; /* whom a look-up by ID number alone would list as not enrolled */
 };
 
-/* Findings sorted by kind, then most truly missing children per hour of work first (probability over
- * the queue's work_minutes), then area, then person number. In the arena. */
+/* Findings sorted by kind, then most truly missing children per hour of work first (probability
+ * over the queue's work_minutes), then area, then person number. In the arena. */
 MUST_USE bool check_people(struct arena *arena, const struct people *people,
                            const struct check_options *options, struct finding **out,
                            size_t *count, struct check_summary *summary, struct err *err);

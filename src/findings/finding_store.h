@@ -4,8 +4,8 @@
 #include "findings/check.h"
 
 /* Findings over time: a number that stays, the day it was opened, its status. The module's table:
- * finding. A run opens what is new, keeps what stands, and closes what is no longer found; nothing is
- * appended twice by running again. */
+ * finding. A run opens what is new, keeps what stands, and closes what is no longer found; nothing
+ * is appended twice by running again. */
 
 enum finding_status { FINDING_SUSPECTED, FINDING_CONFIRMED, FINDING_CLOSED };
 
@@ -15,6 +15,7 @@ struct finding_entry {
     enum finding_status status;
 };
 
+/* The module's table at its newest version. ERR_STORE. */
 MUST_USE bool finding_migrate(struct store *store, struct err *err);
 
 /* Writes a run over all areas and kinds, in one transaction, and gives for each finding its entry

@@ -6,12 +6,14 @@
 /* What ought to be, as text: policies/PACK/rules/KEY.yaml says what a record of each register means
  * for a child (docs/checks.md describes the format). The check knows no register by name. */
 
+/* What a clause says of a child; the words stand in compulsory.yaml. */
 enum rule_says {
     SAYS_EXPECTED, SAYS_GONE, SAYS_ENROLLED, SAYS_ATTENDING, SAYS_ABSENT, SAYS_LEFT,
     SAYS_FINISHED, SAYS_LAWFUL, SAYS_SCHOOLED, SAYS_UNSCHOOLED,
     SAYS_COUNT,
 };
 
+/* Whose work a finding is: 去入户, 查外地学籍, 改数据, 缺报表. */
 enum queue { QUEUE_VISIT, QUEUE_ASK_ELSEWHERE, QUEUE_FIX_DATA, QUEUE_REPORT_MISSING, QUEUE_COUNT };
 
 struct rule_condition {
@@ -30,6 +32,7 @@ struct rule_clause {
     struct str reason;   /* key in `reasons`, or empty */
 };
 
+/* A reason that a finding or a clause names, and its words on screen. */
 struct rule_reason {
     struct str key, zh, en;
 };

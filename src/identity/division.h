@@ -3,8 +3,8 @@
 
 #include "base/str.h"
 
-/* Division codes (GB/T 2260 and GB/T 10114): 6 digits county, 9 township, 12 village. The counties of the
- * country are embedded; townships and villages come from the policy packs of the place
+/* Division codes (GB/T 2260 and GB/T 10114): 6 digits county, 9 township, 12 village. The counties
+ * of the country are embedded; townships and villages come from the policy packs of the place
  * (policies/PLACE/divisions.tsv: code, name, township code, township, county code, county). */
 
 struct division {
@@ -34,8 +34,8 @@ void division_below(const struct divisions *divisions, struct str code, int digi
 struct str division_of_address(const struct divisions *divisions, struct str address,
                                struct str hint);
 
-/* A code as clerks write it (blanks, quotes, trailing zeros to 12 digits) to its shortest exact form
- * of 6, 9 or 12 digits ("620422000000" gives "620422"); empty when it is no code. */
+/* A code as clerks write it (blanks, quotes, trailing zeros to 12 digits) to its shortest exact
+ * form of 6, 9 or 12 digits ("620422000000" gives "620422"); empty when it is no code. */
 struct str division_code_read(struct arena *arena, struct str written);
 
 #endif

@@ -25,9 +25,9 @@ enum id_state {
 
 struct id_number {
     enum id_state state;
-    char text[25];      /* canonical: 18 characters, X upper case, 15 digits raised to 18, certificates
-                           and G numbers cut to 18 (ID_WRONG_CHECK too); else the cleaned text, at
-                           most 24 bytes of it, whole characters; zero-terminated */
+    char text[25]; /* canonical: 18 characters, X upper case, 15 digits raised to 18, certificates
+                      and G numbers cut to 18 (ID_WRONG_CHECK too); else the cleaned text, at
+                      most 24 bytes of it, whole characters; zero-terminated */
     bool from_15;       /* was a 15-digit number */
     bool from_disability; /* was cut from a disability certificate */
     bool from_student_number; /* a G, J or L number given where an ID number belongs: G holds the ID

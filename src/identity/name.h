@@ -6,8 +6,8 @@
 /* Names of people: cleaned for comparing, never for storing. */
 
 struct name {
-    struct str clean;   /* compatibility form, traditional folded to simplified, blanks inside Chinese
-                           names removed, all dots (·•．。‧) as "·", bracketed notes removed */
+    struct str clean; /* compatibility form, traditional folded to simplified, blanks inside Chinese
+                         names removed, all dots (·•．。‧) as "·", bracketed notes removed */
     struct str surname; /* 欧阳, 王; for names of the form 买买提·吐尔逊 or Latin ones the first part */
     struct str given;
     bool chinese;       /* all characters are hanzi (and dots) */

@@ -9,10 +9,10 @@
 #include "profile/profile.h"
 
 /* From a clerk's file to checked rows: finds in each sheet the header (by synonyms and by what the
- * cells hold, below title rows, in one or two rows), recognises the register, reads every row by the
- * profile, and says of each whether it is accepted, accepted with warnings, or rejected and why. Rows
- * that are no records (titles, totals, signatures, repeated headers, blank rows) are passed over and
- * counted. Pure: writes nothing; registry stores what it gives. */
+ * cells hold, below title rows, in one or two rows), recognises the register, reads every row by
+ * the profile, and says of each whether it is accepted, accepted with warnings, or rejected and
+ * why. Rows that are no records (titles, totals, signatures, repeated headers, blank rows) are
+ * passed over and counted. Pure: writes nothing; registry stores what it gives. */
 
 /* How one sheet is read. */
 struct sheet_plan {
@@ -22,10 +22,10 @@ struct sheet_plan {
     uint64_t header_row;          /* row number of the (last) header row */
     uint64_t data_row;            /* row number of the first data row */
     struct str *headings;         /* per column, as written (two-row headers joined with "/") */
-    int *fields;                  /* per column: field number, or -1 for a column that is kept aside */
+    int *fields; /* per column: field number, or -1 for a column that is kept aside */
     size_t column_count;
     struct str title;             /* text above the header, joined with blanks */
-    day day_stated;               /* a day or month that title, sheet or file name states, or DAY_NONE */
+    day day_stated; /* a day or month that title, sheet or file name states, or DAY_NONE */
     int score_permille;           /* how sure */
 };
 
@@ -44,13 +44,14 @@ struct intake_options {
 };
 
 /* Opens the file and plans every sheet; the arena holds the plans. Refused (ERR_INPUT) when no
- * sheet is recognised: the sentence names the headings seen, the nearest register and what it lacks.
- * Close with intake_close. */
+ * sheet is recognised: the sentence names the headings seen, the nearest register and what it
+ * lacks. Close with intake_close. */
 MUST_USE bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
                           const struct profiles *profiles, const struct intake_options *options,
                           struct err *err);
 void intake_close(struct intake_file *file);
 
+/* Every row ends as one of these; a rejected one names nobody or cannot be read. */
 enum row_outcome { ROW_ACCEPTED, ROW_WARNED, ROW_REJECTED };
 
 /* What is remarked about one cell or row; texts in intake/note.h by code. */
@@ -67,13 +68,13 @@ struct intake_row {
     enum row_outcome outcome;
     struct str *values;   /* per field of the profile: canonical where understood, else as written;
                              empty when the cell is empty or the column absent */
-    struct str *written;  /* per field: as written where that differs from `values`, else ptr NULL */
+    struct str *written; /* per field: as written where that differs from `values`, else ptr NULL */
     struct intake_note *notes;
     size_t note_count;
     struct str *extra;    /* columns without a field: heading, value, heading, value … */
     size_t extra_count;   /* of pairs */
     struct str area;      /* division code (6, 9, 12) of the record, best known: explicit code, else
-                             place names, else address; else empty (school and --area are registry's) */
+                             place names, else address; else empty (registry adds --area) */
 };
 
 /* A walk over all rows of all recognised sheets of the file's register. */
@@ -86,6 +87,7 @@ struct intake_walk {
     void *state;             /* of the module */
 };
 
+/* Starts before the first row; borrows `file` and `divisions` until the walk is over. */
 void intake_walk_start(struct intake_walk *walk, struct intake_file *file,
                        const struct divisions *divisions);
 

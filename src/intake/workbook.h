@@ -8,16 +8,17 @@
  * xlsx, true xls (in a child process), and HTML or text named xls. The kind is told from the first
  * bytes, never from the name. Rows come as a stream; memory stays bounded whatever the file holds:
  *
- *   limits: WORKBOOK_FILE_BYTES_MAX for the file, WORKBOOK_UNZIPPED_BYTES_MAX for one part of an xlsx,
- *   WORKBOOK_CELL_BYTES_MAX for a cell, WORKBOOK_ROWS_MAX rows and WORKBOOK_COLUMNS_MAX columns.
+ *   limits: WORKBOOK_FILE_BYTES_MAX for the file, WORKBOOK_UNZIPPED_BYTES_MAX for one part of an
+ * xlsx, WORKBOOK_CELL_BYTES_MAX for a cell, WORKBOOK_ROWS_MAX rows and WORKBOOK_COLUMNS_MAX
+ * columns.
  *
  * Bytes that are broken in a text that is otherwise sound (a name cut in the middle of a character)
  * come as U+FFFD; control characters never come but tab and line feed.
  *
- * Errors (one sentence each, zh and en): empty file, unknown kind, truncated, encrypted, entity or zip
- * bomb, NUL bytes in text, a field too large, text in no known encoding. ERR_INPUT or ERR_LIMIT;
- * ERR_IO when the file cannot be read. Sentences name the sheet and row, not the file: the caller puts
- * its name before them. A workbook is used by one thread at a time. */
+ * Errors (one sentence each, zh and en): empty file, unknown kind, truncated, encrypted, entity or
+ * zip bomb, NUL bytes in text, a field too large, text in no known encoding. ERR_INPUT or
+ * ERR_LIMIT; ERR_IO when the file cannot be read. Sentences name the sheet and row, not the file:
+ * the caller puts its name before them. A workbook is used by one thread at a time. */
 
 enum {
     WORKBOOK_SHEETS_MAX = 256,
@@ -31,8 +32,8 @@ enum {
 enum cell_kind {
     CELL_EMPTY,
     CELL_TEXT,   /* text as written */
-    CELL_NUMBER, /* a number in a spreadsheet: `text` in the shortest exact decimal form; a number of more
-                    than 15 digits has lost the rest (`lost_digits`) */
+    CELL_NUMBER, /* a number in a spreadsheet: `text` in the shortest exact decimal form; a number
+                    of more than 15 digits has lost the rest (`lost_digits`) */
     CELL_DATE,   /* a number with a date style: `text` is "2012-03-05" (time dropped) */
 };
 
@@ -60,7 +61,8 @@ void workbook_close(struct workbook *workbook); /* NULL accepted */
 struct str workbook_kind(const struct workbook *workbook);
 
 size_t workbook_sheet_count(const struct workbook *workbook);
-struct str workbook_sheet_name(const struct workbook *workbook, size_t sheet); /* "" for text files */
+struct str workbook_sheet_name(const struct workbook *workbook,
+                               size_t sheet); /* "" for text files */
 bool workbook_sheet_hidden(const struct workbook *workbook, size_t sheet);
 
 /* Goes to the start of a sheet (also again, to read it a second time). */

@@ -38,7 +38,7 @@ struct link_source {
     struct str name;
     bool once_per_entity; /* lists an entity at most once: two of its records in one cluster cost
                              the spec's `once_penalty` */
-    uint32_t group;       /* 0 … LINK_GROUPS_MAX - 1: the nearest rejected record is kept for each */
+    uint32_t group; /* 0 … LINK_GROUPS_MAX - 1: the nearest rejected record is kept for each */
 };
 
 /* What a person decided about two records; stronger than any weight. */
@@ -127,7 +127,8 @@ struct link_rule_count {
 struct link_result {
     struct link_pair *pairs; /* weight at or above `review`; by a, then b */
     size_t pair_count;
-    uint64_t *patterns; /* 4 bits a comparison, the first in the lowest: 0 missing, else level + 1 */
+    uint64_t
+        *patterns; /* 4 bits a comparison, the first in the lowest: 0 missing, else level + 1 */
     size_t pattern_count;
     uint32_t *clusters; /* by record; clusters are numbered by their smallest record */
     size_t cluster_count;

@@ -29,7 +29,7 @@ struct person_record {
     int64_t statement;
     uint32_t person;          /* number in people.persons, once linked */
     uint32_t values[PERSON_FIELD_COUNT]; /* number in people.texts[field]; 0 is empty */
-    uint32_t part;            /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
+    uint32_t part; /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
 };
 
 struct person {
@@ -74,14 +74,15 @@ struct str people_text(const struct people *people, uint32_t record, enum person
 /* The number of a register in `people`, or -1. */
 int people_register(const struct people *people, const char *key);
 
-/* The module's tables: person, person_record, link_run, link_model, decision. Makes or grows them. */
+/* The module's tables: person, person_record, link_run, link_model, decision. Makes or grows them.
+ */
 MUST_USE bool people_migrate(struct store *store, struct err *err);
 
 struct people_link_options {
     size_t threads;                  /* 0: as many as the machine offers */
     const struct progress *progress; /* may be NULL */
-    bool train;                      /* learn a new model and put it in force; else the model in force
-                                        is used, and the first run learns one */
+    bool train; /* learn a new model and put it in force; else the model in force
+                   is used, and the first run learns one */
 };
 
 /* What a run of people_link changed against the run before. */
@@ -94,15 +95,16 @@ struct people_link_result {
     bool trained;
 };
 
-/* Links: fills persons, order, candidates and each record's person; writes link and person tables in
- * one transaction when `people` was read with all areas. Decisions of people_decide hold. Persons are
- * stable from run to run. Errors as link_run, and ERR_STORE. */
+/* Links: fills persons, order, candidates and each record's person; writes link and person tables
+ * in one transaction when `people` was read with all areas. Decisions of people_decide hold.
+ * Persons are stable from run to run. Errors as link_run, and ERR_STORE. */
 MUST_USE bool people_link(struct people *people, struct registry *registry,
                           const struct people_link_options *options,
                           struct people_link_result *result, struct err *err);
 
 /* Brings back the persons and candidates of the last people_link when it was made from the same
- * statements (registry revision and `when`); *current is false, and nothing changes, when it was not. */
+ * statements (registry revision and `when`); *current is false, and nothing changes, when it was
+ * not. */
 MUST_USE bool people_load_links(struct people *people, struct registry *registry, bool *current,
                                 struct err *err);
 
@@ -121,6 +123,7 @@ MUST_USE bool review_list(struct people *people, struct registry *registry,
                           const struct asker *asker, struct review_item **out, size_t *count,
                           struct err *err);
 
+/* The two records are one person, are two, or someone has to go and look. */
 enum review_verdict { REVIEW_SAME, REVIEW_DIFFERENT, REVIEW_VISIT };
 
 /* Records what a named person decided and why (`why` must not be empty); audited; stronger than any

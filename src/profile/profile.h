@@ -22,20 +22,20 @@ enum field_type {
     FIELD_NAME,           /* a person's name */
     FIELD_ID_NUMBER,      /* identity/id_number.h; always identifying */
     FIELD_STUDENT_NUMBER, /* G/J/L + 18; always identifying */
-    FIELD_DATE,           /* canonical "2012-03-05"; a year and month alone stays "2012-03", a year "2012" */
-    FIELD_SEX,            /* M, F */
-    FIELD_YES_NO,         /* yes, no */
+    FIELD_DATE, /* canonical "2012-03-05"; a year and month alone stays "2012-03", a year "2012" */
+    FIELD_SEX,  /* M, F */
+    FIELD_YES_NO, /* yes, no */
     FIELD_INTEGER,
-    FIELD_DECIMAL,        /* kept as decimal text */
-    FIELD_MONEY,          /* yuan as written; canonical integer fen */
-    FIELD_CHOICE,         /* one of `choices`, canonical is its key */
-    FIELD_DIVISION,       /* a division code */
-    FIELD_PLACE,          /* a name of a county, township or village */
-    FIELD_ADDRESS,        /* identifying */
-    FIELD_PHONE,          /* identifying */
-    FIELD_SCHOOL_CODE,    /* 10 digits */
-    FIELD_GRADE,          /* canonical stage:year, "primary:3"; see intake/value.h */
-    FIELD_PEOPLE,         /* several people in one cell: names with or without numbers; identifying */
+    FIELD_DECIMAL,     /* kept as decimal text */
+    FIELD_MONEY,       /* yuan as written; canonical integer fen */
+    FIELD_CHOICE,      /* one of `choices`, canonical is its key */
+    FIELD_DIVISION,    /* a division code */
+    FIELD_PLACE,       /* a name of a county, township or village */
+    FIELD_ADDRESS,     /* identifying */
+    FIELD_PHONE,       /* identifying */
+    FIELD_SCHOOL_CODE, /* 10 digits */
+    FIELD_GRADE,       /* canonical stage:year, "primary:3"; see intake/value.h */
+    FIELD_PEOPLE,      /* several people in one cell: names with or without numbers; identifying */
 };
 
 struct profile_choice {
@@ -49,7 +49,7 @@ struct profile_field {
     struct str key;      /* [a-z][a-z0-9_]* */
     struct str zh, en;   /* for screens */
     enum field_type type;
-    bool required;       /* the row is rejected when neither this nor another required field says who */
+    bool required; /* the row is rejected when neither this nor another required field says who */
     bool identifying;    /* sealed on disk, masked on screen */
     struct str *headings;  /* cleaned forms that name this field */
     size_t heading_count;
@@ -61,7 +61,8 @@ struct profile {
     struct str key;      /* "roll" */
     struct str zh, en;
     bool people;         /* rows are people: linked, area-scoped */
-    bool once_per_person; /* a second record of one person in one export is unusual: linking weighs it */
+    bool once_per_person; /* a second record of one person in one export is unusual: linking weighs
+                             it */
     bool children_only;  /* every row is a child or youth (no adults to be set aside) */
     struct str scope;    /* what one file covers: "school", "area" or "all" */
     struct profile_field *fields;

@@ -38,6 +38,7 @@ struct load_options {
     bool dry_run;         /* say what would happen, change nothing */
 };
 
+/* Loaded; the same bytes as a live batch; not taken, for the reason in `error`. */
 enum load_status { LOAD_LOADED, LOAD_UNCHANGED, LOAD_REFUSED };
 
 struct load_sheet {
@@ -84,8 +85,8 @@ MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
 MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker, int64_t batch,
                             struct err *err);
 
-/* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the row as written
- * (sealed on disk). Audited as an export when `with_values`. */
+/* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the
+ * row as written (sealed on disk). Audited as an export when `with_values`. */
 struct reject_row {
     struct str sheet;
     uint64_t row;

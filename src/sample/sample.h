@@ -7,8 +7,9 @@
 #include "profile/profile.h"
 
 /* A sample city: people, households, schools and registers as they are, then the files that clerks
- * would export of them, spoilt at stated rates (docs/sample.md), and the truth beside. What it draws
- * is text in policies/PLACE/sample.yaml; this module knows no place. Same seed, same bytes. */
+ * would export of them, spoilt at stated rates (docs/sample.md), and the truth beside. What it
+ * draws is text in policies/PLACE/sample.yaml; this module knows no place. Same seed, same bytes.
+ */
 
 struct sample_options {
     const char *folder;   /* writes folder/files/ and folder/truth/ */

@@ -55,7 +55,8 @@ void store_savepoint_undo(struct store *store);
 #define store_exec(store, literal, err) store_exec_literal((store), "" literal "", (err))
 #define store_prepare(store, out, literal, err) \
     store_prepare_literal((store), (out), "" literal "", NULL, NULL, 0, (err))
-/* "@table" becomes `table`; "@columns" the column names with commas; "@values" "$column" for each. */
+/* "@table" becomes `table`; "@columns" the column names with commas; "@values" "$column" for each.
+ */
 #define store_prepare_table(store, out, literal, table, columns, count, err) \
     store_prepare_literal((store), (out), "" literal "", (table), (columns), (count), (err))
 
