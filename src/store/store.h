@@ -40,7 +40,8 @@ void store_close(struct store *store); /* NULL accepted; an open transaction rol
 MUST_USE bool store_migrate(struct store *store, const char *module, const struct str *scripts,
                             size_t count, struct err *err);
 
-/* Transactions do not nest (CHECKed). commit is durable when it returns (synchronous=FULL). */
+/* Transactions do not nest (CHECKed). A writable handle takes the right to write at once. commit is
+ * durable when it returns (synchronous=FULL); one that fails has rolled back. */
 MUST_USE bool store_begin(struct store *store, struct err *err);
 MUST_USE bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* nothing happens outside a transaction */
@@ -68,7 +69,8 @@ void store_finish(struct store_statement *statement);
 void store_reset(struct store_statement *statement); /* to run again; bindings are cleared */
 
 /* Bindings by name ("$name"); a name that is not in the statement is a mistake of ours (CHECK).
- * Texts and blobs must live until the step. DAY_NONE and a text with ptr NULL bind as null. */
+ * Texts and blobs must live until the last step of the run. A value that is too large fails that
+ * step with ERR_LIMIT. DAY_NONE and a text with ptr NULL bind as null. */
 void store_bind_i64(struct store_statement *statement, const char *name, int64_t value);
 void store_bind_str(struct store_statement *statement, const char *name, struct str value);
 void store_bind_blob(struct store_statement *statement, const char *name, struct str value);
@@ -82,7 +84,8 @@ void store_bind_str_at(struct store_statement *statement, int place, struct str 
 void store_bind_blob_at(struct store_statement *statement, int place, struct str value);
 void store_bind_null_at(struct store_statement *statement, int place);
 
-/* Runs to the next row: *row is false at the end. store_run is for statements that give no rows. */
+/* Runs to the next row: *row is false at the end. store_run is for statements that give no rows.
+ * At the end the statement can be bound and run again; bindings not renewed keep their value. */
 MUST_USE bool store_step(struct store_statement *statement, bool *row, struct err *err);
 MUST_USE bool store_run(struct store_statement *statement, struct err *err);
 
@@ -105,14 +108,16 @@ struct store_column {
 };
 
 /* Makes the table if it is not there (first column: INTEGER PRIMARY KEY), or adds the columns that
- * it lacks (a profile grew); a column whose type changed is ERR_STORE. */
+ * it lacks (a profile grew; null in the rows that are there); a column whose type changed is
+ * ERR_STORE, a name that store does not take or that comes twice ERR_INPUT. */
 MUST_USE bool store_ensure_table(struct store *store, const char *table,
                                  const struct store_column *columns, size_t count,
                                  struct err *err);
 MUST_USE bool store_ensure_index(struct store *store, const char *table, const char *column,
                                  struct err *err);
 
-/* A consistent copy into a new file, also while others read and write. */
+/* A consistent copy into a new file, also while others read and write. ERR_CONFLICT when `path` is
+ * there already, ERR_IO, ERR_STORE; on failure nothing is left. */
 MUST_USE bool store_backup(struct store *store, const char *path, struct err *err);
 
 /* The nth fallible call from now fails; 0 turns faults off. store_fault_reached tells whether it

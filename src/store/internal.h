@@ -1,0 +1,51 @@
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+/* What the files of this folder share; nobody else includes it. */
+
+enum {
+    NAME_BYTES_MAX = 63,
+    SQL_BYTES_MAX = 256 * 1024,
+    FORMAT_VERSION = 1,          /* user_version of the file */
+    APPLICATION_ID = 0x42414F58, /* "BAOX" */
+};
+
+struct store_statement {
+    struct store *store;
+    sqlite3_stmt *handle;
+    int bind_code;                /* the first binding that failed, told by the next step */
+    struct store_statement *next; /* in the list of free ones */
+};
+
+struct store {
+    struct arena arena; /* holds the store itself and its statements */
+    sqlite3 *db;
+    const char *path;
+    bool read_only;
+    uint64_t fault_left;
+    bool fault_reached;
+    struct store_statement *free_statements;
+    size_t statements_open;
+};
+
+/* Passes a fault point: false, with the error set, when the fault that a test asked for is due. */
+MUST_USE bool store_fault_pass(struct store *store, struct err *err);
+
+/* Turns an SQLite code into a sentence; `doing` is what was tried. Always false. */
+bool store_failed(const struct store *store, int code, struct err *err);
+
+/* Runs text that this folder has built or that is a constant, without a fault point. */
+MUST_USE bool store_run_text(struct store *store, const char *sql, struct err *err);
+
+/* True for a table or column name that may stand in SQL. */
+bool store_name_valid(const char *name);
+
+/* Sets the error for one that may not. Always false. */
+bool store_name_refused(const char *name, struct err *err);
+
+#endif

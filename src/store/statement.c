@@ -1,0 +1,272 @@
+#include "store/internal.h"
+
+#include <string.h>
+
+bool store_name_valid(const char *name)
+{
+    if (name == NULL || name[0] < 'a' || name[0] > 'z') return false;
+    size_t length = strlen(name);
+    if (length > NAME_BYTES_MAX) return false;
+    return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == length;
+}
+
+bool store_name_refused(const char *name, struct err *err)
+{
+    return err_set(
+        err, ERR_INPUT,
+        "\"%s\" cannot name a table or column: a letter a to z, then letters, digits "
+        "and _, at most 63",
+        "“%s”不能作表名或列名：须以小写字母开头，只含小写字母、数字和下划线，最长 63 个字符",
+        name == NULL ? "" : name);
+}
+
+/* Names are quoted, for a field may well be called "from" or "order". */
+static void add_names(struct text *sql, const char *before, const char *after,
+                      const char *const *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add_f(sql, "%s%s%s%s", i == 0 ? "" : ", ", before, columns[i], after);
+    }
+}
+
+static bool word_at(const char *at, const char *word)
+{
+    size_t length = strlen(word);
+    if (strncmp(at, word, length) != 0) return false;
+    char next = at[length];
+    return !(next == '_' || (next >= 'a' && next <= 'z') || (next >= '0' && next <= '9'));
+}
+
+static bool fill_in(struct text *sql, const char *literal, const char *table,
+                    const char *const *columns, size_t count, struct err *err)
+{
+    if (!store_name_valid(table)) return store_name_refused(table, err);
+    for (size_t i = 0; i < count; i++) {
+        if (!store_name_valid(columns[i])) return store_name_refused(columns[i], err);
+    }
+    for (const char *at = literal; *at != '\0';) {
+        if (word_at(at, "@table")) {
+            add_names(sql, "\"", "\"", &table, 1);
+            at += strlen("@table");
+        } else if (word_at(at, "@columns")) {
+            add_names(sql, "\"", "\"", columns, count);
+            at += strlen("@columns");
+        } else if (word_at(at, "@values")) {
+            add_names(sql, "$", "", columns, count);
+            at += strlen("@values");
+        } else {
+            text_add_byte(sql, *at++);
+        }
+    }
+    if (sql->cut) {
+        return err_set(err, ERR_LIMIT, "a statement on table \"%s\" is too long",
+                       "对表“%s”的语句过长", table);
+    }
+    return true;
+}
+
+static struct store_statement *statement_take(struct store *store)
+{
+    struct store_statement *statement = store->free_statements;
+    if (statement == NULL) {
+        statement = arena_new(&store->arena, struct store_statement);
+    } else {
+        store->free_statements = statement->next;
+    }
+    *statement = (struct store_statement){.store = store};
+    return statement;
+}
+
+bool store_prepare_literal(struct store *store, struct store_statement **out, const char *sql,
+                           const char *table, const char *const *columns, size_t count,
+                           struct err *err)
+{
+    CHECK(store != NULL);
+    CHECK(out != NULL);
+    if (!store_fault_pass(store, err)) return false;
+    struct arena scratch = {0};
+    const char *final = sql;
+    if (table != NULL) {
+        struct text built;
+        text_init(&built, &scratch, SQL_BYTES_MAX);
+        if (!fill_in(&built, sql, table, columns, count, err)) {
+            arena_free(&scratch);
+            return false;
+        }
+        final = str_cstr(&scratch, text_str(&built));
+    }
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v3(store->db, final, -1, 0, &handle, NULL);
+    arena_free(&scratch);
+    if (code != SQLITE_OK) return store_failed(store, code, err);
+    CHECK(handle != NULL);
+    struct store_statement *statement = statement_take(store);
+    statement->handle = handle;
+    store->statements_open++;
+    *out = statement;
+    return true;
+}
+
+void store_finish(struct store_statement *statement)
+{
+    if (statement == NULL) return;
+    struct store *store = statement->store;
+    CHECK(statement->handle != NULL);
+    CHECK(store->statements_open > 0);
+    (void)sqlite3_finalize(statement->handle);
+    statement->handle = NULL;
+    statement->next = store->free_statements;
+    store->free_statements = statement;
+    store->statements_open--;
+}
+
+void store_reset(struct store_statement *statement)
+{
+    (void)sqlite3_reset(statement->handle);
+    (void)sqlite3_clear_bindings(statement->handle);
+    statement->bind_code = SQLITE_OK;
+}
+
+int store_place(const struct store_statement *statement, const char *name)
+{
+    int place = sqlite3_bind_parameter_index(statement->handle, name);
+    CHECK(place > 0);
+    return place;
+}
+
+/* A binding fails only when memory or a length limit is exceeded; the step that follows says so. */
+static void bound(struct store_statement *statement, int code)
+{
+    CHECK(code != SQLITE_MISUSE);
+    CHECK(code != SQLITE_RANGE);
+    if (code != SQLITE_OK && statement->bind_code == SQLITE_OK) statement->bind_code = code;
+}
+
+void store_bind_i64_at(struct store_statement *statement, int place, int64_t value)
+{
+    bound(statement, sqlite3_bind_int64(statement->handle, place, value));
+}
+
+void store_bind_str_at(struct store_statement *statement, int place, struct str value)
+{
+    if (value.ptr == NULL) {
+        store_bind_null_at(statement, place);
+    } else {
+        bound(statement, sqlite3_bind_text64(statement->handle, place, value.ptr, value.len,
+                                             SQLITE_STATIC, SQLITE_UTF8));
+    }
+}
+
+void store_bind_blob_at(struct store_statement *statement, int place, struct str value)
+{
+    if (value.ptr == NULL) {
+        store_bind_null_at(statement, place);
+    } else {
+        bound(statement,
+              sqlite3_bind_blob64(statement->handle, place, value.ptr, value.len, SQLITE_STATIC));
+    }
+}
+
+void store_bind_null_at(struct store_statement *statement, int place)
+{
+    bound(statement, sqlite3_bind_null(statement->handle, place));
+}
+
+void store_bind_i64(struct store_statement *statement, const char *name, int64_t value)
+{
+    store_bind_i64_at(statement, store_place(statement, name), value);
+}
+
+void store_bind_str(struct store_statement *statement, const char *name, struct str value)
+{
+    store_bind_str_at(statement, store_place(statement, name), value);
+}
+
+void store_bind_blob(struct store_statement *statement, const char *name, struct str value)
+{
+    store_bind_blob_at(statement, store_place(statement, name), value);
+}
+
+void store_bind_day(struct store_statement *statement, const char *name, day value)
+{
+    int place = store_place(statement, name);
+    if (day_is_none(value)) {
+        store_bind_null_at(statement, place);
+        return;
+    }
+    char buffer[DAY_TEXT_SIZE];
+    day_format(value, buffer);
+    bound(statement,
+          sqlite3_bind_text(statement->handle, place, buffer, DAY_TEXT_SIZE - 1, SQLITE_TRANSIENT));
+}
+
+void store_bind_null(struct store_statement *statement, const char *name)
+{
+    store_bind_null_at(statement, store_place(statement, name));
+}
+
+static bool step(struct store_statement *statement, int *code, struct err *err)
+{
+    struct store *store = statement->store;
+    if (!store_fault_pass(store, err)) {
+        (void)sqlite3_reset(statement->handle);
+        return false;
+    }
+    if (statement->bind_code != SQLITE_OK) {
+        return err_set(err, ERR_LIMIT, "a value is too large for the workspace \"%s\"",
+                       "有一个值过大，工作区“%s”无法保存", store->path);
+    }
+    *code = sqlite3_step(statement->handle);
+    if (*code == SQLITE_ROW) return true;
+    if (*code != SQLITE_DONE) store_failed(store, *code, err);
+    /* Also at the end, so that no read lock stays behind. */
+    (void)sqlite3_reset(statement->handle);
+    return *code == SQLITE_DONE;
+}
+
+bool store_step(struct store_statement *statement, bool *row, struct err *err)
+{
+    CHECK(statement != NULL);
+    int code = SQLITE_OK;
+    if (!step(statement, &code, err)) return false;
+    *row = code == SQLITE_ROW;
+    return true;
+}
+
+bool store_run(struct store_statement *statement, struct err *err)
+{
+    CHECK(statement != NULL);
+    int code = SQLITE_OK;
+    if (!step(statement, &code, err)) return false;
+    CHECK(code == SQLITE_DONE);
+    return true;
+}
+
+int64_t store_i64(struct store_statement *statement, int column)
+{
+    CHECK(column < sqlite3_data_count(statement->handle));
+    return sqlite3_column_int64(statement->handle, column);
+}
+
+struct str store_str(struct store_statement *statement, int column)
+{
+    CHECK(column < sqlite3_data_count(statement->handle));
+    if (sqlite3_column_type(statement->handle, column) == SQLITE_NULL) return STR_EMPTY;
+    /* column_blob gives NULL for an empty value, which is not the same as a null. */
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+    size_t length = (size_t)sqlite3_column_bytes(statement->handle, column);
+    return (struct str){bytes == NULL ? "" : bytes, length};
+}
+
+day store_day(struct store_statement *statement, int column)
+{
+    struct str text = store_str(statement, column);
+    day out;
+    return day_parse(text, &out) ? out : DAY_NONE;
+}
+
+bool store_is_null(struct store_statement *statement, int column)
+{
+    CHECK(column < sqlite3_data_count(statement->handle));
+    return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
+}
