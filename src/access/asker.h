@@ -19,7 +19,8 @@ struct asker {
 /* The owner of the workspace file. */
 struct asker asker_local(void);
 
-/* An asker narrowed to one area (from --area): sees what the first sees and `area` covers. */
+/* An asker narrowed to one area (from --area): sees what the first sees and `area` covers. The
+ * texts stay those of `asker` and `area`, which must live as long. */
 struct asker asker_within(const struct asker *asker, struct str area);
 
 /* True when `area` (a division code, or empty) lies in one of the asker's areas. Codes of 6, 9 and

@@ -7,8 +7,11 @@
 
 /* The append-only trail of who saw and did what. Rows are chained: each holds
  * SM3(hash of the row before || its own fields), and triggers refuse UPDATE and DELETE, so a row
- * that is changed, taken out or put in between is found by audit_verify. The module's tables:
- * `audit` (and later user and session). */
+ * that is changed, taken out or put in between is found by audit_verify. A second table keeps the
+ * number of rows and the last hash, so that rows missing at the end, or a trail that is gone
+ * altogether, are found too. Not found: someone who has the file, a program of their own and the
+ * patience to compute the whole chain and its head anew; for that, note the last hash elsewhere.
+ * The module's tables: `audit`, `audit_head` (and later user and session). */
 
 /* Makes the tables. */
 MUST_USE bool access_migrate(struct store *store, struct err *err);
@@ -22,7 +25,8 @@ struct audit_entry {
     struct str reason;   /* why, when one was asked for; else empty */
 };
 
-/* Appends one row, inside the caller's transaction if there is one. */
+/* Appends one row, inside the caller's transaction if there is one. ERR_LIMIT when the texts are
+ * longer than half a megabyte together. */
 MUST_USE bool audit_append(struct store *store, const struct clock *clock,
                            const struct asker *asker, struct str action, struct str object,
                            struct str reason, struct err *err);
@@ -34,7 +38,7 @@ MUST_USE bool audit_list(struct store *store,
                          struct err *err);
 
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
- * not fit. */
+ * not fit: behind the last row that is there when rows are missing at the end. */
 MUST_USE bool audit_verify(struct store *store, int64_t *broken_at, struct err *err);
 
 #endif

@@ -1,0 +1,54 @@
+#include "access/asker.h"
+
+/* A code without the zeros that mean "all of it": 12 digits to 9, 6, 4 and 2, level by level, so
+ * that a township that ends in zeros of its own ("620422100") keeps them. */
+static struct str shortest(struct str code)
+{
+    static const size_t levels[] = {12, 9, 6, 4, 2};
+    for (size_t i = 0; i + 1 < sizeof levels / sizeof levels[0]; i++) {
+        if (code.len != levels[i]) continue;
+        for (size_t at = levels[i + 1]; at < levels[i]; at++) {
+            if (code.ptr[at] != '0') return code;
+        }
+        code.len = levels[i + 1];
+    }
+    return code;
+}
+
+bool area_covers(struct str outer, struct str inner)
+{
+    outer = shortest(outer);
+    inner = shortest(inner);
+    if (outer.len == 0 || inner.len == 0) return false;
+    return str_starts(inner, outer);
+}
+
+struct asker asker_local(void)
+{
+    return (struct asker){.name = STR("local"), .all_areas = true};
+}
+
+struct asker asker_within(const struct asker *asker, struct str area)
+{
+    CHECK(asker != NULL);
+    struct asker narrow = {.name = asker->name};
+    if (asker->all_areas || asker_sees(asker, area)) {
+        narrow.areas[narrow.area_count++] = area;
+        return narrow;
+    }
+    for (size_t i = 0; i < asker->area_count; i++) {
+        if (area_covers(area, asker->areas[i])) narrow.areas[narrow.area_count++] = asker->areas[i];
+    }
+    return narrow;
+}
+
+bool asker_sees(const struct asker *asker, struct str area)
+{
+    CHECK(asker != NULL);
+    CHECK(asker->area_count <= ASKER_AREAS_MAX);
+    if (asker->all_areas) return true;
+    for (size_t i = 0; i < asker->area_count; i++) {
+        if (area_covers(asker->areas[i], area)) return true;
+    }
+    return false;
+}

@@ -1,0 +1,210 @@
+#include "access/audit.h"
+
+#include "access/codec.h"
+#include "base/asset.h"
+
+#include <string.h>
+
+enum { HASH_BYTES = 32, ENTRY_BYTES_MAX = 1 << 20 };
+
+bool access_migrate(struct store *store, struct err *err)
+{
+    struct str script;
+    CHECK(asset_find("src/access/schema.sql", &script));
+    return store_migrate(store, "access", &script, 1, err);
+}
+
+static void add_number(struct text *text, int64_t number)
+{
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        text_add_byte(text, (char)(((uint64_t)number >> shift) & 0xFF));
+    }
+}
+
+/* Lengths stand before the texts, so that no two entries give the same bytes. */
+static void add_counted(struct text *text, struct str s)
+{
+    add_number(text, (int64_t)s.len);
+    text_add(text, s);
+}
+
+static void entry_hash(struct arena *scratch, struct str before, const struct audit_entry *entry,
+                       unsigned char out[HASH_BYTES])
+{
+    struct text bytes;
+    text_init(&bytes, scratch, ENTRY_BYTES_MAX);
+    text_add(&bytes, before);
+    add_number(&bytes, entry->number);
+    add_number(&bytes, entry->at_ms);
+    add_counted(&bytes, entry->user);
+    add_counted(&bytes, entry->action);
+    add_counted(&bytes, entry->object);
+    add_counted(&bytes, entry->reason);
+    sm3_hash(text_str(&bytes), out);
+}
+
+/* Where the trail ends: number of rows and hash of the last. */
+static bool read_head(struct store *store, int64_t *count, unsigned char hash[HASH_BYTES],
+                      struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(store, &statement, "SELECT count, hash FROM audit_head", err)) return false;
+    bool row = false;
+    bool done = store_step(statement, &row, err);
+    if (done) {
+        struct str bytes = row ? store_str(statement, 1) : STR_EMPTY;
+        *count = row ? store_i64(statement, 0) : -1;
+        memset(hash, 0, HASH_BYTES);
+        memcpy(hash, bytes.ptr == NULL ? "" : bytes.ptr,
+               bytes.len < HASH_BYTES ? bytes.len : HASH_BYTES);
+    }
+    store_finish(statement);
+    return done;
+}
+
+static bool write_entry(struct store *store, const struct audit_entry *entry, struct str hash,
+                        struct err *err)
+{
+    struct store_statement *insert = NULL, *head = NULL;
+    bool done = false;
+    if (!store_prepare(store, &insert,
+                       "INSERT INTO audit (number, at_ms, user, action, object, reason, hash) "
+                       "VALUES ($number, $at_ms, $user, $action, $object, $reason, $hash)",
+                       err)) {
+        goto out;
+    }
+    store_bind_i64(insert, "$number", entry->number);
+    store_bind_i64(insert, "$at_ms", entry->at_ms);
+    store_bind_str(insert, "$user", entry->user);
+    store_bind_str(insert, "$action", entry->action);
+    store_bind_str(insert, "$object", entry->object);
+    store_bind_str(insert, "$reason", entry->reason);
+    store_bind_blob(insert, "$hash", hash);
+    if (!store_run(insert, err)) goto out;
+    if (!store_prepare(store, &head, "UPDATE audit_head SET count = $count, hash = $hash", err)) {
+        goto out;
+    }
+    store_bind_i64(head, "$count", entry->number);
+    store_bind_blob(head, "$hash", hash);
+    done = store_run(head, err);
+out:
+    store_finish(insert);
+    store_finish(head);
+    return done;
+}
+
+static struct str not_null(struct str s)
+{
+    return s.ptr == NULL ? STR("") : s;
+}
+
+static bool append(struct store *store, const struct audit_entry *given, struct err *err)
+{
+    struct audit_entry entry = *given;
+    unsigned char before[HASH_BYTES], hash[HASH_BYTES];
+    int64_t count = 0;
+    if (!read_head(store, &count, before, err)) return false;
+    entry.number = count + 1;
+    struct arena scratch = {0};
+    entry_hash(&scratch, (struct str){(const char *)before, HASH_BYTES}, &entry, hash);
+    arena_free(&scratch);
+    return write_entry(store, &entry, (struct str){(const char *)hash, HASH_BYTES}, err);
+}
+
+bool audit_append(struct store *store, const struct clock *clock, const struct asker *asker,
+                  struct str action, struct str object, struct str reason, struct err *err)
+{
+    CHECK(store != NULL);
+    CHECK(asker != NULL);
+    CHECK(action.len > 0);
+    if (asker->name.len + action.len + object.len + reason.len > ENTRY_BYTES_MAX / 2) {
+        return err_set(err, ERR_LIMIT, "the reason is too long", "理由过长");
+    }
+    const struct audit_entry entry = {
+        .at_ms = clock_now_ms(clock),
+        .user = not_null(asker->name),
+        .action = action,
+        .object = not_null(object),
+        .reason = not_null(reason),
+    };
+    if (store_in_transaction(store)) return append(store, &entry, err);
+    if (!store_begin(store, err)) return false;
+    if (!append(store, &entry, err)) {
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store, err);
+}
+
+static bool prepare_walk(struct store *store, struct store_statement **out, struct err *err)
+{
+    return store_prepare(store, out,
+                         "SELECT number, at_ms, user, action, object, reason, hash FROM audit "
+                         "ORDER BY number",
+                         err);
+}
+
+static struct audit_entry entry_at(struct store_statement *statement)
+{
+    return (struct audit_entry){
+        .number = store_i64(statement, 0),
+        .at_ms = store_i64(statement, 1),
+        .user = store_str(statement, 2),
+        .action = store_str(statement, 3),
+        .object = store_str(statement, 4),
+        .reason = store_str(statement, 5),
+    };
+}
+
+bool audit_list(struct store *store, bool (*each)(void *context, const struct audit_entry *),
+                void *context, struct err *err)
+{
+    CHECK(each != NULL);
+    struct store_statement *statement = NULL;
+    if (!prepare_walk(store, &statement, err)) return false;
+    bool row = false, done = false;
+    while ((done = store_step(statement, &row, err)) && row) {
+        struct audit_entry entry = entry_at(statement);
+        if (!each(context, &entry)) break;
+    }
+    store_finish(statement);
+    return done;
+}
+
+static bool walk(struct store *store, int64_t *broken_at, struct err *err)
+{
+    unsigned char before[HASH_BYTES] = {0}, hash[HASH_BYTES], last[HASH_BYTES];
+    int64_t count = 0, expected = 1;
+    if (!read_head(store, &count, last, err)) return false;
+    struct store_statement *statement = NULL;
+    if (!prepare_walk(store, &statement, err)) return false;
+    struct arena scratch = {0};
+    bool row = false, done = false, whole = true;
+    while (whole && (done = store_step(statement, &row, err)) && row) {
+        struct audit_entry entry = entry_at(statement);
+        struct str stored = store_str(statement, 6);
+        entry_hash(&scratch, (struct str){(const char *)before, HASH_BYTES}, &entry, hash);
+        arena_reset(&scratch);
+        whole = entry.number == expected
+                && str_equal(stored, (struct str){(const char *)hash, HASH_BYTES});
+        if (whole) expected++;
+        memcpy(before, hash, HASH_BYTES);
+    }
+    arena_free(&scratch);
+    store_finish(statement);
+    if (!done) return false;
+    whole = whole && count == expected - 1 && memcmp(before, last, HASH_BYTES) == 0;
+    *broken_at = whole ? 0 : expected;
+    return true;
+}
+
+bool audit_verify(struct store *store, int64_t *broken_at, struct err *err)
+{
+    CHECK(broken_at != NULL);
+    /* Head and rows are read from one moment, though others may be appending. */
+    if (store_in_transaction(store)) return walk(store, broken_at, err);
+    if (!store_begin(store, err)) return false;
+    bool done = walk(store, broken_at, err);
+    store_rollback(store);
+    return done;
+}

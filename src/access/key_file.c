@@ -1,0 +1,121 @@
+#include "access/codec.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_FILE_BYTES_MAX = 4096 };
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+static bool parse_secret(struct str text, unsigned char secret[CODEC_SECRET_BYTES])
+{
+    text = str_trim(text);
+    if (text.len != 2 * CODEC_SECRET_BYTES) return false;
+    for (size_t i = 0; i < CODEC_SECRET_BYTES; i++) {
+        int high = nibble(text.ptr[2 * i]), low = nibble(text.ptr[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        secret[i] = (unsigned char)(high * 16 + low);
+    }
+    return true;
+}
+
+static bool io_failed(const char *path, int code, struct err *err)
+{
+    return err_set(err, ERR_IO, "could not write the key file \"%s\": %s",
+                   "无法写入密钥文件“%s”：%s", path, strerror(code));
+}
+
+static bool write_secret(int fd, const unsigned char *secret)
+{
+    char line[2 * CODEC_SECRET_BYTES + 2];
+    hex_of(secret, CODEC_SECRET_BYTES, line);
+    line[2 * CODEC_SECRET_BYTES] = '\n';
+    ssize_t length = 2 * CODEC_SECRET_BYTES + 1;
+    bool done = write(fd, line, (size_t)length) == length && fsync(fd) == 0;
+    OPENSSL_cleanse(line, sizeof line);
+    return done;
+}
+
+/* Written beside and put in place whole; a key that is there already is never replaced, for with
+ * it everything sealed would be lost. */
+static bool make_key(struct arena *scratch, const char *path, struct err *err)
+{
+    struct text name;
+    text_init(&name, scratch, KEY_FILE_BYTES_MAX + 32);
+    text_add_f(&name, "%s.%ld.tmp", path, (long)getpid());
+    const char *temporary = str_cstr(scratch, text_str(&name));
+    unsigned char secret[CODEC_SECRET_BYTES];
+    if (RAND_priv_bytes(secret, sizeof secret) != 1) {
+        return err_set(err, ERR_IO, "the system gives no random numbers for a key",
+                       "系统无法提供生成密钥所需的随机数");
+    }
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) return io_failed(path, errno, err);
+    bool done = write_secret(fd, secret);
+    int code = errno;
+    close(fd);
+    OPENSSL_cleanse(secret, sizeof secret);
+    if (done && renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
+        code = errno;
+        done = code == EEXIST; /* another process was first: its key is used */
+        /* Some file systems know no exclusive rename. */
+        if (code == EINVAL && !file_exists(path)) done = rename(temporary, path) == 0;
+    }
+    unlink(temporary);
+    return done || io_failed(path, code, err);
+}
+
+static bool read_key(struct arena *scratch, const char *path,
+                     unsigned char secret[CODEC_SECRET_BYTES], struct err *err)
+{
+    struct str text;
+    if (!file_read(scratch, path, KEY_FILE_BYTES_MAX, &text, err)) return false;
+    bool done = parse_secret(text, secret);
+    OPENSSL_cleanse((void *)(uintptr_t)text.ptr, text.len);
+    if (done) return true;
+    return err_set(err, ERR_INPUT,
+                   "the key file \"%s\" is damaged, put back a copy of it; without it the "
+                   "identifying values are lost",
+                   "密钥文件“%s”已损坏，请用备份的副本恢复；没有它，身份信息将无法读出", path);
+}
+
+bool codec_open(struct codec **out, const char *workspace, bool create, struct err *err)
+{
+    CHECK(out != NULL);
+    CHECK(workspace != NULL);
+    struct arena scratch = {0};
+    struct text name;
+    text_init(&name, &scratch, KEY_FILE_BYTES_MAX);
+    text_add_f(&name, "%s.key", workspace);
+    const char *path = str_cstr(&scratch, text_str(&name));
+    unsigned char secret[CODEC_SECRET_BYTES];
+    bool done = false;
+    if (!file_exists(path) && !create) {
+        err_set(err, ERR_NOT_FOUND,
+                "the key file \"%s\" is missing, put it back beside the workspace; without it the "
+                "identifying values are lost",
+                "缺少密钥文件“%s”，请把它放回工作区旁边；没有它，身份信息将无法读出", path);
+        goto out;
+    }
+    if (!file_exists(path) && !make_key(&scratch, path, err)) goto out;
+    if (!read_key(&scratch, path, secret, err)) goto out;
+    *out = codec_from_secret(secret);
+    OPENSSL_cleanse(secret, sizeof secret);
+    done = true;
+out:
+    arena_free(&scratch);
+    return done;
+}
