@@ -1,12 +1,6 @@
-#include "base/testing.h"
+#include "store/testing.h"
 
 #include "access/audit.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-static char folder[] = "/tmp/access_test_XXXXXX";
-static int files_made;
 
 static void areas_nest(void **state)
 {
@@ -62,21 +56,18 @@ static void askers_narrow(void **state)
     assert_false(asker_sees(&nothing, STR("620421")));
 }
 
-static struct store *open_fresh(void)
+static struct store *open_fresh(void **state)
 {
-    char path[128];
-    snprintf(path, sizeof path, "%s/%d.db", folder, ++files_made);
-    struct store *store = NULL;
+    struct store *store = test_store_fresh(state);
     struct err err = ERR_INIT;
-    assert_true(store_open(&store, path, STORE_CREATE, &err));
     assert_true(access_migrate(store, &err));
     assert_true(access_migrate(store, &err));
     return store;
 }
 
-static struct store *open_with_three_rows(void)
+static struct store *open_with_three_rows(void **state)
 {
-    struct store *store = open_fresh();
+    struct store *store = open_fresh(state);
     struct err err = ERR_INIT;
     struct clock clock = clock_fixed(1606262400000);
     struct asker local = asker_local();
@@ -111,13 +102,12 @@ static int64_t broken_at(struct store *store)
 
 static void the_trail_is_kept_and_whole(void **state)
 {
-    (void)state;
     struct arena arena = {0};
     struct err err = ERR_INIT;
-    struct store *store = open_fresh();
+    struct store *store = open_fresh(state);
     assert_int_equal(broken_at(store), 0);
     store_close(store);
-    store = open_with_three_rows();
+    store = open_with_three_rows(state);
     struct text text;
     text_init(&text, &arena, 4096);
     assert_true(audit_list(store, collect, &text, &err));
@@ -140,14 +130,13 @@ static void the_trail_is_kept_and_whole(void **state)
 /* Someone with the file in hand takes the triggers away first. */
 static void tampering_is_found(void **state)
 {
-    (void)state;
     static const struct {
         int which;
         int64_t broken;
     } cases[] = {{0, 1}, {1, 2}, {2, 2}, {3, 3}, {4, 1}, {5, 4}, {6, 4}, {7, 4}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = ERR_INIT;
-        struct store *store = open_with_three_rows();
+        struct store *store = open_with_three_rows(state);
         assert_true(store_exec(store,
                                "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete;"
                                "DROP TRIGGER audit_in_order; DROP TRIGGER audit_head_grows;"
@@ -186,13 +175,12 @@ static void tampering_is_found(void **state)
 
 static void every_call_may_fail(void **state)
 {
-    (void)state;
     struct clock clock = clock_fixed(0);
     struct asker local = asker_local();
     uint64_t n = 1;
     for (bool passed = false; !passed; n++) {
         struct err err = ERR_INIT;
-        struct store *store = open_with_three_rows();
+        struct store *store = open_with_three_rows(state);
         store_fault_set(store, n);
         passed = audit_append(store, &clock, &local, STR("check"), STR_EMPTY, STR_EMPTY, &err);
         assert_int_equal(passed, !store_fault_reached(store));
@@ -223,9 +211,5 @@ int main(void)
         cmocka_unit_test(tampering_is_found),
         cmocka_unit_test(every_call_may_fail),
     };
-    if (mkdtemp(folder) == NULL) return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    char command[128];
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command) == 0 ? failed : 1;
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

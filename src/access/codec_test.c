@@ -1,14 +1,10 @@
-#include "base/testing.h"
+#include "store/testing.h"
 
 #include "access/codec.h"
-#include "base/file.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-
-static char folder[] = "/tmp/codec_test_XXXXXX";
 
 static const unsigned char secret_a[CODEC_SECRET_BYTES] = {1, 2, 3};
 static const unsigned char secret_b[CODEC_SECRET_BYTES] = {1, 2, 4};
@@ -147,9 +143,8 @@ static void blind_shows_equality_only(void **state)
 
 static void key_file_is_made_once(void **state)
 {
-    (void)state;
     char workspace[128], path[160];
-    snprintf(workspace, sizeof workspace, "%s/a.db", folder);
+    snprintf(workspace, sizeof workspace, "%s", test_path(state, "a.db"));
     snprintf(path, sizeof path, "%s.key", workspace);
     struct err err = ERR_INIT;
     struct codec *codec = NULL;
@@ -192,9 +187,5 @@ int main(void)
         cmocka_unit_test(blind_shows_equality_only),
         cmocka_unit_test(key_file_is_made_once),
     };
-    if (mkdtemp(folder) == NULL) return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    char command[128];
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command) == 0 ? failed : 1;
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -246,6 +246,13 @@ bool store_open(struct store **out, const char *path, enum store_mode mode, stru
     return true;
 }
 
+void store_wait_set(struct store *store, int wait_ms)
+{
+    CHECK(wait_ms >= 0);
+    CHECK(wait_ms <= 60000);
+    sqlite3_busy_timeout(store->db, wait_ms);
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL) return;

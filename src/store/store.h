@@ -32,6 +32,9 @@ enum store_mode {
  * is waited for up to 5 s. */
 MUST_USE bool store_open(struct store **out, const char *path, enum store_mode mode,
                          struct err *err);
+
+/* How long another writer is waited for instead, 0 … 60000 ms. */
+void store_wait_set(struct store *store, int wait_ms);
 void store_close(struct store *store); /* NULL accepted; an open transaction rolls back */
 
 /* Brings a module's tables to the newest version: runs, in order and in one transaction, those of

@@ -1,30 +1,7 @@
-#include "base/testing.h"
-
-#include "base/file.h"
-#include "store/store.h"
+#include "store/testing.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-static char folder[] = "/tmp/store_test_XXXXXX";
-static int files_made;
-
-static const char *fresh_path(void)
-{
-    static char path[128];
-    snprintf(path, sizeof path, "%s/%d.db", folder, ++files_made);
-    return path;
-}
-
-static struct store *open_fresh(void)
-{
-    struct store *store = NULL;
-    struct err err = ERR_INIT;
-    assert_true(store_open(&store, fresh_path(), STORE_CREATE, &err));
-    return store;
-}
 
 static int64_t number_of(struct store_statement *statement)
 {
@@ -39,17 +16,16 @@ static int64_t number_of(struct store_statement *statement)
 
 static void opens_only_workspaces(void **state)
 {
-    (void)state;
     struct store *store = NULL;
     struct err err = ERR_INIT;
-    const char *path = fresh_path();
+    const char *path = test_path_fresh(state);
     assert_false(store_open(&store, path, STORE_WRITE, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
     assert_false(store_open(&store, path, STORE_READ, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
     assert_false(store_open(&store, "postgresql://office/x", STORE_CREATE, &err));
     assert_int_equal(err.kind, ERR_USAGE);
-    assert_false(store_open(&store, folder, STORE_CREATE, &err));
+    assert_false(store_open(&store, test_path(state, ""), STORE_CREATE, &err));
     assert_int_equal(err.kind, ERR_STORE);
     assert_null(store);
 
@@ -61,7 +37,7 @@ static void opens_only_workspaces(void **state)
     assert_int_equal(err.kind, ERR_STORE);
     assert_non_null(strstr(err.en, "is not a workspace"));
 
-    path = fresh_path();
+    path = test_path_fresh(state);
     assert_true(store_open(&store, path, STORE_CREATE, &err));
     struct stat info;
     assert_int_equal(stat(path, &info), 0);
@@ -76,10 +52,9 @@ static void opens_only_workspaces(void **state)
 /* An SQLite file of some other program, and an empty one. */
 static void refuses_foreign_files(void **state)
 {
-    (void)state;
     struct store *store = NULL;
     struct err err = ERR_INIT;
-    const char *path = fresh_path();
+    const char *path = test_path_fresh(state);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fclose(file);
@@ -108,9 +83,8 @@ static int64_t rows_of_a(struct store *store)
 
 static void migrates_what_was_not_seen(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh();
+    struct store *store = test_store_fresh(state);
     const struct str two[] = {
         STR("CREATE TABLE a (number INTEGER PRIMARY KEY, word TEXT) STRICT;"
             "INSERT INTO a (word) VALUES ('one')"),
@@ -136,9 +110,8 @@ static void migrates_what_was_not_seen(void **state)
 
 static void binds_by_name_and_reads_back(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh();
+    struct store *store = test_store_fresh(state);
     assert_true(store_exec(store,
                            "CREATE TABLE t (n INTEGER PRIMARY KEY, s TEXT, b BLOB, d TEXT, "
                            "i INTEGER) STRICT",
@@ -184,16 +157,15 @@ static void binds_by_name_and_reads_back(void **state)
     /* STRICT: a text is not a number. Double quotes are names only. No other files. */
     assert_false(store_exec(store, "INSERT INTO t (i) VALUES ('many')", &err));
     assert_false(store_exec(store, "INSERT INTO t (s) VALUES (\"many\")", &err));
-    assert_false(store_exec(store, "ATTACH '/tmp/x.db' AS x", &err));
+    assert_false(store_exec(store, "ATTACH 'x.db' AS x", &err));
     assert_false(store_exec(store, "PRAGMA synchronous = OFF", &err));
     store_close(store);
 }
 
 static void tables_follow_a_profile(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh();
+    struct store *store = test_store_fresh(state);
     const struct store_column columns[] = {
         {"statement", STORE_INTEGER, true},
         {"from", STORE_TEXT, false},
@@ -240,9 +212,8 @@ static void tables_follow_a_profile(void **state)
 
 static void transactions_and_savepoints(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh();
+    struct store *store = test_store_fresh(state);
     assert_true(store_exec(store, "CREATE TABLE a (b INTEGER) STRICT", &err));
     assert_true(store_begin(store, &err));
     assert_true(store_exec(store, "INSERT INTO a VALUES (1)", &err));
@@ -265,12 +236,10 @@ static void transactions_and_savepoints(void **state)
 
 static void copies_while_others_write(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh(), *writer = NULL, *copy = NULL;
-    char path[160], original[160];
-    snprintf(original, sizeof original, "%s/%d.db", folder, files_made);
-    snprintf(path, sizeof path, "%s/copy.db", folder);
+    struct store *store = NULL, *writer = NULL, *copy = NULL;
+    const char *original = test_path_fresh(state), *path = test_path(state, "copy.db");
+    assert_true(store_open(&store, original, STORE_CREATE, &err));
     assert_true(store_exec(store, "CREATE TABLE a (b INTEGER) STRICT", &err));
     assert_true(store_open(&writer, original, STORE_WRITE, &err));
     assert_true(store_begin(writer, &err));
@@ -322,10 +291,9 @@ out:
 
 static void every_call_may_fail(void **state)
 {
-    (void)state;
     uint64_t n = 1;
     for (bool passed = false; !passed; n++) {
-        struct store *store = open_fresh();
+        struct store *store = test_store_fresh(state);
         struct err err = ERR_INIT;
         store_fault_set(store, n);
         passed = do_step(store, &err);
@@ -347,14 +315,14 @@ static void every_call_may_fail(void **state)
 
 static void a_second_writer_is_told(void **state)
 {
-    (void)state;
     struct err err = ERR_INIT;
-    struct store *store = open_fresh(), *other = NULL;
-    char path[160];
-    snprintf(path, sizeof path, "%s/%d.db", folder, files_made);
+    struct store *store = NULL, *other = NULL;
+    const char *path = test_path_fresh(state);
+    assert_true(store_open(&store, path, STORE_CREATE, &err));
     assert_true(store_begin(store, &err));
     assert_true(store_exec(store, "CREATE TABLE a (b INTEGER) STRICT", &err));
     assert_true(store_open(&other, path, STORE_WRITE, &err));
+    store_wait_set(other, 20);
     assert_false(store_begin(other, &err));
     assert_non_null(strstr(err.en, "locked by another program"));
     store_close(other);
@@ -375,9 +343,5 @@ int main(void)
         cmocka_unit_test(every_call_may_fail),
         cmocka_unit_test(a_second_writer_is_told),
     };
-    if (mkdtemp(folder) == NULL) return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    char command[128];
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command) == 0 ? failed : 1;
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -4,13 +4,8 @@
 
 static const char *type_word(enum store_type type)
 {
-    switch (type) {
-    case STORE_INTEGER: return "INTEGER";
-    case STORE_TEXT: return "TEXT";
-    case STORE_BLOB: return "BLOB";
-    }
-    CHECK(!"a store_type");
-    return "";
+    CHECK(type <= STORE_BLOB);
+    return type == STORE_INTEGER ? "INTEGER" : type == STORE_TEXT ? "TEXT" : "BLOB";
 }
 
 static bool names_valid(const char *table, const struct store_column *columns, size_t count,
