@@ -151,7 +151,8 @@ bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ro
         return true;
     }
     reader->line = reader->line_next;
-    LIST(struct str) cells = {0};
+    LIST(struct str) cells = {.capacity = reader->width};
+    if (reader->width > 0) cells.items = arena_array(arena, struct str, reader->width);
     for (;;) {
         struct str cell;
         if (!read_cell(reader, arena, &cell, err)) return false;
@@ -169,6 +170,7 @@ bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ro
     if (end < reader->rest.len && reader->rest.ptr[end] == '\n') end++;
     reader->rest = str_slice(reader->rest, end, reader->rest.len);
     reader->line_next++;
+    reader->width = cells.count;
     *row = (struct csv_row){cells.items, cells.count};
     *more = true;
     return true;

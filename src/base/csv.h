@@ -14,6 +14,7 @@ struct csv_reader {
     bool blank_after;     /* skip blanks that follow a separator ("a, b") */
     uint64_t line;        /* line of the row last read, from 1; a quoted cell may span lines */
     uint64_t line_next;
+    size_t width;         /* cells of the row last read: room to begin the next with */
 };
 
 /* A row: cells point into the input where they can, into the arena where quotes were doubled. */

@@ -39,9 +39,9 @@ enum cell_kind {
 
 struct cell {
     enum cell_kind kind;
-    bool lost_digits;  /* a spreadsheet kept only 15 digits, or the text is like 6.2E+17 */
-    bool merged;       /* filled from the first cell of a merged area, to its left or above */
-    struct str text;   /* UTF-8, valid until the next workbook_next */
+    bool lost_digits; /* a spreadsheet kept only 15 digits, or the text is like 6.2E+17 */
+    bool merged;      /* filled from the first cell of a merged area, to its left or above */
+    struct str text;  /* UTF-8, valid until the next workbook_next */
 };
 
 struct workbook_row {
