@@ -8,10 +8,10 @@ enum { CELL_MAX = 64, ID_LENGTH = 18, FIRST_GENERATION_LENGTH = 15, DOUBLE_DIGIT
 struct cell {
     char ascii[CELL_MAX + 1]; /* the characters that are ASCII, letters upper case */
     int length;
-    int digits;     /* how many of them are digits */
-    int letters;    /* how many of them are A to Z */
-    bool hanzi;     /* holds something that is not ASCII */
-    bool too_long;  /* had more than CELL_MAX characters */
+    int digits;    /* how many of them are digits */
+    int letters;   /* how many of them are A to Z */
+    bool hanzi;    /* holds something that is not ASCII */
+    bool too_long; /* had more than CELL_MAX characters */
 };
 
 static bool is_digit(char c)
@@ -28,9 +28,9 @@ static bool is_letter(char c)
 static bool is_noise(uint32_t code)
 {
     static const uint32_t noise[] = {
-        '\'',   '"',    '`',    '-',    '_',    '=',    0xA0,   0xAD,   0xB4,   0x2018, 0x2019,
-        0x201A, 0x201B, 0x201C, 0x201D, 0x2032, 0x2033, 0x2212, 0x3000, 0x301D, 0x301E, 0x3161,
-        0xFE58, 0xFE63, 0xFEFF, 0x2060, 0x205F,
+        '\'',   '"',    '`',    '-',    '_',    '=',    0xA0,   0xAD,   0xB4,
+        0x2018, 0x2019, 0x201A, 0x201B, 0x201C, 0x201D, 0x2032, 0x2033, 0x2212,
+        0x3000, 0x301D, 0x301E, 0x3161, 0xFE58, 0xFE63, 0xFEFF, 0x2060, 0x205F,
     };
     if (code <= ' ' || code == 0x7F) return true;
     if (code > ' ' && code < 0x7F && code != '\'' && code != '"' && code != '`' && code != '-'
@@ -204,8 +204,7 @@ static bool read_disability(const struct cell *cell, struct id_number *out)
     if (cell->length != 20 && cell->length != 22) return false;
     if (!has_id_form(text)) return false;
     if (text[18] < '1' || text[18] > '7' || text[19] < '1' || text[19] > '4') return false;
-    if (cell->length == 22
-        && (!(text[20] == 'B' || is_digit(text[20])) || !is_digit(text[21]))) {
+    if (cell->length == 22 && (!(text[20] == 'B' || is_digit(text[20])) || !is_digit(text[21]))) {
         return false;
     }
     read_18(text, out);
@@ -320,9 +319,9 @@ static bool names_document(struct str written)
  * "#N/A". Row of "#" alone is a column too narrow for its number: that is damage, not absence. */
 static bool is_absent(const struct cell *cell)
 {
-    static const char *const words[] = {"NULL",   "NONE",   "NAN", "N/A",     "NA",     "NIL",
-                                        "#N/A",   "#REF!",  "NO",  "#VALUE!", "#NAME?", "#NULL!",
-                                        "#DIV/0!", "UNKNOWN"};
+    static const char *const words[] = {"NULL",   "NONE",   "NAN",     "N/A",    "NA",
+                                        "NIL",    "#N/A",   "#REF!",   "NO",     "#VALUE!",
+                                        "#NAME?", "#NULL!", "#DIV/0!", "UNKNOWN"};
     const char *text = cell->ascii;
     if (cell->digits == 0 && cell->hanzi) return true;
     bool strokes = true, zeros = true;
@@ -340,8 +339,8 @@ static bool is_absent(const struct cell *cell)
 /* Takes a label such as 身份证号: off the front, and one full stop or comma off the end. */
 static struct str strip_label(struct str written)
 {
-    static const char *const labels[] = {"公民身份号码", "身份证号码", "身份证件号", "身份证号",
-                                         "身份证", "学籍号"};
+    static const char *const labels[] = {"公民身份号码", "身份证号码", "身份证件号",
+                                         "身份证号",     "身份证",     "学籍号"};
     struct str text = str_trim(written);
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         struct str label = str_from(labels[i]);
@@ -381,8 +380,7 @@ static void read_slowly(struct str written, struct id_number *out)
     if (cell.too_long) return;
     if (cell.length == ID_LENGTH && has_id_form(cell.ascii)) {
         read_18(cell.ascii, out);
-    } else if (cell.length == FIRST_GENERATION_LENGTH
-               && cell.digits == FIRST_GENERATION_LENGTH) {
+    } else if (cell.length == FIRST_GENERATION_LENGTH && cell.digits == FIRST_GENERATION_LENGTH) {
         read_15(cell.ascii, out);
     } else if (!read_disability(&cell, out) && !read_student(&cell, out)
                && !read_scientific(&cell, out) && !read_decimal(&cell, out)

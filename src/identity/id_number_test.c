@@ -1,7 +1,7 @@
-#include "identity/id_number.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/testing.h"
+#include "identity/id_number.h"
 
 #include <stdio.h>
 
@@ -204,8 +204,9 @@ static void test_any_bytes(void **state)
 {
     (void)state;
     struct rng rng = rng_seed(11);
-    static const char *const pieces[] = {"6", "2", "0", "1", "X", "x", "E", "+", ".", "G", "无",
-                                         "Ｘ", "９", " ", "'", "-", "\xFF", "\xE5", "𠮷", "("};
+    static const char *const pieces[] = {"6", "2", "0",    "1",    "X",  "x",  "E",
+                                         "+", ".", "G",    "无",   "Ｘ", "９", " ",
+                                         "'", "-", "\xFF", "\xE5", "𠮷", "("};
     for (int i = 0; i < 20000; i++) {
         char cell[128] = "";
         struct id_number id;
@@ -251,10 +252,10 @@ static void test_speed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),           cmocka_unit_test(test_first_generation),
-        cmocka_unit_test(test_certificates),    cmocka_unit_test(test_student_numbers),
-        cmocka_unit_test(test_properties),      cmocka_unit_test(test_any_bytes),
-        cmocka_unit_test(test_mask),            cmocka_unit_test(test_speed),
+        cmocka_unit_test(test_cases),        cmocka_unit_test(test_first_generation),
+        cmocka_unit_test(test_certificates), cmocka_unit_test(test_student_numbers),
+        cmocka_unit_test(test_properties),   cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_mask),         cmocka_unit_test(test_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
