@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 4096 };
+/* Blank rows are passed over, but not for ever. */
+enum { HEAD_BYTES = 4096, ROWS_SEEN_MAX = 2 * WORKBOOK_ROWS_MAX };
 
 /* Kinds that are recognised only to be named: a Word file called .xlsx, a photo of a list. */
 static const struct {
@@ -17,7 +18,6 @@ static const struct {
     size_t length;
     const char *en, *zh;
 } foreign_kinds[] = {
-    {"PK", 2, "a zip archive", "zip 压缩包"},
     {"\xD0\xCF\x11\xE0", 4, "an Office 97 file", "Office 97 文件"},
     {"%PDF", 4, "a PDF file", "PDF 文件"},
     {"\x89PNG", 4, "a picture (PNG)", "图片（PNG）"},
@@ -163,6 +163,9 @@ static bool open_kind(struct workbook *workbook, struct err *err)
     char bytes[HEAD_BYTES];
     struct str head = {bytes, 0};
     if (!workbook_read_at(workbook, 0, bytes, sizeof bytes, &head.len, err)) return false;
+    if (starts(head, "PK\3\4", 4) || starts(head, "PK\5\6", 4)) {
+        return workbook_open_xlsx(workbook, err);
+    }
     for (size_t i = 0; i < sizeof foreign_kinds / sizeof *foreign_kinds; i++) {
         if (!starts(head, foreign_kinds[i].mark, foreign_kinds[i].length)) continue;
         /* Two letters may also begin a list. */
@@ -253,7 +256,7 @@ bool workbook_sheet(struct workbook *workbook, size_t sheet, struct err *err)
 {
     CHECK(workbook != NULL);
     CHECK(sheet < workbook->sheet_count);
-    workbook->rows = 0;
+    workbook->rows = workbook->rows_seen = 0;
     workbook->sheet = sheet;
     if (workbook->reader->start(workbook, sheet, err)) return true;
     return at_sheet(workbook, sheet, err);
@@ -291,8 +294,10 @@ bool workbook_next(struct workbook *workbook, struct workbook_row *row, bool *mo
         if (!workbook->reader->next(workbook, &found, more, err)) {
             return at_sheet(workbook, workbook->sheet, err);
         }
-    } while (*more && is_blank(&found));
-    if (*more && ++workbook->rows > WORKBOOK_ROWS_MAX) {
+        workbook->rows_seen += *more;
+    } while (*more && is_blank(&found) && workbook->rows_seen <= ROWS_SEEN_MAX);
+    workbook->rows += *more;
+    if (workbook->rows > WORKBOOK_ROWS_MAX || workbook->rows_seen > ROWS_SEEN_MAX) {
         err_set(err, ERR_LIMIT, "more than %d rows; split the file", "超过 %d 行，请拆分文件",
                 WORKBOOK_ROWS_MAX);
         return at_sheet(workbook, workbook->sheet, err);

@@ -29,8 +29,9 @@ struct workbook {
     struct str kind;
     struct workbook_sheet_info *sheets;
     size_t sheet_count;
-    size_t sheet;  /* being read */
-    uint64_t rows; /* given of this sheet so far */
+    size_t sheet;       /* being read */
+    uint64_t rows;      /* given of this sheet so far */
+    uint64_t rows_seen; /* the same with the blank ones */
     int fd;
     uint64_t size; /* bytes of the file */
     const char *path;

@@ -1,0 +1,79 @@
+#ifndef INTAKE_WORKBOOK_XLSX_H
+#define INTAKE_WORKBOOK_XLSX_H
+
+#include "intake/workbook_reader.h"
+#include "intake/workbook_xml.h"
+
+/* The parts of an xlsx workbook; only workbook_xlsx*.c include this. */
+
+/* Which cell styles show days. */
+struct xlsx_styles {
+    bool *dates; /* per style (cellXfs), may be NULL */
+    size_t count;
+};
+
+/* Reads the style part; a workbook without one has no dates. */
+MUST_USE bool xlsx_styles_read(const struct package *package, const char *part, struct arena *arena,
+                               struct xlsx_styles *styles, struct err *err);
+
+enum {
+    SHARED_BLOCK_BYTES = 1 << 20,
+    SHARED_BLOCKS_MAX = 256, /* of text: 256 MB */
+    SHARED_PAGE_TEXTS = 1 << 16,
+    SHARED_PAGES_MAX = 256, /* 16.7 million texts */
+};
+
+/* The shared texts of a workbook: cleaned, in blocks that never move. A text longer than
+ * WORKBOOK_CELL_BYTES_MAX is kept one byte longer than that, so that the cell that uses it is
+ * refused. */
+struct xlsx_shared {
+    struct arena *arena;
+    uint64_t *pages[SHARED_PAGES_MAX]; /* per text: its place << 20 | its length */
+    size_t count;
+    char *blocks[SHARED_BLOCKS_MAX];
+    size_t block_count, block_used;
+};
+
+/* Errors: those of xml_run; ERR_LIMIT when the texts are too many. */
+MUST_USE bool xlsx_shared_read(const struct package *package, const char *part, struct arena *arena,
+                               struct xlsx_shared *shared, struct err *err);
+
+/* The text with this number; false when there is none. */
+bool xlsx_shared_text(const struct xlsx_shared *shared, uint64_t number, struct str *text);
+
+struct xlsx_sheet {
+    const char *part; /* its name in the package */
+    bool merges_read;
+    struct merged_area *merges; /* in the workbook's arena */
+    size_t merge_count;
+};
+
+struct xlsx_state {
+    struct package package;
+    bool date1904;
+    struct xlsx_styles styles;
+    struct xlsx_shared *shared; /* NULL when the workbook has none */
+    const char *shared_part, *styles_part;
+    bool parts_read; /* styles and shared texts, with the first sheet */
+    struct xlsx_sheet *sheets;
+    struct xlsx_reading *reading; /* the sheet being read, of workbook_xlsx_sheet.c */
+};
+
+/* The sheet stream; see struct workbook_reader. */
+bool xlsx_sheet_start(struct workbook *workbook, size_t sheet, struct err *err);
+bool xlsx_sheet_next(struct workbook *workbook, struct workbook_row *row, bool *more,
+                     struct err *err);
+unsigned xlsx_sheet_done(const struct workbook *workbook);
+void xlsx_sheet_close(struct xlsx_state *state);
+
+/* "AB12" → column 27 and row 11 (from 0); either may be missing (UINT32_MAX). False when it is not
+ * of that form. */
+bool xlsx_reference(const char *text, uint32_t *column, uint32_t *row);
+
+/* A text with "_x000D_" put back to the characters that it stands for. */
+struct str xlsx_unescape(struct arena *arena, struct str text);
+
+/* The whole number in an attribute, or `otherwise` when absent or no number. */
+uint64_t xlsx_number(const char *text, uint64_t otherwise);
+
+#endif
