@@ -1,0 +1,141 @@
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct option_value *find_value(const struct cli *cli, const char *option)
+{
+    for (size_t i = 0; i < cli->value_count; i++) {
+        if (strcmp(cli->values[i].option->name, option) == 0) return &cli->values[i];
+    }
+    return NULL;
+}
+
+bool cli_has(const struct cli *cli, const char *option)
+{
+    return find_value(cli, option) != NULL;
+}
+
+const char *cli_option(const struct cli *cli, const char *option)
+{
+    const struct option_value *value = find_value(cli, option);
+    return value == NULL ? NULL : value->text;
+}
+
+day cli_day(const struct cli *cli, const char *option)
+{
+    const struct option_value *value = find_value(cli, option);
+    day d = DAY_NONE;
+    if (value != NULL) CHECK(day_parse(str_from(value->text), &d));
+    return d;
+}
+
+struct str cli_area(const struct cli *cli)
+{
+    const char *area = cli_option(cli, "--area");
+    return area == NULL ? STR_EMPTY : str_from(area);
+}
+
+int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise)
+{
+    const struct option_value *value = find_value(cli, option);
+    int64_t number = otherwise;
+    if (value != NULL) CHECK(str_to_i64(str_from(value->text), &number));
+    return number;
+}
+
+bool cli_open(struct cli *cli, bool create, struct err *err)
+{
+    CHECK(!cli->workspace_is_open);
+    cli->workspace_is_open = true;
+    struct workspace_options options = {.path = cli->db, .create = create, .clock = cli->clock};
+    return workspace_open(&cli->workspace, &options, err);
+}
+
+bool cli_when(struct cli *cli, struct read_at *out, struct err *err)
+{
+    day at;
+    if (!job_day(&cli->workspace, cli_day(cli, "--at"), &at, err)) return false;
+    int64_t known_ms = clock_now_ms(&cli->clock);
+    const char *known = cli_option(cli, "--known");
+    if (known != NULL) CHECK(moment_read(known, &known_ms));
+    *out = (struct read_at){.at = at, .known_ms = known_ms};
+    return true;
+}
+
+const char *cli_say(const struct cli *cli, const char *zh, const char *en)
+{
+    return cli->lang == LANG_EN ? en : zh;
+}
+
+void cli_note(const struct cli *cli, const char *zh, const char *en, ...)
+{
+    if (cli->json) return;
+    va_list args;
+    va_start(args, en);
+    vfprintf(stderr, cli->lang == LANG_EN ? en : zh, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+void cli_error(const struct cli *cli, const struct err *err)
+{
+    fprintf(stderr, "baoxue: %s\n", err_text(err, cli->lang));
+}
+
+struct str cli_format(const struct cli *cli, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    CHECK(length >= 0);
+    char *bytes = arena_alloc(cli->arena, (size_t)length + 1);
+    vsnprintf(bytes, (size_t)length + 1, format, again);
+    va_end(again);
+    return (struct str){bytes, (size_t)length};
+}
+
+struct str cli_number(const struct cli *cli, uint64_t value)
+{
+    return cli_format(cli, "%llu", (unsigned long long)value);
+}
+
+struct str cli_thousands(const struct cli *cli, uint64_t value)
+{
+    struct str plain = cli_number(cli, value);
+    struct text text;
+    text_init(&text, cli->arena, 64);
+    for (size_t i = 0; i < plain.len; i++) {
+        if (i > 0 && (plain.len - i) % 3 == 0) text_add_byte(&text, ',');
+        text_add_byte(&text, plain.ptr[i]);
+    }
+    return text_str(&text);
+}
+
+struct str cli_probability(const struct cli *cli, uint32_t ppm)
+{
+    return cli_format(cli, "%u.%06u", ppm / 1000000, ppm % 1000000);
+}
+
+struct str cli_bits(const struct cli *cli, int64_t millibits)
+{
+    uint64_t size = millibits < 0 ? 0 - (uint64_t)millibits : (uint64_t)millibits;
+    return cli_format(cli, "%s%llu.%03llu", millibits < 0 ? "-" : "+",
+                      (unsigned long long)(size / 1000), (unsigned long long)(size % 1000));
+}
+
+struct str cli_date(const struct cli *cli, day d)
+{
+    char buffer[DAY_TEXT_SIZE];
+    return str_copy(cli->arena, str_from(day_format(d, buffer)));
+}
+
+struct str cli_moment(const struct cli *cli, int64_t ms)
+{
+    char buffer[CLOCK_TEXT_SIZE];
+    if (ms == 0) return STR_EMPTY;
+    return str_copy(cli->arena, str_from(clock_format(ms, buffer)));
+}

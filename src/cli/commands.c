@@ -1,0 +1,44 @@
+#include "cli/commands.h"
+
+/* By name: suggestions, help and documents follow this order. */
+static const struct command *const commands[] = {
+    &command_audit,          &command_audit_verify, &command_backup,         &command_check,
+    &command_demo,           &command_help,         &command_import,         &command_import_list,
+    &command_import_rejects, &command_import_undo,  &command_init,           &command_link,
+    &command_link_train,     &command_match,        &command_match_evaluate, &command_match_explain,
+    &command_person,         &command_registers,    &command_review,         &command_review_decide,
+};
+
+static const struct option global_options[] = {
+    {"--db", OPTION_FILE, "FILE", NULL, "工作库文件（默认 ./baoxue.db）",
+     "the workspace file (default ./baoxue.db)"},
+    {"--lang", OPTION_CHOICE, "zh|en", "zh|en", "屏幕语言（默认随系统，否则中文）；列名、代码不变",
+     "words on screen (default from the locale, else zh); columns and codes stay"},
+    {"--json", OPTION_FLAG, NULL, NULL, "结果以一个 JSON 文档输出",
+     "the result as one JSON document"},
+    {"--quiet", OPTION_FLAG, NULL, NULL, "不显示进度条", "no progress bars"},
+    {"--user", OPTION_TEXT, "NAME", NULL, "以某用户登录（本版本尚不支持）",
+     "log in as a user (not in this version)"},
+    {"--help", OPTION_FLAG, NULL, NULL, "显示用法和例子", "how to use it, with examples"},
+    {"--version", OPTION_FLAG, NULL, NULL, "显示版本", "the version"},
+};
+
+const struct command *const *commands_all(size_t *count)
+{
+    *count = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const struct option *options_global(size_t *count)
+{
+    *count = sizeof global_options / sizeof *global_options;
+    return global_options;
+}
+
+const struct command *command_find(struct str name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (str_is(name, commands[i]->name)) return commands[i];
+    }
+    return NULL;
+}

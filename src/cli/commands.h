@@ -1,0 +1,29 @@
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+/* The commands, each in the file of its name. */
+
+extern const struct command command_audit;
+extern const struct command command_audit_verify;
+extern const struct command command_backup;
+extern const struct command command_check;
+extern const struct command command_demo;
+extern const struct command command_help;
+extern const struct command command_import;
+extern const struct command command_import_list;
+extern const struct command command_import_rejects;
+extern const struct command command_import_undo;
+extern const struct command command_init;
+extern const struct command command_link;
+extern const struct command command_link_train;
+extern const struct command command_match;
+extern const struct command command_match_evaluate;
+extern const struct command command_match_explain;
+extern const struct command command_person;
+extern const struct command command_registers;
+extern const struct command command_review;
+extern const struct command command_review_decide;
+
+#endif

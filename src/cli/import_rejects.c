@@ -1,0 +1,69 @@
+#include "cli/commands.h"
+#include "cli/number.h"
+#include "cli/report.h"
+
+static const struct report_column columns[] = {
+    {"sheet", "工作表", "sheet", false}, {"row", "行", "row", true},
+    {"column", "列", "column", false},   {"code", "代码", "code", false},
+    {"reason", "原因", "reason", false}, {"written", "原文", "as written", false},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static bool write_rows(struct cli *cli, const struct reject_row *rows, size_t count,
+                       struct err *err)
+{
+    struct report *report = NULL;
+    if (!report_open(&report, cli, "rows", columns, COLUMNS, err)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        struct str values[COLUMNS] = {
+            rows[i].sheet,
+            cli_number(cli, rows[i].row),
+            rows[i].column,
+            rows[i].code,
+            str_from(intake_note_text(rows[i].code, cli->lang)),
+            rows[i].written,
+        };
+        good = report_row(report, values, NULL, err);
+    }
+    if (good) return report_close(report, err);
+    report_abandon(report);
+    return false;
+}
+
+static bool run(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    int64_t batch;
+    struct asker asker = asker_local();
+    struct reject_row *rows = NULL;
+    size_t count = 0;
+    if (!number_read(cli->words[0], &batch, err)) return false;
+    if (!cli_open(cli, false, err)) return false;
+    if (!registry_rejects(&cli->workspace.registry, cli->arena, &asker, batch, &rows, &count,
+                          err)) {
+        return false;
+    }
+    return write_rows(cli, rows, count, err);
+}
+
+const struct command command_import_rejects = {
+    .name = "import rejects",
+    .words = "BATCH",
+    .words_min = 1,
+    .words_max = 1,
+    .zh = "列出一个批次中拒收和带提示的行，连同原因",
+    .en = "Lists the rejected and warned rows of a batch, with the reason",
+    .more_zh = "按文件中的顺序。原文含个人信息，查看会记入审计。",
+    .more_en =
+        "In the order of the file. The rows as written hold personal data: looking is audited.",
+    .options = {{"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",
+                 "writes a file (.xlsx or .csv)"},
+                {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
+                 "all rows, also on a terminal"}},
+    .examples = {{"baoxue import rejects 3", "看第 3 批次", "looks at batch 3"},
+                 {"baoxue import rejects 3 --out 退回.xlsx", "写成表格退给报送单位",
+                  "writes a workbook to send back"}},
+    .run = run,
+};
