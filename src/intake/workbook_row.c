@@ -39,18 +39,48 @@ bool row_put(struct row_builder *row, uint64_t column, struct cell cell, struct 
     return true;
 }
 
-/* Whether the text has a byte that must go: a control character, DEL, or one beyond ASCII in a text
- * that is not UTF-8 as a whole. */
+static bool continues(unsigned char c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+/* The length of the character at `at` when it may stay as it is, else 0. Hanzi, which nearly all
+ * characters beyond ASCII are, go the short way. */
+static size_t sound_length(const unsigned char *at, size_t left)
+{
+    unsigned char c = at[0];
+    if (c < 0x80) return (c >= 0x20 && c != 0x7F) || c == '\t' || c == '\n';
+    bool hanzi = c >= 0xE1 && c <= 0xEC && left >= 3;
+    if (hanzi) return continues(at[1]) && continues(at[2]) ? 3 : 0;
+    size_t length = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+    struct str one = {(const char *)at, length < left ? length : left};
+    return utf8_valid(one) && !(c == 0xC2 && at[1] < 0xA0) ? length : 0;
+}
+
+/* Eight bytes that are all ASCII and none of them a control character. */
+static bool plain_eight(const unsigned char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t low = (word - 0x2020202020202020u) & ~word;
+    uint64_t flipped = word ^ 0x7F7F7F7F7F7F7F7Fu;
+    uint64_t deleted = (flipped - 0x0101010101010101u) & ~flipped;
+    return ((word | low | deleted) & 0x8080808080808080u) == 0;
+}
+
 static bool is_clean(struct str text)
 {
-    bool high = false;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) return false;
-        if (c == 0xC2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] < 0xA0) return false;
-        high |= c >= 0x80;
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    for (size_t i = 0; i < text.len;) {
+        if (text.len - i >= 8 && plain_eight(bytes + i)) {
+            i += 8;
+            continue;
+        }
+        size_t length = sound_length(bytes + i, text.len - i);
+        if (length == 0) return false;
+        i += length;
     }
-    return !high || utf8_valid(text);
+    return true;
 }
 
 struct str cell_text_clean(struct arena *arena, struct str text)

@@ -71,9 +71,8 @@ static bool read_relations(const struct package *package, struct relations *rela
     *relations = (struct relations){.arena = arena, .folder = str_cstr(arena, folder)};
     if (!package_has(package, name.ptr)) return true;
     struct xml_reader xml = {0};
-    bool more;
     if (!xml_open(&xml, package, name.ptr, &events, relations, err)) return false;
-    bool done = xml_run(&xml, &more, err);
+    bool done = xml_run(&xml, err);
     xml_close(&xml);
     return done;
 }
@@ -137,9 +136,8 @@ static bool read_sheet_list(struct workbook *workbook, const char *part,
     struct xlsx_state *state = workbook->state;
     struct sheet_parse parse = {.workbook = workbook, .relations = relations};
     struct xml_reader xml = {0};
-    bool more;
     if (!xml_open(&xml, &state->package, part, &events, &parse, err)) return false;
-    bool done = xml_run(&xml, &more, err);
+    bool done = xml_run(&xml, err);
     xml_close(&xml);
     if (!done) return err_at(err, "list of sheets", "工作表目录");
     workbook->sheets = parse.infos.items;

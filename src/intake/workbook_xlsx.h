@@ -2,6 +2,7 @@
 #define INTAKE_WORKBOOK_XLSX_H
 
 #include "intake/workbook_reader.h"
+#include "intake/workbook_scan.h"
 #include "intake/workbook_xml.h"
 
 /* The parts of an xlsx workbook; only workbook_xlsx*.c include this. */
@@ -68,12 +69,12 @@ void xlsx_sheet_close(struct xlsx_state *state);
 
 /* "AB12" → column 27 and row 11 (from 0); either may be missing (UINT32_MAX). False when it is not
  * of that form. */
-bool xlsx_reference(const char *text, uint32_t *column, uint32_t *row);
+bool xlsx_reference(struct str text, uint32_t *column, uint32_t *row);
 
 /* A text with "_x000D_" put back to the characters that it stands for. */
 struct str xlsx_unescape(struct arena *arena, struct str text);
 
 /* The whole number in an attribute, or `otherwise` when absent or no number. */
-uint64_t xlsx_number(const char *text, uint64_t otherwise);
+uint64_t xlsx_number(struct str text, uint64_t otherwise);
 
 #endif

@@ -6,31 +6,31 @@
 
 enum { STYLES_MAX = 70000, FORMATS_MAX = 10000 };
 
-bool xlsx_reference(const char *text, uint32_t *column, uint32_t *row)
+bool xlsx_reference(struct str text, uint32_t *column, uint32_t *row)
 {
     uint32_t c = 0, r = 0;
-    const char *at = text;
-    for (; (*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z'); at++) {
-        if (at - text == 4) return false;
-        c = c * 26 + (uint32_t)((*at | 0x20) - 'a') + 1;
+    size_t at = 0;
+    for (;
+         at < text.len && (char)(text.ptr[at] | 0x20) >= 'a' && (char)(text.ptr[at] | 0x20) <= 'z';
+         at++) {
+        if (at == 4) return false;
+        c = c * 26 + (uint32_t)((text.ptr[at] | 0x20) - 'a') + 1;
     }
-    const char *digits = at;
-    for (; *at >= '0' && *at <= '9'; at++) {
+    size_t digits = at;
+    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++) {
         if (at - digits == 9) return false;
-        r = r * 10 + (uint32_t)(*at - '0');
+        r = r * 10 + (uint32_t)(text.ptr[at] - '0');
     }
-    if (*at != '\0') return false;
+    if (at != text.len) return false;
     *column = c - 1;
     *row = r - 1;
     return true;
 }
 
-uint64_t xlsx_number(const char *text, uint64_t otherwise)
+uint64_t xlsx_number(struct str text, uint64_t otherwise)
 {
     int64_t value;
-    if (text == NULL || !str_to_i64(str_trim(str_from(text)), &value) || value < 0)
-        return otherwise;
-    return (uint64_t)value;
+    return str_to_i64(str_trim(text), &value) && value >= 0 ? (uint64_t)value : otherwise;
 }
 
 static bool hex_escape(struct str text, size_t at, uint32_t *code)
@@ -92,7 +92,7 @@ static void style_start(struct xml_reader *xml, const char *name, const char **a
     if (strcmp(name, "cellXfs") == 0) parse->in_cell_styles = true;
     if (strcmp(name, "numFmt") == 0 && !parse->in_cell_styles) {
         const char *code = xml_attribute(attributes, "formatCode");
-        uint64_t number = xlsx_number(xml_attribute(attributes, "numFmtId"), 0);
+        uint64_t number = xlsx_number(str_from(xml_attribute(attributes, "numFmtId")), 0);
         if (code == NULL || parse->date_formats.count + parse->other_formats.count == FORMATS_MAX)
             return;
         if (format_is_date(str_from(code)))
@@ -101,7 +101,7 @@ static void style_start(struct xml_reader *xml, const char *name, const char **a
             *list_push(parse->arena, &parse->other_formats) = number;
     }
     if (strcmp(name, "xf") == 0 && parse->in_cell_styles && parse->dates.count < STYLES_MAX) {
-        uint64_t number = xlsx_number(xml_attribute(attributes, "numFmtId"), 0);
+        uint64_t number = xlsx_number(str_from(xml_attribute(attributes, "numFmtId")), 0);
         *list_push(parse->arena, &parse->dates) = style_is_date(parse, number);
     }
 }
@@ -120,22 +120,13 @@ bool xlsx_styles_read(const struct package *package, const char *part, struct ar
     if (part == NULL || !package_has(package, part)) return true;
     struct style_parse parse = {.arena = arena};
     struct xml_reader xml = {0};
-    bool more;
     if (!xml_open(&xml, package, part, &events, &parse, err)) return false;
-    bool done = xml_run(&xml, &more, err);
+    bool done = xml_run(&xml, err);
     xml_close(&xml);
     if (!done) return err_at(err, "styles", "单元格样式");
     *styles = (struct xlsx_styles){parse.dates.items, parse.dates.count};
     return true;
 }
-
-struct shared_parse {
-    struct xlsx_shared *shared;
-    struct arena scratch; /* of one text */
-    struct text text;
-    bool in_item, in_text;
-    int phonetic; /* depth inside <rPh> */
-};
 
 static char *shared_room(struct xlsx_shared *shared, size_t length)
 {
@@ -175,64 +166,60 @@ bool xlsx_shared_text(const struct xlsx_shared *shared, uint64_t number, struct 
     return true;
 }
 
-static void shared_start(struct xml_reader *xml, const char *name, const char **attributes)
+/* Reads one <si>, whose start is the last token: the text of its runs, without readings (<rPh>). */
+static bool read_item(struct xml_scan *scan, struct text *text, struct err *err)
 {
-    (void)attributes;
-    struct shared_parse *parse = xml->context;
-    if (strcmp(name, "si") == 0) {
-        text_clear(&parse->text);
-        parse->in_item = true;
-        parse->phonetic = 0;
-    } else if (strcmp(name, "rPh") == 0) {
-        parse->phonetic++;
-    } else if (strcmp(name, "t") == 0) {
-        parse->in_text = parse->in_item && parse->phonetic == 0;
+    int phonetic = 0;
+    bool in_text = false;
+    text_clear(text);
+    for (;;) {
+        const struct scan_token *token = &scan->token;
+        if (!scan_next(scan, err)) return false;
+        bool start = token->kind == SCAN_START;
+        if (token->kind == SCAN_OVER) return scan_damaged(err);
+        if (token->kind == SCAN_TEXT) {
+            if (in_text && !scan_text(token, text)) return scan_damaged(err);
+        } else if (SCAN_IS(token, "t")) {
+            in_text = start && phonetic == 0;
+        } else if (SCAN_IS(token, "rPh")) {
+            phonetic += start ? 1 : -1;
+        } else if (SCAN_IS(token, "si")) {
+            return true;
+        }
     }
 }
 
-static void shared_end(struct xml_reader *xml, const char *name)
+static bool read_items(struct xml_scan *scan, struct xlsx_shared *shared, struct arena *scratch,
+                       struct text *text, struct err *err)
 {
-    struct shared_parse *parse = xml->context;
-    if (strcmp(name, "t") == 0) {
-        parse->in_text = false;
-    } else if (strcmp(name, "rPh") == 0) {
-        parse->phonetic--;
-    } else if (strcmp(name, "si") == 0) {
-        parse->in_item = false;
-        struct str text = text_str(&parse->text);
-        text = cell_text_clean(&parse->scratch, xlsx_unescape(&parse->scratch, text));
-        if (text.len > WORKBOOK_CELL_BYTES_MAX) text.len = WORKBOOK_CELL_BYTES_MAX + 1;
-        bool added = shared_add(parse->shared, text);
-        arena_reset(&parse->scratch);
-        if (added) return;
-        err_set(&xml->failure, ERR_LIMIT, "more than %d MB of shared texts; split the file",
-                "共享文字超过 %d MB，请拆分文件", SHARED_BLOCKS_MAX);
-        xml_stop(xml);
+    for (;;) {
+        if (!scan_next(scan, err)) return false;
+        if (scan->token.kind == SCAN_OVER) return scan_damaged(err);
+        if (scan->token.kind == SCAN_END && SCAN_IS(&scan->token, "sst")) return true;
+        if (scan->token.kind != SCAN_START || !SCAN_IS(&scan->token, "si")) continue;
+        if (!read_item(scan, text, err)) return false;
+        struct str clean = cell_text_clean(scratch, xlsx_unescape(scratch, text_str(text)));
+        if (clean.len > WORKBOOK_CELL_BYTES_MAX) clean.len = WORKBOOK_CELL_BYTES_MAX + 1;
+        if (!shared_add(shared, clean)) {
+            return err_set(err, ERR_LIMIT, "more than %d MB of shared texts; split the file",
+                           "共享文字超过 %d MB，请拆分文件", SHARED_BLOCKS_MAX);
+        }
+        arena_reset(scratch);
     }
-}
-
-static void shared_text(struct xml_reader *xml, struct str text)
-{
-    struct shared_parse *parse = xml->context;
-    if (!parse->in_text) return;
-    /* One byte too many is enough to refuse the text where it is used. */
-    text_add(&parse->text, str_slice(text, 0, parse->text.max - parse->text.len));
 }
 
 bool xlsx_shared_read(const struct package *package, const char *part, struct arena *arena,
                       struct xlsx_shared *shared, struct err *err)
 {
-    static const struct xml_events events = {shared_start, shared_end, shared_text};
-    struct shared_parse parse = {.shared = shared};
-    struct arena texts = {0};
-    struct xml_reader xml = {0};
-    bool more;
+    struct arena texts = {0}, scratch = {0};
+    struct xml_scan scan = {0};
+    struct text text;
     *shared = (struct xlsx_shared){.arena = arena};
-    text_init(&parse.text, &texts, WORKBOOK_CELL_BYTES_MAX + 1);
-    if (!xml_open(&xml, package, part, &events, &parse, err)) return false;
-    bool done = xml_run(&xml, &more, err);
-    xml_close(&xml);
+    text_init(&text, &texts, WORKBOOK_CELL_BYTES_MAX + 4);
+    bool done = scan_open(&scan, &texts, package, part, err)
+                && read_items(&scan, shared, &scratch, &text, err);
+    scan_close(&scan);
     arena_free(&texts);
-    arena_free(&parse.scratch);
+    arena_free(&scratch);
     return done || err_at(err, "shared texts", "共享文字");
 }

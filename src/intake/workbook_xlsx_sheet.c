@@ -9,87 +9,69 @@
  * each sheet is unpacked once beforehand, only looking for the end of its rows (fast: nothing is
  * parsed), and what follows is read for areas. */
 
-enum { TAIL_BLOCK_BYTES = 64 * 1024, TAIL_KEPT_BYTES = 64 };
+enum { TAIL_KEPT_BYTES = 64 };
 
 enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_TEXT, TYPE_BOOL, TYPE_DAY };
 
 struct xlsx_reading {
     struct workbook *workbook;
-    struct xml_reader xml;
+    struct xml_scan scan;
     struct merge_walk merges;
     struct row_builder row;
+    bool over;            /* the rows have ended */
     uint64_t row_number;  /* from 0; of the row under way or last given */
     uint64_t row_next;    /* for a row without a number */
     uint64_t column_next; /* for a cell without a reference */
-    bool in_row, row_done;
-    bool in_cell, in_value;
-    int phonetic;
     uint64_t column;
     enum cell_type type;
     bool date_style;
     struct text text; /* of the cell under way, in the workbook's arena */
 };
 
-static void row_start(struct xlsx_reading *reading, const char **attributes)
+static void row_start(struct xlsx_reading *reading)
 {
-    uint64_t number = xlsx_number(xml_attribute(attributes, "r"), 0);
+    uint64_t number = xlsx_number(scan_attribute(&reading->scan, "r"), 0);
     /* Numbers that are missing or go back are counted on. */
     reading->row_number = number > reading->row_next ? number - 1 : reading->row_next;
     reading->row_next = reading->row_number + 1;
     reading->column_next = 0;
-    reading->in_row = true;
-    row_clear(&reading->row);
 }
 
-static enum cell_type type_of(const char *type)
+static enum cell_type type_of(struct str type)
 {
-    if (type == NULL || strcmp(type, "n") == 0) return TYPE_NUMBER;
-    if (strcmp(type, "s") == 0) return TYPE_SHARED;
-    if (strcmp(type, "b") == 0) return TYPE_BOOL;
-    if (strcmp(type, "d") == 0) return TYPE_DAY;
-    return TYPE_TEXT; /* inlineStr, str, e: as it is shown */
+    char letter = type.len == 0 ? 'n' : type.len == 1 ? type.ptr[0] : 'i';
+    switch (letter) {
+    case 'n': return TYPE_NUMBER;
+    case 's': return TYPE_SHARED;
+    case 'b': return TYPE_BOOL;
+    case 'd': return TYPE_DAY;
+    default: return TYPE_TEXT; /* inlineStr, str, e: as it is shown */
+    }
 }
 
-static void cell_start(struct xlsx_reading *reading, const char **attributes)
+static void cell_start(struct xlsx_reading *reading)
 {
     const struct xlsx_state *state = reading->workbook->state;
-    const char *type = NULL, *style = NULL, *reference = NULL;
-    for (size_t i = 0; attributes[i] != NULL; i += 2) {
-        if (attributes[i][1] != '\0') continue;
-        if (attributes[i][0] == 'r') reference = attributes[i + 1];
-        if (attributes[i][0] == 't') type = attributes[i + 1];
-        if (attributes[i][0] == 's') style = attributes[i + 1];
+    const struct xml_scan *scan = &reading->scan;
+    struct str type = STR_EMPTY, style = STR_EMPTY, reference = STR_EMPTY;
+    for (size_t i = 0; i < scan->attribute_count; i++) {
+        const struct scan_attribute *attribute = &scan->attributes[i];
+        if (attribute->name.len != 1) continue;
+        if (attribute->name.ptr[0] == 'r') reference = attribute->value;
+        if (attribute->name.ptr[0] == 't') type = attribute->value;
+        if (attribute->name.ptr[0] == 's') style = attribute->value;
     }
     uint32_t column = UINT32_MAX, row;
-    if (reference != NULL && !xlsx_reference(reference, &column, &row)) column = UINT32_MAX;
+    if (!xlsx_reference(reference, &column, &row)) column = UINT32_MAX;
     reading->column = column == UINT32_MAX ? reading->column_next : column;
     reading->column_next = reading->column + 1;
     reading->type = type_of(type);
-    uint64_t number = xlsx_number(style, UINT64_MAX);
-    reading->date_style = number < state->styles.count && state->styles.dates[number];
-    reading->in_cell = true;
-    text_clear(&reading->text);
-}
-
-static void sheet_start_tag(struct xml_reader *xml, const char *name, const char **attributes)
-{
-    struct xlsx_reading *reading = xml->context;
-    if (strcmp(name, "c") == 0) {
-        if (reading->in_row) cell_start(reading, attributes);
-    } else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
-        reading->in_value = reading->in_cell && reading->phonetic == 0;
-    } else if (strcmp(name, "row") == 0) {
-        row_start(reading, attributes);
-    } else if (strcmp(name, "rPh") == 0) {
-        reading->phonetic++;
+    reading->date_style = false;
+    if (reading->type == TYPE_NUMBER && style.len > 0) {
+        uint64_t number = xlsx_number(style, UINT64_MAX);
+        reading->date_style = number < state->styles.count && state->styles.dates[number];
     }
-}
-
-static void sheet_text(struct xml_reader *xml, struct str text)
-{
-    struct xlsx_reading *reading = xml->context;
-    if (!reading->in_value) return;
-    text_add(&reading->text, str_slice(text, 0, reading->text.max - reading->text.len));
+    text_clear(&reading->text);
 }
 
 /* What the cell shows. Its text lives in the row's arena or among the shared texts. */
@@ -103,12 +85,12 @@ static bool make_cell(struct xlsx_reading *reading, struct cell *cell, struct er
     if (reading->type == TYPE_NUMBER) {
         *cell = reading->date_style ? date_cell(text, state->date1904, buffer)
                                     : number_cell(text, buffer);
+        cell->text = cell->kind == CELL_TEXT ? cell_text_clean(arena, cell->text) : cell->text;
         cell->text = str_copy(arena, cell->text);
         return true;
     }
     if (reading->type == TYPE_SHARED) {
-        uint64_t number = xlsx_number(reading->text.ptr, UINT64_MAX);
-        if (!xlsx_shared_text(state->shared, number, &cell->text)) {
+        if (!xlsx_shared_text(state->shared, xlsx_number(text, UINT64_MAX), &cell->text)) {
             return err_set(err, ERR_INPUT, "damaged: a cell names a shared text that is missing",
                            "文件已损坏：单元格所指的共享文字不存在");
         }
@@ -116,9 +98,9 @@ static bool make_cell(struct xlsx_reading *reading, struct cell *cell, struct er
         cell->text = str_is(text, "1") || str_is(text, "true") ? STR("TRUE") : STR("FALSE");
     } else if (reading->type == TYPE_DAY && text.len >= 10) {
         day date;
-        if (day_parse(str_slice(text, 0, 10), &date)) {
-            *cell =
-                (struct cell){.kind = CELL_DATE, .text = str_copy(arena, str_slice(text, 0, 10))};
+        struct str first = str_slice(text, 0, 10);
+        if (day_parse(first, &date)) {
+            *cell = (struct cell){.kind = CELL_DATE, .text = str_copy(arena, first)};
         }
     }
     if (cell->text.ptr == text.ptr) {
@@ -129,37 +111,53 @@ static bool make_cell(struct xlsx_reading *reading, struct cell *cell, struct er
     return true;
 }
 
-static void cell_end(struct xlsx_reading *reading)
+/* Reads a cell, whose start is the last token, up to its end. */
+static bool read_cell(struct xlsx_reading *reading, struct err *err)
 {
-    struct cell cell;
-    struct err *failure = &reading->xml.failure;
-    reading->in_cell = reading->in_value = false;
-    if (reading->text.len == 0) return;
-    if (make_cell(reading, &cell, failure)
-        && row_put(&reading->row, reading->column, cell, failure)) {
-        return;
+    struct xml_scan *scan = &reading->scan;
+    const struct scan_token *token = &scan->token;
+    bool in_value = false;
+    int phonetic = 0;
+    cell_start(reading);
+    for (;;) {
+        if (!scan_next(scan, err)) return false;
+        bool start = token->kind == SCAN_START;
+        if (token->kind == SCAN_OVER) return scan_damaged(err);
+        if (token->kind == SCAN_TEXT) {
+            if (in_value && !scan_text(token, &reading->text)) return scan_damaged(err);
+        } else if (token->name.len == 1) {
+            char name = token->name.ptr[0];
+            if (name == 'c') break;
+            if (name == 'v' || name == 't') in_value = start && phonetic == 0;
+        } else if (SCAN_IS(token, "rPh")) {
+            phonetic += start ? 1 : -1;
+        } else if (SCAN_IS(token, "row") || SCAN_IS(token, "sheetData")) {
+            return scan_damaged(err);
+        }
     }
-    err_at(failure, "row %llu", "第 %llu 行", (unsigned long long)reading->row_number + 1);
-    xml_stop(&reading->xml);
+    struct cell cell;
+    if (reading->text.len == 0) return true;
+    return make_cell(reading, &cell, err) && row_put(&reading->row, reading->column, cell, err);
 }
 
-static void sheet_end_tag(struct xml_reader *xml, const char *name)
+/* Reads a row, whose start is the last token, up to its end. */
+static bool read_row(struct xlsx_reading *reading, struct err *err)
 {
-    struct xlsx_reading *reading = xml->context;
-    if (strcmp(name, "c") == 0) {
-        if (reading->in_cell) cell_end(reading);
-    } else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
-        reading->in_value = false;
-    } else if (strcmp(name, "row") == 0) {
-        if (!reading->in_row) return;
-        reading->in_row = false;
-        reading->row_done = true;
-        xml_pause(xml);
-    } else if (strcmp(name, "rPh") == 0) {
-        reading->phonetic--;
-    } else if (strcmp(name, "sheetData") == 0) {
-        xml_stop(xml);
+    struct xml_scan *scan = &reading->scan;
+    row_start(reading);
+    for (;;) {
+        if (!scan_next(scan, err)) break;
+        const struct scan_token *token = &scan->token;
+        if (token->kind == SCAN_START && SCAN_IS(token, "c")) {
+            if (!read_cell(reading, err)) break;
+        } else if (token->kind == SCAN_END && SCAN_IS(token, "row")) {
+            return true;
+        } else if (token->kind == SCAN_OVER) {
+            scan_damaged(err);
+            break;
+        }
     }
+    return err_at(err, "row %llu", "第 %llu 行", (unsigned long long)reading->row_number + 1);
 }
 
 struct merge_parse {
@@ -167,19 +165,12 @@ struct merge_parse {
     LIST(struct merged_area) areas;
 };
 
-static void merge_start_tag(struct xml_reader *xml, const char *name, const char **attributes)
+static void add_area(struct merge_parse *parse, struct str reference)
 {
-    struct merge_parse *parse = xml->context;
-    if (strcmp(name, "mergeCell") != 0) return;
-    const char *reference = xml_attribute(attributes, "ref");
-    char first[32];
-    const char *colon = reference == NULL ? NULL : strchr(reference, ':');
-    if (colon == NULL || (size_t)(colon - reference) >= sizeof first) return;
-    memcpy(first, reference, (size_t)(colon - reference));
-    first[colon - reference] = '\0';
+    struct str first, last = reference;
     uint32_t column_first, row_first, column_last, row_last;
-    if (!xlsx_reference(first, &column_first, &row_first)
-        || !xlsx_reference(colon + 1, &column_last, &row_last)) {
+    if (!str_split(&last, ':', &first) || !xlsx_reference(first, &column_first, &row_first)
+        || !xlsx_reference(last, &column_last, &row_last)) {
         return;
     }
     if (column_first > column_last || row_first > row_last || row_last == UINT32_MAX
@@ -187,23 +178,12 @@ static void merge_start_tag(struct xml_reader *xml, const char *name, const char
         return;
     }
     if (column_last >= WORKBOOK_COLUMNS_MAX) column_last = WORKBOOK_COLUMNS_MAX - 1;
-    if (parse->areas.count == MERGES_MAX) {
-        err_set(&xml->failure, ERR_LIMIT, "more than %d merged areas", "合并单元格超过 %d 处",
-                MERGES_MAX);
-        xml_stop(xml);
-        return;
-    }
     *list_push(parse->arena, &parse->areas) = (struct merged_area){
         .row_first = row_first,
         .row_last = row_last,
         .column_first = (uint16_t)column_first,
         .column_last = (uint16_t)column_last,
     };
-}
-
-static void merge_end_tag(struct xml_reader *xml, const char *name)
-{
-    if (strcmp(name, "mergeCells") == 0) xml_stop(xml);
 }
 
 /* Just behind "</sheetData>", whatever its prefix; SIZE_MAX when it is not there. */
@@ -221,54 +201,45 @@ static size_t find_rows_end(struct str bytes)
     }
 }
 
-/* Unpacks up to the end of the rows; `rest` gets what was unpacked behind it, in `buffer`. */
-static bool skip_rows(struct package_part *part, char *buffer, struct str *rest, struct err *err)
+/* Unpacks up to the end of the rows, which scan_next then reads on from. */
+static bool skip_rows(struct xml_scan *scan, bool *found, struct err *err)
 {
-    size_t kept = 0, got;
-    *rest = STR_EMPTY;
     for (;;) {
-        if (!package_part_read(part, buffer + kept, TAIL_BLOCK_BYTES, &got, err)) return false;
-        if (got == 0) return true;
-        struct str bytes = {buffer, kept + got};
-        size_t end = find_rows_end(bytes);
-        if (end != SIZE_MAX) {
-            *rest = str_slice(bytes, end, bytes.len);
-            return true;
-        }
-        size_t length = bytes.len < TAIL_KEPT_BYTES ? bytes.len : TAIL_KEPT_BYTES;
-        memmove(buffer, buffer + bytes.len - length, length);
-        kept = length;
+        size_t end = find_rows_end((struct str){scan->buffer + scan->at, scan->end - scan->at});
+        *found = end != SIZE_MAX;
+        if (*found) scan->at += end;
+        if (*found || scan->part_ended) return true;
+        scan->at = scan->end - scan->at > TAIL_KEPT_BYTES ? scan->end - TAIL_KEPT_BYTES : scan->at;
+        if (!scan_more(scan, err)) return false;
     }
+}
+
+static bool read_areas(struct xml_scan *scan, struct merge_parse *parse, struct err *err)
+{
+    bool found;
+    if (!skip_rows(scan, &found, err) || !found) return !found;
+    struct err ignored = ERR_INIT; /* what is broken behind the rows costs no row */
+    while (scan_next(scan, &ignored) && scan->token.kind != SCAN_OVER) {
+        if (scan->token.kind == SCAN_END && SCAN_IS(&scan->token, "mergeCells")) break;
+        if (scan->token.kind != SCAN_START || !SCAN_IS(&scan->token, "mergeCell")) continue;
+        if (parse->areas.count == MERGES_MAX) {
+            return err_set(err, ERR_LIMIT, "more than %d merged areas", "合并单元格超过 %d 处",
+                           MERGES_MAX);
+        }
+        add_area(parse, scan_attribute(scan, "ref"));
+    }
+    return true;
 }
 
 static bool read_merges(struct workbook *workbook, struct xlsx_sheet *sheet, struct err *err)
 {
-    static const struct xml_events events = {.start = merge_start_tag, .end = merge_end_tag};
     struct xlsx_state *state = workbook->state;
     struct merge_parse parse = {.arena = &workbook->arena};
-    struct package_part part;
+    struct xml_scan scan = {0};
     struct arena arena = {0};
-    struct str rest;
-    if (!package_part_open(&state->package, sheet->part, &part, err)) return false;
-    /* The rest of the sheet gets a root of its own, whose end tag will not match: by then all areas
-     * are read. */
-    char *buffer = arena_alloc(&arena, 3 + TAIL_KEPT_BYTES + TAIL_BLOCK_BYTES);
-    bool done = skip_rows(&part, buffer + 3, &rest, err);
-    if (done && rest.len > 0) {
-        struct xml_reader xml = {0};
-        struct err ignored = ERR_INIT;
-        bool more;
-        rest = (struct str){rest.ptr - 3, rest.len + 3};
-        memcpy((char *)(uintptr_t)rest.ptr, "<w>", 3);
-        if (xml_open_rest(&xml, part, rest, &events, &parse, &ignored)
-            && !xml_run(&xml, &more, &ignored) && ignored.kind == ERR_LIMIT) {
-            if (err != NULL) *err = ignored;
-            done = false;
-        }
-        xml_close(&xml);
-    } else {
-        package_part_close(&part);
-    }
+    bool done = scan_open(&scan, &arena, &state->package, sheet->part, err)
+                && read_areas(&scan, &parse, err);
+    scan_close(&scan);
     arena_free(&arena);
     if (!done) return false;
     sheet->merges = parse.areas.items;
@@ -297,7 +268,6 @@ static bool read_parts(struct workbook *workbook, struct err *err)
 
 bool xlsx_sheet_start(struct workbook *workbook, size_t number, struct err *err)
 {
-    static const struct xml_events events = {sheet_start_tag, sheet_end_tag, sheet_text};
     struct xlsx_state *state = workbook->state;
     struct xlsx_sheet *sheet = &state->sheets[number];
     struct xlsx_reading *reading = state->reading;
@@ -307,15 +277,14 @@ bool xlsx_sheet_start(struct workbook *workbook, size_t number, struct err *err)
         reading = state->reading = arena_new(&workbook->arena, struct xlsx_reading);
         reading->workbook = workbook;
         row_init(&reading->row, &workbook->arena);
-        text_init(&reading->text, &workbook->arena, WORKBOOK_CELL_BYTES_MAX + 1);
+        text_init(&reading->text, &workbook->arena, WORKBOOK_CELL_BYTES_MAX + 4);
     }
-    xml_close(&reading->xml);
+    scan_close(&reading->scan);
     row_clear(&reading->row);
     merge_start(&reading->merges, &workbook->arena, sheet->merges, sheet->merge_count);
     reading->row_number = reading->row_next = 0;
-    reading->in_row = reading->in_cell = reading->in_value = false;
-    reading->phonetic = 0;
-    return xml_open(&reading->xml, &state->package, sheet->part, &events, reading, err);
+    reading->over = false;
+    return scan_open(&reading->scan, &workbook->arena, &state->package, sheet->part, err);
 }
 
 bool xlsx_sheet_next(struct workbook *workbook, struct workbook_row *row, bool *more,
@@ -323,25 +292,38 @@ bool xlsx_sheet_next(struct workbook *workbook, struct workbook_row *row, bool *
 {
     struct xlsx_state *state = workbook->state;
     struct xlsx_reading *reading = state->reading;
-    uint64_t last = reading->row_next;
-    reading->row_done = false;
-    if (!xml_run(&reading->xml, more, err)) {
-        if (reading->xml.failure.kind != ERR_NONE) return false; /* it names its row */
-        return err_at(err, "after row %llu", "第 %llu 行之后", (unsigned long long)last);
+    const struct scan_token *token = &reading->scan.token;
+    while (!reading->over) {
+        if (!scan_next(&reading->scan, err)) {
+            return err_at(err, "after row %llu", "第 %llu 行之后",
+                          (unsigned long long)reading->row_next);
+        }
+        if (token->kind == SCAN_START && SCAN_IS(token, "row")) {
+            row_clear(&reading->row);
+            if (!read_row(reading, err)) return false;
+            merge_fill(&reading->merges, reading->row_number, &reading->row);
+            *row = (struct workbook_row){reading->row_number + 1, reading->row.cells,
+                                         reading->row.count};
+            *more = true;
+            return true;
+        }
+        if (token->kind == SCAN_OVER) {
+            scan_damaged(err);
+            return err_at(err, "after row %llu", "第 %llu 行之后",
+                          (unsigned long long)reading->row_next);
+        }
+        reading->over = token->kind == SCAN_END && SCAN_IS(token, "sheetData");
     }
-    *more = reading->row_done;
-    if (!*more) return true;
-    merge_fill(&reading->merges, reading->row_number, &reading->row);
-    *row = (struct workbook_row){reading->row_number + 1, reading->row.cells, reading->row.count};
+    *more = false;
     return true;
 }
 
 unsigned xlsx_sheet_done(const struct workbook *workbook)
 {
     const struct xlsx_state *state = workbook->state;
-    if (state->reading == NULL || state->reading->xml.parser == NULL) return 0;
-    const struct package_part *part = &state->reading->xml.part;
-    if (part->size == 0) return 1000;
+    if (state->reading == NULL) return 0;
+    const struct package_part *part = &state->reading->scan.part;
+    if (part->size == 0 || state->reading->over) return 1000;
     uint64_t permille = part->read / (part->size / 1000 + 1);
     return permille > 1000 ? 1000 : (unsigned)permille;
 }
@@ -349,7 +331,7 @@ unsigned xlsx_sheet_done(const struct workbook *workbook)
 void xlsx_sheet_close(struct xlsx_state *state)
 {
     if (state->reading == NULL) return;
-    xml_close(&state->reading->xml);
+    scan_close(&state->reading->scan);
     merge_free(&state->reading->merges);
     row_free(&state->reading->row);
 }

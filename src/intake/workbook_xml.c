@@ -33,13 +33,6 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     if (xml->events->end != NULL && !xml->ended) xml->events->end(xml, local_name(name));
 }
 
-static void XMLCALL on_text(void *context, const XML_Char *text, int length)
-{
-    struct xml_reader *xml = context;
-    xml->quiet_bytes = 0;
-    if (!xml->ended) xml->events->text(xml, (struct str){text, (size_t)length});
-}
-
 static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
                                const XML_Char *public, int internal)
 {
@@ -50,9 +43,11 @@ static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Ch
     xml_stop(xml);
 }
 
-static bool open_part(struct xml_reader *xml, struct package_part part,
-                      const struct xml_events *events, void *context, struct err *err)
+bool xml_open(struct xml_reader *xml, const struct package *package, const char *name,
+              const struct xml_events *events, void *context, struct err *err)
 {
+    struct package_part part;
+    if (!package_part_open(package, name, &part, err)) return false;
     XML_Parser parser = XML_ParserCreate(NULL);
     if (parser == NULL) {
         package_part_close(&part);
@@ -62,30 +57,7 @@ static bool open_part(struct xml_reader *xml, struct package_part part,
         (struct xml_reader){.context = context, .events = events, .part = part, .parser = parser};
     XML_SetUserData(parser, xml);
     XML_SetElementHandler(parser, on_start, on_end);
-    if (events->text != NULL) XML_SetCharacterDataHandler(parser, on_text);
     XML_SetStartDoctypeDeclHandler(parser, on_doctype);
-    return true;
-}
-
-bool xml_open(struct xml_reader *xml, const struct package *package, const char *name,
-              const struct xml_events *events, void *context, struct err *err)
-{
-    struct package_part part;
-    if (!package_part_open(package, name, &part, err)) return false;
-    return open_part(xml, part, events, context, err);
-}
-
-bool xml_open_rest(struct xml_reader *xml, struct package_part part, struct str first,
-                   const struct xml_events *events, void *context, struct err *err)
-{
-    CHECK(first.len <= XML_FIRST_BYTES_MAX);
-    if (!open_part(xml, part, events, context, err)) return false;
-    if (XML_Parse(xml->parser, first.ptr, (int)first.len, XML_FALSE) == XML_STATUS_ERROR
-        && !xml->ended) {
-        xml_close(xml);
-        return err_set(err, ERR_INPUT, "damaged: the XML inside is broken",
-                       "文件已损坏：内部 XML 不完整");
-    }
     return true;
 }
 
@@ -94,12 +66,6 @@ void xml_close(struct xml_reader *xml)
     if (xml->parser != NULL) XML_ParserFree(xml->parser);
     package_part_close(&xml->part);
     *xml = (struct xml_reader){0};
-}
-
-void xml_pause(struct xml_reader *xml)
-{
-    xml->paused = true;
-    XML_StopParser(xml->parser, XML_TRUE);
 }
 
 void xml_stop(struct xml_reader *xml)
@@ -135,30 +101,18 @@ static bool feed(struct xml_reader *xml, enum XML_Status *status, struct err *er
     return true;
 }
 
-bool xml_run(struct xml_reader *xml, bool *more, struct err *err)
+bool xml_run(struct xml_reader *xml, struct err *err)
 {
     while (!xml->ended) {
         enum XML_Status status = XML_STATUS_OK;
-        if (xml->paused) {
-            xml->paused = false;
-            status = XML_ResumeParser(xml->parser);
-        } else if (!feed(xml, &status, err)) {
-            return false;
-        }
-        if (xml->failure.kind != ERR_NONE) return broken(xml, err);
-        if (status == XML_STATUS_SUSPENDED) {
-            *more = true;
-            return true;
-        }
+        if (!feed(xml, &status, err)) return false;
         if (xml->ended) break;
         if (status == XML_STATUS_ERROR) return broken(xml, err);
         XML_ParsingStatus now;
         XML_GetParsingStatus(xml->parser, &now);
         if (now.parsing == XML_FINISHED) xml->ended = true;
     }
-    if (xml->failure.kind != ERR_NONE) return broken(xml, err);
-    *more = false;
-    return true;
+    return xml->failure.kind == ERR_NONE || broken(xml, err);
 }
 
 const char *xml_attribute(const char **attributes, const char *name)

@@ -5,7 +5,8 @@
 
 #include <expat.h>
 
-/* One XML part of a package as a stream of events. Names come without their namespace prefix. A
+/* A small XML part of a package (lists of sheets, relations, styles) as events. For large ones see
+ * workbook_scan.h. Names come without their namespace prefix. A
  * document type (the door to entity bombs) is refused, and so is nesting deeper than XML_DEPTH_MAX
  * or a tag of more than XML_TAG_BYTES_MAX bytes. */
 
@@ -17,7 +18,6 @@ struct xml_reader;
 struct xml_events {
     void (*start)(struct xml_reader *xml, const char *name, const char **attributes);
     void (*end)(struct xml_reader *xml, const char *name);
-    void (*text)(struct xml_reader *xml, struct str text);
 };
 
 struct xml_reader {
@@ -27,7 +27,7 @@ struct xml_reader {
     XML_Parser parser;
     uint64_t quiet_bytes; /* given to the parser since the last event */
     int depth;
-    bool paused, ended;
+    bool ended;
     struct err failure; /* set by an event, or here; ERR_NONE while all is well */
 };
 
@@ -36,19 +36,11 @@ MUST_USE bool xml_open(struct xml_reader *xml, const struct package *package, co
                        const struct xml_events *events, void *context, struct err *err);
 void xml_close(struct xml_reader *xml);
 
-/* The same for the rest of a part that is partly read: `first` (at most XML_FIRST_BYTES_MAX) is
- * parsed before what the part still has. The reader owns the part from here on. */
-enum { XML_FIRST_BYTES_MAX = 1 << 20 };
-MUST_USE bool xml_open_rest(struct xml_reader *xml, struct package_part part, struct str first,
-                            const struct xml_events *events, void *context, struct err *err);
+/* Reads the part to its end or until an event calls xml_stop. Errors: ERR_INPUT (damaged, document
+ * type), ERR_LIMIT, and what an event set in `failure`. */
+MUST_USE bool xml_run(struct xml_reader *xml, struct err *err);
 
-/* Reads on until an event calls xml_pause or the part ends (*more is false). Errors: ERR_INPUT
- * (damaged, document type), ERR_LIMIT, and what an event set in `failure`. */
-MUST_USE bool xml_run(struct xml_reader *xml, bool *more, struct err *err);
-
-/* For events: xml_run returns after this event; xml_stop also ends the part, which is how a failure
- * or having seen enough is told. */
-void xml_pause(struct xml_reader *xml);
+/* For events that have set `failure` or have seen enough. */
 void xml_stop(struct xml_reader *xml);
 
 /* The value of an attribute by its name without prefix, or NULL. */
