@@ -1,19 +1,40 @@
 # A thin front; Meson does the work.
-.PHONY: all packages test asan format
+.PHONY: all packages demo test test-long bench asan documents install format
 
 all: packages
 	@test -f build/build.ninja || meson setup build >/dev/null
-	ninja -C build
+	@ninja -C build
 
 packages:
 	@tools/install_packages.sh
 
+# The main job on the whole sample city, from nothing: about a minute and a half.
+demo: all
+	@rm -rf demo
+	@build/baoxue demo demo
+
 test: packages
 	@python3 tools/run_tests.py --sanitize
 
+# More random counties, more moments of killing, larger inputs.
+test-long: packages
+	@BAOXUE_TEST_LONG=1 python3 tools/run_tests.py --sanitize
+
+bench: all
+	@python3 bench/run.py
+
 asan: packages
-	@test -f build-asan/build.ninja || meson setup build-asan -Db_sanitize=address,undefined -Dbuildtype=debug >/dev/null
-	ninja -C build-asan && meson test -C build-asan --print-errorlogs
+	@test -f build-asan/build.ninja || \
+	    meson setup build-asan -Db_sanitize=address,undefined -Dbuildtype=debug >/dev/null
+	@ninja -C build-asan && meson test -C build-asan --print-errorlogs
+
+# The reference of commands in docs/ is what the program says of itself.
+documents: all
+	@build/baoxue help --format markdown --lang zh > docs/commands.zh.md
+	@build/baoxue help --format markdown --lang en > docs/commands.en.md
+
+install: all
+	@meson install -C build
 
 format:
-	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h')
+	clang-format -i $$(git ls-files 'src/*.c' 'src/*.h' 'tests/*.c')
