@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "cli/moment.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

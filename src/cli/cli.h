@@ -39,10 +39,6 @@ day cli_day(const struct cli *cli, const char *option);
 struct str cli_area(const struct cli *cli);
 int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise);
 
-/* A day ("2020-11-25": to its end in China) or a day and time in UTC ("2020-11-25T08:00:00Z") as
- * milliseconds since 1970-01-01 UTC; false when it is neither. */
-bool moment_read(const char *value, int64_t *ms);
-
 /* Opens the workspace of --db (makes it when `create`). ERR_NOT_FOUND when it is not there. */
 MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 
