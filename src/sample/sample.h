@@ -12,11 +12,11 @@
  */
 
 struct sample_options {
-    const char *folder;   /* writes folder/files/ and folder/truth/ */
-    uint32_t children;    /* children and youths of 3 to 22; 0: the whole city */
+    const char *folder; /* writes folder/files/ and folder/truth/ */
+    uint32_t children;  /* children and youths of 3 to 22; 0: the whole city */
     uint64_t seed;
-    int64_t error_permille; /* 1000: the rates as stated; 3000: three times the errors */
-    const char *policies; /* a packs folder in place of the embedded packs, or NULL */
+    int64_t error_permille;          /* 1000: the rates as stated; 3000: three times the errors */
+    const char *policies;            /* a packs folder in place of the embedded packs, or NULL */
     const struct progress *progress; /* may be NULL */
 };
 
@@ -27,7 +27,7 @@ struct sample_result {
     day first, last;         /* the days of the story: 2020-09-15 and 2020-11-25 */
     struct str *first_files; /* names below folder/files/, as of the first day */
     size_t first_file_count;
-    struct str *last_files;  /* and those that came by the last day */
+    struct str *last_files; /* and those that came by the last day */
     size_t last_file_count;
 };
 
