@@ -208,11 +208,11 @@ bool workbook_open(struct workbook **out, const char *path, struct err *err)
         *out = workbook;
         return true;
     }
-    workbook_close(workbook);
+    workbook_release(workbook);
     return false;
 }
 
-void workbook_close(struct workbook *workbook)
+void workbook_release(struct workbook *workbook)
 {
     if (workbook == NULL) return;
     if (workbook->reader != NULL) workbook->reader->close(workbook);

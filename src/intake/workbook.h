@@ -55,7 +55,7 @@ struct workbook;
 
 /* Opens and recognises the file. Nothing is written. */
 MUST_USE bool workbook_open(struct workbook **out, const char *path, struct err *err);
-void workbook_close(struct workbook *workbook); /* NULL accepted */
+void workbook_release(struct workbook *workbook); /* NULL accepted */
 
 /* "csv", "xlsx", "xls", "html" or "text". */
 struct str workbook_kind(const struct workbook *workbook);

@@ -57,7 +57,7 @@ static inline struct str test_read(struct arena *arena, const char *path, struct
         }
         text_add_c(&out, "}");
     }
-    workbook_close(workbook);
+    workbook_release(workbook);
     return good ? text_str(&out) : STR("broken");
 }
 
