@@ -114,13 +114,13 @@ static void the_trail_is_kept_and_whole(void **state)
     assert_str_is(text_str(&text),
                   "1 local import batch 1 ;2 local link  ;3 local reveal person 345 入户核查;");
     assert_int_equal(broken_at(store), 0);
-    assert_false(store_exec(store, "UPDATE audit SET user = 'x' WHERE number = 2", &err));
+    assert_false(store_exec(store, "UPDATE audit SET user_name = 'x' WHERE number = 2", &err));
     assert_non_null(strstr(err.en, "never changed"));
     assert_false(store_exec(store, "DELETE FROM audit", &err));
     assert_false(store_exec(store, "DELETE FROM audit_head", &err));
     assert_false(store_exec(store, "UPDATE audit_head SET count = 1", &err));
     assert_false(store_exec(store,
-                            "INSERT INTO audit SELECT 9, at_ms, user, action, object, "
+                            "INSERT INTO audit SELECT 9, at_ms, user_name, action, object, "
                             "reason, hash FROM audit WHERE number = 1",
                             &err));
     store_close(store);
@@ -159,7 +159,7 @@ static void tampering_is_found(void **state)
         case 4: done = store_exec(store, "DELETE FROM audit", &err); break;
         case 5:
             done = store_exec(store,
-                              "INSERT INTO audit SELECT 4, at_ms, user, action, object, "
+                              "INSERT INTO audit SELECT 4, at_ms, user_name, action, object, "
                               "reason, hash FROM audit WHERE number = 3",
                               &err);
             break;

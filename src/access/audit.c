@@ -68,7 +68,7 @@ static bool write_entry(struct store *store, const struct audit_entry *entry, st
     struct store_statement *insert = NULL, *head = NULL;
     bool done = false;
     if (!store_prepare(store, &insert,
-                       "INSERT INTO audit (number, at_ms, user, action, object, reason, hash) "
+                       "INSERT INTO audit (number, at_ms, user_name, action, object, reason, hash) "
                        "VALUES ($number, $at_ms, $user, $action, $object, $reason, $hash)",
                        err)) {
         goto out;
@@ -139,7 +139,7 @@ bool audit_append(struct store *store, const struct clock *clock, const struct a
 static bool prepare_walk(struct store *store, struct store_statement **out, struct err *err)
 {
     return store_prepare(store, out,
-                         "SELECT number, at_ms, user, action, object, reason, hash FROM audit "
+                         "SELECT number, at_ms, user_name, action, object, reason, hash FROM audit "
                          "ORDER BY number",
                          err);
 }

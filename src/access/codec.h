@@ -54,6 +54,11 @@ void codec_fingerprint(struct codec *codec, unsigned char out[8]);
 
 /* SM3 of a text, 32 bytes: file hashes, the audit chain. */
 void sm3_hash(struct str text, unsigned char out[32]);
+
+/* SM3 of a file's content, read in pieces. ERR_IO. */
+MUST_USE bool sm3_file(const char *path, unsigned char out[32], struct err *err);
+
+/* Lower-case hexadecimal, zero-terminated. */
 void hex_of(const unsigned char *bytes, size_t count, char *out); /* 2 * count + 1 bytes */
 
 #endif

@@ -2,7 +2,7 @@
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY,
     at_ms INTEGER NOT NULL,
-    user TEXT NOT NULL,
+    user_name TEXT NOT NULL,
     action TEXT NOT NULL,
     object TEXT NOT NULL,
     reason TEXT NOT NULL,

@@ -86,11 +86,13 @@ MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker
                             struct err *err);
 
 /* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the
- * row as written (sealed on disk). Audited as an export when `with_values`. */
+ * row as written (sealed on disk). Only rows of areas that the asker sees. Audited as an export, so
+ * the workspace must be open for writing. */
 struct reject_row {
     struct str sheet;
     uint64_t row;
-    struct str column, code;
+    bool rejected;           /* else taken, with a warning */
+    struct str column, code; /* heading, empty for the row as a whole; see intake_note_text */
     struct str written; /* the row's cells joined with tabs */
 };
 MUST_USE bool registry_rejects(struct registry *registry, struct arena *arena,

@@ -1,0 +1,97 @@
+#ifndef REGISTRY_LOAD_H
+#define REGISTRY_LOAD_H
+
+#include "registry/conveyor.h"
+#include "registry/past.h"
+
+/* What the parts of registry_load share; nobody else includes it. load.c opens and closes,
+ * load_rows.c takes the rows through the belt, load_settle.c writes what is known only at the end.
+ */
+
+enum { LOAD_SLOT_ROWS = 512 };
+
+/* What a row of the file is against the past. */
+enum load_fate { FATE_FRESH, FATE_REPLACES, FATE_REPEATS, FATE_REJECTED };
+
+struct load_row {
+    struct intake_row row;
+    const struct sheet_plan *plan;
+    enum load_fate fate;
+    struct str area;
+    int64_t number; /* of its statement; of the old one when it repeats; of the reject */
+    uint32_t match; /* in past, or PAST_NONE */
+    day later;      /* when its record is stated again, or DAY_NONE */
+    int64_t later_by;
+    bool has_blind;
+    int64_t blind;
+    struct str sealed;
+};
+
+/* Rows on their way over the belt. */
+struct load_slot {
+    struct arena arena;
+    struct load_row *rows;
+    size_t count;
+    bool more;
+    unsigned done_permille;
+};
+
+/* A live complete export of a later day. */
+struct later_export {
+    int64_t batch;
+    day at;
+    struct dict units;
+};
+
+struct load {
+    struct registry *registry;
+    const struct asker *asker;
+    const struct load_options *options;
+    const struct progress *progress;
+    struct load_result *result;
+    struct arena *arena;     /* the caller's, for the result */
+    struct arena job;        /* the caller's thread only */
+    struct arena past_arena; /* the filling thread only, once the belt runs */
+
+    struct intake_file file;
+    bool file_open;
+    struct str file_hash;
+    const struct profile *profile;
+    struct layout layout;
+    struct intake_walk walk;
+    struct schools schools;
+    struct timeline timeline;
+    struct past past;
+    struct later_export *later; /* by day */
+    size_t later_count;
+
+    day at;
+    int64_t batch;
+    int64_t statement_first, statement_next, reject_next; /* numbers, given out while filling */
+    int64_t note_next;
+    int64_t now_ms;
+
+    struct load_slot slots[CONVEYOR_SLOTS];
+    bool first_ready; /* slot 0 was read ahead, to find the day */
+    struct codec *codecs[CONVEYOR_WORKERS_MAX + 1];
+    struct store_statement *insert, *note, *reject, *ending;
+
+    uint32_t *replaced; /* entries of past that a row replaces */
+    size_t replaced_count, replaced_capacity;
+};
+
+/* Reads the next rows into a slot; nothing is matched yet. Fails as intake fails. */
+MUST_USE bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err);
+
+/* Takes all rows into the tables. *refused is true when the failure is the file's. */
+MUST_USE bool load_rows(struct load *load, bool *refused, struct err *err);
+
+/* Endings, repeats, scope, sheets, columns and the batch's counts. ERR_CONFLICT when too many
+ * records would end. */
+MUST_USE bool load_settle(struct load *load, struct err *err);
+
+/* The cells of a row in the order of its columns, joined with tabs, in the arena. */
+struct str load_row_written(struct arena *arena, const struct sheet_plan *plan,
+                            const struct intake_row *row);
+
+#endif

@@ -1,0 +1,283 @@
+#include "registry/load.h"
+
+#include "base/list.h"
+
+bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err)
+{
+    arena_reset(&slot->arena);
+    slot->rows = arena_array(&slot->arena, struct load_row, LOAD_SLOT_ROWS);
+    slot->count = 0;
+    slot->more = true;
+    while (slot->count < LOAD_SLOT_ROWS && slot->more) {
+        struct load_row *item = &slot->rows[slot->count];
+        if (!intake_next(&load->walk, &slot->arena, &item->row, &slot->more, err)) return false;
+        if (!slot->more) break;
+        CHECK(item->row.sheet < load->file.plan_count);
+        item->plan = &load->file.plans[item->row.sheet];
+        slot->count++;
+    }
+    slot->done_permille = workbook_done_permille(load->file.workbook);
+    return true;
+}
+
+static struct str area_of(const struct load *load, const struct intake_row *row)
+{
+    if (row->area.len > 0) return row->area;
+    struct str area = scope_school_area(&load->past.scope, &load->schools, row->values);
+    return area.len > 0 ? area : load->options->intake.area;
+}
+
+/* A statement that comes after the fact holds only until the record is stated again, or until a
+ * complete export of its unit that does not have it. */
+static void find_later(struct load *load, const struct past_row *key, struct load_row *item)
+{
+    item->later = past_stated_later(&load->past, key, &item->later_by);
+    struct str unit = dict_text(&load->past.units, key->unit);
+    for (size_t i = 0; i < load->later_count; i++) {
+        const struct later_export *export = &load->later[i];
+        if (!day_is_none(item->later) && export->at.days >= item->later.days) return;
+        if (dict_find(&export->units, unit) == DICT_NONE) continue;
+        item->later = export->at;
+        item->later_by = export->batch;
+        return;
+    }
+}
+
+static void match_row(struct load *load, struct load_row *item)
+{
+    item->area = area_of(load, &item->row);
+    item->match = PAST_NONE;
+    item->later = DAY_NONE;
+    if (item->row.outcome == ROW_REJECTED) {
+        item->fate = FATE_REJECTED;
+        item->number = load->reject_next++;
+        return;
+    }
+    struct past_row key;
+    past_row_of(&load->past, item->row.values, item->area, &key);
+    item->number = load->statement_next++;
+    item->match = past_match(&load->past, &key);
+    if (item->match == PAST_NONE) {
+        item->fate = FATE_FRESH;
+    } else if (load->past.entries[item->match].repeated) {
+        item->fate = FATE_REPEATS;
+        item->number = load->past.entries[item->match].number;
+        return;
+    } else {
+        item->fate = FATE_REPLACES;
+    }
+    if (load->past.later || load->later_count > 0) find_later(load, &key, item);
+}
+
+static bool fill(void *context, size_t slot_number, bool *more, struct err *err)
+{
+    struct load *load = context;
+    struct load_slot *slot = &load->slots[slot_number];
+    if (!load->first_ready && !load_read_slot(load, slot, err)) return false;
+    load->first_ready = false;
+    for (size_t i = 0; i < slot->count; i++) match_row(load, &slot->rows[i]);
+    *more = slot->more;
+    return true;
+}
+
+struct str load_row_written(struct arena *arena, const struct sheet_plan *plan,
+                            const struct intake_row *row)
+{
+    struct text text;
+    text_init(&text, arena, (size_t)WORKBOOK_COLUMNS_MAX * WORKBOOK_CELL_BYTES_MAX);
+    size_t pair = 0;
+    for (size_t place = 0; place < plan->column_count; place++) {
+        if (place > 0) text_add_byte(&text, '\t');
+        int field = plan->fields[place];
+        if (field >= 0) {
+            text_add(&text,
+                     row->written[field].ptr != NULL ? row->written[field] : row->values[field]);
+        } else if (pair < row->extra_count
+                   && str_equal(row->extra[2 * pair], plan->headings[place])) {
+            text_add(&text, row->extra[2 * pair + 1]);
+            pair++;
+        }
+    }
+    return text_str(&text);
+}
+
+static void seal_row(struct load *load, struct arena *arena, struct codec *codec,
+                     struct load_row *item)
+{
+    char buffer[LAYOUT_CONTEXT_BYTES];
+    struct str context, plain;
+    if (item->fate == FATE_REJECTED) {
+        char table[LAYOUT_CONTEXT_BYTES];
+        layout_context("reject", load->batch, table);
+        context = layout_context(table, item->number, buffer);
+        plain = load_row_written(arena, item->plan, &item->row);
+    } else {
+        context = layout_context(load->layout.table, item->number, buffer);
+        plain = layout_pack(arena, load->profile, item->plan, &item->row);
+        int field = load->layout.id_field;
+        if (field >= 0 && item->row.values[field].len > 0) {
+            unsigned char blind[CODEC_BLIND_BYTES];
+            codec_blind(codec, item->row.values[field], blind);
+            item->blind = layout_blind(blind);
+            item->has_blind = true;
+        }
+    }
+    item->sealed = codec_seal(codec, arena, context, plain);
+}
+
+static bool work(void *context, size_t slot_number, size_t worker, struct err *err)
+{
+    (void)err;
+    struct load *load = context;
+    struct load_slot *slot = &load->slots[slot_number];
+    for (size_t i = 0; i < slot->count; i++) {
+        if (slot->rows[i].fate == FATE_REPEATS) continue;
+        seal_row(load, &slot->arena, load->codecs[worker], &slot->rows[i]);
+    }
+    return true;
+}
+
+static struct str null_if_empty(struct str s)
+{
+    return s.len == 0 ? STR_EMPTY : s;
+}
+
+/* Places in the insert are those of the columns, from 1. */
+static bool insert_statement(struct load *load, const struct load_row *item, struct err *err)
+{
+    struct store_statement *insert = load->insert;
+    store_bind_i64_at(insert, COLUMN_STATEMENT + 1, item->number);
+    store_bind_i64_at(insert, COLUMN_BATCH + 1, load->batch);
+    store_bind_i64_at(insert, COLUMN_SHEET + 1, (int64_t)item->row.sheet);
+    store_bind_i64_at(insert, COLUMN_ROW + 1, (int64_t)item->row.number);
+    store_bind_str_at(insert, COLUMN_AREA + 1, null_if_empty(item->area));
+    if (item->has_blind)
+        store_bind_i64_at(insert, COLUMN_BLIND + 1, item->blind);
+    else
+        store_bind_null_at(insert, COLUMN_BLIND + 1);
+    store_bind_blob_at(insert, COLUMN_SEALED + 1, item->sealed);
+    for (size_t i = COLUMN_FIELDS; i < load->layout.count; i++) {
+        struct str value = item->row.values[load->layout.fields[i - COLUMN_FIELDS]];
+        store_bind_str_at(insert, (int)i + 1, null_if_empty(value));
+    }
+    if (!store_run(insert, err)) return false;
+    if (day_is_none(item->later)) return true;
+    store_bind_i64(load->ending, "$statement", item->number);
+    store_bind_day(load->ending, "$ended_on", item->later);
+    store_bind_i64(load->ending, "$because", item->later_by);
+    return store_run(load->ending, err);
+}
+
+static bool insert_reject(struct load *load, const struct load_row *item, struct err *err)
+{
+    store_bind_i64(load->reject, "$batch", load->batch);
+    store_bind_i64(load->reject, "$ordinal", item->number);
+    store_bind_i64(load->reject, "$sheet", (int64_t)item->row.sheet);
+    store_bind_i64(load->reject, "$row", (int64_t)item->row.number);
+    store_bind_str(load->reject, "$area", null_if_empty(item->area));
+    store_bind_blob(load->reject, "$sealed", item->sealed);
+    return store_run(load->reject, err);
+}
+
+static bool insert_notes(struct load *load, const struct load_row *item, struct err *err)
+{
+    for (size_t i = 0; i < item->row.note_count; i++) {
+        const struct intake_note *note = &item->row.notes[i];
+        store_bind_i64(load->note, "$batch", load->batch);
+        store_bind_i64(load->note, "$ordinal", load->note_next++);
+        store_bind_i64(load->note, "$sheet", (int64_t)item->row.sheet);
+        store_bind_i64(load->note, "$row", (int64_t)item->row.number);
+        if (item->fate == FATE_REJECTED)
+            store_bind_null(load->note, "$statement");
+        else
+            store_bind_i64(load->note, "$statement", item->number);
+        if (note->column == SIZE_MAX)
+            store_bind_null(load->note, "$place");
+        else
+            store_bind_i64(load->note, "$place", (int64_t)note->column);
+        store_bind_str(load->note, "$code", note->code);
+        if (!store_run(load->note, err)) return false;
+    }
+    return true;
+}
+
+static void count_row(struct load *load, const struct load_row *item)
+{
+    struct load_result *result = load->result;
+    struct load_sheet *sheet = &result->sheets[item->row.sheet];
+    bool rejected = item->row.outcome == ROW_REJECTED, warned = item->row.outcome == ROW_WARNED;
+    result->rows++;
+    sheet->rows++;
+    *(rejected ? &result->rejected : warned ? &result->warned : &result->accepted) += 1;
+    *(rejected ? &sheet->rejected : warned ? &sheet->warned : &sheet->accepted) += 1;
+    if (item->fate == FATE_FRESH) result->fresh++;
+    if (item->fate == FATE_REPEATS) result->repeated++;
+}
+
+static bool drain(void *context, size_t slot_number, bool *go_on, struct err *err)
+{
+    (void)go_on;
+    struct load *load = context;
+    struct load_slot *slot = &load->slots[slot_number];
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct load_row *item = &slot->rows[i];
+        count_row(load, item);
+        if (item->fate == FATE_REJECTED) {
+            CHECK(item->row.note_count > 0);
+            if (!insert_reject(load, item, err)) return false;
+        } else if (item->fate != FATE_REPEATS && !insert_statement(load, item, err)) {
+            return false;
+        }
+        if (item->fate == FATE_REPLACES) {
+            list_grow(&load->job, (void **)&load->replaced, &load->replaced_capacity,
+                      load->replaced_count, sizeof *load->replaced);
+            load->replaced[load->replaced_count++] = item->match;
+        }
+        if (!insert_notes(load, item, err)) return false;
+    }
+    progress_report(load->progress, "reading rows", "读取数据", slot->done_permille, 1000);
+    return true;
+}
+
+static bool prepare(struct load *load, struct err *err)
+{
+    struct store *store = load->registry->store;
+    if (!store_prepare_table(store, &load->insert, "INSERT INTO @table (@columns) VALUES (@values)",
+                             load->layout.table, load->layout.names, load->layout.count, err)) {
+        return false;
+    }
+    if (!store_prepare(store, &load->note,
+                       "INSERT INTO note (batch, ordinal, sheet, row, statement, place, code) "
+                       "VALUES ($batch, $ordinal, $sheet, $row, $statement, $place, $code)",
+                       err)
+        || !store_prepare(store, &load->reject,
+                          "INSERT INTO reject (batch, ordinal, sheet, row, area, sealed) "
+                          "VALUES ($batch, $ordinal, $sheet, $row, $area, $sealed)",
+                          err)
+        || !store_prepare(store, &load->ending,
+                          "INSERT INTO ending (batch, statement, ended_on, because) "
+                          "VALUES ($batch, $statement, $ended_on, $because)",
+                          err)) {
+        return false;
+    }
+    store_bind_i64(load->ending, "$batch", load->batch);
+    return true;
+}
+
+bool load_rows(struct load *load, bool *refused, struct err *err)
+{
+    *refused = false;
+    if (!prepare(load, err)) return false;
+    size_t workers = conveyor_workers();
+    for (size_t i = 0; i < workers; i++) load->codecs[i] = codec_worker(load->registry->codec);
+    load->codecs[workers] = load->registry->codec;
+    const struct conveyor conveyor = {.context = load,
+                                      .fill = fill,
+                                      .work = work,
+                                      .drain = drain,
+                                      .fill_apart = true,
+                                      .workers = workers};
+    bool done = conveyor_run(&conveyor, refused, err);
+    for (size_t i = 0; i < workers; i++) codec_close(load->codecs[i]);
+    return done;
+}

@@ -1,0 +1,223 @@
+#include "registry/load.h"
+
+enum { ENDED_PERCENT_MAX = 5 };
+
+/* What the file covers. */
+struct cover {
+    struct dict units; /* of the file's own rows */
+    bool all;
+};
+
+static bool insert_ending(struct load *load, const struct past_entry *entry, struct err *err)
+{
+    store_bind_i64(load->ending, "$statement", entry->number);
+    store_bind_day(load->ending, "$ended_on", load->at);
+    store_bind_i64(load->ending, "$because", entry->batch);
+    return store_run(load->ending, err);
+}
+
+/* A record that moved here from a place that the file does not cover is new here, and the other
+ * place's statement is not ours to end: that both hold is a finding. */
+static bool end_replaced(struct load *load, const struct cover *cover, struct err *err)
+{
+    for (size_t i = 0; i < load->replaced_count; i++) {
+        const struct past_entry *entry = &load->past.entries[load->replaced[i]];
+        if (!cover->all
+            && !scope_overlaps(&cover->units, dict_text(&load->past.units, entry->unit))) {
+            load->result->fresh++;
+            continue;
+        }
+        load->result->replaced++;
+        if (!insert_ending(load, entry, err)) return false;
+    }
+    return true;
+}
+
+static bool covered(const struct load *load, const struct cover *cover,
+                    const struct past_entry *entry)
+{
+    return entry->holds
+           && (cover->all
+               || dict_find(&cover->units, dict_text(&load->past.units, entry->unit)) != DICT_NONE);
+}
+
+static bool end_gone(struct load *load, const struct cover *cover, struct err *err)
+{
+    uint64_t held = 0, gone = 0;
+    for (size_t i = 0; i < load->past.count; i++) {
+        const struct past_entry *entry = &load->past.entries[i];
+        if (!covered(load, cover, entry)) continue;
+        held++;
+        if (!entry->taken) gone++;
+    }
+    if (gone * 100 > held * ENDED_PERCENT_MAX && !load->options->yes) {
+        return err_set(
+            err, ERR_CONFLICT,
+            "%llu of the %llu records of its scope are not in this export and would "
+            "end, more than %d %%; give --yes if it really is complete",
+            "有 %llu 条记录（其范围内原有 %llu 条）不在本次导出里，将被视为终止，超过 %d%%；"
+            "如确属完整导出，请加 --yes",
+            (unsigned long long)gone, (unsigned long long)held, ENDED_PERCENT_MAX);
+    }
+    for (size_t i = 0; i < load->past.count; i++) {
+        const struct past_entry *entry = &load->past.entries[i];
+        if (entry->taken || !covered(load, cover, entry)) continue;
+        if (!insert_ending(load, entry, err)) return false;
+        load->result->ended++;
+    }
+    return true;
+}
+
+static bool insert_repeat(struct load *load, struct store_statement *insert, size_t first,
+                          size_t last, struct err *err)
+{
+    store_bind_i64(insert, "$batch", load->batch);
+    store_bind_i64(insert, "$first", load->past.entries[first].number);
+    store_bind_i64(insert, "$last", load->past.entries[last].number);
+    return store_run(insert, err);
+}
+
+/* Neighbours in the past make one range, within one batch: most exports repeat most of the last
+ * one in its order, so a whole register costs a few rows. */
+static bool insert_repeats(struct load *load, struct err *err)
+{
+    struct store_statement *insert = NULL;
+    if (!store_prepare(load->registry->store, &insert,
+                       "INSERT INTO repeat (batch, first, last) VALUES ($batch, $first, $last)",
+                       err)) {
+        return false;
+    }
+    const struct past_entry *entries = load->past.entries;
+    size_t count = load->past.count;
+    bool done = true;
+    for (size_t first = 0; done && first < count; first++) {
+        if (!entries[first].repeated) continue;
+        size_t last = first;
+        while (last + 1 < count && entries[last + 1].repeated
+               && entries[last + 1].batch == entries[first].batch) {
+            last++;
+        }
+        done = insert_repeat(load, insert, first, last, err);
+        first = last;
+    }
+    store_finish(insert);
+    return done;
+}
+
+static bool insert_scope(struct load *load, const struct dict *units, struct err *err)
+{
+    struct store_statement *insert = NULL;
+    if (!store_prepare(load->registry->store, &insert,
+                       "INSERT INTO batch_scope (batch, unit) VALUES ($batch, $unit)", err)) {
+        return false;
+    }
+    store_bind_i64(insert, "$batch", load->batch);
+    bool done = true;
+    for (uint32_t i = 0; done && i < units->count; i++) {
+        store_bind_str(insert, "$unit", dict_text(units, i));
+        done = store_run(insert, err);
+    }
+    store_finish(insert);
+    return done;
+}
+
+static bool insert_sheet(struct load *load, struct store_statement *insert, size_t number,
+                         struct err *err)
+{
+    const struct load_sheet *sheet = &load->result->sheets[number];
+    store_bind_i64(insert, "$batch", load->batch);
+    store_bind_i64(insert, "$sheet", (int64_t)number);
+    store_bind_str(insert, "$name", sheet->name);
+    store_bind_str(insert, "$register", sheet->register_key);
+    store_bind_i64(insert, "$rows", (int64_t)sheet->rows);
+    store_bind_i64(insert, "$accepted", (int64_t)sheet->accepted);
+    store_bind_i64(insert, "$warned", (int64_t)sheet->warned);
+    store_bind_i64(insert, "$rejected", (int64_t)sheet->rejected);
+    return store_run(insert, err);
+}
+
+static bool insert_columns(struct load *load, struct store_statement *insert, size_t number,
+                           struct err *err)
+{
+    const struct sheet_plan *plan = &load->file.plans[number];
+    if (plan->profile != load->profile) return true;
+    store_bind_i64(insert, "$batch", load->batch);
+    store_bind_i64(insert, "$sheet", (int64_t)number);
+    for (size_t place = 0; place < plan->column_count; place++) {
+        struct str heading = plan->headings[place];
+        int field = plan->fields[place];
+        store_bind_i64(insert, "$place", (int64_t)place);
+        store_bind_str(insert, "$heading", heading.ptr == NULL ? STR("") : heading);
+        store_bind_str(insert, "$field", field < 0 ? STR_EMPTY : load->profile->fields[field].key);
+        if (!store_run(insert, err)) return false;
+    }
+    return true;
+}
+
+static bool insert_sheets(struct load *load, struct err *err)
+{
+    struct store_statement *sheets = NULL, *columns = NULL;
+    bool done = store_prepare(load->registry->store, &sheets,
+                              "INSERT INTO batch_sheet (batch, sheet, name, register_key, rows, "
+                              "accepted, warned, rejected) VALUES ($batch, $sheet, $name, "
+                              "$register, $rows, $accepted, $warned, $rejected)",
+                              err)
+                && store_prepare(load->registry->store, &columns,
+                                 "INSERT INTO batch_column (batch, sheet, place, heading, field) "
+                                 "VALUES ($batch, $sheet, $place, $heading, $field)",
+                                 err);
+    for (size_t i = 0; done && i < load->file.plan_count; i++) {
+        done = insert_sheet(load, sheets, i, err) && insert_columns(load, columns, i, err);
+    }
+    store_finish(sheets);
+    store_finish(columns);
+    return done;
+}
+
+static bool update_batch(struct load *load, struct err *err)
+{
+    const struct load_result *result = load->result;
+    struct store_statement *update = NULL;
+    if (!store_prepare(load->registry->store, &update,
+                       "UPDATE batch SET scope = $scope, last_statement = $last, rows = $rows, "
+                       "accepted = $accepted, warned = $warned, rejected = $rejected, "
+                       "passed_over = $passed_over, fresh = $fresh, repeated = $repeated, "
+                       "replaced = $replaced, ended = $ended WHERE number = $number",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(update, "$number", load->batch);
+    store_bind_str(update, "$scope", result->scope);
+    store_bind_i64(update, "$last", load->statement_next - 1);
+    store_bind_i64(update, "$rows", (int64_t)result->rows);
+    store_bind_i64(update, "$accepted", (int64_t)result->accepted);
+    store_bind_i64(update, "$warned", (int64_t)result->warned);
+    store_bind_i64(update, "$rejected", (int64_t)result->rejected);
+    store_bind_i64(update, "$passed_over", (int64_t)result->passed_over);
+    store_bind_i64(update, "$fresh", (int64_t)result->fresh);
+    store_bind_i64(update, "$repeated", (int64_t)result->repeated);
+    store_bind_i64(update, "$replaced", (int64_t)result->replaced);
+    store_bind_i64(update, "$ended", (int64_t)result->ended);
+    bool done = store_run(update, err);
+    store_finish(update);
+    return done;
+}
+
+bool load_settle(struct load *load, struct err *err)
+{
+    struct load_result *result = load->result;
+    struct cover cover = {.all = load->past.scope.all};
+    dict_init(&cover.units, &load->job);
+    /* The past has put its own units into the dictionary too; the file's are those of its rows. */
+    for (uint32_t i = 0; i < load->past.units.count; i++) {
+        if (past_unit_in_file(&load->past, i))
+            dict_put(&cover.units, dict_text(&load->past.units, i));
+    }
+    result->passed_over = load->walk.passed_over;
+    result->scope = scope_print(load->arena, &cover.units);
+    CHECK(result->rows == result->accepted + result->warned + result->rejected);
+    return end_replaced(load, &cover, err)
+           && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
+           && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
+           && update_batch(load, err);
+}

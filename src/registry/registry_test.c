@@ -1,0 +1,617 @@
+#include "registry/registry_testing.h"
+
+#include "access/audit.h"
+
+/* Three valid ID numbers. */
+#define ID_A "620422201203050013"
+#define ID_B "620422201203050021"
+#define ID_C "62042220120305003X"
+
+static const char roll_september[] = "roll,2020-09-01\nname,id_number,school_code,class,seat\n"
+                                     "王小明," ID_A ",2162000001,1,7\n"
+                                     "李红," ID_B ",2162000001,1,8\n"
+                                     "张伟," ID_C ",2162000001,2>二,9\n"
+                                     "REJECT,,,,\n";
+
+static const char roll_october[] = "roll,2020-10-01\nname,id_number,school_code,class,seat\n"
+                                   "王小明," ID_A ",2162000001,1,1\n"
+                                   "李红," ID_B ",2162000001,2,2\n";
+
+static void assert_counts(const struct load_result *result, uint64_t fresh, uint64_t repeated,
+                          uint64_t replaced, uint64_t ended)
+{
+    if (result->status != LOAD_LOADED) fail_msg("refused: %s", result->error.en);
+    assert_int_equal(result->rows, result->accepted + result->warned + result->rejected);
+    assert_int_equal(result->fresh, fresh);
+    assert_int_equal(result->repeated, repeated);
+    assert_int_equal(result->replaced, replaced);
+    assert_int_equal(result->ended, ended);
+}
+
+static void imports_a_file_once(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_result result = world_load(state, world, roll_september, world_options());
+    assert_counts(&result, 3, 0, 0, 0);
+    assert_int_equal(result.batch, 1);
+    assert_int_equal(result.rows, 4);
+    assert_int_equal(result.accepted, 2);
+    assert_int_equal(result.warned, 1);
+    assert_int_equal(result.rejected, 1);
+    assert_str_is(result.register_key, "roll");
+    assert_str_is(result.scope, "school 2162000001");
+    assert_str_is(world_read(world, "roll", "name,id_number,class", "2020-09-01"),
+                  "王小明 " ID_A " 1;李红 " ID_B " 1;张伟 " ID_C " 二(2);");
+    assert_str_is(world_read(world, "roll", "name", "2020-08-31"), "");
+
+    struct load_result again = world_load(state, world, roll_september, world_options());
+    assert_int_equal(again.status, LOAD_UNCHANGED);
+    assert_int_equal(again.batch, 1);
+    assert_int_equal(again.rows, 4);
+    assert_int_equal(again.warned, 1);
+    assert_int_equal(again.fresh, 3);
+    assert_int_equal(again.sheet_count, 1);
+    assert_int_equal(again.sheets[0].rejected, 1);
+    struct err err = ERR_INIT;
+    int64_t revision = 0;
+    assert_true(registry_revision(&world->registry, &revision, &err));
+    assert_int_equal(revision, 1);
+    day newest;
+    assert_true(registry_newest_day(&world->registry, &newest, &err));
+    char buffer[DAY_TEXT_SIZE];
+    assert_string_equal(day_format(newest, buffer), "2020-09-01");
+    world_close(world);
+}
+
+static void repeats_and_replaces(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world, roll_september, world_options());
+    struct load_result result = world_load(state, world, roll_october, world_options());
+    /* The seat, a column without a field, makes no other statement. */
+    assert_counts(&result, 0, 1, 1, 0);
+    assert_str_is(world_read(world, "roll", "name,class", "2020-09-30"),
+                  "王小明 1;李红 1;张伟 二(2);");
+    assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
+                  "王小明 1;张伟 二(2);李红 2;");
+    struct err err = ERR_INIT;
+    uint64_t statements = 0, batches = 0;
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    assert_true(registry_count(&world->registry, roll, &statements, &batches, &err));
+    assert_int_equal(statements, 3);
+    assert_int_equal(batches, 2);
+
+    /* The first batch is needed by the second; the second can go, and all is as it was. */
+    assert_false(registry_undo(&world->registry, &world->local, 1, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_non_null(strstr(err.en, "batch 2"));
+    world->registry.clock = clock_fixed(1606867200000);
+    assert_true(registry_undo(&world->registry, &world->local, 2, &err));
+    assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
+                  "王小明 1;李红 1;张伟 二(2);");
+    /* As known before. */
+    assert_str_is(
+        world_read_as(world, &world->local, "roll", "name,class", "2020-10-01", 1606867199999),
+        "王小明 1;张伟 二(2);李红 2;");
+    assert_str_is(
+        world_read_as(world, &world->local, "roll", "name,class", "2020-10-01", 1606780799999), "");
+    assert_false(registry_undo(&world->registry, &world->local, 2, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_true(registry_undo(&world->registry, &world->local, 1, &err));
+    assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"), "");
+    assert_false(registry_undo(&world->registry, &world->local, 9, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    /* The same file is new again. */
+    result = world_load(state, world, roll_september, world_options());
+    assert_counts(&result, 3, 0, 0, 0);
+    assert_int_equal(result.batch, 3);
+    int64_t broken = 0;
+    assert_true(audit_verify(world->registry.store, &broken, &err));
+    assert_int_equal(broken, 0);
+    world_close(world);
+}
+
+static void ends_only_what_the_file_covers(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "roll,2020-09-01\nname,id_number,school_code\n"
+               "王小明," ID_A ",2162000001\n李红," ID_B ",2162000001\n张伟," ID_C ",2162000002\n",
+               world_options());
+    struct load_options options = world_options();
+    options.complete = true;
+    const char *one = "roll,2020-10-01\nname,id_number,school_code\n王小明," ID_A ",2162000001\n";
+    struct load_result result = world_load(state, world, one, options);
+    assert_int_equal(result.status, LOAD_REFUSED);
+    assert_int_equal(result.error.kind, ERR_CONFLICT);
+    assert_non_null(strstr(result.error.en, "1 of the 2 records"));
+    assert_int_equal(result.rows, 0);
+    assert_str_is(world_read(world, "roll", "name", "2020-10-01"), "王小明;李红;张伟;");
+
+    options.yes = true;
+    options.dry_run = true;
+    result = world_load(state, world, one, options);
+    assert_counts(&result, 0, 1, 0, 1);
+    assert_int_equal(result.batch, 0);
+    assert_str_is(world_read(world, "roll", "name", "2020-10-01"), "王小明;李红;张伟;");
+
+    options.dry_run = false;
+    result = world_load(state, world, one, options);
+    assert_counts(&result, 0, 1, 0, 1);
+    assert_str_is(world_read(world, "roll", "name", "2020-09-30"), "王小明;李红;张伟;");
+    assert_str_is(world_read(world, "roll", "name", "2020-10-01"), "王小明;张伟;");
+    /* Back again, and not for the sake of completeness. */
+    result = world_load(state, world,
+                        "roll,2020-11-01\nname,id_number,school_code\n李红," ID_B ",2162000001\n",
+                        world_options());
+    assert_counts(&result, 1, 0, 0, 0);
+    assert_str_is(world_read(world, "roll", "name", "2020-10-31"), "王小明;张伟;");
+    assert_str_is(world_read(world, "roll", "name", "2020-11-01"), "王小明;张伟;李红;");
+    world_close(world);
+}
+
+/* A pupil whom another school's file states too stays in both: that is a finding. */
+static void another_school_takes_nothing_away(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "roll,2020-09-01\nname,id_number,school_code\n王小明," ID_A ",2162000001\n",
+               world_options());
+    struct load_result result = world_load(
+        state, world, "roll,2020-10-01\nname,id_number,school_code\n王小明," ID_A ",2162000002\n",
+        world_options());
+    assert_counts(&result, 1, 0, 0, 0);
+    assert_str_is(world_read(world, "roll", "school_code", "2020-10-01"), "2162000001;2162000002;");
+    /* A file of both schools says where he is. */
+    result = world_load(state, world,
+                        "roll,2020-11-01\nname,id_number,school_code\n王小明," ID_A ",2162000002\n"
+                        "张伟," ID_C ",2162000001\n",
+                        world_options());
+    assert_counts(&result, 1, 1, 0, 0);
+    result = world_load(state, world,
+                        "roll,2020-12-01\nname,id_number,school_code\n王小明," ID_A ",2162000003\n"
+                        "李红," ID_B ",2162000002\n",
+                        world_options());
+    assert_counts(&result, 2, 0, 0, 0);
+    world_close(world);
+}
+
+static void records_are_told_by_the_best_key_of_both(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "roll,2020-09-01\nname,id_number,student_number,birth_date,school_code,class\n"
+               "王小明," ID_A ",,2012-03-05,1,1\n"
+               "李红,,"
+               "G" ID_B ",2012-03-05,1,1\n"
+               "张伟,,,2012-03-05,1,1\n"
+               "张伟,,,2012-03-06,1,1\n"
+               "赵强,6.2E+17,,2012-03-07,1,1\n"
+               "钱进,6.2E+17,,2012-03-08,1,1\n"
+               "无名,,,,1,1\n",
+               world_options());
+    struct load_result result =
+        world_load(state, world,
+                   "roll,2020-10-01\nname,id_number,student_number,birth_date,school_code,class\n"
+                   "王晓明," ID_A ",G" ID_A ",2012-03-05,1,1\n" /* number holds, name corrected */
+                   "李红," ID_B ",G" ID_B ",2012-03-05,1,1\n"   /* student number holds, ID came */
+                   "张伟," ID_C ",,2012-03-05,1,1\n" /* name and birth date, one lacked the rest */
+                   "张伟,,,2012-03-06,1,2\n"         /* moved up a class */
+                   "赵强,6.2E+17,,2012-03-07,1,2\n"  /* a damaged number tells nothing */
+                   "钱进,6.2E+17,,2012-03-08,1,1\n"
+                   "无名,,,,1,1\n", /* nothing tells it, but it says the same */
+                   world_options());
+    assert_counts(&result, 0, 2, 5, 0);
+    assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
+                  "钱进 1;无名 1;王晓明 1;李红 1;张伟 1;张伟 2;赵强 2;");
+    world_close(world);
+}
+
+static void duplicates_inside_a_file_are_kept(void **state)
+{
+    struct world *world = world_open(state);
+    const char *twice = "roll,2020-09-01\nname,id_number,school_code,class\n"
+                        "王小明," ID_A ",1,1\n王小明," ID_A ",1,1\n王小明," ID_A ",1,2\n";
+    struct load_result result = world_load(state, world, twice, world_options());
+    assert_counts(&result, 3, 0, 0, 0);
+    result = world_load(state, world,
+                        "roll,2020-10-01\nname,id_number,school_code,class\n"
+                        "王小明," ID_A ",1,2\n王小明," ID_A ",1,1\n王小明," ID_A ",1,1\n"
+                        "王小明," ID_A ",1,1\n",
+                        world_options());
+    assert_counts(&result, 1, 3, 0, 0);
+    assert_str_is(world_read(world, "roll", "class", "2020-10-01"), "1;1;2;1;");
+    world_close(world);
+}
+
+/* The file of a day between two others comes last. */
+static void files_may_come_in_any_order(void **state)
+{
+    static const char *const files[] = {
+        "roll,2020-09-01\nname,id_number,school_code,class\n王小明," ID_A ",1,1\n李红," ID_B
+        ",1,1\n",
+        "roll,2020-10-01\nname,id_number,school_code,class\n王小明," ID_A ",1,2\n李红," ID_B
+        ",1,1\n张伟," ID_C ",1,1\n",
+        "roll,2020-11-01\nname,id_number,school_code,class\n王小明," ID_A ",1,1\n张伟," ID_C
+        ",1,3\n",
+    };
+    static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                     {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    static const struct {
+        const char *at, *holds[6];
+    } cases[] = {
+        {"2020-08-31", {""}},
+        {"2020-09-15", {"李红 1;王小明 1;"}},
+        {"2020-10-15", {"张伟 1;李红 1;王小明 2;"}},
+        {"2020-11-15", {"张伟 3;王小明 1;"}},
+    };
+    for (size_t i = 0; i < 6; i++) {
+        struct world *world = world_open(state);
+        struct load_options options = world_options();
+        options.complete = options.yes = true;
+        for (size_t f = 0; f < 3; f++) world_load(state, world, files[orders[i][f]], options);
+        for (size_t c = 0; c < 4; c++) {
+            /* The order of statements is that of loading; the set must be the same. */
+            struct str rest = world_read(world, "roll", "name,class", cases[c].at), part;
+            struct str want = str_from(cases[c].holds[0]);
+            size_t length = 0;
+            while (str_split(&rest, ';', &part)) {
+                if (part.len == 0) continue;
+                length += part.len + 1;
+                if (str_find(want, part) == SIZE_MAX) {
+                    fail_msg("order %zu, %s: %.*s should not hold", i, cases[c].at, STR_ARG(part));
+                }
+            }
+            if (length != want.len) fail_msg("order %zu, %s: something is missing", i, cases[c].at);
+        }
+        /* Taken back from the last to the first, each state is as before. */
+        struct err err = ERR_INIT;
+        for (int64_t batch = 3; batch > 0; batch--) {
+            assert_true(registry_undo(&world->registry, &world->local, batch, &err));
+        }
+        assert_str_is(world_read(world, "roll", "name", "2020-12-01"), "");
+        world_close(world);
+    }
+}
+
+static void areas_scope_what_is_read(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "schools,2020-08-01\nschool_code,school_name,area\n"
+               "2162000001,红堡子小学,620422101203\n2162000002,中心小学,620422102\n"
+               "2162000003,中心小学,620421101\n",
+               world_options());
+    struct load_result result =
+        world_load(state, world,
+                   "roll,2020-09-01\nname,school_code,school_name,area\n"
+                   "甲,2162000001,,\n乙,,红堡子小学,\n丙,,中心小学,\n丁,2162000003,,\n"
+                   "戊,2162000001,,620402\n己,,,\n",
+                   world_options());
+    assert_counts(&result, 6, 0, 0, 0);
+    assert_str_is(world_read(world, "roll", "name,area", "2020-09-01"),
+                  "甲 620422101203;乙 620422101203;丙 ;丁 620421101;戊 620402;己 ;");
+    struct asker county = asker_within(&world->local, STR("620422"));
+    assert_str_is(world_read_as(world, &county, "roll", "name", "2020-09-01", INT64_MAX), "甲;乙;");
+    struct asker village = asker_within(&world->local, STR("620421101"));
+    assert_str_is(world_read_as(world, &village, "roll", "name", "2020-09-01", INT64_MAX), "丁;");
+
+    struct err err = ERR_INIT;
+    struct statement statement;
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    assert_true(
+        registry_statement(&world->registry, &world->arena, &county, roll, 1, &statement, &err));
+    assert_str_is(statement.area, "620422101203");
+    assert_int_equal(statement.batch, 2);
+    assert_int_equal(statement.row, 3);
+    assert_false(
+        registry_statement(&world->registry, &world->arena, &county, roll, 4, &statement, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_false(registry_statement(&world->registry, &world->arena, &world->local, roll, 99,
+                                    &statement, &err));
+    struct load_options options = world_options();
+    options.intake.area = STR("620422103");
+    world_load(state, world, "deaths,2020-09-02\nname,id_number\n庚," ID_A "\n", options);
+    assert_str_is(world_read(world, "deaths", "name,area", "2020-09-02"), "庚 620422103;");
+    world_close(world);
+}
+
+static void refused_files_change_nothing(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options();
+    struct load_result result = world_load(state, world, "nothing,\nname\n王小明\n", options);
+    assert_int_equal(result.status, LOAD_REFUSED);
+    assert_int_equal(result.error.kind, ERR_INPUT);
+    result = world_load(state, world, "roll,\nname,id_number\n王小明," ID_A "\nFAIL,\n", options);
+    assert_int_equal(result.status, LOAD_REFUSED);
+    assert_non_null(strstr(result.error.en, "row 4"));
+    assert_str_is(result.register_key, "roll");
+    assert_int_equal(result.rows, 0);
+    assert_null(result.sheets);
+    /* Also after many rows have gone in. */
+    struct text text;
+    text_init(&text, &world->arena, 1 << 22);
+    text_add(&text, STR("roll,\nname,school_code\n"));
+    for (int i = 0; i < 9000; i++) text_add_f(&text, "学生%d,1\n", i);
+    text_add(&text, STR("FAIL,\n"));
+    result = world_load(state, world, str_cstr(&world->arena, text_str(&text)), options);
+    assert_int_equal(result.status, LOAD_REFUSED);
+    assert_str_is(world_read(world, "roll", "name", "2022-01-01"), "");
+    struct err err = ERR_INIT;
+    const char *missing = test_path(state, "missing.csv");
+    assert_true(registry_load(&world->registry, &world->arena, &world->local, missing, &options,
+                              NULL, &result, &err));
+    assert_int_equal(result.status, LOAD_REFUSED);
+    assert_str_is(result.file, "missing.csv");
+    struct batch *batches = NULL;
+    size_t count = 9;
+    assert_true(
+        registry_batches(&world->registry, &world->arena, &world->local, &batches, &count, &err));
+    assert_int_equal(count, 0);
+    world_close(world);
+}
+
+static void the_day_is_found(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options();
+    world_load(state, world, "roll,2020-09-01\nname,school_code\n甲,1\n", options);
+    assert_true(day_from_ymd(2020, 9, 20, &options.intake.at));
+    world_load(state, world, "roll,2020-09-01\nname,school_code\n乙,2\n", options);
+    options.intake.at = DAY_NONE;
+    world_load(state, world,
+               "roll,\nname,school_code,day_stated\n丙,3,2020-10-01\n丁,3,2020-10-02\n"
+               "戊,3,2020-10-01\n己,3,\n",
+               options);
+    world_load(state, world, "roll,\nname,school_code\n庚,4\n", options);
+    struct batch *batches = NULL;
+    size_t count = 0;
+    struct err err = ERR_INIT;
+    assert_true(
+        registry_batches(&world->registry, &world->arena, &world->local, &batches, &count, &err));
+    assert_int_equal(count, 4);
+    static const char *const days[] = {"2020-09-01", "2020-09-20", "2020-10-01", "2020-12-01"};
+    for (size_t i = 0; i < 4; i++) {
+        char buffer[DAY_TEXT_SIZE];
+        assert_string_equal(day_format(batches[i].at, buffer), days[i]);
+    }
+    world_close(world);
+}
+
+static void rejects_are_kept_as_written(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "roll,2020-09-01\nname,seat,id_number,class,area\n"
+               "甲,7," ID_A ",2>二,620422101\n"
+               "REJECT,8,,三,620422101\n"
+               "乙>丙,9,1>2,四,620421\n"
+               "丁,9," ID_B ",四,620421\n",
+               world_options());
+    struct reject_row *rows = NULL;
+    size_t count = 0;
+    struct err err = ERR_INIT;
+    assert_true(
+        registry_rejects(&world->registry, &world->arena, &world->local, 1, &rows, &count, &err));
+    assert_int_equal(count, 4);
+    assert_str_is(rows[0].sheet, "Sheet1");
+    assert_int_equal(rows[0].row, 3);
+    assert_str_is(rows[0].column, "class");
+    assert_str_is(rows[0].code, "value_changed");
+    assert_str_is(rows[0].written, "甲\t7\t" ID_A "\t2\t");
+    assert_false(rows[0].rejected);
+    assert_true(rows[1].rejected);
+    assert_int_equal(rows[1].row, 4);
+    assert_str_is(rows[1].column, "");
+    assert_str_is(rows[1].written, "REJECT\t8\t\t三\t");
+    assert_str_is(rows[2].written, "乙\t9\t1\t四\t");
+    assert_str_is(rows[3].written, "乙\t9\t1\t四\t");
+    assert_str_is(rows[3].column, "id_number");
+    struct asker county = asker_within(&world->local, STR("620422"));
+    assert_true(registry_rejects(&world->registry, &world->arena, &county, 1, &rows, &count, &err));
+    assert_int_equal(count, 2);
+    assert_false(
+        registry_rejects(&world->registry, &world->arena, &county, 2, &rows, &count, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    world_close(world);
+}
+
+static void identifying_values_are_sealed(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "roll,2020-09-01\nname,id_number,school_code,seat\n王小明," ID_A ",1,旁注\n"
+               "REJECT," ID_B ",1,旁注\n",
+               world_options());
+    struct err err = ERR_INIT;
+    const char *copy = test_path(state, "copy.db");
+    assert_true(store_backup(world->registry.store, copy, &err));
+    struct str bytes;
+    assert_true(file_read(&world->arena, copy, 1 << 26, &bytes, &err));
+    assert_true(str_find(bytes, STR("王小明")) != SIZE_MAX);
+    assert_true(str_find(bytes, STR(ID_A)) == SIZE_MAX);
+    assert_true(str_find(bytes, STR(ID_B)) == SIZE_MAX);
+    assert_true(str_find(bytes, STR("旁注")) == SIZE_MAX);
+
+    /* A seal that was moved to another row is found. */
+    world_load(state, world, "roll,2020-09-01\nname,id_number,school_code\n李红," ID_B ",2\n",
+               world_options());
+    assert_true(store_exec(world->registry.store,
+                           "UPDATE register_roll SET sealed = (SELECT sealed FROM register_roll "
+                           "WHERE statement = 1) WHERE statement > 1",
+                           &err));
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    struct statement statement;
+    assert_true(registry_statement(&world->registry, &world->arena, &world->local, roll, 1,
+                                   &statement, &err));
+    assert_false(registry_statement(&world->registry, &world->arena, &world->local, roll, 2,
+                                    &statement, &err));
+    assert_int_equal(err.kind, ERR_STORE);
+
+    /* Another key is found before anything is read. */
+    unsigned char secret[CODEC_SECRET_BYTES] = {8};
+    struct registry other = world->registry;
+    other.codec = codec_from_secret(secret);
+    assert_false(registry_migrate(&other, &err));
+    assert_non_null(strstr(err.en, "key file"));
+    codec_close(other.codec);
+    assert_true(registry_migrate(&world->registry, &err));
+    world_close(world);
+}
+
+/* The whole of an import, with repeats, replacements, endings, notes and rejects: fails at the nth
+ * call, changes nothing, and done again gives the same. */
+static void every_call_may_fail(void **state)
+{
+    static const char after[] = "roll,2020-10-01\nname,id_number,school_code,class,seat\n"
+                                "王小明," ID_A ",2162000001,1,1\n"
+                                "李红," ID_B ",2162000001,2>二,2\n"
+                                "赵强,,2162000001,1,3\nREJECT,,,,\n";
+    static const char before_read[] = "王小明 1;李红 1;张伟 二(2);";
+    static const char after_read[] = "王小明 1;李红 二(2);赵强 1;";
+    uint64_t n = 1;
+    for (bool passed = false; !passed; n++) {
+        struct world *world = world_open(state);
+        struct err err = ERR_INIT;
+        struct load_result result = {0};
+        struct load_options options = world_options();
+        options.complete = options.yes = true;
+        world_load(state, world, roll_september, options);
+        const char *path = world_file(state, "after.csv", after);
+        store_fault_set(world->registry.store, n);
+        passed = registry_load(&world->registry, &world->arena, &world->local, path, &options, NULL,
+                               &result, &err);
+        assert_int_equal(passed, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+        if (!passed) {
+            assert_int_equal(err.kind, ERR_STORE);
+            assert_false(store_in_transaction(world->registry.store));
+            assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"), before_read);
+            assert_true(registry_load(&world->registry, &world->arena, &world->local, path,
+                                      &options, NULL, &result, &err));
+        }
+        assert_counts(&result, 1, 1, 1, 1);
+        assert_int_equal(result.batch, 2);
+        assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"), after_read);
+        int64_t broken = -1;
+        assert_true(audit_verify(world->registry.store, &broken, &err));
+        assert_int_equal(broken, 0);
+        world_close(world);
+    }
+    assert_true(n > 60);
+}
+
+static void undo_may_fail(void **state)
+{
+    uint64_t n = 1;
+    for (bool passed = false; !passed; n++) {
+        struct world *world = world_open(state);
+        struct err err = ERR_INIT;
+        world_load(state, world, roll_september, world_options());
+        world_load(state, world, roll_october, world_options());
+        store_fault_set(world->registry.store, n);
+        passed = registry_undo(&world->registry, &world->local, 2, &err);
+        assert_int_equal(passed, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+        if (!passed) {
+            assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
+                          "王小明 1;张伟 二(2);李红 2;");
+            assert_true(registry_undo(&world->registry, &world->local, 2, &err));
+        }
+        assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
+                      "王小明 1;李红 1;张伟 二(2);");
+        world_close(world);
+    }
+    assert_true(n > 5);
+}
+
+static void reading_tells_its_failures(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world, roll_september, world_options());
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    uint64_t n = 1;
+    for (bool passed = false; !passed; n++) {
+        struct err err = ERR_INIT;
+        uint64_t statements = 0, batches = 0;
+        struct reject_row *rows = NULL;
+        size_t count = 0;
+        store_fault_set(world->registry.store, n);
+        passed = registry_count(&world->registry, roll, &statements, &batches, &err)
+                 && registry_rejects(&world->registry, &world->arena, &world->local, 1, &rows,
+                                     &count, &err);
+        assert_int_equal(passed, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+        if (passed) assert_int_equal(statements * 10 + count, 32);
+    }
+    world_close(world);
+}
+
+struct counting {
+    int64_t last;
+    uint64_t count, stop_at;
+};
+
+static bool count_in_order(void *context, const struct statement *statement)
+{
+    struct counting *counting = context;
+    assert_true(statement->number > counting->last);
+    counting->last = statement->number;
+    return ++counting->count != counting->stop_at;
+}
+
+static void many_rows_come_back_in_order(void **state)
+{
+    struct world *world = world_open(state);
+    struct text text;
+    text_init(&text, &world->arena, 1 << 24);
+    text_add(&text, STR("population,2020-09-01\nname,id_number,address,area\n"));
+    for (int i = 0; i < 30000; i++) {
+        text_add_f(&text, "人%d,62042219%010d,某村%d号,620422101%03d\n", i, i, i, i % 7);
+    }
+    struct load_result result =
+        world_load(state, world, str_cstr(&world->arena, text_str(&text)), world_options());
+    assert_counts(&result, 30000, 0, 0, 0);
+    assert_str_is(result.scope, "620422101");
+    const struct profile *population = profile_find(&world->profiles, STR("population"));
+    const struct read_at when = {{INT32_MAX}, INT64_MAX};
+    struct err err = ERR_INIT;
+    for (uint64_t stop_at = 0; stop_at < 30000; stop_at += 10001) {
+        struct counting counting = {.stop_at = stop_at};
+        assert_true(registry_read(&world->registry, &world->local, population, when, count_in_order,
+                                  &counting, &err));
+        assert_int_equal(counting.count, stop_at == 0 ? 30000 : stop_at);
+    }
+    text_add(&text, STR("新人,,某村,620422101001\n"));
+    result = world_load(state, world, str_cstr(&world->arena, text_str(&text)), world_options());
+    assert_counts(&result, 1, 30000, 0, 0);
+    struct counting counting = {0};
+    assert_true(registry_read(&world->registry, &world->local, population, when, count_in_order,
+                              &counting, &err));
+    assert_int_equal(counting.count, 30001);
+    world_close(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(imports_a_file_once),
+        cmocka_unit_test(repeats_and_replaces),
+        cmocka_unit_test(ends_only_what_the_file_covers),
+        cmocka_unit_test(another_school_takes_nothing_away),
+        cmocka_unit_test(records_are_told_by_the_best_key_of_both),
+        cmocka_unit_test(duplicates_inside_a_file_are_kept),
+        cmocka_unit_test(files_may_come_in_any_order),
+        cmocka_unit_test(areas_scope_what_is_read),
+        cmocka_unit_test(refused_files_change_nothing),
+        cmocka_unit_test(the_day_is_found),
+        cmocka_unit_test(rejects_are_kept_as_written),
+        cmocka_unit_test(identifying_values_are_sealed),
+        cmocka_unit_test(every_call_may_fail),
+        cmocka_unit_test(undo_may_fail),
+        cmocka_unit_test(reading_tells_its_failures),
+        cmocka_unit_test(many_rows_come_back_in_order),
+    };
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
+}

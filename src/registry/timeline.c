@@ -1,0 +1,247 @@
+#include "registry/timeline.h"
+
+#include "base/list.h"
+
+#include <stdlib.h>
+
+static const int *field_map(struct arena *arena, const struct profile *profile, struct str fields,
+                            size_t *count)
+{
+    LIST(int) map = {0};
+    struct str key;
+    while (str_split(&fields, ' ', &key)) {
+        if (key.len == 0) continue;
+        *list_push(arena, &map) = profile_field_number(profile, str_cstr(arena, key));
+    }
+    *count = map.count;
+    return map.items;
+}
+
+static bool read_batches(struct timeline *timeline, struct arena *arena, struct registry *registry,
+                         const struct profile *profile, int64_t known_ms, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(registry->store, &statement,
+                       "SELECT number, at, complete, first_statement, last_statement, fields "
+                       "FROM batch WHERE register_key = $register AND imported_ms <= $known "
+                       "AND (undone_ms IS NULL OR undone_ms > $known) ORDER BY number",
+                       err)) {
+        return false;
+    }
+    store_bind_str(statement, "$register", profile->key);
+    store_bind_i64(statement, "$known", known_ms);
+    LIST(struct timeline_batch) list = {0};
+    bool row = false, done = false;
+    while ((done = store_step(statement, &row, err)) && row) {
+        struct timeline_batch *batch = list_push(arena, &list);
+        batch->number = store_i64(statement, 0);
+        batch->at = store_day(statement, 1);
+        batch->complete = store_i64(statement, 2) != 0;
+        batch->first = store_i64(statement, 3);
+        batch->last = store_i64(statement, 4);
+        batch->map = field_map(arena, profile, store_str(statement, 5), &batch->map_count);
+    }
+    store_finish(statement);
+    timeline->batches = list.items;
+    timeline->batch_count = list.count;
+    return done;
+}
+
+bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT coalesce(max(imported_ms), 0), coalesce(max(undone_ms), 0) "
+                       "FROM batch",
+                       err)) {
+        return false;
+    }
+    bool row = false;
+    bool done = store_step(select, &row, err);
+    if (done) {
+        CHECK(row);
+        *ms = clock_now_ms(&registry->clock);
+        for (int i = 0; i < 2; i++) {
+            if (store_i64(select, i) > *ms) *ms = store_i64(select, i);
+        }
+    }
+    store_finish(select);
+    return done;
+}
+
+bool timeline_map(struct registry *registry, struct arena *arena, const struct profile *profile,
+                  int64_t batch, const int **map, size_t *count, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(registry->store, &statement,
+                       "SELECT fields FROM batch WHERE number = $number", err)) {
+        return false;
+    }
+    store_bind_i64(statement, "$number", batch);
+    bool row = false;
+    bool done = store_step(statement, &row, err);
+    if (done && row) {
+        *map = field_map(arena, profile, store_str(statement, 0), count);
+    } else if (done) {
+        done = err_set(err, ERR_NOT_FOUND, "there is no batch %lld", "没有批次 %lld",
+                       (long long)batch);
+    }
+    store_finish(statement);
+    return done;
+}
+
+static bool read_repeats(struct timeline *timeline, struct arena *arena, struct registry *registry,
+                         struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(registry->store, &statement,
+                       "SELECT first, last FROM repeat WHERE batch = $batch ORDER BY first", err)) {
+        return false;
+    }
+    bool done = true;
+    for (size_t i = 0; done && i < timeline->batch_count; i++) {
+        LIST(struct timeline_repeat) list = {0};
+        bool row = false;
+        store_bind_i64(statement, "$batch", timeline->batches[i].number);
+        while ((done = store_step(statement, &row, err)) && row) {
+            *list_push(arena, &list) = (struct timeline_repeat){.first = store_i64(statement, 0),
+                                                                .last = store_i64(statement, 1)};
+        }
+        timeline->batches[i].repeats = list.items;
+        timeline->batches[i].repeat_count = list.count;
+    }
+    store_finish(statement);
+    return done;
+}
+
+static int compare_endings(const void *a, const void *b)
+{
+    const struct timeline_ending *x = a, *y = b;
+    if (x->statement != y->statement) return x->statement < y->statement ? -1 : 1;
+    return x->batch < y->batch ? -1 : x->batch > y->batch ? 1 : 0;
+}
+
+static bool read_endings(struct timeline *timeline, struct arena *arena, struct registry *registry,
+                         struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(registry->store, &statement,
+                       "SELECT statement, ended_on FROM ending WHERE batch = $batch "
+                       "ORDER BY statement",
+                       err)) {
+        return false;
+    }
+    LIST(struct timeline_ending) list = {0};
+    bool done = true;
+    for (size_t i = 0; done && i < timeline->batch_count; i++) {
+        bool row = false;
+        store_bind_i64(statement, "$batch", timeline->batches[i].number);
+        while ((done = store_step(statement, &row, err)) && row) {
+            *list_push(arena, &list) = (struct timeline_ending){
+                store_i64(statement, 0), store_day(statement, 1), timeline->batches[i].number};
+        }
+    }
+    store_finish(statement);
+    if (list.count > 1) qsort(list.items, list.count, sizeof *list.items, compare_endings);
+    timeline->endings = list.items;
+    timeline->ending_count = list.count;
+    return done;
+}
+
+bool timeline_read(struct timeline *timeline, struct arena *arena, struct registry *registry,
+                   const struct profile *profile, int64_t known_ms, struct err *err)
+{
+    CHECK(profile != NULL);
+    *timeline = (struct timeline){0};
+    return read_batches(timeline, arena, registry, profile, known_ms, err)
+           && read_repeats(timeline, arena, registry, err)
+           && read_endings(timeline, arena, registry, err);
+}
+
+/* The first ending of the statement; the others follow it. */
+static size_t find_ending(const struct timeline *timeline, int64_t number)
+{
+    size_t low = 0, high = timeline->ending_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->endings[middle].statement < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool repeats(const struct timeline_batch *batch, int64_t number)
+{
+    size_t low = 0, high = batch->repeat_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (batch->repeats[middle].last < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < batch->repeat_count && batch->repeats[low].first <= number;
+}
+
+static bool later(day on_a, int64_t batch_a, day on_b, int64_t batch_b)
+{
+    return on_a.days != on_b.days ? on_a.days > on_b.days : batch_a > batch_b;
+}
+
+bool timeline_holds(const struct timeline *timeline, const struct timeline_batch *batch,
+                    int64_t number, day at)
+{
+    if (batch->at.days > at.days) return false;
+    const struct timeline_ending *last = NULL;
+    for (size_t i = find_ending(timeline, number);
+         i < timeline->ending_count && timeline->endings[i].statement == number; i++) {
+        const struct timeline_ending *ending = &timeline->endings[i];
+        if (ending->on.days > at.days) continue;
+        if (last == NULL || later(ending->on, ending->batch, last->on, last->batch)) last = ending;
+    }
+    if (last == NULL) return true;
+    for (size_t i = timeline->batch_count; i > 0; i--) {
+        const struct timeline_batch *other = &timeline->batches[i - 1];
+        if (other->repeat_count == 0 || other->at.days > at.days) continue;
+        if (later(other->at, other->number, last->on, last->batch) && repeats(other, number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+day timeline_next(const struct timeline *timeline, const struct timeline_batch *batch,
+                  int64_t number, day at, int64_t *by)
+{
+    day next = DAY_NONE;
+    *by = 0;
+    if (batch->at.days > at.days) {
+        next = batch->at;
+        *by = batch->number;
+    }
+    for (size_t i = 0; i < timeline->batch_count; i++) {
+        const struct timeline_batch *other = &timeline->batches[i];
+        if (other->at.days <= at.days || other->repeat_count == 0) continue;
+        if (!day_is_none(next) && other->at.days >= next.days) continue;
+        if (!repeats(other, number)) continue;
+        next = other->at;
+        *by = other->number;
+    }
+    return next;
+}
+
+const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number)
+{
+    size_t low = 0, high = timeline->batch_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->batches[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == timeline->batch_count || timeline->batches[low].number != number) return NULL;
+    return &timeline->batches[low];
+}

@@ -1,0 +1,70 @@
+#ifndef REGISTRY_TIMELINE_H
+#define REGISTRY_TIMELINE_H
+
+#include "base/day.h"
+#include "registry/layout.h"
+#include "registry/registry.h"
+
+/* When the statements of one register hold, as known at one moment. A batch says of a statement
+ * that it holds (it is the batch's own, or repeated by it) or that it has ended; the last word said
+ * on or before a day decides, by day and then by batch number. */
+
+struct timeline_repeat {
+    int64_t first, last; /* statement numbers */
+};
+
+struct timeline_batch {
+    int64_t number;
+    day at;
+    bool complete;
+    int64_t first, last; /* its statements */
+    const int *map;      /* its field numbers to those of the profile today, or -1 */
+    size_t map_count;
+    struct timeline_repeat *repeats; /* ascending */
+    size_t repeat_count;
+};
+
+/* `batch` says that the statement does not hold from this day on. */
+struct timeline_ending {
+    int64_t statement;
+    day on;
+    int64_t batch;
+};
+
+struct timeline {
+    struct timeline_batch *batches; /* live ones, by number; their statements ascend too */
+    size_t batch_count;
+    struct timeline_ending *endings; /* by statement */
+    size_t ending_count;
+};
+
+/* Later than every day. */
+#define TIMELINE_END ((day){INT32_MAX})
+
+/* Reads the timeline of a register as known at `known_ms`, into the arena. */
+MUST_USE bool timeline_read(struct timeline *timeline, struct arena *arena,
+                            struct registry *registry, const struct profile *profile,
+                            int64_t known_ms, struct err *err);
+
+/* The field numbers of one batch, live or not, as in struct timeline_batch; ERR_NOT_FOUND. */
+MUST_USE bool timeline_map(struct registry *registry, struct arena *arena,
+                           const struct profile *profile, int64_t batch, const int **map,
+                           size_t *count, struct err *err);
+
+/* The moment at which the next batch is known or taken back: now by the clock, but never before an
+ * earlier one, so that a clock that was set back does not change what was known. */
+MUST_USE bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err);
+
+/* True when statement `number` of `batch` holds on day `at`. */
+bool timeline_holds(const struct timeline *timeline, const struct timeline_batch *batch,
+                    int64_t number, day at);
+
+/* The first day after `at` on which a batch states it (again), and that batch's number; DAY_NONE
+ * when there is none. */
+day timeline_next(const struct timeline *timeline, const struct timeline_batch *batch,
+                  int64_t number, day at, int64_t *by);
+
+/* The live batch with this number, or NULL. */
+const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number);
+
+#endif

@@ -1,0 +1,124 @@
+#include "access/audit.h"
+#include "registry/timeline.h"
+
+struct undo {
+    int64_t batch, first, last;
+    struct str register_key;
+};
+
+static bool find_batch(struct store *store, struct arena *arena, struct undo *undo, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select,
+                       "SELECT register_key, first_statement, last_statement, undone_ms "
+                       "FROM batch WHERE number = $number",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(select, "$number", undo->batch);
+    bool row = false;
+    bool done = store_step(select, &row, err);
+    if (done && !row) {
+        done = err_set(err, ERR_NOT_FOUND,
+                       "there is no batch %lld, \"import list\" shows those there are",
+                       "没有批次 %lld，可用 import list 查看", (long long)undo->batch);
+    } else if (done && !store_is_null(select, 3)) {
+        done = err_set(err, ERR_CONFLICT, "batch %lld was taken back before", "批次 %lld 已撤销过",
+                       (long long)undo->batch);
+    } else if (done) {
+        undo->register_key = str_copy(arena, store_str(select, 0));
+        undo->first = store_i64(select, 1);
+        undo->last = store_i64(select, 2);
+    }
+    store_finish(select);
+    return done;
+}
+
+/* The first live batch that rests on this one: it repeats or ended one of its statements, or its
+ * own statements end by what this one states. */
+static bool find_resting(struct store *store, const struct undo *undo, int64_t *resting,
+                         struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select,
+                       "SELECT min(b.number) FROM batch b WHERE b.register_key = $register "
+                       "AND b.undone_ms IS NULL AND b.number <> $batch AND ("
+                       "EXISTS (SELECT 1 FROM ending e WHERE e.batch = b.number "
+                       "AND e.because = $batch) OR "
+                       "EXISTS (SELECT 1 FROM repeat r WHERE r.batch = b.number "
+                       "AND r.first <= $last AND r.last >= $first))",
+                       err)) {
+        return false;
+    }
+    store_bind_str(select, "$register", undo->register_key);
+    store_bind_i64(select, "$batch", undo->batch);
+    store_bind_i64(select, "$first", undo->first);
+    store_bind_i64(select, "$last", undo->last);
+    bool row = false;
+    bool done = store_step(select, &row, err);
+    if (done) {
+        CHECK(row);
+        *resting = store_i64(select, 0);
+    }
+    store_finish(select);
+    return done;
+}
+
+static bool set_undone(struct registry *registry, int64_t batch, struct err *err)
+{
+    struct store_statement *update = NULL;
+    int64_t moment = 0;
+    if (!timeline_moment(registry, &moment, err)) return false;
+    if (!store_prepare(registry->store, &update,
+                       "UPDATE batch SET undone_ms = $moment WHERE number = $number", err)) {
+        return false;
+    }
+    store_bind_i64(update, "$moment", moment);
+    store_bind_i64(update, "$number", batch);
+    bool done = store_run(update, err);
+    store_finish(update);
+    return done;
+}
+
+static bool take_back(struct registry *registry, const struct asker *asker, struct arena *arena,
+                      int64_t batch, struct err *err)
+{
+    struct undo undo = {.batch = batch};
+    int64_t resting = 0;
+    if (!find_batch(registry->store, arena, &undo, err)) return false;
+    if (!find_resting(registry->store, &undo, &resting, err)) return false;
+    if (resting != 0) {
+        return err_set(err, ERR_CONFLICT,
+                       "batch %lld cannot be taken back while batch %lld rests on it, take that "
+                       "one back first",
+                       "批次 %lld 之上还有批次 %lld，请先撤销后者", (long long)batch,
+                       (long long)resting);
+    }
+    struct text object;
+    text_init(&object, arena, 64);
+    text_add_f(&object, "batch %lld", (long long)batch);
+    return set_undone(registry, batch, err)
+           && audit_append(registry->store, &registry->clock, asker, STR("undo"), text_str(&object),
+                           STR_EMPTY, err);
+}
+
+bool registry_undo(struct registry *registry, const struct asker *asker, int64_t batch,
+                   struct err *err)
+{
+    CHECK(registry != NULL);
+    CHECK(asker != NULL);
+    if (!asker->all_areas) {
+        return err_set(err, ERR_DENIED, "only someone who sees all areas may take a batch back",
+                       "只有可查看全部区域的人员才能撤销批次");
+    }
+    struct arena arena = {0};
+    bool done = store_begin(registry->store, err);
+    if (done && !take_back(registry, asker, &arena, batch, err)) {
+        store_rollback(registry->store);
+        done = false;
+    } else if (done) {
+        done = store_commit(registry->store, err);
+    }
+    arena_free(&arena);
+    return done;
+}
