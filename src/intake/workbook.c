@@ -143,7 +143,7 @@ static bool open_markup(struct workbook *workbook, struct str text, struct err *
     for (size_t i = 0; i < sizeof words / sizeof *words && !html; i++) {
         html = starts_word(text, words[i]);
     }
-    if (html) return workbook_not_a_table(err, "a web page", "网页");
+    if (html) return workbook_open_html(workbook, err);
     if (xml) return workbook_not_a_table(err, "an XML file", " XML 文件");
     workbook_open_text(workbook);
     return true;

@@ -3,6 +3,7 @@
 
 #include "intake/workbook_reader.h"
 #include "intake/workbook_scan.h"
+#include "intake/workbook_shared.h"
 #include "intake/workbook_xml.h"
 
 /* The parts of an xlsx workbook; only workbook_xlsx*.c include this. */
@@ -17,30 +18,9 @@ struct xlsx_styles {
 MUST_USE bool xlsx_styles_read(const struct package *package, const char *part, struct arena *arena,
                                struct xlsx_styles *styles, struct err *err);
 
-enum {
-    SHARED_BLOCK_BYTES = 1 << 20,
-    SHARED_BLOCKS_MAX = 256, /* of text: 256 MB */
-    SHARED_PAGE_TEXTS = 1 << 16,
-    SHARED_PAGES_MAX = 256, /* 16.7 million texts */
-};
-
-/* The shared texts of a workbook: cleaned, in blocks that never move. A text longer than
- * WORKBOOK_CELL_BYTES_MAX is kept one byte longer than that, so that the cell that uses it is
- * refused. */
-struct xlsx_shared {
-    struct arena *arena;
-    uint64_t *pages[SHARED_PAGES_MAX]; /* per text: its place << 20 | its length */
-    size_t count;
-    char *blocks[SHARED_BLOCKS_MAX];
-    size_t block_count, block_used;
-};
-
-/* Errors: those of xml_run; ERR_LIMIT when the texts are too many. */
+/* Reads the shared texts. Errors: those of scan_next; ERR_LIMIT when they are too many. */
 MUST_USE bool xlsx_shared_read(const struct package *package, const char *part, struct arena *arena,
-                               struct xlsx_shared *shared, struct err *err);
-
-/* The text with this number; false when there is none. */
-bool xlsx_shared_text(const struct xlsx_shared *shared, uint64_t number, struct str *text);
+                               struct shared_texts *shared, struct err *err);
 
 struct xlsx_sheet {
     const char *part; /* its name in the package */
@@ -53,7 +33,7 @@ struct xlsx_state {
     struct package package;
     bool date1904;
     struct xlsx_styles styles;
-    struct xlsx_shared *shared; /* NULL when the workbook has none */
+    struct shared_texts *shared; /* NULL when the workbook has none */
     const char *shared_part, *styles_part;
     bool parts_read; /* styles and shared texts, with the first sheet */
     struct xlsx_sheet *sheets;

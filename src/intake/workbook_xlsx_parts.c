@@ -128,44 +128,6 @@ bool xlsx_styles_read(const struct package *package, const char *part, struct ar
     return true;
 }
 
-static char *shared_room(struct xlsx_shared *shared, size_t length)
-{
-    if (shared->block_count == 0 || shared->block_used + length > SHARED_BLOCK_BYTES) {
-        if (shared->block_count == SHARED_BLOCKS_MAX) return NULL;
-        shared->blocks[shared->block_count++] = arena_alloc(shared->arena, SHARED_BLOCK_BYTES);
-        shared->block_used = 0;
-    }
-    char *room = shared->blocks[shared->block_count - 1] + shared->block_used;
-    return room;
-}
-
-static bool shared_add(struct xlsx_shared *shared, struct str text)
-{
-    size_t page = shared->count / SHARED_PAGE_TEXTS;
-    if (page == SHARED_PAGES_MAX) return false;
-    if (shared->pages[page] == NULL) {
-        shared->pages[page] = arena_array(shared->arena, uint64_t, SHARED_PAGE_TEXTS);
-    }
-    char *room = shared_room(shared, text.len);
-    if (room == NULL) return false;
-    if (text.len > 0) memcpy(room, text.ptr, text.len);
-    uint64_t place = (shared->block_count - 1) * (uint64_t)SHARED_BLOCK_BYTES + shared->block_used;
-    shared->block_used += text.len;
-    shared->pages[page][shared->count % SHARED_PAGE_TEXTS] = place << 20 | text.len;
-    shared->count++;
-    return true;
-}
-
-bool xlsx_shared_text(const struct xlsx_shared *shared, uint64_t number, struct str *text)
-{
-    if (shared == NULL || number >= shared->count) return false;
-    uint64_t entry = shared->pages[number / SHARED_PAGE_TEXTS][number % SHARED_PAGE_TEXTS];
-    uint64_t place = entry >> 20;
-    const char *block = shared->blocks[place / SHARED_BLOCK_BYTES];
-    *text = (struct str){block + place % SHARED_BLOCK_BYTES, entry & 0xFFFFF};
-    return true;
-}
-
 /* Reads one <si>, whose start is the last token: the text of its runs, without readings (<rPh>). */
 static bool read_item(struct xml_scan *scan, struct text *text, struct err *err)
 {
@@ -189,7 +151,7 @@ static bool read_item(struct xml_scan *scan, struct text *text, struct err *err)
     }
 }
 
-static bool read_items(struct xml_scan *scan, struct xlsx_shared *shared, struct arena *scratch,
+static bool read_items(struct xml_scan *scan, struct shared_texts *shared, struct arena *scratch,
                        struct text *text, struct err *err)
 {
     for (;;) {
@@ -199,22 +161,18 @@ static bool read_items(struct xml_scan *scan, struct xlsx_shared *shared, struct
         if (scan->token.kind != SCAN_START || !SCAN_IS(&scan->token, "si")) continue;
         if (!read_item(scan, text, err)) return false;
         struct str clean = cell_text_clean(scratch, xlsx_unescape(scratch, text_str(text)));
-        if (clean.len > WORKBOOK_CELL_BYTES_MAX) clean.len = WORKBOOK_CELL_BYTES_MAX + 1;
-        if (!shared_add(shared, clean)) {
-            return err_set(err, ERR_LIMIT, "more than %d MB of shared texts; split the file",
-                           "共享文字超过 %d MB，请拆分文件", SHARED_BLOCKS_MAX);
-        }
+        if (!shared_add(shared, clean, err)) return false;
         arena_reset(scratch);
     }
 }
 
 bool xlsx_shared_read(const struct package *package, const char *part, struct arena *arena,
-                      struct xlsx_shared *shared, struct err *err)
+                      struct shared_texts *shared, struct err *err)
 {
     struct arena texts = {0}, scratch = {0};
     struct xml_scan scan = {0};
     struct text text;
-    *shared = (struct xlsx_shared){.arena = arena};
+    *shared = (struct shared_texts){.arena = arena};
     text_init(&text, &texts, WORKBOOK_CELL_BYTES_MAX + 4);
     bool done = scan_open(&scan, &texts, package, part, err)
                 && read_items(&scan, shared, &scratch, &text, err);

@@ -90,7 +90,7 @@ static bool make_cell(struct xlsx_reading *reading, struct cell *cell, struct er
         return true;
     }
     if (reading->type == TYPE_SHARED) {
-        if (!xlsx_shared_text(state->shared, xlsx_number(text, UINT64_MAX), &cell->text)) {
+        if (!shared_text(state->shared, xlsx_number(text, UINT64_MAX), &cell->text)) {
             return err_set(err, ERR_INPUT, "damaged: a cell names a shared text that is missing",
                            "文件已损坏：单元格所指的共享文字不存在");
         }
@@ -257,7 +257,7 @@ static bool read_parts(struct workbook *workbook, struct err *err)
         return false;
     }
     if (state->shared_part != NULL && package_has(&state->package, state->shared_part)) {
-        struct xlsx_shared *shared = arena_new(arena, struct xlsx_shared);
+        struct shared_texts *shared = arena_new(arena, struct shared_texts);
         if (!xlsx_shared_read(&state->package, state->shared_part, arena, shared, err))
             return false;
         state->shared = shared;
