@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { RULES_FILE_BYTES_MAX = 1 << 20 };
+enum { RULES_FILE_BYTES_MAX = 1 << 20, TRUE_PERMILLE_DEFAULT = 900 };
 
 static const char *const says_words[SAYS_COUNT] = {
     "expected", "gone",     "enrolled", "attending", "absent",
@@ -32,35 +32,6 @@ static const char *const queue_en[QUEUE_COUNT] = {
     "list not reported",
 };
 
-static const char *const field_keys[PERSON_FIELD_COUNT] = {
-    [PERSON_NAME] = "name",
-    [PERSON_ID_NUMBER] = "id_number",
-    [PERSON_BIRTH_DATE] = "birth_date",
-    [PERSON_SEX] = "sex",
-    [PERSON_NATION] = "nation",
-    [PERSON_STUDENT_NUMBER] = "student_number",
-    [PERSON_SCHOOL_NAME] = "school_name",
-    [PERSON_SCHOOL_CODE] = "school_code",
-    [PERSON_STAGE] = "stage",
-    [PERSON_GRADE] = "grade",
-    [PERSON_CLASS] = "class",
-    [PERSON_STATUS] = "status",
-    [PERSON_HOUSEHOLD_NUMBER] = "household_number",
-    [PERSON_HEAD_NAME] = "head_name",
-    [PERSON_HEAD_ID] = "head_id",
-    [PERSON_RELATION] = "relation",
-    [PERSON_GUARDIAN_NAME] = "guardian_name",
-    [PERSON_GUARDIAN_ID] = "guardian_id",
-    [PERSON_GUARDIAN2_NAME] = "guardian2_name",
-    [PERSON_GUARDIAN2_ID] = "guardian2_id",
-    [PERSON_PHONE] = "phone",
-    [PERSON_AREA] = "area",
-    [PERSON_VILLAGE] = "village",
-    [PERSON_FROM] = "from",
-    [PERSON_TO] = "to",
-    [PERSON_REASON] = "reason",
-};
-
 const char *queue_key(enum queue queue)
 {
     CHECK(queue < QUEUE_COUNT);
@@ -71,20 +42,6 @@ const char *queue_text(enum queue queue, enum lang lang)
 {
     CHECK(queue < QUEUE_COUNT);
     return lang == LANG_EN ? queue_en[queue] : queue_zh[queue];
-}
-
-const char *person_field_key(enum person_field field)
-{
-    CHECK(field < PERSON_FIELD_COUNT);
-    return field_keys[field];
-}
-
-int person_field_of(struct str key)
-{
-    for (int i = 0; i < PERSON_FIELD_COUNT; i++) {
-        if (str_is(key, field_keys[i])) return i;
-    }
-    return -1;
 }
 
 /* One side (`when` or `unless`) of a clause; conditions are appended to the clause. */
@@ -179,6 +136,14 @@ static bool read_reasons(struct rules *out, struct arena *arena, struct yaml_nod
         reason->key = map->keys[i]->text;
         if (!yaml_text(words, "zh", name, &reason->zh, err)) return false;
         if (!yaml_text(words, "en", name, &reason->en, err)) return false;
+        if (!yaml_integer_or(words, "true", name, TRUE_PERMILLE_DEFAULT, &reason->true_permille,
+                             err)) {
+            return false;
+        }
+        if (reason->true_permille < 0 || reason->true_permille > 1000) {
+            return yaml_fail(words, name, err, "\"true\" is a share in a thousand, 0 to 1000",
+                             "true 为千分比，应在 0 至 1000 之间");
+        }
     }
     return true;
 }
@@ -193,8 +158,15 @@ static bool read_numbers(struct rules *out, struct yaml_node *root, const char *
         return yaml_fail(root, name, err, "age_from and age_to must be ages, the first not larger",
                          "age_from 与 age_to 应为年龄，且前者不大于后者");
     }
+    int64_t preschool;
+    if (!yaml_integer_or(root, "preschool_age_to", name, from, &preschool, err)) return false;
+    if (preschool < 0 || preschool > 120) {
+        return yaml_fail(root, name, err, "preschool_age_to must be an age",
+                         "preschool_age_to 应为年龄");
+    }
     out->age_from = (int)from;
     out->age_to = (int)to;
+    out->preschool_age_to = (int)preschool;
     struct yaml_node *minutes = yaml_get(root, "work_minutes");
     for (int i = 0; i < QUEUE_COUNT; i++) {
         if (!yaml_integer_or(minutes, queue_keys[i], name, 60, &out->work_minutes[i], err)) {
@@ -282,6 +254,14 @@ bool rules_clause_holds(const struct rule_clause *clause, const struct people *p
         }
     }
     return !clause->term || in_term(people, record);
+}
+
+int64_t rules_reason_permille(const struct rules *rules, struct str key)
+{
+    for (size_t i = 0; i < rules->reason_count; i++) {
+        if (str_equal(rules->reasons[i].key, key)) return rules->reasons[i].true_permille;
+    }
+    return TRUE_PERMILLE_DEFAULT;
 }
 
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang)

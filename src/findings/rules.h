@@ -35,11 +35,13 @@ struct rule_clause {
 /* A reason that a finding or a clause names, and its words on screen. */
 struct rule_reason {
     struct str key, zh, en;
+    int64_t true_permille; /* of the lines with this reason, how many prove true when visited */
 };
 
 struct rules {
     struct str key, zh, en;
     int age_from, age_to;      /* completed years on the last 31 August, both included */
+    int preschool_age_to;      /* up to this age a kindergarten counts as being in school */
     struct str *stages;        /* compulsory stages */
     size_t stage_count;
     struct rule_clause *clauses;
@@ -61,17 +63,14 @@ MUST_USE bool rules_load(struct rules *out, struct arena *arena, const struct pr
 bool rules_clause_holds(const struct rule_clause *clause, const struct people *people,
                         uint32_t record);
 
+/* How many of a thousand lines with this reason prove true; 900 when the rules do not say. */
+int64_t rules_reason_permille(const struct rules *rules, struct str key);
+
 /* The words for a reason; the key itself when the rules do not name it. */
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang);
 
 /* "visit", "ask_elsewhere", "fix_data", "report_missing"; and their words. */
 const char *queue_key(enum queue queue);
 const char *queue_text(enum queue queue, enum lang lang);
-
-/* The person_field with this key ("birth_date"), or -1. */
-int person_field_of(struct str key);
-
-/* "birth_date" for PERSON_BIRTH_DATE. */
-const char *person_field_key(enum person_field field);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/dict.h"
 #include "base/progress.h"
+#include "link/engine.h"
 #include "registry/registry.h"
 
 /* The people of a workspace: all live statements of the people registers, and who is the same
@@ -24,12 +25,35 @@ enum person_field {
     PERSON_FIELD_COUNT,
 };
 
+/* What the ID number written in a row is worth as this person's number. */
+enum person_id_kind {
+    PERSON_ID_NONE,        /* nothing written, damaged, or a document of another kind */
+    PERSON_ID_OWN,         /* valid, and nothing in the row speaks against it */
+    PERSON_ID_WRONG,       /* 18 characters, check character or day wrong: mistyped */
+    PERSON_ID_DOUBTFUL,    /* valid, but somebody else's by what the row says: born on quite another
+                              day than stated, an adult's in a list of children, the guardian's */
+    PERSON_ID_SCHOOL_MADE, /* of a J student number: valid check character, belongs to nobody */
+};
+
+/* Where a record's day of birth comes from, the surest last. */
+enum person_birth_source {
+    PERSON_BIRTH_NONE,
+    PERSON_BIRTH_DAMAGED, /* the digits of a number that is mistyped or damaged */
+    PERSON_BIRTH_ID,      /* the own ID number */
+    PERSON_BIRTH_STATED,
+};
+
 struct person_record {
-    uint32_t register_number; /* in people.registers */
     int64_t statement;
+    uint32_t register_number; /* in people.registers */
     uint32_t person;          /* number in people.persons, once linked */
     uint32_t values[PERSON_FIELD_COUNT]; /* number in people.texts[field]; 0 is empty */
-    uint32_t part; /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
+    uint32_t part;            /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
+    day birth;                /* the day stated, else that of the number; DAY_NONE when neither is a
+                                 whole day */
+    uint16_t birth_year;      /* also where only the year is known; 0: unknown */
+    uint8_t id_kind;          /* enum person_id_kind */
+    uint8_t birth_source;     /* enum person_birth_source */
 };
 
 struct person {
@@ -37,7 +61,7 @@ struct person {
     uint32_t first, count; /* in people.order */
 };
 
-/* A pair that was looked at and not joined, kept as the nearest of its record. */
+/* A pair at or above the spec's `review` that was not joined, kept for both of its records. */
 struct person_candidate {
     uint32_t record, other; /* in people.records */
     int32_t weight_millibits;
@@ -57,19 +81,31 @@ struct people {
     uint32_t *order;              /* records by person */
     struct person_candidate *candidates; /* by record, heaviest first */
     size_t candidate_count;
+    uint64_t adults_aside;        /* rows of adults that were read and not kept */
+    bool all_areas;               /* nothing was kept from the asker */
     struct read_at when;
 };
 
+/* A person of this age or older on the day asked about is an adult to linking and checks. */
+enum { PERSON_ADULT_YEARS = 25 };
+
 /* Reads all live statements of the people registers that the asker may see. Where a row states no
- * birth date or sex, those of its valid ID number stand in; a G student number stands in for a
- * missing ID number. Children named in a FIELD_PEOPLE cell become records of their own. Persons are
- * not known yet (person_count 0). The structure lives in `arena`. */
+ * birth date or sex, those of its own ID number stand in (`birth` also of a damaged one); a G student number stands in for a
+ * missing ID number. Adults are counted and set aside (`adults_aside`) except in registers whose rows
+ * are all children, where an adult's number is a parent's; so are heads of household and spouses whose
+ * birth is not known. Children named in a FIELD_PEOPLE cell become records of their own, with the
+ * row's person as guardian. Persons are not known yet (person_count 0). The structure lives in
+ * `arena`. */
 MUST_USE bool people_read(struct people *people, struct arena *arena, struct registry *registry,
                           const struct asker *asker, struct read_at when,
                           const struct progress *progress, struct err *err);
 
 /* The text of a field of a record; empty when the row does not state it. */
 struct str people_text(const struct people *people, uint32_t record, enum person_field field);
+
+/* "birth_date" for PERSON_BIRTH_DATE; and back, -1 for a key that is no field of this list. */
+const char *person_field_key(enum person_field field);
+int person_field_of(struct str key);
 
 /* The number of a register in `people`, or -1. */
 int people_register(const struct people *people, const char *key);
@@ -94,6 +130,27 @@ struct people_link_result {
     struct str model;                   /* name of the model in force: "2020-11-25 #1" */
     bool trained;
 };
+
+/* What people_join needs and gives. */
+struct people_join {
+    size_t threads;
+    const struct progress *progress;    /* may be NULL */
+    const struct link_model *model;     /* NULL: learn one, or take the built-in one where there are too
+                                           few records to learn from */
+    const struct link_decision *decisions;
+    size_t decision_count;
+    const struct link_model *model_used; /* out */
+    bool learnt;                         /* out: model_used was learnt now */
+    struct link_pair *doubts;            /* out: pairs between the spec's review and match; whether they
+                                            were joined is told by the records' persons */
+    size_t doubt_count;
+    uint64_t pairs_compared;             /* out */
+};
+
+/* Joins the records of `people` to persons, in memory: fills persons (numbered from 1 in order of their
+ * first records), order, candidates and each record's person. Same people, model and decisions: same
+ * persons for any number of threads. Errors as link_run. */
+MUST_USE bool people_join(struct people *people, struct people_join *join, struct err *err);
 
 /* Links: fills persons, order, candidates and each record's person; writes link and person tables
  * in one transaction when `people` was read with all areas. Decisions of people_decide hold.

@@ -1,0 +1,161 @@
+#include "jobs/stages.h"
+
+#include "access/audit.h"
+#include "base/file.h"
+#include "base/list.h"
+
+#include <stdlib.h>
+
+enum { FILES_MAX = 100000, FOLDER_DEPTH_MAX = 16 };
+
+struct path_list {
+    LIST(struct str) paths;
+};
+
+static bool add_path(struct arena *arena, const char *path, int depth, struct path_list *list,
+                     struct err *err)
+{
+    if (!file_is_folder(path)) {
+        if (list->paths.count == FILES_MAX) {
+            return err_set(err, ERR_LIMIT, "more than %d files at once, import them in parts",
+                           "一次导入的文件超过 %d 个，请分批导入", (int)FILES_MAX);
+        }
+        *list_push(arena, &list->paths) = str_from(path);
+        return true;
+    }
+    if (depth == FOLDER_DEPTH_MAX) {
+        return err_set(err, ERR_LIMIT, "folders lie more than %d deep", "文件夹嵌套超过 %d 层",
+                       (int)FOLDER_DEPTH_MAX);
+    }
+    struct str *names;
+    size_t count;
+    if (!file_list(arena, path, &names, &count, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        struct text full;
+        text_init(&full, arena, 1 << 16);
+        text_add_f(&full, "%s/%.*s", path, STR_ARG(names[i]));
+        if (!add_path(arena, full.ptr, depth + 1, list, err)) return false;
+    }
+    return true;
+}
+
+/* Schools and villages tell where a record belongs, so they come first, then by name. Which register a
+ * file holds is known by its content; its name is only a hint, and a wrong guess costs nothing but
+ * order. */
+static int rank(struct str path)
+{
+    static const char *const first[] = {"学校", "school", "行政村", "village"};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        struct str name = file_name(path.ptr);
+        bool roll = str_find(name, STR("学生")) != SIZE_MAX || str_find(name, STR("学籍")) != SIZE_MAX;
+        if (!roll && str_find(name, str_from(first[i])) != SIZE_MAX) return 0;
+    }
+    return 1;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    const struct str *x = a, *y = b;
+    int rank_x = rank(*x), rank_y = rank(*y);
+    return rank_x != rank_y ? rank_x - rank_y : str_compare(*x, *y);
+}
+
+bool job_import(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                const char *const *paths, size_t path_count, const struct load_options *options,
+                const struct progress *progress, struct load_result **results, size_t *count,
+                struct err *err)
+{
+    struct path_list list = {0};
+    for (size_t i = 0; i < path_count; i++) {
+        if (!add_path(arena, paths[i], 0, &list, err)) return false;
+    }
+    size_t files = list.paths.count;
+    if (files > 0) qsort(list.paths.items, files, sizeof *list.paths.items, compare_paths);
+    struct load_result *out = arena_array(arena, struct load_result, files);
+    for (size_t i = 0; i < files; i++) {
+        progress_report(progress, "importing files", "导入文件", i, files);
+        if (!registry_load(&workspace->registry, arena, asker, list.paths.items[i].ptr, options,
+                           progress, &out[i], err)) {
+            return err_at(err, "\"%s\"", "“%s”", list.paths.items[i].ptr);
+        }
+    }
+    progress_report(progress, "importing files", "导入文件", files, files);
+    *results = out;
+    *count = files;
+    return true;
+}
+
+bool job_day(struct workspace *workspace, day given, day *out, struct err *err)
+{
+    day newest;
+    if (!day_is_none(given)) {
+        *out = given;
+        return true;
+    }
+    if (!registry_newest_day(&workspace->registry, &newest, err)) return false;
+    if (day_is_none(newest)) {
+        return err_set(err, ERR_NOT_FOUND, "the workspace holds no register yet, import files first",
+                       "工作区中尚无任何名册，请先用 import 导入文件");
+    }
+    *out = newest;
+    return true;
+}
+
+bool job_link(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+              struct read_at when, const struct people_link_options *options, bool force,
+              struct people *people, struct people_link_result *result, struct err *err)
+{
+    struct people fresh;
+    bool current = false;
+    struct people_link_result changes = {0};
+    if (!people_read(&fresh, arena, &workspace->registry, asker, when, options->progress, err)) {
+        return false;
+    }
+    if (!force && !options->train
+        && !people_load_links(&fresh, &workspace->registry, &current, err)) {
+        return false;
+    }
+    if (!current && !people_link(&fresh, &workspace->registry, options, &changes, err)) {
+        return false;
+    }
+    *people = fresh;
+    *result = changes;
+    return true;
+}
+
+/* A run over part of the areas keeps nothing: entries then tell only that the finding is new today. */
+static bool enter(struct workspace *workspace, const struct asker *asker, struct check_run *run,
+                  struct err *err)
+{
+    if (asker->all_areas) {
+        return finding_save(&workspace->registry, &run->people, run->findings, run->count, run->at,
+                            run->entries, err);
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        run->entries[i] = (struct finding_entry){.number = 0, .opened = run->at};
+    }
+    return true;
+}
+
+bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+               struct read_at when, const struct progress *progress, struct check_run *out,
+               struct err *err)
+{
+    struct check_run run = {.at = when.at};
+    struct people_link_options options = {.progress = progress};
+    struct check_options check = {.rules = &workspace->rules, .progress = progress};
+    if (!job_link(workspace, arena, asker, when, &options, false, &run.people, &run.link, err)) {
+        return false;
+    }
+    if (!check_people(arena, &run.people, &check, &run.findings, &run.count, &run.summary, err)) {
+        return false;
+    }
+    run.entries = arena_array(arena, struct finding_entry, run.count);
+    if (!enter(workspace, asker, &run, err)) return false;
+    if (!audit_append(workspace->store, &workspace->clock, asker, STR("check"), STR("people"),
+                      STR_EMPTY, err)) {
+        return false;
+    }
+    *out = run;
+    return true;
+}

@@ -1,0 +1,45 @@
+#include "jobs/workspace.h"
+
+#include "access/audit.h"
+
+static bool migrate_all(struct workspace *workspace, struct err *err)
+{
+    return access_migrate(workspace->store, err) && registry_migrate(&workspace->registry, err)
+           && people_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
+}
+
+/* The texts that a workspace works by: read before anything is made, so that a mistake in them leaves no
+ * empty workspace behind. */
+static bool load_policies(struct workspace *workspace, const char *policies, struct err *err)
+{
+    struct arena *arena = &workspace->arena;
+    return profiles_load(&workspace->profiles, arena, policies, err)
+           && divisions_load(&workspace->divisions, arena, policies, err)
+           && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err);
+}
+
+bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
+                    struct err *err)
+{
+    CHECK(options->path != NULL);
+    *workspace = (struct workspace){.clock = options->clock};
+    if (!load_policies(workspace, options->policies, err)) return false;
+    enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
+    if (!store_open(&workspace->store, options->path, mode, err)) return false;
+    if (!codec_open(&workspace->codec, options->path, options->create, err)) return false;
+    workspace->registry = (struct registry){.store = workspace->store,
+                                            .codec = workspace->codec,
+                                            .profiles = &workspace->profiles,
+                                            .divisions = workspace->divisions,
+                                            .clock = workspace->clock};
+    return migrate_all(workspace, err);
+}
+
+void workspace_close(struct workspace *workspace)
+{
+    store_close(workspace->store);
+    codec_close(workspace->codec);
+    arena_free(&workspace->arena);
+    workspace->store = NULL;
+    workspace->codec = NULL;
+}

@@ -1,0 +1,292 @@
+#include "link/people_build.h"
+
+#include "base/list.h"
+#include "identity/id_number.h"
+
+/* What is known of an ID number text, read once for each distinct text. */
+struct id_fact {
+    day birth;
+    uint8_t state; /* enum id_state */
+    char sex;
+};
+
+struct people_builder {
+    struct people *people;
+    int year_now;
+    LIST(struct person_record) records;
+    LIST(struct id_fact) facts; /* by text number of PERSON_ID_NUMBER */
+    uint32_t last[PERSON_FIELD_COUNT]; /* the value of the row before: neighbours often agree */
+};
+
+static const char *const field_keys[PERSON_FIELD_COUNT] = {
+    [PERSON_NAME] = "name",
+    [PERSON_ID_NUMBER] = "id_number",
+    [PERSON_BIRTH_DATE] = "birth_date",
+    [PERSON_SEX] = "sex",
+    [PERSON_NATION] = "nation",
+    [PERSON_STUDENT_NUMBER] = "student_number",
+    [PERSON_SCHOOL_NAME] = "school_name",
+    [PERSON_SCHOOL_CODE] = "school_code",
+    [PERSON_STAGE] = "stage",
+    [PERSON_GRADE] = "grade",
+    [PERSON_CLASS] = "class",
+    [PERSON_STATUS] = "status",
+    [PERSON_HOUSEHOLD_NUMBER] = "household_number",
+    [PERSON_HEAD_NAME] = "head_name",
+    [PERSON_HEAD_ID] = "head_id",
+    [PERSON_RELATION] = "relation",
+    [PERSON_GUARDIAN_NAME] = "guardian_name",
+    [PERSON_GUARDIAN_ID] = "guardian_id",
+    [PERSON_GUARDIAN2_NAME] = "guardian2_name",
+    [PERSON_GUARDIAN2_ID] = "guardian2_id",
+    [PERSON_PHONE] = "phone",
+    [PERSON_AREA] = "area",
+    [PERSON_VILLAGE] = "village",
+    [PERSON_FROM] = "from",
+    [PERSON_TO] = "to",
+    [PERSON_REASON] = "reason",
+};
+
+const char *person_field_key(enum person_field field)
+{
+    CHECK(field < PERSON_FIELD_COUNT);
+    return field_keys[field];
+}
+
+int person_field_of(struct str key)
+{
+    for (int i = 0; i < PERSON_FIELD_COUNT; i++) {
+        if (str_is(key, field_keys[i])) return i;
+    }
+    return -1;
+}
+
+struct str people_text(const struct people *people, uint32_t record, enum person_field field)
+{
+    CHECK(record < people->record_count);
+    CHECK(field < PERSON_FIELD_COUNT);
+    return dict_text(&people->texts[field], people->records[record].values[field]);
+}
+
+int people_register(const struct people *people, const char *key)
+{
+    for (size_t i = 0; i < people->register_count; i++) {
+        if (str_is(people->registers[i]->key, key)) return (int)i;
+    }
+    return -1;
+}
+
+struct people_builder *people_begin(struct people *people, struct arena *arena,
+                                    const struct profiles *profiles, struct read_at when,
+                                    size_t rows_expected)
+{
+    CHECK(!day_is_none(when.at));
+    *people = (struct people){.arena = arena, .when = when};
+    people->registers = arena_array(arena, const struct profile *, profiles->count);
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (profiles->items[i].people) {
+            people->registers[people->register_count++] = &profiles->items[i];
+        }
+    }
+    for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
+        dict_init(&people->texts[f], arena);
+        uint32_t empty = dict_put(&people->texts[f], STR_EMPTY);
+        CHECK(empty == 0);
+    }
+    struct people_builder *builder = arena_new(arena, struct people_builder);
+    builder->people = people;
+    int month, dom;
+    day_to_ymd(when.at, &builder->year_now, &month, &dom);
+    if (rows_expected > 0) {
+        builder->records.items = arena_array(arena, struct person_record, rows_expected);
+        builder->records.capacity = rows_expected;
+    }
+    *list_push(arena, &builder->facts) = (struct id_fact){.birth = DAY_NONE, .state = ID_ABSENT};
+    return builder;
+}
+
+void person_date_read(struct str text, int *year, day *whole)
+{
+    int64_t number;
+    *year = 0;
+    *whole = DAY_NONE;
+    if (text.len < 4 || !str_to_i64(str_slice(text, 0, 4), &number)) return;
+    if (number < 1800 || number > 2200) return;
+    *year = (int)number;
+    if (text.len == 10 && !day_parse(text, whole)) *whole = DAY_NONE;
+}
+
+static uint32_t put_value(struct people_builder *builder, enum person_field field,
+                          struct str value)
+{
+    if (value.len == 0) return 0;
+    struct dict *dict = &builder->people->texts[field];
+    if (!str_equal(dict_text(dict, builder->last[field]), value)) {
+        builder->last[field] = dict_put(dict, value);
+    }
+    return builder->last[field];
+}
+
+static struct id_fact id_fact_of(struct people_builder *builder, uint32_t text)
+{
+    struct dict *dict = &builder->people->texts[PERSON_ID_NUMBER];
+    while (builder->facts.count < dict->count) {
+        struct id_number number;
+        id_number_read(dict_text(dict, (uint32_t)builder->facts.count), &number);
+        *list_push(builder->people->arena, &builder->facts) = (struct id_fact){
+            .birth = number.birth, .state = (uint8_t)number.state, .sex = number.sex};
+    }
+    return builder->facts.items[text];
+}
+
+/* A sister or a brother is born some nine months apart, so what is near in the calendar is a slip. */
+bool people_birth_slip(day a, day b)
+{
+    enum { NEAR_DAYS = 62 };
+    int year[2], month[2], dom[2];
+    if (a.days - b.days <= NEAR_DAYS && b.days - a.days <= NEAR_DAYS) return true;
+    day_to_ymd(a, &year[0], &month[0], &dom[0]);
+    day_to_ymd(b, &year[1], &month[1], &dom[1]);
+    bool first_day = (month[0] == 1 && dom[0] == 1) || (month[1] == 1 && dom[1] == 1);
+    if (year[0] == year[1]) {
+        return first_day || dom[0] == dom[1] || (month[0] == dom[1] && dom[0] == month[1]);
+    }
+    return month[0] == month[1] && dom[0] == dom[1];
+}
+
+static bool is_adult(const struct people_builder *builder, day birth)
+{
+    return !day_is_none(birth) && birth.days <= builder->people->when.at.days
+           && day_age(birth, builder->people->when.at) >= PERSON_ADULT_YEARS;
+}
+
+static bool school_made(struct str student_number, struct str id)
+{
+    return student_number.len == 19 && (student_number.ptr[0] == 'J' || student_number.ptr[0] == 'L')
+           && str_equal(str_slice(student_number, 1, 19), id);
+}
+
+/* What the number is worth. The row's own statement of a birth day is stronger than the number's. */
+static enum person_id_kind judge_id(const struct people_builder *builder,
+                                    const struct str values[PERSON_FIELD_COUNT],
+                                    struct id_fact fact, day stated, int stated_year)
+{
+    struct str id = values[PERSON_ID_NUMBER];
+    if (id.len > 0 && school_made(values[PERSON_STUDENT_NUMBER], id)) return PERSON_ID_SCHOOL_MADE;
+    if (fact.state == ID_WRONG_CHECK) return PERSON_ID_WRONG;
+    if (fact.state != ID_VALID) return PERSON_ID_NONE;
+    if (!day_is_none(stated)) {
+        return people_birth_slip(stated, fact.birth) ? PERSON_ID_OWN : PERSON_ID_DOUBTFUL;
+    }
+    int year, month, dom;
+    day_to_ymd(fact.birth, &year, &month, &dom);
+    if (stated_year != 0 && (year - stated_year > 1 || stated_year - year > 1)) {
+        return PERSON_ID_DOUBTFUL;
+    }
+    bool of_family = str_equal(id, values[PERSON_GUARDIAN_ID])
+                     || str_equal(id, values[PERSON_GUARDIAN2_ID])
+                     || str_equal(id, values[PERSON_HEAD_ID]);
+    if (of_family && is_adult(builder, fact.birth)) return PERSON_ID_DOUBTFUL;
+    return PERSON_ID_OWN;
+}
+
+static bool says_head(struct str relation)
+{
+    static const char *const words[] = {"head", "spouse", "parent", "grandparent", "户主", "本人或户主",
+                                        "配偶", "夫",     "妻",     "父",          "母",   "祖父",
+                                        "祖母"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_is(relation, words[i])) return true;
+    }
+    return false;
+}
+
+/* An adult by all that the row says. A child whose year was mistyped has a number that says child, and
+ * a child with a parent's number has a birth day that says child: both stay. */
+static bool row_is_adult(const struct people_builder *builder, const struct person_record *record,
+                         const struct str values[PERSON_FIELD_COUNT], struct id_fact fact,
+                         day stated, int stated_year)
+{
+    const struct profile *profile = builder->people->registers[record->register_number];
+    if (profile->children_only || record->part > 0) return false;
+    bool valid = fact.state == ID_VALID;
+    if (valid && !is_adult(builder, fact.birth)) return false;
+    if (!day_is_none(stated)) return is_adult(builder, stated);
+    if (stated_year != 0) return stated_year < builder->year_now - PERSON_ADULT_YEARS;
+    if (valid) return values[PERSON_GRADE].len == 0;
+    return says_head(values[PERSON_RELATION]) && values[PERSON_GRADE].len == 0;
+}
+
+static void put_birth(struct people_builder *builder, struct person_record *record, day birth,
+                      enum person_birth_source source)
+{
+    char text[DAY_TEXT_SIZE];
+    int year, month, dom;
+    day_to_ymd(birth, &year, &month, &dom);
+    record->birth = birth;
+    record->birth_year = (uint16_t)year;
+    record->birth_source = (uint8_t)source;
+    if (source == PERSON_BIRTH_DAMAGED) return;
+    record->values[PERSON_BIRTH_DATE] =
+        dict_put(&builder->people->texts[PERSON_BIRTH_DATE], str_from(day_format(birth, text)));
+}
+
+static void settle_birth(struct people_builder *builder, struct person_record *record,
+                         struct id_fact fact, day stated, int stated_year)
+{
+    bool own = record->id_kind == PERSON_ID_OWN;
+    bool damaged = record->id_kind == PERSON_ID_WRONG || record->id_kind == PERSON_ID_NONE;
+    record->birth = stated;
+    record->birth_year = (uint16_t)stated_year;
+    if (!day_is_none(stated)) {
+        record->birth_source = PERSON_BIRTH_STATED;
+    } else if (own && !day_is_none(fact.birth)) {
+        put_birth(builder, record, fact.birth, PERSON_BIRTH_ID);
+    } else if (damaged && stated_year == 0 && !day_is_none(fact.birth)
+               && !is_adult(builder, fact.birth)) {
+        put_birth(builder, record, fact.birth, PERSON_BIRTH_DAMAGED);
+    }
+    if (own && record->values[PERSON_SEX] == 0 && fact.sex != 0) {
+        record->values[PERSON_SEX] =
+            dict_put(&builder->people->texts[PERSON_SEX], (struct str){&fact.sex, 1});
+    }
+}
+
+void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
+                uint32_t part, const struct str values[PERSON_FIELD_COUNT])
+{
+    struct people *people = builder->people;
+    CHECK(register_number < people->register_count);
+    struct str row[PERSON_FIELD_COUNT];
+    memcpy(row, values, sizeof row);
+    struct str student = row[PERSON_STUDENT_NUMBER];
+    if (row[PERSON_ID_NUMBER].len == 0 && student.len == 19 && student.ptr[0] == 'G') {
+        row[PERSON_ID_NUMBER] = str_slice(student, 1, 19);
+    }
+    struct person_record record = {.register_number = register_number,
+                                   .statement = statement,
+                                   .person = UINT32_MAX,
+                                   .part = part};
+    record.values[PERSON_ID_NUMBER] = put_value(builder, PERSON_ID_NUMBER, row[PERSON_ID_NUMBER]);
+    struct id_fact fact = id_fact_of(builder, record.values[PERSON_ID_NUMBER]);
+    int stated_year;
+    day stated;
+    person_date_read(row[PERSON_BIRTH_DATE], &stated_year, &stated);
+    if (row_is_adult(builder, &record, row, fact, stated, stated_year)) {
+        people->adults_aside++;
+        return;
+    }
+    record.id_kind = (uint8_t)judge_id(builder, row, fact, stated, stated_year);
+    if (record.id_kind == PERSON_ID_OWN && day_is_none(stated) && is_adult(builder, fact.birth)) {
+        record.id_kind = PERSON_ID_DOUBTFUL;
+    }
+    for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
+        if (f != PERSON_ID_NUMBER) {
+            record.values[f] = put_value(builder, (enum person_field)f, row[f]);
+        }
+    }
+    settle_birth(builder, &record, fact, stated, stated_year);
+    *list_push(people->arena, &builder->records) = record;
+    people->records = builder->records.items;
+    people->record_count = builder->records.count;
+}

@@ -1,0 +1,262 @@
+#include "link/people.h"
+
+#include "base/asset.h"
+#include "base/list.h"
+
+#include <stdlib.h>
+
+/* Columns of the spec policies/national/link/people.yaml: what the engine is told of each record. */
+enum column {
+    COLUMN_NAME, COLUMN_ID, COLUMN_STUDENT, COLUMN_BIRTH, COLUMN_SEX, COLUMN_KIN_NUMBERS,
+    COLUMN_KIN_NAMES, COLUMN_HOUSE, COLUMN_PHONE, COLUMN_AREA, COLUMN_VILLAGE, COLUMN_SCHOOL,
+    COLUMN_GRADE, COLUMN_CLASS,
+    COLUMN_COUNT,
+};
+
+static const char *const column_names[COLUMN_COUNT] = {
+    "name",      "id",    "student_number", "birth", "sex",     "kin_numbers", "kin_names",
+    "household", "phone", "area",           "village", "school", "grade",       "class",
+};
+
+static const enum person_field plain[COLUMN_COUNT] = {
+    [COLUMN_NAME] = PERSON_NAME,       [COLUMN_ID] = PERSON_ID_NUMBER,
+    [COLUMN_STUDENT] = PERSON_STUDENT_NUMBER, [COLUMN_BIRTH] = PERSON_BIRTH_DATE,
+    [COLUMN_SEX] = PERSON_SEX,         [COLUMN_HOUSE] = PERSON_HOUSEHOLD_NUMBER,
+    [COLUMN_PHONE] = PERSON_PHONE,     [COLUMN_AREA] = PERSON_AREA,
+    [COLUMN_VILLAGE] = PERSON_VILLAGE, [COLUMN_SCHOOL] = PERSON_SCHOOL_NAME,
+    [COLUMN_GRADE] = PERSON_GRADE,     [COLUMN_CLASS] = PERSON_CLASS,
+};
+
+/* Below so many records a model learnt from them would say more about chance than about clerks. */
+enum { RECORDS_TO_LEARN_MIN = 4000 };
+
+static const char spec_name[] = "policies/national/link/people.yaml";
+static const char model_name[] = "policies/national/link/people_model.yaml";
+
+/* A column whose numbers are those of a field. The engine takes an empty text for a missing value. */
+static struct link_column field_column(struct arena *arena, const struct people *people,
+                                       enum column column)
+{
+    enum person_field field = plain[column];
+    const struct dict *dict = &people->texts[field];
+    uint32_t *values = arena_array(arena, uint32_t, people->record_count);
+    for (size_t i = 0; i < people->record_count; i++) {
+        const struct person_record *record = &people->records[i];
+        uint32_t value = record->values[field];
+        /* A number that is somebody else's says who the family is, not who the child is. */
+        bool foreign = record->id_kind == PERSON_ID_DOUBTFUL
+                       || record->id_kind == PERSON_ID_SCHOOL_MADE;
+        if (column == COLUMN_ID && foreign) value = 0;
+        values[i] = value;
+    }
+    return (struct link_column){str_from(column_names[column]), dict->texts, dict->count, values};
+}
+
+/* Names without the blanks inside, so that a list of them can be cut at blanks. */
+static void add_name(struct text *text, struct str name)
+{
+    bool first = true;
+    size_t at = 0, from;
+    uint32_t code;
+    while (from = at, utf8_next(name, &at, &code)) {
+        if (code == ' ' || code == 0x3000 || code == '\t') continue;
+        if (first && text->len > 0) text_add_byte(text, ' ');
+        first = false;
+        text_add(text, str_slice(name, from, at));
+    }
+}
+
+/* What a row says of the family, as one text: the same guardians give the same number. */
+static struct link_column kin_column(struct arena *arena, const struct people *people,
+                                     enum column column)
+{
+    static const enum person_field fields[2][3] = {
+        {PERSON_GUARDIAN_ID, PERSON_GUARDIAN2_ID, PERSON_HEAD_ID},
+        {PERSON_GUARDIAN_NAME, PERSON_GUARDIAN2_NAME, PERSON_HEAD_NAME}};
+    const enum person_field *of = fields[column == COLUMN_KIN_NAMES];
+    struct dict dict;
+    struct u64_map known;
+    struct text text;
+    uint32_t *values = arena_array(arena, uint32_t, people->record_count);
+    dict_init(&dict, arena);
+    u64_map_init(&known, arena);
+    text_init(&text, arena, 4096);
+    (void)dict_put(&dict, STR_EMPTY);
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        const struct person_record *record = &people->records[i];
+        uint32_t own = column == COLUMN_KIN_NUMBERS && record->id_kind == PERSON_ID_DOUBTFUL
+                           ? record->values[PERSON_ID_NUMBER]
+                           : 0;
+        uint64_t key = u64_mix(own);
+        for (int f = 0; f < 3; f++) key = u64_mix(key + record->values[of[f]] * 4u + (unsigned)f);
+        uint32_t number = u64_map_find(&known, key);
+        if (number == DICT_NONE) {
+            text_clear(&text);
+            for (int f = 0; f < 3; f++) {
+                struct str part = people_text(people, i, of[f]);
+                if (column == COLUMN_KIN_NAMES || part.len >= 15) add_name(&text, part);
+            }
+            if (own != 0) add_name(&text, people_text(people, i, PERSON_ID_NUMBER));
+            number = dict_put(&dict, text_str(&text));
+            u64_map_put(&known, key, number);
+        }
+        values[i] = number;
+    }
+    return (struct link_column){str_from(column_names[column]), dict.texts, dict.count, values};
+}
+
+static void make_columns(struct arena *arena, const struct people *people,
+                         struct link_column columns[COLUMN_COUNT])
+{
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        bool kin = c == COLUMN_KIN_NUMBERS || c == COLUMN_KIN_NAMES;
+        columns[c] = kin ? kin_column(arena, people, (enum column)c)
+                         : field_column(arena, people, (enum column)c);
+    }
+}
+
+static void make_sources(struct arena *arena, const struct people *people, struct link_input *input)
+{
+    struct link_source *list = arena_array(arena, struct link_source, people->register_count + 1);
+    uint32_t *sources = arena_array(arena, uint32_t, people->record_count);
+    for (size_t r = 0; r < people->register_count; r++) {
+        list[r].name = people->registers[r]->key;
+        list[r].once_per_entity = people->registers[r]->once_per_person;
+    }
+    for (size_t i = 0; i < people->record_count; i++) {
+        sources[i] = people->records[i].register_number;
+    }
+    input->source_list = list;
+    input->source_count = people->register_count > 0 ? people->register_count : 1;
+    input->sources = sources;
+}
+
+static bool built_in_model(struct arena *arena, const struct link_spec *spec,
+                           const struct link_model **out, struct err *err)
+{
+    struct str text;
+    struct link_model *model;
+    CHECK(asset_find(model_name, &text));
+    if (!link_model_read(arena, text, spec, &model, err)) return false;
+    *out = model;
+    return true;
+}
+
+static void take_persons(struct people *people, const struct link_result *result)
+{
+    people->person_count = result->cluster_count;
+    people->persons = arena_array(people->arena, struct person, result->cluster_count);
+    people->order = arena_array(people->arena, uint32_t, people->record_count);
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        people->records[i].person = result->clusters[i];
+        people->persons[result->clusters[i]].count++;
+    }
+    uint32_t first = 0;
+    for (size_t p = 0; p < people->person_count; p++) {
+        people->persons[p].number = (int64_t)p + 1;
+        people->persons[p].first = first;
+        first += people->persons[p].count;
+        people->persons[p].count = 0;
+    }
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        struct person *person = &people->persons[people->records[i].person];
+        people->order[person->first + person->count++] = i;
+    }
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct person_candidate *x = a, *y = b;
+    if (x->record != y->record) return x->record < y->record ? -1 : 1;
+    if (x->weight_millibits != y->weight_millibits) {
+        return x->weight_millibits > y->weight_millibits ? -1 : 1;
+    }
+    return x->other < y->other ? -1 : x->other > y->other;
+}
+
+static void take_candidates(struct people *people, const struct link_result *result)
+{
+    LIST(struct person_candidate) list = {0};
+    for (size_t i = 0; i < result->pair_count; i++) {
+        const struct link_pair *pair = &result->pairs[i];
+        if (people->records[pair->a].person == people->records[pair->b].person) continue;
+        for (int side = 0; side < 2; side++) {
+            *list_push(people->arena, &list) =
+                (struct person_candidate){.record = side == 0 ? pair->a : pair->b,
+                                          .other = side == 0 ? pair->b : pair->a,
+                                          .weight_millibits = pair->weight_millibits,
+                                          .probability_ppm = pair->probability_ppm,
+                                          .pattern = pair->pattern};
+        }
+    }
+    if (list.count > 0) qsort(list.items, list.count, sizeof *list.items, compare_candidates);
+    people->candidates = list.items;
+    people->candidate_count = list.count;
+}
+
+/* Doubtful: the engine's weight alone does not decide. */
+static void take_doubts(struct people *people, const struct link_spec *spec,
+                        const struct link_result *result, struct people_join *join)
+{
+    LIST(struct link_pair) doubts = {0};
+    for (size_t i = 0; i < result->pair_count; i++) {
+        if (result->pairs[i].weight_millibits < link_spec_match(spec)) {
+            *list_push(people->arena, &doubts) = result->pairs[i];
+        }
+    }
+    join->doubts = doubts.items;
+    join->doubt_count = doubts.count;
+}
+
+static bool run_engine(struct people *people, struct arena *work, struct people_join *join,
+                       struct err *err)
+{
+    struct link_column columns[COLUMN_COUNT];
+    struct link_input input = {.record_count = people->record_count,
+                               .columns = columns,
+                               .column_count = COLUMN_COUNT,
+                               .decisions = join->decisions,
+                               .decision_count = join->decision_count};
+    struct link_options options = {.threads = join->threads,
+                                   .progress = join->progress,
+                                   .model = join->model};
+    struct link_spec *spec;
+    struct link_engine *engine;
+    struct link_result result;
+    struct str text;
+    CHECK(asset_find(spec_name, &text));
+    if (!link_spec_parse(people->arena, text, spec_name, &spec, err)) return false;
+    make_columns(work, people, columns);
+    make_sources(work, people, &input);
+    join->learnt = join->model == NULL && people->record_count >= RECORDS_TO_LEARN_MIN;
+    if (options.model == NULL && !join->learnt
+        && !built_in_model(work, spec, &options.model, err)) {
+        return false;
+    }
+    if (!link_open(work, &input, spec, &engine, err)) return false;
+    if (!link_run(engine, &options, &result, err)) return false;
+    struct link_model *model = arena_new(people->arena, struct link_model);
+    struct str json = link_model_write(people->arena, result.model);
+    if (!link_model_read(people->arena, json, spec, &model, err)) return false;
+    join->model_used = model;
+    join->pairs_compared = result.pairs_compared;
+    take_persons(people, &result);
+    take_candidates(people, &result);
+    take_doubts(people, spec, &result, join);
+    return true;
+}
+
+bool people_join(struct people *people, struct people_join *join, struct err *err)
+{
+    CHECK(people->arena != NULL);
+    struct arena work = {0};
+    bool good = true;
+    if (people->record_count == 0) {
+        people->person_count = people->candidate_count = 0;
+        join->doubt_count = 0;
+    } else {
+        good = run_engine(people, &work, join, err);
+    }
+    arena_free(&work);
+    return good;
+}

@@ -1,0 +1,10 @@
+#ifndef LINK_PEOPLE_LEVELS_H
+#define LINK_PEOPLE_LEVELS_H
+
+#include "link/people_feature.h"
+#include "link/people_weigh.h"
+
+/* How two records agree, field by field: the levels that people_weigh.h names. */
+struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_t b);
+
+#endif

@@ -1,0 +1,81 @@
+#include "link/people_store.h"
+
+/* A term keeps one model: it stays in force until another is trained on purpose, or until the workspace
+ * holds so many more records that what was learnt from the few says little of the many. */
+
+bool model_read(struct arena *arena, struct store *store, struct model_in_force *out,
+                struct err *err)
+{
+    struct store_statement *statement = NULL;
+    struct link_spec *spec;
+    struct str text;
+    bool row = false, good = false;
+    struct model_in_force fresh = {0};
+    if (!people_spec(arena, &spec, &text, err)) return false;
+    if (!store_prepare(store, &statement,
+                       "SELECT number, name, records, model FROM link_model "
+                       "ORDER BY number DESC LIMIT 1",
+                       err)) {
+        return false;
+    }
+    if (!store_step(statement, &row, err)) goto out;
+    if (row) {
+        struct err unread = ERR_INIT;
+        fresh.number = store_i64(statement, 0);
+        fresh.name = str_copy(arena, store_str(statement, 1));
+        fresh.records = store_i64(statement, 2);
+        struct str json = str_copy(arena, store_str(statement, 3));
+        /* A model of an older spec does not fit any more; the next run learns one. */
+        if (!link_model_read(arena, json, spec, &fresh.model, &unread)) fresh.model = NULL;
+    }
+    *out = fresh;
+    good = true;
+out:
+    store_finish(statement);
+    return good;
+}
+
+static bool count_models(struct store *store, const char *at, int64_t *out, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    bool row = false;
+    if (!store_prepare(store, &statement, "SELECT count(*) FROM link_model WHERE at = $at", err)) {
+        return false;
+    }
+    store_bind_str(statement, "$at", str_from(at));
+    bool good = store_step(statement, &row, err);
+    if (good) *out = store_i64(statement, 0);
+    store_finish(statement);
+    return good;
+}
+
+bool model_write(struct arena *arena, struct registry *registry, day at, size_t records,
+                 const struct link_model *model, struct model_in_force *out, struct err *err)
+{
+    struct store_statement *add = NULL;
+    char day_text[DAY_TEXT_SIZE];
+    int64_t before = 0;
+    struct text name;
+    day_format(at, day_text);
+    if (!count_models(registry->store, day_text, &before, err)) return false;
+    text_init(&name, arena, 64);
+    text_add_f(&name, "%s #%lld", day_text, (long long)before + 1);
+    if (!store_prepare(registry->store, &add,
+                       "INSERT INTO link_model (name, at, made_ms, records, model) "
+                       "VALUES ($name, $at, $made_ms, $records, $model)",
+                       err)) {
+        return false;
+    }
+    store_bind_str(add, "$name", text_str(&name));
+    store_bind_day(add, "$at", at);
+    store_bind_i64(add, "$made_ms", clock_now_ms(&registry->clock));
+    store_bind_i64(add, "$records", (int64_t)records);
+    store_bind_str(add, "$model", link_model_write(arena, model));
+    bool good = store_run(add, err);
+    store_finish(add);
+    if (!good) return false;
+    out->number = store_last_id(registry->store);
+    out->name = text_str(&name);
+    out->records = (int64_t)records;
+    return true;
+}

@@ -1,0 +1,233 @@
+#include "link/people_store.h"
+
+#include "base/list.h"
+
+#include <stdlib.h>
+
+/* Person numbers that stay. Every person claims the numbers under which its records were known; the
+ * claim of most records wins, older numbers first; who gets none gets a new one. */
+
+struct claim {
+    int64_t number;
+    uint32_t person, records;
+};
+
+static int compare_claims(const void *a, const void *b)
+{
+    const struct claim *x = a, *y = b;
+    if (x->records != y->records) return x->records > y->records ? -1 : 1;
+    if (x->number != y->number) return x->number < y->number ? -1 : 1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+struct numbering {
+    struct arena *arena;
+    struct people *people;
+    const struct record_keys *keys;
+    struct store *store;
+    int64_t run;
+    int64_t *before;  /* by record: number it was known under, 0: none */
+    int64_t *numbers; /* by person: number given, 0: none yet */
+    int64_t next;
+    uint64_t lost;    /* stored records that are not among the people any more */
+    struct people_link_result *result;
+};
+
+static bool read_before(struct numbering *n, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = true, good = false;
+    if (!store_prepare(n->store, &rows, "SELECT record, person FROM person_record ORDER BY record",
+                       err)) {
+        return false;
+    }
+    for (;;) {
+        if (!store_step(rows, &row, err)) goto out;
+        if (!row) break;
+        uint32_t record = record_of_key(n->keys, n->people, store_i64(rows, 0));
+        if (record == UINT32_MAX) n->lost++;
+        else n->before[record] = store_i64(rows, 1);
+    }
+    good = true;
+out:
+    store_finish(rows);
+    return good;
+}
+
+static bool read_next(struct numbering *n, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false;
+    if (!store_prepare(n->store, &rows, "SELECT coalesce(max(number), 0) + 1 FROM person", err)) {
+        return false;
+    }
+    bool good = store_step(rows, &row, err);
+    if (good) n->next = store_i64(rows, 0);
+    store_finish(rows);
+    return good;
+}
+
+static void give_numbers(struct numbering *n)
+{
+    struct people *people = n->people;
+    LIST(struct claim) claims = {0};
+    for (uint32_t p = 0; p < people->person_count; p++) {
+        const struct person *person = &people->persons[p];
+        size_t first = claims.count;
+        for (uint32_t i = 0; i < person->count; i++) {
+            int64_t number = n->before[people->order[person->first + i]];
+            size_t at = first;
+            if (number == 0) continue;
+            while (at < claims.count && claims.items[at].number != number) at++;
+            if (at == claims.count) {
+                *list_push(n->arena, &claims) = (struct claim){.number = number, .person = p};
+            }
+            claims.items[at].records++;
+        }
+    }
+    if (claims.count > 0) qsort(claims.items, claims.count, sizeof *claims.items, compare_claims);
+    struct u64_map given;
+    u64_map_init(&given, n->arena);
+    for (size_t i = 0; i < claims.count; i++) {
+        const struct claim *claim = &claims.items[i];
+        if (n->numbers[claim->person] != 0) continue;
+        if (u64_map_find(&given, (uint64_t)claim->number) != DICT_NONE) continue;
+        u64_map_put(&given, (uint64_t)claim->number, 1);
+        n->numbers[claim->person] = claim->number;
+    }
+    for (uint32_t p = 0; p < people->person_count; p++) {
+        if (n->numbers[p] != 0) continue;
+        n->numbers[p] = n->next++;
+        n->result->persons_new++;
+    }
+}
+
+static bool write_persons(struct numbering *n, struct err *err)
+{
+    struct store_statement *add = NULL;
+    bool good = false;
+    if (!store_prepare(n->store, &add,
+                       "INSERT INTO person (number, began_run) VALUES ($number, $run) "
+                       "ON CONFLICT (number) DO UPDATE SET ended_run = NULL "
+                       "WHERE person.ended_run IS NOT NULL",
+                       err)) {
+        return false;
+    }
+    for (uint32_t p = 0; p < n->people->person_count; p++) {
+        store_bind_i64(add, "$number", n->numbers[p]);
+        store_bind_i64(add, "$run", n->run);
+        if (!store_run(add, err)) goto out;
+        store_reset(add);
+    }
+    good = true;
+out:
+    store_finish(add);
+    return good;
+}
+
+/* Only what changed is written: a run after a small import costs little. */
+static bool write_records(struct numbering *n, struct err *err)
+{
+    struct store_statement *put = NULL;
+    bool good = false;
+    if (n->lost > 0 && !store_exec(n->store, "DELETE FROM person_record", err)) return false;
+    if (!store_prepare(n->store, &put,
+                       "INSERT INTO person_record (record, person) VALUES ($record, $person) "
+                       "ON CONFLICT (record) DO UPDATE SET person = excluded.person",
+                       err)) {
+        return false;
+    }
+    int record_place = store_place(put, "$record"), person_place = store_place(put, "$person");
+    for (uint32_t i = 0; i < n->people->record_count; i++) {
+        int64_t number = n->numbers[n->people->records[i].person];
+        n->result->records_moved += n->before[i] != 0 && n->before[i] != number;
+        if (n->before[i] == number && n->lost == 0) continue;
+        store_bind_i64_at(put, record_place, record_key(n->keys, n->people, i));
+        store_bind_i64_at(put, person_place, number);
+        if (!store_run(put, err)) goto out;
+        store_reset(put);
+    }
+    good = true;
+out:
+    store_finish(put);
+    return good;
+}
+
+static bool end_persons(struct numbering *n, struct err *err)
+{
+    struct store_statement *end = NULL;
+    if (!store_prepare(n->store, &end,
+                       "UPDATE person SET ended_run = $run WHERE ended_run IS NULL "
+                       "AND number NOT IN (SELECT person FROM person_record)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(end, "$run", n->run);
+    bool good = store_run(end, err);
+    if (good) n->result->persons_gone = (uint64_t)store_changed(n->store);
+    store_finish(end);
+    return good;
+}
+
+struct numbered {
+    int64_t number;
+    uint32_t record;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    if (x->number != y->number) return x->number < y->number ? -1 : 1;
+    return x->record < y->record ? -1 : x->record > y->record;
+}
+
+void people_arrange(struct people *people, const int64_t *number_of)
+{
+    size_t count = people->record_count, persons = 0;
+    struct arena work = {0};
+    struct numbered *list = arena_array(&work, struct numbered, count);
+    for (uint32_t i = 0; i < count; i++) list[i] = (struct numbered){number_of[i], i};
+    if (count > 0) qsort(list, count, sizeof *list, compare_numbered);
+    for (size_t i = 0; i < count; i++) persons += i == 0 || list[i].number != list[i - 1].number;
+    people->order = arena_array(people->arena, uint32_t, count);
+    people->persons = arena_array(people->arena, struct person, persons);
+    people->person_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || list[i].number != list[i - 1].number) {
+            people->persons[people->person_count++] =
+                (struct person){.number = list[i].number, .first = (uint32_t)i};
+        }
+        people->order[i] = list[i].record;
+        people->records[list[i].record].person = (uint32_t)people->person_count - 1;
+        people->persons[people->person_count - 1].count++;
+    }
+    arena_free(&work);
+}
+
+bool persons_write(struct people *people, const struct record_keys *keys, struct store *store,
+                   int64_t run, struct people_link_result *result, struct err *err)
+{
+    struct arena work = {0};
+    struct numbering n = {.arena = &work,
+                          .people = people,
+                          .keys = keys,
+                          .store = store,
+                          .run = run,
+                          .result = result,
+                          .before = arena_array(&work, int64_t, people->record_count),
+                          .numbers = arena_array(&work, int64_t, people->person_count)};
+    bool good = read_before(&n, err) && read_next(&n, err);
+    if (good) {
+        give_numbers(&n);
+        good = write_persons(&n, err) && write_records(&n, err) && end_persons(&n, err);
+    }
+    if (good) {
+        int64_t *of = arena_array(&work, int64_t, people->record_count);
+        for (uint32_t i = 0; i < people->record_count; i++) {
+            of[i] = n.numbers[people->records[i].person];
+        }
+        people_arrange(people, of);
+    }
+    arena_free(&work);
+    return good;
+}

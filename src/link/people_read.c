@@ -1,0 +1,114 @@
+#include "link/people_build.h"
+
+/* Which fields of a register are read, found once for each register. */
+struct reader {
+    struct people_builder *builder;
+    const struct people *people;
+    const struct progress *progress;
+    uint64_t done, total;
+    uint32_t register_number;
+    int places[PERSON_FIELD_COUNT]; /* field number in the profile, or -1 */
+    const int *people_fields;       /* fields of several people */
+    size_t people_field_count;
+};
+
+enum { REPORT_EVERY = 8192 };
+
+static const char stage_en[] = "reading people", stage_zh[] = "读取人员";
+
+/* A child named in a cell of somebody's row: that person's household, with the person as guardian. */
+static void add_mention(struct reader *reader, const struct statement *statement, uint32_t part,
+                        const struct str row[PERSON_FIELD_COUNT],
+                        const struct person_mention *mention)
+{
+    struct str values[PERSON_FIELD_COUNT] = {0};
+    static const enum person_field kept[] = {PERSON_AREA, PERSON_VILLAGE, PERSON_HOUSEHOLD_NUMBER,
+                                             PERSON_HEAD_NAME, PERSON_HEAD_ID, PERSON_PHONE,
+                                             PERSON_FROM, PERSON_TO};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) values[kept[i]] = row[kept[i]];
+    values[PERSON_NAME] = mention->name;
+    values[PERSON_ID_NUMBER] = mention->number;
+    values[PERSON_GUARDIAN_NAME] = row[PERSON_NAME];
+    values[PERSON_GUARDIAN_ID] = row[PERSON_ID_NUMBER];
+    people_add(reader->builder, reader->register_number, statement->number, part, values);
+}
+
+static bool take_statement(void *context, const struct statement *statement)
+{
+    struct reader *reader = context;
+    struct str row[PERSON_FIELD_COUNT];
+    for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
+        row[f] = reader->places[f] < 0 ? STR_EMPTY : statement->values[reader->places[f]];
+    }
+    if (statement->area.len > 0) row[PERSON_AREA] = statement->area;
+    people_add(reader->builder, reader->register_number, statement->number, 0, row);
+    uint32_t part = 0;
+    for (size_t i = 0; i < reader->people_field_count; i++) {
+        struct person_mention mentions[PERSON_MENTIONS_MAX];
+        size_t count = person_mentions(statement->values[reader->people_fields[i]], mentions);
+        for (size_t m = 0; m < count; m++) {
+            if (part < PERSON_MENTIONS_MAX) {
+                add_mention(reader, statement, ++part, row, &mentions[m]);
+            }
+        }
+    }
+    if (++reader->done % REPORT_EVERY == 0) {
+        progress_report(reader->progress, stage_en, stage_zh, reader->done, reader->total);
+    }
+    return true;
+}
+
+static void find_fields(struct reader *reader, const struct profile *profile, int *several)
+{
+    reader->people_fields = several;
+    reader->people_field_count = 0;
+    for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
+        const char *key = f == PERSON_AREA ? "area_code" : person_field_key((enum person_field)f);
+        reader->places[f] = profile_field_number(profile, key);
+    }
+    for (size_t i = 0; i < profile->field_count; i++) {
+        if (profile->fields[i].type == FIELD_PEOPLE) several[reader->people_field_count++] = (int)i;
+    }
+}
+
+static bool count_statements(const struct people *people, struct registry *registry,
+                             uint64_t *total, struct err *err)
+{
+    *total = 0;
+    for (size_t i = 0; i < people->register_count; i++) {
+        uint64_t statements, batches;
+        if (!registry_count(registry, people->registers[i], &statements, &batches, err)) {
+            return false;
+        }
+        *total += statements;
+    }
+    return true;
+}
+
+bool people_read(struct people *people, struct arena *arena, struct registry *registry,
+                 const struct asker *asker, struct read_at when, const struct progress *progress,
+                 struct err *err)
+{
+    CHECK(registry->profiles != NULL);
+    struct people fresh;
+    struct reader reader = {.people = &fresh, .progress = progress};
+    struct arena scratch = {0};
+    (void)people_begin(&fresh, &scratch, registry->profiles, when, 0);
+    bool counted = count_statements(&fresh, registry, &reader.total, err);
+    arena_free(&scratch);
+    if (!counted) return false;
+    reader.builder = people_begin(&fresh, arena, registry->profiles, when, reader.total);
+    for (uint32_t i = 0; i < fresh.register_count; i++) {
+        const struct profile *profile = fresh.registers[i];
+        int *several = arena_array(arena, int, profile->field_count);
+        reader.register_number = i;
+        find_fields(&reader, profile, several);
+        if (!registry_read(registry, asker, profile, when, take_statement, &reader, err)) {
+            return false;
+        }
+    }
+    progress_report(progress, stage_en, stage_zh, reader.total, reader.total);
+    fresh.all_areas = asker->all_areas;
+    *people = fresh;
+    return true;
+}
