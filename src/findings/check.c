@@ -5,19 +5,16 @@
 #include <stdlib.h>
 
 static const char *const kind_keys[FINDING_KIND_COUNT] = {
-    "not_enrolled", "attending_unregistered", "not_attending", "enrolled_twice", "roll_unknown",
-    "not_reported",
+    "not_enrolled",   "attending_unregistered", "not_attending",
+    "enrolled_twice", "roll_unknown",           "not_reported",
 };
 static const char *const kind_zh[FINDING_KIND_COUNT] = {
     "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍", "缺报名册",
 };
 static const char *const kind_en[FINDING_KIND_COUNT] = {
-    "suspected of being in no school",
-    "at school without a roll",
-    "suspected of having dropped out",
-    "on a roll twice",
-    "on a roll, in no register of residents",
-    "list not reported",
+    "suspected of being in no school",        "at school without a roll",
+    "suspected of having dropped out",        "on a roll twice",
+    "on a roll, in no register of residents", "list not reported",
 };
 
 const char *finding_kind_key(enum finding_kind kind)

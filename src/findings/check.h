@@ -14,25 +14,29 @@
  * compared and not joined, and why it was not. Pure: reads `people` (linked), writes nothing. */
 
 enum finding_kind {
-    FINDING_NOT_ENROLLED, FINDING_ATTENDING_UNREGISTERED, FINDING_NOT_ATTENDING,
-    FINDING_ENROLLED_TWICE, FINDING_ROLL_UNKNOWN, FINDING_NOT_REPORTED,
+    FINDING_NOT_ENROLLED,
+    FINDING_ATTENDING_UNREGISTERED,
+    FINDING_NOT_ATTENDING,
+    FINDING_ENROLLED_TWICE,
+    FINDING_ROLL_UNKNOWN,
+    FINDING_NOT_REPORTED,
     FINDING_KIND_COUNT,
 };
 
 struct finding {
     enum finding_kind kind;
     enum queue queue;
-    uint32_t person;          /* in people.persons, or UINT32_MAX (not_reported) */
-    uint32_t record; /* whose name and number are shown: population first; UINT32_MAX if none */
-    day birth;                /* DAY_NONE when not known */
-    struct str area;          /* division code, may be empty */
-    struct str school;        /* name of the school concerned, may be empty */
+    uint32_t person;   /* in people.persons, or UINT32_MAX (not_reported) */
+    uint32_t record;   /* whose name and number are shown: population first; UINT32_MAX if none */
+    day birth;         /* DAY_NONE when not known */
+    struct str area;   /* division code, may be empty */
+    struct str school; /* name of the school concerned, may be empty */
     uint32_t probability_ppm; /* that the finding is true */
     uint32_t nearest;         /* record in people.records, or UINT32_MAX */
     int32_t nearest_weight_millibits;
     uint32_t nearest_probability_ppm;
-    struct str reason;        /* keys of rules.reasons with ";" between, the strongest first */
-    struct str key; /* tells the finding from others of its kind: person, school or office */
+    struct str reason; /* keys of rules.reasons with ";" between, the strongest first */
+    struct str key;    /* tells the finding from others of its kind: person, school or office */
 };
 
 struct check_options {
@@ -43,7 +47,7 @@ struct check_options {
 
 /* What the check saw, for the one-screen summary: counts of persons. */
 struct check_summary {
-    uint64_t expected;        /* of compulsory-school age and expected here */
+    uint64_t expected; /* of compulsory-school age and expected here */
     uint64_t on_roll, finished, lawful, reported_schooled, not_enrolled;
     uint64_t findings[FINDING_KIND_COUNT];
     uint64_t queues[QUEUE_COUNT];
@@ -53,8 +57,8 @@ struct check_summary {
 /* Findings sorted by kind, then most truly missing children per hour of work first (probability
  * over the queue's work_minutes), then area, then person number. In the arena. */
 MUST_USE bool check_people(struct arena *arena, const struct people *people,
-                           const struct check_options *options, struct finding **out,
-                           size_t *count, struct check_summary *summary, struct err *err);
+                           const struct check_options *options, struct finding **out, size_t *count,
+                           struct check_summary *summary, struct err *err);
 
 /* "not_enrolled"; "疑似失学" and "suspected of being in no school". */
 const char *finding_kind_key(enum finding_kind kind);

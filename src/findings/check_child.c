@@ -87,8 +87,8 @@ uint32_t check_record_saying(const struct check *check, uint32_t person, enum ru
 
 uint32_t check_shown(const struct check *check, uint32_t person)
 {
-    static const enum rule_says order[] = {SAYS_EXPECTED, SAYS_ENROLLED, SAYS_ATTENDING, SAYS_ABSENT,
-                                           SAYS_GONE};
+    static const enum rule_says order[] = {SAYS_EXPECTED, SAYS_ENROLLED, SAYS_ATTENDING,
+                                           SAYS_ABSENT, SAYS_GONE};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         uint32_t record = check_record_saying(check, person, order[i]);
         if (record != UINT32_MAX) return record;
@@ -130,8 +130,8 @@ static void vote(struct birth_votes *votes, day birth, int weight)
     votes->total += weight;
 }
 
-/* What most records say. A day that a valid number confirms counts more; the first of January, which
- * stands for a day that nobody knew, and the digits of a damaged number count less. */
+/* What most records say. A day that a valid number confirms counts more; the first of January,
+ * which stands for a day that nobody knew, and the digits of a damaged number count less. */
 static void vote_birth(const struct check *check, uint32_t record, struct birth_votes *votes)
 {
     const struct person_record *row = &check->people->records[record];
@@ -175,7 +175,8 @@ static void settle_age(const struct check *check, const struct birth_votes *vote
     }
     if (best >= 0) {
         child->birth = votes->births[best];
-        child->age = (int16_t)(child->birth.days <= cutoff.days ? day_age(child->birth, cutoff) : 0);
+        child->age =
+            (int16_t)(child->birth.days <= cutoff.days ? day_age(child->birth, cutoff) : 0);
         bool inside = is_of_age(check, child->age);
         int share = of_age * 1000 / votes->total;
         child->age_permille = (uint16_t)(inside ? 700 + share * 3 / 10 : share * 3 / 10);

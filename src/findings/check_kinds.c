@@ -1,7 +1,6 @@
 #include "findings/check_internal.h"
 #include "link/engine.h"
 
-
 /* Persons who have all of `has` and nothing of `lacks`. */
 struct group {
     LIST(uint32_t) persons;
@@ -73,8 +72,7 @@ void check_attending_unregistered(struct check *check)
         if (unreported.persons[person]) continue;
         double chance = (1 - answers[i].found) * share_of(check, "no_roll");
         if (unreported.empty_school[person]) chance *= too_small;
-        struct finding *finding =
-            check_add(check, FINDING_ATTENDING_UNREGISTERED, person, chance);
+        struct finding *finding = check_add(check, FINDING_ATTENDING_UNREGISTERED, person, chance);
         if (finding == NULL) continue;
         finding->queue = QUEUE_FIX_DATA;
         set_nearest(finding, &answers[i]);
@@ -158,7 +156,8 @@ static void count_origins(const struct check *check, struct origins *origins)
     }
 }
 
-static bool from_elsewhere(const struct check *check, const struct origins *origins, uint32_t record)
+static bool from_elsewhere(const struct check *check, const struct origins *origins,
+                           uint32_t record)
 {
     if (check->people->records[record].id_kind != PERSON_ID_OWN) return false;
     struct str id = people_text(check->people, record, PERSON_ID_NUMBER);

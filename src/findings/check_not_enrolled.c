@@ -24,8 +24,10 @@ static void add_families(const struct check *check, uint32_t person, struct away
         for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
             struct str text = people_text(people, people->order[p->first + i], fields[f]);
             if (text.len == 0) continue;
-            if (found == NULL) (void)dict_put(&away->families, text);
-            else if (dict_find(&away->families, text) != DICT_NONE) *found = true;
+            if (found == NULL)
+                (void)dict_put(&away->families, text);
+            else if (dict_find(&away->families, text) != DICT_NONE)
+                *found = true;
         }
     }
 }

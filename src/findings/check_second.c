@@ -30,8 +30,8 @@ struct looking {
     const struct second_look *look;
     struct key_entry *keys; /* by key, asked */
     size_t key_count;
-    uint32_t *starts;      /* by the upper bits of the key: first entry */
-    uint32_t *last_seen;    /* by person asked about: record that met it last, plus 1 */
+    uint32_t *starts;    /* by the upper bits of the key: first entry */
+    uint32_t *last_seen; /* by person asked about: record that met it last, plus 1 */
     LIST(struct meeting) meetings;
 };
 
@@ -138,8 +138,8 @@ static void look_up(struct looking *looking, uint32_t record, uint64_t key)
     }
 }
 
-/* All records of persons that hold what is wanted look for those asked about. Those that hold nothing
- * of `mine`, who are the likely ones, also by sound and by single characters. */
+/* All records of persons that hold what is wanted look for those asked about. Those that hold
+ * nothing of `mine`, who are the likely ones, also by sound and by single characters. */
 static void find_meetings(struct looking *looking)
 {
     struct check *check = looking->check;
@@ -204,9 +204,9 @@ static int32_t weight_at_home(struct looking *looking, uint32_t record)
     return best;
 }
 
-/* Evidence for a meeting before the shares are known: how many times likelier it is one person. A person
- * who lacks nothing can only be met as a second registration of the same child (`doubled`), or because
- * one of its records is another's (`misplaced`). */
+/* Evidence for a meeting before the shares are known: how many times likelier it is one person. A
+ * person who lacks nothing can only be met as a second registration of the same child (`doubled`),
+ * or because one of its records is another's (`misplaced`). */
 struct evidence {
     double orphan, doubled, misplaced;
 };
@@ -242,8 +242,10 @@ static void count_persons(const struct looking *looking, struct shares *shares)
     for (size_t p = 0; p < check->people->person_count; p++) {
         uint32_t says = check->children[p].says;
         if ((says & looking->look->wanted) == 0) continue;
-        if ((says & looking->look->mine) == 0) shares->orphans++;
-        else shares->complete++;
+        if ((says & looking->look->mine) == 0)
+            shares->orphans++;
+        else
+            shares->complete++;
     }
 }
 
@@ -256,14 +258,16 @@ static double odds_of(const struct evidence *evidence, const struct shares *shar
            / one;
 }
 
-/* Chances of all meetings of each person asked about, given the shares; a person met can be only one of
- * those who meet it, so what they claim together beyond 1 is scaled down (`claimed`, by person). */
+/* Chances of all meetings of each person asked about, given the shares; a person met can be only
+ * one of those who meet it, so what they claim together beyond 1 is scaled down (`claimed`, by
+ * person). */
 static void settle_chances(struct looking *looking, const struct evidence *evidence,
                            const struct shares *shares, double *claimed)
 {
     struct meeting *meetings = looking->meetings.items;
     size_t count = looking->meetings.count;
-    double *fresh = arena_array(looking->check->arena, double, looking->check->people->person_count);
+    double *fresh =
+        arena_array(looking->check->arena, double, looking->check->people->person_count);
     for (size_t i = 0; i < count;) {
         size_t end = i;
         double total = 1;
@@ -284,8 +288,8 @@ static void settle_chances(struct looking *looking, const struct evidence *evide
     }
 }
 
-/* The shares of those who are met are learnt from the meetings themselves, round by round: a city with
- * many errors explains more of its missing children by them than a city with few. */
+/* The shares of those who are met are learnt from the meetings themselves, round by round: a city
+ * with many errors explains more of its missing children by them than a city with few. */
 static void learn_shares(struct looking *looking)
 {
     struct check *check = looking->check;
@@ -350,8 +354,7 @@ static bool surely_one(struct check *check, uint32_t a, uint32_t b)
     return weigher_levels(check->weigher, a, b).kin <= WEIGH_KIN_NAME;
 }
 
-bool check_hangs_by_a_thread(struct check *check, uint32_t person, uint32_t mine,
-                             uint32_t wanted)
+bool check_hangs_by_a_thread(struct check *check, uint32_t person, uint32_t mine, uint32_t wanted)
 {
     const struct people *people = check->people;
     const struct person *p = &people->persons[person];
@@ -361,8 +364,7 @@ bool check_hangs_by_a_thread(struct check *check, uint32_t person, uint32_t mine
     for (uint32_t i = 1; i < count; i++) {
         for (uint32_t j = 0; j < i; j++) {
             if (group[i] == group[j]) continue;
-            if (!surely_one(check, people->order[p->first + i],
-                            people->order[p->first + j])) {
+            if (!surely_one(check, people->order[p->first + i], people->order[p->first + j])) {
                 continue;
             }
             uint32_t from = group[i], to = group[j];

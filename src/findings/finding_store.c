@@ -25,7 +25,8 @@ bool finding_migrate(struct store *store, struct err *err)
     return store_migrate(store, "findings", &script, 1, err);
 }
 
-/* A finding that was closed and is found again is suspected again; a confirmed one stays confirmed. */
+/* A finding that was closed and is found again is suspected again; a confirmed one stays confirmed.
+ */
 static bool put_finding(struct store_statement *put, const struct people *people,
                         const struct finding *finding, day at, struct err *err)
 {
@@ -80,7 +81,8 @@ static bool close_rest(struct store *store, day at, struct err *err)
     return good;
 }
 
-/* Marks what stands as not seen, so that a second run on the same day closes what it does not find. */
+/* Marks what stands as not seen, so that a second run on the same day closes what it does not find.
+ */
 static bool forget_seen(struct store *store, struct err *err)
 {
     return store_exec(store, "UPDATE finding SET seen = ''", err);

@@ -11,7 +11,7 @@ enum finding_status { FINDING_SUSPECTED, FINDING_CONFIRMED, FINDING_CLOSED };
 
 struct finding_entry {
     int64_t number;
-    day opened;                 /* the day asked about when it was first found */
+    day opened; /* the day asked about when it was first found */
     enum finding_status status;
 };
 

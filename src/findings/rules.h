@@ -8,8 +8,16 @@
 
 /* What a clause says of a child; the words stand in compulsory.yaml. */
 enum rule_says {
-    SAYS_EXPECTED, SAYS_GONE, SAYS_ENROLLED, SAYS_ATTENDING, SAYS_ABSENT, SAYS_LEFT,
-    SAYS_FINISHED, SAYS_LAWFUL, SAYS_SCHOOLED, SAYS_UNSCHOOLED,
+    SAYS_EXPECTED,
+    SAYS_GONE,
+    SAYS_ENROLLED,
+    SAYS_ATTENDING,
+    SAYS_ABSENT,
+    SAYS_LEFT,
+    SAYS_FINISHED,
+    SAYS_LAWFUL,
+    SAYS_SCHOOLED,
+    SAYS_UNSCHOOLED,
     SAYS_COUNT,
 };
 
@@ -18,9 +26,9 @@ enum queue { QUEUE_VISIT, QUEUE_ASK_ELSEWHERE, QUEUE_FIX_DATA, QUEUE_REPORT_MISS
 
 struct rule_condition {
     enum person_field field;
-    struct str *words;   /* canonical values; "" an empty cell, "*" any value */
+    struct str *words; /* canonical values; "" an empty cell, "*" any value */
     size_t word_count;
-    bool unless;         /* the clause holds only when none of the words is there */
+    bool unless; /* the clause holds only when none of the words is there */
 };
 
 struct rule_clause {
@@ -28,8 +36,8 @@ struct rule_clause {
     struct str register_key;
     struct rule_condition *conditions;
     size_t condition_count;
-    bool term;           /* the day must lie between from and to */
-    struct str reason;   /* key in `reasons`, or empty */
+    bool term;         /* the day must lie between from and to */
+    struct str reason; /* key in `reasons`, or empty */
 };
 
 /* A reason that a finding or a clause names, and its words on screen. */
@@ -40,9 +48,9 @@ struct rule_reason {
 
 struct rules {
     struct str key, zh, en;
-    int age_from, age_to;      /* completed years on the last 31 August, both included */
-    int preschool_age_to;      /* up to this age a kindergarten counts as being in school */
-    struct str *stages;        /* compulsory stages */
+    int age_from, age_to; /* completed years on the last 31 August, both included */
+    int preschool_age_to; /* up to this age a kindergarten counts as being in school */
+    struct str *stages;   /* compulsory stages */
     size_t stage_count;
     struct rule_clause *clauses;
     size_t clause_count;

@@ -39,15 +39,16 @@ static bool add_path(struct arena *arena, const char *path, int depth, struct pa
     return true;
 }
 
-/* Schools and villages tell where a record belongs, so they come first, then by name. Which register a
- * file holds is known by its content; its name is only a hint, and a wrong guess costs nothing but
- * order. */
+/* Schools and villages tell where a record belongs, so they come first, then by name. Which
+ * register a file holds is known by its content; its name is only a hint, and a wrong guess costs
+ * nothing but order. */
 static int rank(struct str path)
 {
     static const char *const first[] = {"学校", "school", "行政村", "village"};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
         struct str name = file_name(path.ptr);
-        bool roll = str_find(name, STR("学生")) != SIZE_MAX || str_find(name, STR("学籍")) != SIZE_MAX;
+        bool roll =
+            str_find(name, STR("学生")) != SIZE_MAX || str_find(name, STR("学籍")) != SIZE_MAX;
         if (!roll && str_find(name, str_from(first[i])) != SIZE_MAX) return 0;
     }
     return 1;
@@ -94,7 +95,8 @@ bool job_day(struct workspace *workspace, day given, day *out, struct err *err)
     }
     if (!registry_newest_day(&workspace->registry, &newest, err)) return false;
     if (day_is_none(newest)) {
-        return err_set(err, ERR_NOT_FOUND, "the workspace holds no register yet, import files first",
+        return err_set(err, ERR_NOT_FOUND,
+                       "the workspace holds no register yet, import files first",
                        "工作区中尚无任何名册，请先用 import 导入文件");
     }
     *out = newest;
@@ -123,7 +125,8 @@ bool job_link(struct workspace *workspace, struct arena *arena, const struct ask
     return true;
 }
 
-/* A run over part of the areas keeps nothing: entries then tell only that the finding is new today. */
+/* A run over part of the areas keeps nothing: entries then tell only that the finding is new today.
+ */
 static bool enter(struct workspace *workspace, const struct asker *asker, struct check_run *run,
                   struct err *err)
 {

@@ -31,9 +31,9 @@ struct check_run {
 };
 
 /* Links if needed, checks all kinds, and saves findings when the asker sees all areas. */
-MUST_USE bool job_check(struct workspace *workspace, struct arena *arena,
-                        const struct asker *asker, struct read_at when,
-                        const struct progress *progress, struct check_run *out, struct err *err);
+MUST_USE bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                        struct read_at when, const struct progress *progress, struct check_run *out,
+                        struct err *err);
 
 /* The day asked about when none is given: the newest day that the workspace speaks of.
  * ERR_NOT_FOUND in an empty workspace, saying to import first. */

@@ -8,8 +8,8 @@ static bool migrate_all(struct workspace *workspace, struct err *err)
            && people_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
 }
 
-/* The texts that a workspace works by: read before anything is made, so that a mistake in them leaves no
- * empty workspace behind. */
+/* The texts that a workspace works by: read before anything is made, so that a mistake in them
+ * leaves no empty workspace behind. */
 static bool load_policies(struct workspace *workspace, const char *policies, struct err *err)
 {
     struct arena *arena = &workspace->arena;

@@ -16,12 +16,32 @@
 
 /* Fields that linking and checks read, by the key of profile.h. */
 enum person_field {
-    PERSON_NAME, PERSON_ID_NUMBER, PERSON_BIRTH_DATE, PERSON_SEX, PERSON_NATION,
-    PERSON_STUDENT_NUMBER, PERSON_SCHOOL_NAME, PERSON_SCHOOL_CODE, PERSON_STAGE, PERSON_GRADE,
-    PERSON_CLASS, PERSON_STATUS, PERSON_HOUSEHOLD_NUMBER, PERSON_HEAD_NAME, PERSON_HEAD_ID,
-    PERSON_RELATION, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID, PERSON_GUARDIAN2_NAME,
-    PERSON_GUARDIAN2_ID, PERSON_PHONE, PERSON_AREA, PERSON_VILLAGE,
-    PERSON_FROM, PERSON_TO, PERSON_REASON,
+    PERSON_NAME,
+    PERSON_ID_NUMBER,
+    PERSON_BIRTH_DATE,
+    PERSON_SEX,
+    PERSON_NATION,
+    PERSON_STUDENT_NUMBER,
+    PERSON_SCHOOL_NAME,
+    PERSON_SCHOOL_CODE,
+    PERSON_STAGE,
+    PERSON_GRADE,
+    PERSON_CLASS,
+    PERSON_STATUS,
+    PERSON_HOUSEHOLD_NUMBER,
+    PERSON_HEAD_NAME,
+    PERSON_HEAD_ID,
+    PERSON_RELATION,
+    PERSON_GUARDIAN_NAME,
+    PERSON_GUARDIAN_ID,
+    PERSON_GUARDIAN2_NAME,
+    PERSON_GUARDIAN2_ID,
+    PERSON_PHONE,
+    PERSON_AREA,
+    PERSON_VILLAGE,
+    PERSON_FROM,
+    PERSON_TO,
+    PERSON_REASON,
     PERSON_FIELD_COUNT,
 };
 
@@ -45,15 +65,15 @@ enum person_birth_source {
 
 struct person_record {
     int64_t statement;
-    uint32_t register_number; /* in people.registers */
-    uint32_t person;          /* number in people.persons, once linked */
+    uint32_t register_number;            /* in people.registers */
+    uint32_t person;                     /* number in people.persons, once linked */
     uint32_t values[PERSON_FIELD_COUNT]; /* number in people.texts[field]; 0 is empty */
-    uint32_t part;            /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
-    day birth;                /* the day stated, else that of the number; DAY_NONE when neither is a
-                                 whole day */
-    uint16_t birth_year;      /* also where only the year is known; 0: unknown */
-    uint8_t id_kind;          /* enum person_id_kind */
-    uint8_t birth_source;     /* enum person_birth_source */
+    uint32_t part; /* 0: the row's own person; 1 …: the nth child named in a FIELD_PEOPLE cell */
+    day birth;     /* the day stated, else that of the number; DAY_NONE when neither is a
+                      whole day */
+    uint16_t birth_year;  /* also where only the year is known; 0: unknown */
+    uint8_t id_kind;      /* enum person_id_kind */
+    uint8_t birth_source; /* enum person_birth_source */
 };
 
 struct person {
@@ -78,11 +98,11 @@ struct people {
     size_t record_count;
     struct person *persons;
     size_t person_count;
-    uint32_t *order;              /* records by person */
+    uint32_t *order;                     /* records by person */
     struct person_candidate *candidates; /* by record, heaviest first */
     size_t candidate_count;
-    uint64_t adults_aside;        /* rows of adults that were read and not kept */
-    bool all_areas;               /* nothing was kept from the asker */
+    uint64_t adults_aside; /* rows of adults that were read and not kept */
+    bool all_areas;        /* nothing was kept from the asker */
     struct read_at when;
 };
 
@@ -90,12 +110,12 @@ struct people {
 enum { PERSON_ADULT_YEARS = 25 };
 
 /* Reads all live statements of the people registers that the asker may see. Where a row states no
- * birth date or sex, those of its own ID number stand in (`birth` also of a damaged one); a G student number stands in for a
- * missing ID number. Adults are counted and set aside (`adults_aside`) except in registers whose rows
- * are all children, where an adult's number is a parent's; so are heads of household and spouses whose
- * birth is not known. Children named in a FIELD_PEOPLE cell become records of their own, with the
- * row's person as guardian. Persons are not known yet (person_count 0). The structure lives in
- * `arena`. */
+ * birth date or sex, those of its own ID number stand in (`birth` also of a damaged one); a G
+ * student number stands in for a missing ID number. Adults are counted and set aside
+ * (`adults_aside`) except in registers whose rows are all children, where an adult's number is a
+ * parent's; so are heads of household and spouses whose birth is not known. Children named in a
+ * FIELD_PEOPLE cell become records of their own, with the row's person as guardian. Persons are not
+ * known yet (person_count 0). The structure lives in `arena`. */
 MUST_USE bool people_read(struct people *people, struct arena *arena, struct registry *registry,
                           const struct asker *asker, struct read_at when,
                           const struct progress *progress, struct err *err);
@@ -124,32 +144,32 @@ struct people_link_options {
 /* What a run of people_link changed against the run before. */
 struct people_link_result {
     uint64_t records, persons;
-    uint64_t persons_new, persons_gone; /* numbers that began, numbers that ended in a merge */
-    uint64_t records_moved;             /* records that changed their person */
+    uint64_t persons_new, persons_gone;    /* numbers that began, numbers that ended in a merge */
+    uint64_t records_moved;                /* records that changed their person */
     uint64_t pairs_compared, pairs_review; /* doubtful: between the spec's review and match */
-    struct str model;                   /* name of the model in force: "2020-11-25 #1" */
+    struct str model;                      /* name of the model in force: "2020-11-25 #1" */
     bool trained;
 };
 
 /* What people_join needs and gives. */
 struct people_join {
     size_t threads;
-    const struct progress *progress;    /* may be NULL */
-    const struct link_model *model;     /* NULL: learn one, or take the built-in one where there are too
-                                           few records to learn from */
+    const struct progress *progress; /* may be NULL */
+    const struct link_model *model; /* NULL: learn one, or take the built-in one where there are too
+                                       few records to learn from */
     const struct link_decision *decisions;
     size_t decision_count;
     const struct link_model *model_used; /* out */
     bool learnt;                         /* out: model_used was learnt now */
-    struct link_pair *doubts;            /* out: pairs between the spec's review and match; whether they
-                                            were joined is told by the records' persons */
+    struct link_pair *doubts; /* out: pairs between the spec's review and match; whether they
+                                 were joined is told by the records' persons */
     size_t doubt_count;
-    uint64_t pairs_compared;             /* out */
+    uint64_t pairs_compared; /* out */
 };
 
-/* Joins the records of `people` to persons, in memory: fills persons (numbered from 1 in order of their
- * first records), order, candidates and each record's person. Same people, model and decisions: same
- * persons for any number of threads. Errors as link_run. */
+/* Joins the records of `people` to persons, in memory: fills persons (numbered from 1 in order of
+ * their first records), order, candidates and each record's person. Same people, model and
+ * decisions: same persons for any number of threads. Errors as link_run. */
 MUST_USE bool people_join(struct people *people, struct people_join *join, struct err *err);
 
 /* Links: fills persons, order, candidates and each record's person; writes link and person tables
@@ -167,11 +187,11 @@ MUST_USE bool people_load_links(struct people *people, struct registry *registry
 
 /* A pair that is neither clearly one person nor clearly two, for a person to decide. */
 struct review_item {
-    int64_t number;                  /* stable: of the pair of statements */
-    uint32_t record, other;          /* in people.records */
+    int64_t number;         /* stable: of the pair of statements */
+    uint32_t record, other; /* in people.records */
     int32_t weight_millibits;
     uint32_t probability_ppm;
-    bool joined;                     /* what the program did meanwhile */
+    bool joined; /* what the program did meanwhile */
 };
 
 /* The doubtful pairs of the last link run that the asker may see and nobody has decided: those that

@@ -14,7 +14,7 @@ struct people_builder {
     struct people *people;
     int year_now;
     LIST(struct person_record) records;
-    LIST(struct id_fact) facts; /* by text number of PERSON_ID_NUMBER */
+    LIST(struct id_fact) facts;        /* by text number of PERSON_ID_NUMBER */
     uint32_t last[PERSON_FIELD_COUNT]; /* the value of the row before: neighbours often agree */
 };
 
@@ -116,8 +116,7 @@ void person_date_read(struct str text, int *year, day *whole)
     if (text.len == 10 && !day_parse(text, whole)) *whole = DAY_NONE;
 }
 
-static uint32_t put_value(struct people_builder *builder, enum person_field field,
-                          struct str value)
+static uint32_t put_value(struct people_builder *builder, enum person_field field, struct str value)
 {
     if (value.len == 0) return 0;
     struct dict *dict = &builder->people->texts[field];
@@ -139,7 +138,8 @@ static struct id_fact id_fact_of(struct people_builder *builder, uint32_t text)
     return builder->facts.items[text];
 }
 
-/* A sister or a brother is born some nine months apart, so what is near in the calendar is a slip. */
+/* A sister or a brother is born some nine months apart, so what is near in the calendar is a slip.
+ */
 bool people_birth_slip(day a, day b)
 {
     enum { NEAR_DAYS = 62 };
@@ -162,11 +162,13 @@ static bool is_adult(const struct people_builder *builder, day birth)
 
 static bool school_made(struct str student_number, struct str id)
 {
-    return student_number.len == 19 && (student_number.ptr[0] == 'J' || student_number.ptr[0] == 'L')
+    return student_number.len == 19
+           && (student_number.ptr[0] == 'J' || student_number.ptr[0] == 'L')
            && str_equal(str_slice(student_number, 1, 19), id);
 }
 
-/* What the number is worth. The row's own statement of a birth day is stronger than the number's. */
+/* What the number is worth. The row's own statement of a birth day is stronger than the number's.
+ */
 static enum person_id_kind judge_id(const struct people_builder *builder,
                                     const struct str values[PERSON_FIELD_COUNT],
                                     struct id_fact fact, day stated, int stated_year)
@@ -192,17 +194,17 @@ static enum person_id_kind judge_id(const struct people_builder *builder,
 
 static bool says_head(struct str relation)
 {
-    static const char *const words[] = {"head", "spouse", "parent", "grandparent", "户主", "本人或户主",
-                                        "配偶", "夫",     "妻",     "父",          "母",   "祖父",
-                                        "祖母"};
+    static const char *const words[] = {"head",       "spouse", "parent", "grandparent", "户主",
+                                        "本人或户主", "配偶",   "夫",     "妻",          "父",
+                                        "母",         "祖父",   "祖母"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_is(relation, words[i])) return true;
     }
     return false;
 }
 
-/* An adult by all that the row says. A child whose year was mistyped has a number that says child, and
- * a child with a parent's number has a birth day that says child: both stay. */
+/* An adult by all that the row says. A child whose year was mistyped has a number that says child,
+ * and a child with a parent's number has a birth day that says child: both stay. */
 static bool row_is_adult(const struct people_builder *builder, const struct person_record *record,
                          const struct str values[PERSON_FIELD_COUNT], struct id_fact fact,
                          day stated, int stated_year)

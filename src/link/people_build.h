@@ -3,20 +3,21 @@
 
 #include "link/people.h"
 
-/* Making a `struct people` row by row: what people_read does with the rows of the registry, and tests
- * with rows of their own. Says of every row whose birth and number it states, and sets adults aside.
- * Nothing is linked here. */
+/* Making a `struct people` row by row: what people_read does with the rows of the registry, and
+ * tests with rows of their own. Says of every row whose birth and number it states, and sets adults
+ * aside. Nothing is linked here. */
 
 struct people_builder;
 
-/* Starts: registers are those of `profiles` whose rows are people, in key order. `rows_expected` is a
- * hint for memory, 0 when not known. Everything lives in `arena`; `profiles` is borrowed. */
+/* Starts: registers are those of `profiles` whose rows are people, in key order. `rows_expected` is
+ * a hint for memory, 0 when not known. Everything lives in `arena`; `profiles` is borrowed. */
 struct people_builder *people_begin(struct people *people, struct arena *arena,
                                     const struct profiles *profiles, struct read_at when,
                                     size_t rows_expected);
 
-/* Adds a row of register number `register_number` (in order of registers, then statements). `values`
- * has canonical values by person_field; texts are copied. A row of an adult is only counted. */
+/* Adds a row of register number `register_number` (in order of registers, then statements).
+ * `values` has canonical values by person_field; texts are copied. A row of an adult is only
+ * counted. */
 void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT]);
 
@@ -28,17 +29,17 @@ struct person_mention {
 
 enum { PERSON_MENTIONS_MAX = 16 };
 
-/* Takes such a cell apart ("王小明 620422201203050013、王小红（2014年生）"); views into `cell`. Words of
- * kinship and cells that say "none" are no people. Returns how many. */
+/* Takes such a cell apart ("王小明 620422201203050013、王小红（2014年生）"); views into `cell`.
+ * Words of kinship and cells that say "none" are no people. Returns how many. */
 size_t person_mentions(struct str cell, struct person_mention out[PERSON_MENTIONS_MAX]);
 
-/* A stated date of any precision: *year is 0 when there is none, *whole is DAY_NONE unless the text is
- * a whole day. */
+/* A stated date of any precision: *year is 0 when there is none, *whole is DAY_NONE unless the text
+ * is a whole day. */
 void person_date_read(struct str text, int *year, day *whole);
 
 /* True when two days of birth are one day that a clerk wrote in two ways: month and day equal in
- * another year, day and month exchanged, the first of the month or year for an unknown day, a day of
- * the lunar calendar (17 to 52 days before the solar one), a day within two months. */
+ * another year, day and month exchanged, the first of the month or year for an unknown day, a day
+ * of the lunar calendar (17 to 52 days before the solar one), a day within two months. */
 bool people_birth_slip(day a, day b);
 
 #endif

@@ -59,7 +59,7 @@ int32_t feature_school_year(struct str grade)
     static const struct {
         const char *stage;
         int32_t before;
-    } stages[] = {{"preschool:", -3}, {"primary:", 0},     {"junior:", 6},
+    } stages[] = {{"preschool:", -3}, {"primary:", 0},    {"junior:", 6},
                   {"senior:", 9},     {"vocational:", 9}, {"special:", 0}};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
         struct str stage = str_from(stages[i].stage);
@@ -89,7 +89,8 @@ const struct feature *feature_of(struct features *features, uint32_t record)
     for (int i = 0; i < 3; i++) {
         struct str number = people_text(people, record, numbers[i]);
         add_kin_name(features, out, people_text(people, record, names[i]));
-        if (number.len >= 15) add_number(out->kin_numbers, dict_put(&features->kin_numbers, number));
+        if (number.len >= 15)
+            add_number(out->kin_numbers, dict_put(&features->kin_numbers, number));
     }
     /* Somebody else's number in the child's row is most often a parent's. */
     if (row->id_kind == PERSON_ID_DOUBTFUL) {

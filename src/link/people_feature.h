@@ -3,8 +3,8 @@
 
 #include "link/people_build.h"
 
-/* What of a record is compared, taken apart once: names as characters, numbers and names of the family
- * under one numbering, homes as codes. Made when first asked for. */
+/* What of a record is compared, taken apart once: names as characters, numbers and names of the
+ * family under one numbering, homes as codes. Made when first asked for. */
 
 enum { FEATURE_NAME_CODES_MAX = 12, FEATURE_KIN_MAX = 5 };
 
@@ -19,7 +19,7 @@ struct feature_name {
 
 struct feature {
     const struct feature_name *name;
-    struct str id;                       /* as in the record, of any kind */
+    struct str id;                         /* as in the record, of any kind */
     uint32_t kin_numbers[FEATURE_KIN_MAX]; /* in features.kin_numbers, 0 at the end */
     uint32_t kin_names[FEATURE_KIN_MAX];   /* in features.names, 0 at the end */
     struct str area;
@@ -35,13 +35,16 @@ struct features {
     struct feature **by_record;         /* NULL until asked for */
 };
 
+/* Starts with nothing made; lives in the arena, borrows `people`. */
 void features_init(struct features *features, struct arena *arena, const struct people *people);
+/* The features of a record; borrowed. */
 const struct feature *feature_of(struct features *features, uint32_t record);
 
 /* A name taken apart, for its text number of PERSON_NAME. */
 const struct feature_name *feature_name_of(struct features *features, uint32_t text);
 
-/* The school year (1 … 12) that a canonical grade "primary:3" stands for; INT32_MIN when unknown. */
+/* The school year (1 … 12) that a canonical grade "primary:3" stands for; INT32_MIN when unknown.
+ */
 int32_t feature_school_year(struct str grade);
 
 #endif

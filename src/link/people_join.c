@@ -5,26 +5,44 @@
 
 #include <stdlib.h>
 
-/* Columns of the spec policies/national/link/people.yaml: what the engine is told of each record. */
+/* Columns of the spec policies/national/link/people.yaml: what the engine is told of each record.
+ */
 enum column {
-    COLUMN_NAME, COLUMN_ID, COLUMN_STUDENT, COLUMN_BIRTH, COLUMN_SEX, COLUMN_KIN_NUMBERS,
-    COLUMN_KIN_NAMES, COLUMN_HOUSE, COLUMN_PHONE, COLUMN_AREA, COLUMN_VILLAGE, COLUMN_SCHOOL,
-    COLUMN_GRADE, COLUMN_CLASS,
+    COLUMN_NAME,
+    COLUMN_ID,
+    COLUMN_STUDENT,
+    COLUMN_BIRTH,
+    COLUMN_SEX,
+    COLUMN_KIN_NUMBERS,
+    COLUMN_KIN_NAMES,
+    COLUMN_HOUSE,
+    COLUMN_PHONE,
+    COLUMN_AREA,
+    COLUMN_VILLAGE,
+    COLUMN_SCHOOL,
+    COLUMN_GRADE,
+    COLUMN_CLASS,
     COLUMN_COUNT,
 };
 
 static const char *const column_names[COLUMN_COUNT] = {
-    "name",      "id",    "student_number", "birth", "sex",     "kin_numbers", "kin_names",
+    "name",      "id",    "student_number", "birth",   "sex",    "kin_numbers", "kin_names",
     "household", "phone", "area",           "village", "school", "grade",       "class",
 };
 
 static const enum person_field plain[COLUMN_COUNT] = {
-    [COLUMN_NAME] = PERSON_NAME,       [COLUMN_ID] = PERSON_ID_NUMBER,
-    [COLUMN_STUDENT] = PERSON_STUDENT_NUMBER, [COLUMN_BIRTH] = PERSON_BIRTH_DATE,
-    [COLUMN_SEX] = PERSON_SEX,         [COLUMN_HOUSE] = PERSON_HOUSEHOLD_NUMBER,
-    [COLUMN_PHONE] = PERSON_PHONE,     [COLUMN_AREA] = PERSON_AREA,
-    [COLUMN_VILLAGE] = PERSON_VILLAGE, [COLUMN_SCHOOL] = PERSON_SCHOOL_NAME,
-    [COLUMN_GRADE] = PERSON_GRADE,     [COLUMN_CLASS] = PERSON_CLASS,
+    [COLUMN_NAME] = PERSON_NAME,
+    [COLUMN_ID] = PERSON_ID_NUMBER,
+    [COLUMN_STUDENT] = PERSON_STUDENT_NUMBER,
+    [COLUMN_BIRTH] = PERSON_BIRTH_DATE,
+    [COLUMN_SEX] = PERSON_SEX,
+    [COLUMN_HOUSE] = PERSON_HOUSEHOLD_NUMBER,
+    [COLUMN_PHONE] = PERSON_PHONE,
+    [COLUMN_AREA] = PERSON_AREA,
+    [COLUMN_VILLAGE] = PERSON_VILLAGE,
+    [COLUMN_SCHOOL] = PERSON_SCHOOL_NAME,
+    [COLUMN_GRADE] = PERSON_GRADE,
+    [COLUMN_CLASS] = PERSON_CLASS,
 };
 
 /* Below so many records a model learnt from them would say more about chance than about clerks. */
@@ -33,7 +51,8 @@ enum { RECORDS_TO_LEARN_MIN = 4000 };
 static const char spec_name[] = "policies/national/link/people.yaml";
 static const char model_name[] = "policies/national/link/people_model.yaml";
 
-/* A column whose numbers are those of a field. The engine takes an empty text for a missing value. */
+/* A column whose numbers are those of a field. The engine takes an empty text for a missing value.
+ */
 static struct link_column field_column(struct arena *arena, const struct people *people,
                                        enum column column)
 {
@@ -44,8 +63,8 @@ static struct link_column field_column(struct arena *arena, const struct people 
         const struct person_record *record = &people->records[i];
         uint32_t value = record->values[field];
         /* A number that is somebody else's says who the family is, not who the child is. */
-        bool foreign = record->id_kind == PERSON_ID_DOUBTFUL
-                       || record->id_kind == PERSON_ID_SCHOOL_MADE;
+        bool foreign =
+            record->id_kind == PERSON_ID_DOUBTFUL || record->id_kind == PERSON_ID_SCHOOL_MADE;
         if (column == COLUMN_ID && foreign) value = 0;
         values[i] = value;
     }
@@ -217,9 +236,8 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
                                .column_count = COLUMN_COUNT,
                                .decisions = join->decisions,
                                .decision_count = join->decision_count};
-    struct link_options options = {.threads = join->threads,
-                                   .progress = join->progress,
-                                   .model = join->model};
+    struct link_options options = {
+        .threads = join->threads, .progress = join->progress, .model = join->model};
     struct link_spec *spec;
     struct link_engine *engine;
     struct link_result result;

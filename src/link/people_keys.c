@@ -86,8 +86,10 @@ uint32_t record_of_key(const struct record_keys *keys, const struct people *peop
         size_t middle = low + (high - low) / 2;
         int order = compare_place(&people->records[middle], at, statement, part);
         if (order == 0) return (uint32_t)middle;
-        if (order < 0) low = middle + 1;
-        else high = middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return UINT32_MAX;
 }

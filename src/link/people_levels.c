@@ -190,7 +190,8 @@ static enum weigh_home compare_homes(const struct person_record *a, const struct
     return same >= 6 ? WEIGH_HOME_COUNTY : WEIGH_HOME_OTHER;
 }
 
-/* Only where a birth is not known on one side does the grade tell something that the days do not. */
+/* Only where a birth is not known on one side does the grade tell something that the days do not.
+ */
 static enum weigh_grade compare_grade(const struct people *people, const struct person_record *a,
                                       const struct person_record *b, const struct feature *fa,
                                       const struct feature *fb)
@@ -205,8 +206,7 @@ static enum weigh_grade compare_grade(const struct people *people, const struct 
     return off >= -1 && off <= 2 ? WEIGH_GRADE_FITS : WEIGH_GRADE_ODD;
 }
 
-static enum weigh_school compare_schools(const struct people *people,
-                                         const struct person_record *a,
+static enum weigh_school compare_schools(const struct people *people, const struct person_record *a,
                                          const struct person_record *b)
 {
     static const enum person_field name = PERSON_SCHOOL_NAME, code = PERSON_SCHOOL_CODE;
@@ -216,10 +216,10 @@ static enum weigh_school compare_schools(const struct people *people,
     if (!(codes && values_meet(a, b, code)) && !(names && values_meet(a, b, name))) {
         return WEIGH_SCHOOL_OTHER;
     }
-    int32_t year_a = feature_school_year(
-        dict_text(&people->texts[PERSON_GRADE], a->values[PERSON_GRADE]));
-    int32_t year_b = feature_school_year(
-        dict_text(&people->texts[PERSON_GRADE], b->values[PERSON_GRADE]));
+    int32_t year_a =
+        feature_school_year(dict_text(&people->texts[PERSON_GRADE], a->values[PERSON_GRADE]));
+    int32_t year_b =
+        feature_school_year(dict_text(&people->texts[PERSON_GRADE], b->values[PERSON_GRADE]));
     if (year_a == INT32_MIN || year_a != year_b) return WEIGH_SCHOOL_SAME;
     return values_meet(a, b, PERSON_CLASS) ? WEIGH_SCHOOL_CLASS : WEIGH_SCHOOL_GRADE;
 }
@@ -239,12 +239,12 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
     out.school = (uint8_t)compare_schools(people, ra, rb);
     out.sex = WEIGH_SEX_MISSING;
     if (ra->values[PERSON_SEX] != 0 && rb->values[PERSON_SEX] != 0) {
-        out.sex = ra->values[PERSON_SEX] == rb->values[PERSON_SEX] ? WEIGH_SEX_EQUAL
-                                                                   : WEIGH_SEX_OTHER;
+        out.sex =
+            ra->values[PERSON_SEX] == rb->values[PERSON_SEX] ? WEIGH_SEX_EQUAL : WEIGH_SEX_OTHER;
     }
     /* What the number has said already, a day read off the same digits does not say again. */
-    bool stated = ra->birth_source == PERSON_BIRTH_STATED
-                  && rb->birth_source == PERSON_BIRTH_STATED;
+    bool stated =
+        ra->birth_source == PERSON_BIRTH_STATED && rb->birth_source == PERSON_BIRTH_STATED;
     if (!stated && (out.id == WEIGH_ID_EQUAL || out.id == WEIGH_ID_SLIP)) {
         out.birth = WEIGH_BIRTH_MISSING;
     }

@@ -70,15 +70,15 @@ static bool write_all(struct linking *linking, struct people_link_result *result
                            linking->join.doubt_count, err);
 }
 
-/* Gives the workspace's numbers to its registers, in a transaction of its own: they stay true whatever
- * becomes of the run. */
+/* Gives the workspace's numbers to its registers, in a transaction of its own: they stay true
+ * whatever becomes of the run. */
 static bool open_keys(struct linking *linking, struct err *err)
 {
     struct store *store = linking->registry->store;
     bool make = linking->people->all_areas;
     if (make && !store_begin(store, err)) return false;
-    bool good = record_keys_open(&linking->keys, linking->people->arena, linking->people, store,
-                                 make, err);
+    bool good =
+        record_keys_open(&linking->keys, linking->people->arena, linking->people, store, make, err);
     if (!make) return good;
     if (good && store_commit(store, err)) return true;
     store_rollback(store);

@@ -13,11 +13,11 @@ static bool is_separator(uint32_t code)
 
 static bool is_kinship(struct str word)
 {
-    static const char *const words[] = {"子",   "女",   "儿子", "女儿", "长子", "次子", "三子",
-                                        "长女", "次女", "三女", "孙子", "孙女", "无",   "没有",
-                                        "男",   "女孩", "男孩", "之子", "之女", "外孙", "外孙女",
-                                        "侄子", "侄女", "弟弟", "妹妹", "独生子", "独生女",
-                                        "年生", "出生", "等人", "月生"};
+    static const char *const words[] = {
+        "子",   "女",     "儿子",   "女儿", "长子",   "次子", "三子", "长女",
+        "次女", "三女",   "孙子",   "孙女", "无",     "没有", "男",   "女孩",
+        "男孩", "之子",   "之女",   "外孙", "外孙女", "侄子", "侄女", "弟弟",
+        "妹妹", "独生子", "独生女", "年生", "出生",   "等人", "月生"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_is(word, words[i])) return true;
     }

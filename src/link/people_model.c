@@ -1,7 +1,8 @@
 #include "link/people_store.h"
 
-/* A term keeps one model: it stays in force until another is trained on purpose, or until the workspace
- * holds so many more records that what was learnt from the few says little of the many. */
+/* A term keeps one model: it stays in force until another is trained on purpose, or until the
+ * workspace holds so many more records that what was learnt from the few says little of the many.
+ */
 
 bool model_read(struct arena *arena, struct store *store, struct model_in_force *out,
                 struct err *err)

@@ -29,7 +29,7 @@ struct numbering {
     int64_t *before;  /* by record: number it was known under, 0: none */
     int64_t *numbers; /* by person: number given, 0: none yet */
     int64_t next;
-    uint64_t lost;    /* stored records that are not among the people any more */
+    uint64_t lost; /* stored records that are not among the people any more */
     struct people_link_result *result;
 };
 
@@ -45,8 +45,10 @@ static bool read_before(struct numbering *n, struct err *err)
         if (!store_step(rows, &row, err)) goto out;
         if (!row) break;
         uint32_t record = record_of_key(n->keys, n->people, store_i64(rows, 0));
-        if (record == UINT32_MAX) n->lost++;
-        else n->before[record] = store_i64(rows, 1);
+        if (record == UINT32_MAX)
+            n->lost++;
+        else
+            n->before[record] = store_i64(rows, 1);
     }
     good = true;
 out:

@@ -16,15 +16,17 @@ enum { REPORT_EVERY = 8192 };
 
 static const char stage_en[] = "reading people", stage_zh[] = "读取人员";
 
-/* A child named in a cell of somebody's row: that person's household, with the person as guardian. */
+/* A child named in a cell of somebody's row: that person's household, with the person as guardian.
+ */
 static void add_mention(struct reader *reader, const struct statement *statement, uint32_t part,
                         const struct str row[PERSON_FIELD_COUNT],
                         const struct person_mention *mention)
 {
     struct str values[PERSON_FIELD_COUNT] = {0};
-    static const enum person_field kept[] = {PERSON_AREA, PERSON_VILLAGE, PERSON_HOUSEHOLD_NUMBER,
-                                             PERSON_HEAD_NAME, PERSON_HEAD_ID, PERSON_PHONE,
-                                             PERSON_FROM, PERSON_TO};
+    static const enum person_field kept[] = {
+        PERSON_AREA,      PERSON_VILLAGE, PERSON_HOUSEHOLD_NUMBER,
+        PERSON_HEAD_NAME, PERSON_HEAD_ID, PERSON_PHONE,
+        PERSON_FROM,      PERSON_TO};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) values[kept[i]] = row[kept[i]];
     values[PERSON_NAME] = mention->name;
     values[PERSON_ID_NUMBER] = mention->number;

@@ -36,8 +36,8 @@ out:
 }
 
 bool decisions_read(struct arena *arena, const struct people *people,
-                    const struct record_keys *keys, struct store *store,
-                    struct link_decision **out, size_t *count, struct err *err)
+                    const struct record_keys *keys, struct store *store, struct link_decision **out,
+                    size_t *count, struct err *err)
 {
     struct store_statement *rows = NULL;
     LIST(struct link_decision) list = {0};

@@ -22,8 +22,8 @@ uint32_t record_of_key(const struct record_keys *keys, const struct people *peop
 MUST_USE bool people_fingerprint(const struct people *people, const struct record_keys *keys,
                                  struct store *store, char out[17], struct err *err);
 
-/* The decisions that hold, as pairs of records of `people`; "visit" and those about records that are
- * not among them are left out. */
+/* The decisions that hold, as pairs of records of `people`; "visit" and those about records that
+ * are not among them are left out. */
 MUST_USE bool decisions_read(struct arena *arena, const struct people *people,
                              const struct record_keys *keys, struct store *store,
                              struct link_decision **out, size_t *count, struct err *err);
@@ -42,8 +42,8 @@ MUST_USE bool model_write(struct arena *arena, struct registry *registry, day at
                           const struct link_model *model, struct model_in_force *out,
                           struct err *err);
 
-/* Gives persons the numbers under which most of their statements were known, writes persons, records
- * and the run; inside the caller's transaction. Fills the changes of `result`. */
+/* Gives persons the numbers under which most of their statements were known, writes persons,
+ * records and the run; inside the caller's transaction. Fills the changes of `result`. */
 MUST_USE bool persons_write(struct people *people, const struct record_keys *keys,
                             struct store *store, int64_t run, struct people_link_result *result,
                             struct err *err);

@@ -17,7 +17,8 @@ struct chances {
 };
 
 /* Before the linked people have spoken. The ID levels are chances within three kinds of pairs: both
- * valid (equal, other), one invalid (slip, damaged), one somebody else's (equal_doubtful, doubtful). */
+ * valid (equal, other), one invalid (slip, damaged), one somebody else's (equal_doubtful,
+ * doubtful). */
 static const struct chances prior[HYPOTHESIS_COUNT] = {
     [ONE_PERSON] = {.name = {.93, .03, .008, .012, .004, .01, .006, 1},
                     .birth = {.95, .035, .004, .003, .008, 1},
@@ -34,7 +35,7 @@ static const struct chances prior[HYPOTHESIS_COUNT] = {
                    .home = {1e-3, .02, .25, .73, 1},
                    .sex = {.5, .5, 1},
                    .grade = {.25, .75, 1},
-                    .school = {1e-4, 5e-4, 4e-3, .995, 1}},
+                   .school = {1e-4, 5e-4, 4e-3, .995, 1}},
     [NEIGHBOURS] = {.name = {1e-4, 4e-3, .01, .01, 1e-3, .12, .855, 1},
                     .birth = {2e-4, .022, .05, .1, .83, 1},
                     .id = {1e-9, 1e-6, 1e-6, 1, 1, 1, 1},
@@ -50,7 +51,7 @@ static const struct chances prior[HYPOTHESIS_COUNT] = {
                   .home = {.8, .08, .07, .05, 1},
                   .sex = {.5, .5, 1},
                   .grade = {.3, .7, 1},
-                    .school = {.01, .03, .5, .46, 1}},
+                  .school = {.01, .03, .5, .46, 1}},
     [TWINS] = {.name = {.004, .06, .5, .04, .004, .36, .032, 1},
                .birth = {.95, .04, .004, .003, .003, 1},
                .id = {.006, .003, .25, 1, .75, 1, 1},
@@ -58,18 +59,18 @@ static const struct chances prior[HYPOTHESIS_COUNT] = {
                .home = {.8, .08, .07, .05, 1},
                .sex = {.65, .35, 1},
                .grade = {.95, .05, 1},
-                    .school = {.7, .1, .1, .1, 1}},
+               .school = {.7, .1, .1, .1, 1}},
 };
 
-/* How often a child has a sibling or a twin in the lists; a village's share of a county is taken from
- * its people. */
+/* How often a child has a sibling or a twin in the lists; a village's share of a county is taken
+ * from its people. */
 static const double siblings_a_child = 1.2, twins_a_child = 0.02, village_children = 250;
 
 struct weigher {
     struct features features;
     const struct people *people;
-    double children;         /* persons */
-    uint32_t *name_persons;  /* by cleaned name: persons that carry it */
+    double children;        /* persons */
+    uint32_t *name_persons; /* by cleaned name: persons that carry it */
     uint32_t name_count;
     struct chances chances[HYPOTHESIS_COUNT];
 };
@@ -157,8 +158,8 @@ static void learn_one_person(struct weigher *weigher)
     size_t step = people->person_count / (PAIRS_LEARNT_MAX / 3) + 1, pairs = 0;
     for (size_t p = 0; p < people->person_count && pairs < PAIRS_LEARNT_MAX; p += step) {
         const struct person *person = &people->persons[p];
-        uint32_t records = person->count < PERSON_RECORDS_LEARNT_MAX ? person->count
-                                                                      : PERSON_RECORDS_LEARNT_MAX;
+        uint32_t records =
+            person->count < PERSON_RECORDS_LEARNT_MAX ? person->count : PERSON_RECORDS_LEARNT_MAX;
         for (uint32_t i = 1; i < records; i++, pairs++) {
             learn_pair(weigher, &counts, people->order[person->first],
                        people->order[person->first + i]);
@@ -179,15 +180,16 @@ static void learn_one_person(struct weigher *weigher)
     settle(both_after, both, both_before, 0, 2, strength);
     out->id[WEIGH_ID_EQUAL] = both_after[0];
     out->id[WEIGH_ID_OTHER] = both_after[1];
-    /* What siblings and twins share with the child, they share as often as the child with itself. */
+    /* What siblings and twins share with the child, they share as often as the child with itself.
+     */
     for (int h = SIBLINGS; h <= TWINS; h++) {
         memcpy(weigher->chances[h].kin, out->kin, sizeof out->kin);
         memcpy(weigher->chances[h].home, out->home, sizeof out->home);
     }
 }
 
-/* Pairs at regular steps through the records; the steps share no factor with one another, so that all
- * registers meet. */
+/* Pairs at regular steps through the records; the steps share no factor with one another, so that
+ * all registers meet. */
 static void learn_strangers(struct weigher *weigher)
 {
     const struct people *people = weigher->people;
@@ -236,7 +238,8 @@ struct weigh_levels weigher_levels(struct weigher *weigher, uint32_t a, uint32_t
     return people_levels(&weigher->features, a, b);
 }
 
-/* How often a stranger carries the name that the two share: of those who carry it, one is the child. */
+/* How often a stranger carries the name that the two share: of those who carry it, one is the
+ * child. */
 static double name_share(struct weigher *weigher, uint32_t a, uint32_t b)
 {
     uint32_t clean_a = feature_of(&weigher->features, a)->name->clean;
@@ -304,9 +307,22 @@ static uint64_t sound_of(const struct feature_name *name)
 }
 
 enum key_kind {
-    KEY_ID, KEY_STUDENT, KEY_NAME, KEY_CLEAN_NAME, KEY_SOUND_YEAR, KEY_KIN_NUMBER, KEY_KIN_NAME_YEAR,
-    KEY_BIRTH_SURNAME, KEY_BIRTH_GIVEN, KEY_HOUSE, KEY_PHONE, KEY_BIRTH_TOWNSHIP, KEY_ID_HEAD,
-    KEY_KIN_NAME_GIVEN, KEY_SCHOOL_GIVEN, KEY_SCHOOL_SURNAME,
+    KEY_ID,
+    KEY_STUDENT,
+    KEY_NAME,
+    KEY_CLEAN_NAME,
+    KEY_SOUND_YEAR,
+    KEY_KIN_NUMBER,
+    KEY_KIN_NAME_YEAR,
+    KEY_BIRTH_SURNAME,
+    KEY_BIRTH_GIVEN,
+    KEY_HOUSE,
+    KEY_PHONE,
+    KEY_BIRTH_TOWNSHIP,
+    KEY_ID_HEAD,
+    KEY_KIN_NAME_GIVEN,
+    KEY_SCHOOL_GIVEN,
+    KEY_SCHOOL_SURNAME,
 };
 
 static uint64_t value_hash(const struct people *people, const struct person_record *row,

@@ -3,37 +3,44 @@
 
 #include "link/people.h"
 
-/* A second, closer look at single pairs. The engine adds up independent fields over all pairs; here a
- * pair is weighed against everything else it could be: not only two children drawn at random, but
- * brother and sister, twins, and neighbours of one village, who share guardian, surname, home and at
- * times the day of birth. It is made for the few thousand children on whom a finding depends.
+/* A second, closer look at single pairs. The engine adds up independent fields over all pairs; here
+ * a pair is weighed against everything else it could be: not only two children drawn at random, but
+ * brother and sister, twins, and neighbours of one village, who share guardian, surname, home and
+ * at times the day of birth. It is made for the few thousand children on whom a finding depends.
  *
- * How often each level is seen among pairs of one person is learnt from the linked people themselves
- * (equal valid ID numbers tell it for names, birth and family; equal names, births and families tell
- * it for numbers), over a prior of modest weight; how often among strangers, from pairs drawn at
- * regular steps. Deterministic. */
+ * How often each level is seen among pairs of one person is learnt from the linked people
+ * themselves (equal valid ID numbers tell it for names, birth and family; equal names, births and
+ * families tell it for numbers), over a prior of modest weight; how often among strangers, from
+ * pairs drawn at regular steps. Deterministic. */
 
 enum weigh_name {
-    WEIGH_NAME_EQUAL, WEIGH_NAME_ALIKE, /* one character, of equal sound or near shape; or all equal in
-                                           sound */
-    WEIGH_NAME_ONE,                     /* one character otherwise */
-    WEIGH_NAME_PART,                    /* a character missing, order changed, a pet name */
-    WEIGH_NAME_GIVEN,                   /* given name equal, surname another */
-    WEIGH_NAME_SURNAME, WEIGH_NAME_OTHER, WEIGH_NAME_MISSING,
+    WEIGH_NAME_EQUAL,
+    WEIGH_NAME_ALIKE, /* one character, of equal sound or near shape; or all equal in
+                         sound */
+    WEIGH_NAME_ONE,   /* one character otherwise */
+    WEIGH_NAME_PART,  /* a character missing, order changed, a pet name */
+    WEIGH_NAME_GIVEN, /* given name equal, surname another */
+    WEIGH_NAME_SURNAME,
+    WEIGH_NAME_OTHER,
+    WEIGH_NAME_MISSING,
     WEIGH_NAME_COUNT,
 };
 enum weigh_birth {
-    WEIGH_BIRTH_EQUAL, WEIGH_BIRTH_SLIP, /* one day in two ways: see people_birth_slip */
-    WEIGH_BIRTH_YEAR,                    /* equal year, or a year off and neighbouring months */
-    WEIGH_BIRTH_NEXT, WEIGH_BIRTH_FAR, WEIGH_BIRTH_MISSING,
+    WEIGH_BIRTH_EQUAL,
+    WEIGH_BIRTH_SLIP, /* one day in two ways: see people_birth_slip */
+    WEIGH_BIRTH_YEAR, /* equal year, or a year off and neighbouring months */
+    WEIGH_BIRTH_NEXT,
+    WEIGH_BIRTH_FAR,
+    WEIGH_BIRTH_MISSING,
     WEIGH_BIRTH_COUNT,
 };
 enum weigh_id {
-    WEIGH_ID_EQUAL, WEIGH_ID_SLIP, /* one of them invalid, and one slip away from the other */
-    WEIGH_ID_EQUAL_DOUBTFUL,       /* equal, but by one row somebody else's */
-    WEIGH_ID_DAMAGED,              /* one is not valid and further away */
-    WEIGH_ID_DOUBTFUL,             /* one is somebody else's or school-made */
-    WEIGH_ID_OTHER,                /* both valid, different */
+    WEIGH_ID_EQUAL,
+    WEIGH_ID_SLIP,           /* one of them invalid, and one slip away from the other */
+    WEIGH_ID_EQUAL_DOUBTFUL, /* equal, but by one row somebody else's */
+    WEIGH_ID_DAMAGED,        /* one is not valid and further away */
+    WEIGH_ID_DOUBTFUL,       /* one is somebody else's or school-made */
+    WEIGH_ID_OTHER,          /* both valid, different */
     WEIGH_ID_MISSING,
     WEIGH_ID_COUNT,
 };
@@ -41,21 +48,30 @@ enum weigh_kin {
     WEIGH_KIN_NUMBER, /* a guardian's or head's number in common */
     WEIGH_KIN_HOUSE,  /* household number, or phone and a guardian's name */
     WEIGH_KIN_NAME,   /* a guardian's or head's name, or the phone */
-    WEIGH_KIN_OTHER, WEIGH_KIN_MISSING,
+    WEIGH_KIN_OTHER,
+    WEIGH_KIN_MISSING,
     WEIGH_KIN_COUNT,
 };
 enum weigh_home {
-    WEIGH_HOME_VILLAGE, WEIGH_HOME_TOWNSHIP, WEIGH_HOME_COUNTY, WEIGH_HOME_OTHER, WEIGH_HOME_MISSING,
+    WEIGH_HOME_VILLAGE,
+    WEIGH_HOME_TOWNSHIP,
+    WEIGH_HOME_COUNTY,
+    WEIGH_HOME_OTHER,
+    WEIGH_HOME_MISSING,
     WEIGH_HOME_COUNT,
 };
 enum weigh_sex { WEIGH_SEX_EQUAL, WEIGH_SEX_OTHER, WEIGH_SEX_MISSING, WEIGH_SEX_COUNT };
 enum weigh_grade { WEIGH_GRADE_FITS, WEIGH_GRADE_ODD, WEIGH_GRADE_MISSING, WEIGH_GRADE_COUNT };
 enum weigh_school {
-    WEIGH_SCHOOL_CLASS, WEIGH_SCHOOL_GRADE, WEIGH_SCHOOL_SAME, WEIGH_SCHOOL_OTHER,
+    WEIGH_SCHOOL_CLASS,
+    WEIGH_SCHOOL_GRADE,
+    WEIGH_SCHOOL_SAME,
+    WEIGH_SCHOOL_OTHER,
     WEIGH_SCHOOL_MISSING,
     WEIGH_SCHOOL_COUNT,
 };
 
+/* How two records agree, field by field: values of the enums above. */
 struct weigh_levels {
     uint8_t name, birth, id, kin, home, sex, grade, school;
 };
