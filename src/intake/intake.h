@@ -16,31 +16,39 @@
 
 /* How one sheet is read. */
 struct sheet_plan {
-    size_t sheet;                 /* number in the workbook */
+    size_t sheet; /* number in the workbook */
     struct str sheet_name;
     const struct profile *profile; /* NULL: no register recognised, the sheet is passed over */
-    uint64_t header_row;          /* row number of the (last) header row */
-    uint64_t data_row;            /* row number of the first data row */
-    struct str *headings;         /* per column, as written (two-row headers joined with "/") */
-    int *fields; /* per column: field number, or -1 for a column that is kept aside */
+    uint64_t header_row;           /* row number of the (last) header row */
+    uint64_t data_row;             /* row number of the first data row */
+    struct str *headings;          /* per column, as written (two-row headers joined with "/") */
+    int *fields; /* per column: field number, -1 for a column that is kept aside, or -2 for one
+                    that only counts rows */
     size_t column_count;
-    struct str title;             /* text above the header, joined with blanks */
-    day day_stated; /* a day or month that title, sheet or file name states, or DAY_NONE */
-    int score_permille;           /* how sure */
+    struct str *defaults;  /* per field: what title, sheet or file name say about all rows, as
+                              written; ptr NULL otherwise. NULL when profile is */
+    unsigned char *orders; /* per column: enum date_order that its days prove */
+    struct str title;   /* text above the header, joined with blanks */
+    day day_stated;     /* a day or month that title, sheet or file name states, or DAY_NONE */
+    int score_permille; /* how sure */
+};
+
+struct intake_options {
+    struct str as;        /* register key given by the user; empty: recognise */
+    const char *map_file; /* YAML that maps headings to fields, or NULL */
+    struct str area;      /* --area: default division code, may be empty */
+    day at;               /* --at, or DAY_NONE */
 };
 
 struct intake_file {
     struct workbook *workbook;
-    struct sheet_plan *plans;     /* one per sheet */
+    struct sheet_plan *plans; /* one per sheet */
     size_t plan_count;
-    const struct profile *profile; /* the register of the file: of its first recognised sheet */
-};
-
-struct intake_options {
-    struct str as;          /* register key given by the user; empty: recognise */
-    const char *map_file;   /* YAML that maps headings to fields, or NULL */
-    struct str area;        /* --area: default division code, may be empty */
-    day at;                 /* --at, or DAY_NONE */
+    const struct profile *profile; /* the register of the file: the one that most of its rows are of
+                                      (registers of people before others) */
+    struct arena *arena;           /* given to intake_open */
+    struct str name;               /* of the file, without folders */
+    struct intake_options options;
 };
 
 /* Opens the file and plans every sheet; the arena holds the plans. Refused (ERR_INPUT) when no
@@ -56,35 +64,35 @@ enum row_outcome { ROW_ACCEPTED, ROW_WARNED, ROW_REJECTED };
 
 /* What is remarked about one cell or row; texts in intake/note.h by code. */
 struct intake_note {
-    int field;          /* field number, or -1 for the row */
-    size_t column;      /* column from 0, or SIZE_MAX */
-    struct str code;    /* "id_wrong_check", "date_unreadable", … */
+    int field;       /* field number, or -1 for the row */
+    size_t column;   /* column from 0, or SIZE_MAX */
+    struct str code; /* "id_wrong_check", "date_unreadable", … */
 };
 
-/* One row as read. All memory lives in the arena given to intake_next. */
+/* One row as read. Memory lives in the arena given to intake_next or in that of intake_open. */
 struct intake_row {
     size_t sheet;
     uint64_t number;
     enum row_outcome outcome;
-    struct str *values;   /* per field of the profile: canonical where understood, else as written;
-                             empty when the cell is empty or the column absent */
+    struct str *values;  /* per field of the profile: canonical where understood, else as written;
+                            empty when the cell is empty or the column absent */
     struct str *written; /* per field: as written where that differs from `values`, else ptr NULL */
     struct intake_note *notes;
     size_t note_count;
-    struct str *extra;    /* columns without a field: heading, value, heading, value … */
-    size_t extra_count;   /* of pairs */
-    struct str area;      /* division code (6, 9, 12) of the record, best known: explicit code, else
-                             place names, else address; else empty (registry adds --area) */
+    struct str *extra;  /* columns without a field: heading, value, heading, value … */
+    size_t extra_count; /* of pairs */
+    struct str area;    /* division code (6, 9, 12) of the record, best known: explicit code, else
+                           place names, else address; else empty (registry adds --area) */
 };
 
 /* A walk over all rows of all recognised sheets of the file's register. */
 struct intake_walk {
     struct intake_file *file;
     const struct divisions *divisions;
-    size_t plan;             /* current */
+    size_t plan; /* current */
     bool sheet_open;
-    uint64_t rows, accepted, warned, rejected, passed_over; /* so far */
-    void *state;             /* of the module */
+    uint64_t rows, accepted, warned, rejected, passed_over; /* so far, over all sheets */
+    void *state;                                            /* of the module */
 };
 
 /* Starts before the first row; borrows `file` and `divisions` until the walk is over. */

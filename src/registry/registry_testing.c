@@ -47,7 +47,8 @@ bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
     for (size_t i = 0; i < row.count; i++) name_column(plan, arena, i, row.cells[i]);
     workbook->arena = own;
     workbook->line = 2;
-    *out = (struct intake_file){workbook, plan, 1, plan->profile};
+    *out = (struct intake_file){
+        .workbook = workbook, .plans = plan, .plan_count = 1, .profile = plan->profile};
     return true;
 }
 

@@ -1,0 +1,289 @@
+#include "intake/heading.h"
+
+#include "intake/fold.h"
+
+#include <string.h>
+
+enum { SHORT_HEADING_BYTES = 6, ENDING_BYTES_MIN = 9 };
+
+static void add_text(struct heading *heading, struct str text, int less)
+{
+    if (text.len == 0 || heading->text_count == HEADING_TEXTS_MAX) return;
+    for (size_t i = 0; i < heading->text_count; i++) {
+        if (str_equal(heading->texts[i].text, text)) return;
+    }
+    heading->texts[heading->text_count++] = (struct heading_text){text, less};
+}
+
+static struct str join(struct arena *arena, struct str a, struct str b)
+{
+    struct text text;
+    text_init(&text, arena, 8192);
+    text_add(&text, a);
+    text_add(&text, b);
+    return text_str(&text);
+}
+
+/* The heading without words that say nothing about which field it is. */
+static struct str without_decoration(struct str s)
+{
+    static const char *const before[] = {"是否为", "是否", "有无", "现在", "目前", "当前",
+                                         "具体",   "详细", "家庭", "现",   "原",   "所在",
+                                         "其",     "该生", "该",   "入学", "填写", NULL};
+    static const char *const behind[] = {"情况", "信息", "全称", "名称", "必填",
+                                         "选填", "填写", "栏",   "详情", "明细",
+                                         "内容", "登记", "说明", "代号", NULL};
+    size_t which;
+    if (fold_starts_one_of(s, before, &which) && s.len > strlen(before[which])) {
+        s = str_slice(s, strlen(before[which]), s.len);
+    }
+    for (size_t i = 0; behind[i] != NULL; i++) {
+        struct str word = str_from(behind[i]);
+        if (s.len <= word.len || !str_ends(s, word)) continue;
+        s.len -= word.len;
+        break;
+    }
+    return s;
+}
+
+static struct str without_number(struct str s)
+{
+    while (s.len > 1 && s.ptr[s.len - 1] >= '0' && s.ptr[s.len - 1] <= '9') s.len--;
+    return s;
+}
+
+/* 的 and 之 between a person and an attribute. */
+static struct str without_of(struct str s)
+{
+    static const char *const words[] = {"的", "之", NULL};
+    size_t which;
+    if (fold_starts_one_of(s, words, &which)) return str_slice(s, strlen(words[which]), s.len);
+    return s;
+}
+
+enum profile_person heading_person(const struct profiles *profiles, struct str text,
+                                   struct str *rest)
+{
+    size_t longest = 0;
+    enum profile_person person = PROFILE_SELF;
+    for (int p = 0; p < PROFILE_PERSON_COUNT; p++) {
+        for (size_t i = 0; i < profiles->persons[p].count; i++) {
+            struct str word = profiles->persons[p].words[i];
+            if (word.len <= longest || !str_starts(text, word)) continue;
+            longest = word.len;
+            person = (enum profile_person)p;
+        }
+    }
+    *rest = without_of(str_slice(text, longest, text.len));
+    return person;
+}
+
+/* The person that any part of a text names: 监护人基本情况, 儿童监护人. The last word counts. */
+static enum profile_person person_inside(const struct profiles *profiles, struct str text)
+{
+    enum profile_person found = PROFILE_SELF;
+    size_t end = 0;
+    for (int p = 0; p < PROFILE_PERSON_COUNT; p++) {
+        for (size_t i = 0; i < profiles->persons[p].count; i++) {
+            struct str word = profiles->persons[p].words[i];
+            if (word.len < SHORT_HEADING_BYTES) continue;
+            size_t at = str_find(text, word);
+            if (at == SIZE_MAX || at + word.len < end) continue;
+            if (at + word.len == end && p == PROFILE_SELF) continue;
+            end = at + word.len;
+            found = (enum profile_person)p;
+        }
+    }
+    return found;
+}
+
+static void add_variants(struct heading *heading, struct str text, int less)
+{
+    add_text(heading, text, less);
+    struct str plain = without_decoration(text);
+    add_text(heading, plain, less + HEADING_SHARED - HEADING_TRIMMED);
+    add_text(heading, without_number(text), less + HEADING_SHARED - HEADING_TRIMMED);
+}
+
+void heading_read(struct arena *arena, const struct profiles *profiles, struct str written,
+                  struct str above, struct heading *out)
+{
+    struct str inside, above_inside;
+    struct str own = heading_split(arena, written, &inside);
+    struct str over = heading_split(arena, above, &above_inside);
+    *out = (struct heading){.written = str_copy(arena, written), .above = PROFILE_SELF};
+    out->serial = over.len == 0 && profile_has_word(&profiles->serial, own);
+    if (over.len > 0) {
+        out->written = join(arena, join(arena, above, STR("/")), written);
+        out->above = person_inside(profiles, over);
+        add_text(out, join(arena, over, own), 0);
+        add_text(out, join(arena, without_decoration(over), own), 2);
+    }
+    int less = over.len > 0 ? 4 : 0;
+    if (inside.len > 0) {
+        add_text(out, join(arena, inside, own), less);
+        add_text(out, join(arena, own, inside), less);
+        if (person_inside(profiles, inside) != PROFILE_SELF) {
+            out->above = person_inside(profiles, inside);
+        }
+    }
+    add_variants(out, own, less);
+}
+
+static void add_hit(struct heading_hits *out, int field, int strength)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->hits[i].field != field) continue;
+        if (strength <= out->hits[i].strength) return;
+        out->count--;
+        memmove(out->hits + i, out->hits + i + 1, (out->count - i) * sizeof *out->hits);
+        break;
+    }
+    size_t at = out->count;
+    while (at > 0 && out->hits[at - 1].strength < strength) at--;
+    if (at == HEADING_HITS_MAX) return;
+    size_t tail = out->count - at;
+    if (out->count == HEADING_HITS_MAX) tail--;
+    memmove(out->hits + at + 1, out->hits + at, tail * sizeof *out->hits);
+    out->hits[at] = (struct heading_hit){field, strength};
+    if (out->count < HEADING_HITS_MAX) out->count++;
+}
+
+/* The field for an attribute (a shared field) of a person; -1 when the register has none. */
+static int field_of(const struct profile *profile, enum profile_person person, struct str like)
+{
+    for (size_t i = 0; i < profile->field_count; i++) {
+        const struct profile_field *field = &profile->fields[i];
+        bool own = person == PROFILE_SELF && str_equal(field->key, like);
+        if (own
+            || (person != PROFILE_SELF && field->person == person
+                && str_equal(field->like, like))) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* A person's attribute that is worth keeping for the row itself: any phone reaches the family, and
+ * a parent's address is better than none. */
+static int field_instead(const struct profile *profile, enum profile_person person, struct str like,
+                         int *less)
+{
+    if (person == PROFILE_OTHER) return -1;
+    *less = str_is(like, "phone") ? 5 : 22;
+    if (!str_is(like, "phone") && !str_is(like, "address")) return -1;
+    return field_of(profile, PROFILE_SELF, like);
+}
+
+static void hit_person(const struct profiles *profiles, const struct profile *profile,
+                       enum profile_person person, struct str rest, int strength,
+                       struct heading_hits *out)
+{
+    struct str like = STR("name");
+    int common = -1;
+    if (rest.len > 0) {
+        common = profile_common_field(profiles, rest);
+        if (common >= 0) like = profiles->common[common].key;
+    }
+    if (rest.len > 0 && common < 0) {
+        size_t count;
+        const struct profile_heading *own = profile_headings(profile, rest, &count);
+        if (own != NULL && person == PROFILE_SELF) add_hit(out, own->field, strength);
+        if (own != NULL && person != PROFILE_SELF) out->foreign = true;
+        return;
+    }
+    int less = 0, field = field_of(profile, person, like);
+    if (field < 0) field = field_instead(profile, person, like, &less);
+    if (field >= 0)
+        add_hit(out, field, strength - less);
+    else
+        out->foreign = true;
+}
+
+static void hit_exact(const struct profile *profile, struct str text, int less,
+                      struct heading_hits *out)
+{
+    size_t count;
+    const struct profile_heading *found = profile_headings(profile, text, &count);
+    for (size_t i = 0; i < count; i++) {
+        add_hit(out, found[i].field, (found[i].own ? HEADING_OWN : HEADING_SHARED) - less);
+    }
+}
+
+/* A longer heading that ends in a known one (义务教育阶段就读学校名称), or begins with one and goes
+ * on with how to fill it in (姓名必须与户口簿一致). */
+static void hit_parts(const struct profiles *profiles, const struct profile *profile,
+                      struct str text, struct heading_hits *out)
+{
+    static const char *const advice[] = {"填", "格式", "文本", "如",   "例",
+                                         "请", "注意", "必须", "须",   "与户口",
+                                         "位", "精确", "下拉", "选择", NULL};
+    for (size_t at = 1; at < text.len; at++) {
+        if (((unsigned char)text.ptr[at] & 0xC0) == 0x80) continue;
+        struct str head = str_slice(text, 0, at), tail = str_slice(text, at, text.len);
+        size_t count;
+        bool tail_known = tail.len >= (text.len <= 21 ? SHORT_HEADING_BYTES : ENDING_BYTES_MIN)
+                          && profile_headings(profile, tail, &count) != NULL;
+        if (tail_known) {
+            enum profile_person person = person_inside(profiles, head);
+            if (person == PROFILE_SELF)
+                hit_exact(profile, tail, HEADING_OWN - HEADING_ENDING, out);
+            else
+                hit_person(profiles, profile, person, tail, HEADING_ENDING, out);
+            return;
+        }
+        if (head.len >= SHORT_HEADING_BYTES && fold_has_one_of(tail, advice)
+            && profile_headings(profile, head, &count) != NULL) {
+            hit_exact(profile, head, HEADING_OWN - HEADING_ENDING + 5, out);
+        }
+    }
+}
+
+void heading_hits(const struct profiles *profiles, const struct profile *profile,
+                  const struct heading *heading, struct heading_hits *out)
+{
+    *out = (struct heading_hits){0};
+    if (heading->serial || heading->text_count == 0) return;
+    bool other_above = heading->above != PROFILE_SELF;
+    for (size_t i = 0; i < heading->text_count; i++) {
+        struct heading_text text = heading->texts[i];
+        struct str rest;
+        enum profile_person person = heading_person(profiles, text.text, &rest);
+        bool prefixed = rest.len < text.text.len;
+        /* Below or beside a word for a person, the plain heading is that person's. */
+        bool alone = !prefixed && other_above;
+        if (alone) {
+            hit_person(profiles, profile, heading->above, text.text, HEADING_PERSON - text.less,
+                       out);
+            continue;
+        }
+        hit_exact(profile, text.text, text.less, out);
+        if (prefixed) {
+            hit_person(profiles, profile, person, rest, HEADING_PERSON - text.less, out);
+        } else if (out->count > 0 && i == 0) {
+            out->bare = true;
+        }
+    }
+    if (out->count > 0) out->foreign = false;
+    if (out->count > 0 || out->foreign) return;
+    for (size_t i = 0; i < heading->text_count && out->count == 0; i++) {
+        if (!other_above) hit_parts(profiles, profile, heading->texts[i].text, out);
+    }
+}
+
+bool heading_known(const struct profiles *profiles, const struct heading *heading)
+{
+    if (heading->serial) return true;
+    for (size_t i = 0; i < profiles->count; i++) {
+        struct heading_hits hits;
+        heading_hits(profiles, &profiles->items[i], heading, &hits);
+        if (hits.count > 0 && hits.hits[0].strength >= HEADING_ENDING - 10) return true;
+    }
+    for (size_t i = 0; i < heading->text_count; i++) {
+        struct str rest;
+        (void)heading_person(profiles, heading->texts[i].text, &rest);
+        if (rest.len == 0 || profile_common_field(profiles, rest) >= 0) return true;
+        if (profile_has_word(&profiles->general, heading->texts[i].text)) return true;
+    }
+    return false;
+}

@@ -1,0 +1,408 @@
+#include "intake/row.h"
+
+#include "intake/fold.h"
+#include "intake/note.h"
+#include "intake/title.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CACHE_TEXTS_MAX = 1 << 15, CACHE_BYTES_MAX = 200, PLACE_BYTES_MAX = 512 };
+
+static int number_of(const struct profile *profile, const char *key)
+{
+    return profile_field_number(profile, key);
+}
+
+static void find_fields(struct field_numbers *out, const struct profile *profile)
+{
+    *out = (struct field_numbers){
+        .name = number_of(profile, "name"),
+        .id_number = number_of(profile, "id_number"),
+        .birth_date = number_of(profile, "birth_date"),
+        .sex = number_of(profile, "sex"),
+        .student_number = number_of(profile, "student_number"),
+        .guardian_id = number_of(profile, "guardian_id"),
+        .guardian2_id = number_of(profile, "guardian2_id"),
+        .head_id = number_of(profile, "head_id"),
+        .school_name = number_of(profile, "school_name"),
+        .school_code = number_of(profile, "school_code"),
+        .stage = number_of(profile, "stage"),
+        .grade = number_of(profile, "grade"),
+        .class_name = number_of(profile, "class"),
+        .area_code = number_of(profile, "area_code"),
+        .county = number_of(profile, "county"),
+        .township = number_of(profile, "township"),
+        .village = number_of(profile, "village"),
+        .address = number_of(profile, "address"),
+        .certificate_number = number_of(profile, "certificate_number"),
+        .in_school = number_of(profile, "in_school"),
+        .reason = number_of(profile, "reason"),
+        .to = number_of(profile, "to"),
+    };
+    bool certificate = out->certificate_number >= 0
+                       && profile->fields[out->certificate_number].type == FIELD_ID_NUMBER;
+    if (!certificate) out->certificate_number = -1;
+    if (out->grade >= 0 && profile->fields[out->grade].type != FIELD_GRADE) out->grade = -1;
+}
+
+static size_t column_of(const struct sheet_plan *plan, int field)
+{
+    for (size_t i = 0; i < plan->column_count && field >= 0; i++) {
+        if (plan->fields[i] == field) return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The column that says who: of the name, else of the first required field that has one. */
+static size_t who_column(const struct row_reader *reader)
+{
+    const struct profile *profile = reader->plan->profile;
+    size_t column = column_of(reader->plan, reader->fields.name);
+    for (size_t i = 0; i < profile->field_count && column == SIZE_MAX; i++) {
+        if (profile->fields[i].required && profile->fields[i].type != FIELD_ID_NUMBER) {
+            column = column_of(reader->plan, (int)i);
+        }
+    }
+    return column;
+}
+
+static struct str first_area(const struct divisions *divisions, const struct str *texts,
+                             size_t count, struct str hint)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str code = division_of_address(divisions, texts[i], hint);
+        if (code.len > hint.len) return code;
+    }
+    return hint;
+}
+
+static void read_defaults(struct row_reader *reader)
+{
+    const struct profile *profile = reader->plan->profile;
+    reader->defaults = arena_array(reader->arena, struct value, profile->field_count);
+    for (size_t i = 0; i < profile->field_count; i++) {
+        struct str text = reader->plan->defaults[i];
+        if (text.ptr == NULL) continue;
+        struct cell cell = {.kind = CELL_TEXT, .text = text};
+        value_read(reader->arena, &profile->fields[i], &reader->context, &cell,
+                   &reader->defaults[i]);
+    }
+}
+
+static void make_grade_texts(struct row_reader *reader)
+{
+    for (int stage = 1; stage < STAGE_COUNT; stage++) {
+        for (int year = 0; year <= 12; year++) {
+            struct text text;
+            text_init(&text, reader->arena, 40);
+            text_add_f(&text, "%s:%d", stage_key((enum stage)stage), year);
+            reader->grade_texts[stage][year] = text_str(&text);
+        }
+    }
+}
+
+void row_reader_init(struct row_reader *reader, struct arena *arena, const struct sheet_plan *plan,
+                     const struct intake_file *file, const struct divisions *divisions)
+{
+    *reader = (struct row_reader){.arena = arena, .plan = plan, .divisions = divisions};
+    find_fields(&reader->fields, plan->profile);
+    reader->caches = arena_array(arena, struct column_cache, plan->column_count);
+    for (size_t i = 0; i < plan->column_count; i++) dict_init(&reader->caches[i].texts, arena);
+    dict_init(&reader->places, arena);
+    dict_init(&reader->schools, arena);
+    reader->context.divisions = divisions;
+    reader->context.area = file->options.area;
+    if (divisions != NULL) {
+        struct str texts[] = {plan->sheet_name, plan->title, file->name};
+        reader->context.area = first_area(divisions, texts, 3, file->options.area);
+    }
+    reader->on = day_is_none(plan->day_stated) ? file->options.at : plan->day_stated;
+    reader->name_column = who_column(reader);
+    reader->number_column = column_of(plan, reader->fields.id_number);
+    make_grade_texts(reader);
+    read_defaults(reader);
+}
+
+void row_reader_section(struct row_reader *reader, struct str title)
+{
+    struct title_facts facts = {.stated = DAY_NONE};
+    title_read(str_copy(reader->arena, title), &facts);
+    if (facts.school.len > 0) {
+        reader->section_school = facts.school;
+        reader->section_grade = STR_EMPTY;
+    }
+    if (facts.grade.len > 0) reader->section_grade = facts.grade;
+}
+
+void row_note(struct row_work *work, int field, size_t column, const char *code)
+{
+    *list_push(work->arena, &work->notes.list) =
+        (struct intake_note){.field = field, .column = column, .code = str_from(code)};
+}
+
+static bool is_cached(enum field_type type)
+{
+    return type != FIELD_NAME && type != FIELD_ID_NUMBER && type != FIELD_ADDRESS
+           && type != FIELD_PEOPLE && type != FIELD_STUDENT_NUMBER && type != FIELD_PHONE;
+}
+
+static void read_plain(struct row_reader *reader, struct arena *arena,
+                       const struct profile_field *field, const struct cell *cell, size_t column,
+                       struct value *out)
+{
+    struct value_context context = reader->context;
+    context.order = (enum date_order)reader->plan->orders[column];
+    value_read(arena, field, &context, cell, out);
+    out->text = str_copy(arena, out->text);
+}
+
+/* Through the column's cache where that pays; a number's decimals mean other than a text's. */
+static void read_value(struct row_reader *reader, struct arena *arena,
+                       const struct profile_field *field, const struct cell *cell, size_t column,
+                       struct value *out)
+{
+    struct column_cache *cache = &reader->caches[column];
+    bool odd = cell->lost_digits
+               || (field->type == FIELD_DATE && cell->kind == CELL_NUMBER && cell->text.len < 8);
+    if (!is_cached(field->type) || odd || cell->text.len > CACHE_BYTES_MAX) {
+        read_plain(reader, arena, field, cell, column, out);
+        return;
+    }
+    if (cache->texts.count >= CACHE_TEXTS_MAX) {
+        uint32_t number = dict_find(&cache->texts, cell->text);
+        if (number == DICT_NONE)
+            read_plain(reader, arena, field, cell, column, out);
+        else
+            *out = cache->values.items[number];
+        return;
+    }
+    uint32_t number = dict_put(&cache->texts, cell->text);
+    if (number == cache->values.count) {
+        struct value *fresh = list_push(reader->arena, &cache->values);
+        read_plain(reader, reader->arena, field, cell, column, fresh);
+    }
+    *out = cache->values.items[number];
+}
+
+/* The value and, where it differs, what stood in the cell. */
+static void put(struct row_work *work, int field, struct str value, struct str cell)
+{
+    work->row->values[field] = value;
+    if (!str_equal(value, cell)) work->row->written[field] = str_copy(work->arena, cell);
+}
+
+static void note_id(struct row_work *work, int field, size_t column, const struct cell *cell,
+                    const struct id_number *id)
+{
+    if (cell->lost_digits && id->state != ID_VALID) {
+        row_note(work, field, column, NOTE_ID_DAMAGED);
+    } else if (id->state == ID_WRONG_CHECK) {
+        row_note(work, field, column, NOTE_ID_WRONG_CHECK);
+    } else if (id->state == ID_DAMAGED) {
+        row_note(work, field, column, NOTE_ID_DAMAGED);
+    }
+}
+
+static void read_id(struct row_work *work, int field, size_t column, const struct cell *cell)
+{
+    struct id_number id;
+    id_number_read(cell->text, &id);
+    bool own = field == work->reader->fields.id_number;
+    bool float_form = cell->lost_digits && cell->text.len >= 16;
+    if (float_form && id.state == ID_VALID) id.state = ID_DAMAGED;
+    struct str text = str_copy(work->arena, str_from(id.text));
+    if (field == work->reader->fields.certificate_number && id.from_disability) {
+        text = str_copy(work->arena, fold_trim(cell->text)); /* kind and grade stand at its end */
+    }
+    if (id.state == ID_ABSENT) text = STR_EMPTY;
+    if (id.state == ID_DAMAGED) text = str_copy(work->arena, fold_trim(cell->text));
+    note_id(work, field, column, cell, &id);
+    int student = work->reader->fields.student_number;
+    if (own && id.from_student_number && student >= 0 && work->row->values[student].len == 0) {
+        struct value value = {0};
+        struct value_context context = {0};
+        value_read(work->arena, &work->reader->plan->profile->fields[student], &context, cell,
+                   &value);
+        if (value.understood) work->row->values[student] = str_copy(work->arena, value.text);
+        if (id.state == ID_OTHER) text = STR_EMPTY; /* J and L numbers are nobody's ID number */
+    }
+    put(work, field, text, cell->text);
+    if (own) {
+        work->id = id;
+        work->id_read = true;
+    }
+}
+
+static void read_cell(struct row_work *work, size_t column)
+{
+    const struct cell *cell = &work->cells->cells[column];
+    int field = work->reader->plan->fields[column];
+    if (field < 0 || cell->text.len == 0) return;
+    const struct profile_field *of = &work->reader->plan->profile->fields[field];
+    if (of->type == FIELD_ID_NUMBER) {
+        read_id(work, field, column, cell);
+        return;
+    }
+    struct value value;
+    read_value(work->reader, work->arena, of, cell, column, &value);
+    const struct field_numbers *fields = &work->reader->fields;
+    if (field == fields->grade) {
+        work->grade = value;
+        work->grade_note = value.note;
+    } else if (value.note != NULL) {
+        row_note(work, field, column, value.note);
+    }
+    if (field == fields->class_name) work->class_value = value;
+    if (field == fields->school_name) work->school_blank_word = value.blank_word;
+    put(work, field, value.text, cell->text);
+    bool begins = value.span && fields->to >= 0 && field != fields->to;
+    if (begins && work->row->values[fields->to].len == 0) {
+        work->row->values[fields->to] = value.to;
+    } else if (value.span && field == fields->to && value.to.len > 0) {
+        work->row->values[field] = value.to;
+    }
+}
+
+/* Columns that no field takes are kept with their headings. */
+static void keep_aside(struct row_work *work)
+{
+    const struct sheet_plan *plan = work->reader->plan;
+    size_t count = 0;
+    for (size_t column = 0; column < work->cells->count; column++) {
+        bool aside = column >= plan->column_count || plan->fields[column] == -1;
+        count += aside && work->cells->cells[column].text.len > 0;
+    }
+    if (count == 0) return;
+    work->row->extra = arena_array(work->arena, struct str, 2 * count);
+    for (size_t column = 0; column < work->cells->count; column++) {
+        bool aside = column >= plan->column_count || plan->fields[column] == -1;
+        struct str text = work->cells->cells[column].text;
+        if (!aside || text.len == 0) continue;
+        struct str *pair = &work->row->extra[2 * work->row->extra_count++];
+        pair[0] = column < plan->column_count ? plan->headings[column] : STR_EMPTY;
+        pair[1] = str_copy(work->arena, text);
+    }
+}
+
+/* What title, sheet and file name say fills what the row leaves empty. */
+static void use_defaults(struct row_work *work)
+{
+    const struct row_reader *reader = work->reader;
+    const struct profile *profile = reader->plan->profile;
+    for (size_t i = 0; i < profile->field_count; i++) {
+        if (work->row->values[i].len > 0 || reader->defaults[i].text.len == 0) continue;
+        bool school = (int)i == reader->fields.school_name;
+        if (school && work->school_blank_word) continue;
+        work->row->values[i] = reader->defaults[i].text;
+        if ((int)i == reader->fields.grade) work->grade = reader->defaults[i];
+    }
+    int school = reader->fields.school_name, grade = reader->fields.grade;
+    bool no_school = school >= 0 && column_of(reader->plan, school) == SIZE_MAX;
+    if (no_school && reader->section_school.len > 0) {
+        work->row->values[school] = reader->section_school;
+    }
+    bool no_grade = grade >= 0 && column_of(reader->plan, grade) == SIZE_MAX;
+    if (no_grade && reader->section_grade.len > 0) {
+        work->row->values[grade] = reader->section_grade;
+        grade_read(reader->section_grade, false, &work->grade.grade);
+    }
+}
+
+static struct str code_of_place(struct row_reader *reader, struct str text, struct str key,
+                                struct str hint)
+{
+    uint32_t number = dict_find(&reader->places, key);
+    if (number != DICT_NONE) return reader->place_codes.items[number];
+    struct str code = division_of_address(reader->divisions, text, hint);
+    if (reader->places.count >= CACHE_TEXTS_MAX) return code;
+    (void)dict_put(&reader->places, key);
+    *list_push(reader->arena, &reader->place_codes) = code;
+    return code;
+}
+
+static size_t append(char *buffer, size_t at, struct str text)
+{
+    if (text.len == 0 || at + text.len > PLACE_BYTES_MAX) return at;
+    memcpy(buffer + at, text.ptr, text.len);
+    return at + text.len;
+}
+
+/* An address up to its last village or community: house numbers name no division. */
+static struct str address_key(struct str address)
+{
+    static const char *const ends[] = {"村", "社区", "居委会", NULL};
+    size_t cut = 0;
+    for (size_t i = 0; ends[i] != NULL; i++) {
+        struct str word = str_from(ends[i]);
+        size_t from = 0, at;
+        while ((at = str_find(str_slice(address, from, address.len), word)) != SIZE_MAX) {
+            from += at + word.len;
+            if (from > cut) cut = from;
+        }
+    }
+    return cut == 0 ? address : str_slice(address, 0, cut);
+}
+
+static struct str value_of(const struct row_work *work, int field)
+{
+    return field < 0 ? STR_EMPTY : work->row->values[field];
+}
+
+/* Explicit code, else the names of county, township and village, else the address, else the title.
+ */
+static void find_area(struct row_work *work)
+{
+    struct row_reader *reader = work->reader;
+    const struct field_numbers *fields = &reader->fields;
+    struct str code = value_of(work, fields->area_code);
+    if (code.len == 6 || code.len == 9 || code.len == 12) {
+        bool digits = true;
+        for (size_t i = 0; i < code.len; i++)
+            digits = digits && code.ptr[i] >= '0' && code.ptr[i] <= '9';
+        if (digits) work->row->area = code;
+        if (digits && code.len == 12) return;
+    }
+    if (reader->divisions == NULL) return;
+    char names[PLACE_BYTES_MAX];
+    size_t length = append(names, 0, value_of(work, fields->county));
+    length = append(names, length, value_of(work, fields->township));
+    length = append(names, length, value_of(work, fields->village));
+    struct str hint = work->row->area.len > 0 ? work->row->area : reader->context.area;
+    struct str place = {names, length};
+    struct str found = length == 0 ? STR_EMPTY : code_of_place(reader, place, place, hint);
+    if (found.len > work->row->area.len) work->row->area = found;
+    struct str address = value_of(work, fields->address);
+    if (work->row->area.len < 12 && address.len > 0) {
+        struct str within = work->row->area.len > 0 ? work->row->area : reader->context.area;
+        found = code_of_place(reader, address, address_key(address), within);
+        if (found.len > work->row->area.len && str_starts(found, work->row->area)) {
+            work->row->area = found;
+        }
+    }
+    if (work->row->area.len == 0) work->row->area = reader->context.area;
+    work->row->area = str_copy(work->arena, work->row->area);
+}
+
+void row_read(struct row_reader *reader, struct arena *arena, const struct workbook_row *cells,
+              struct intake_row *row)
+{
+    size_t count = reader->plan->profile->field_count;
+    struct row_work work = {
+        .reader = reader, .arena = arena, .row = row, .cells = cells, .notes = {.arena = arena}};
+    row->values = arena_array(arena, struct str, count);
+    row->written = arena_array(arena, struct str, count);
+    row->extra_count = 0;
+    row->extra = NULL;
+    row->area = STR_EMPTY;
+    for (size_t column = 0; column < cells->count && column < reader->plan->column_count;
+         column++) {
+        read_cell(&work, column);
+    }
+    keep_aside(&work);
+    use_defaults(&work);
+    row_check(&work);
+    find_area(&work);
+    row->notes = work.notes.list.items;
+    row->note_count = work.notes.list.count;
+}

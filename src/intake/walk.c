@@ -1,0 +1,103 @@
+#include "intake/intake.h"
+#include "intake/row.h"
+#include "intake/row_kind.h"
+
+#include "intake/fold.h"
+
+/* What a walk needs between two rows. */
+struct walk_state {
+    struct row_reader reader;
+};
+
+void intake_walk_start(struct intake_walk *walk, struct intake_file *file,
+                       const struct divisions *divisions)
+{
+    CHECK(file->profile != NULL);
+    *walk = (struct intake_walk){.file = file, .divisions = divisions};
+    walk->state = arena_new(file->arena, struct walk_state);
+}
+
+/* Opens the next sheet of the file's register; *there is false when there is none left. */
+static bool open_sheet(struct intake_walk *walk, bool *there, struct err *err)
+{
+    struct intake_file *file = walk->file;
+    struct walk_state *state = walk->state;
+    while (walk->plan < file->plan_count && (file->plans[walk->plan].profile != file->profile)) {
+        walk->plan++;
+    }
+    *there = walk->plan < file->plan_count;
+    if (!*there) return true;
+    const struct sheet_plan *plan = &file->plans[walk->plan];
+    if (!workbook_sheet(file->workbook, plan->sheet, err)) return false;
+    row_reader_init(&state->reader, file->arena, plan, file, walk->divisions);
+    walk->sheet_open = true;
+    return true;
+}
+
+static struct str first_text(const struct workbook_row *cells)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        struct str text = fold_trim(cells->cells[i].text);
+        if (text.len > 0) return text;
+    }
+    return STR_EMPTY;
+}
+
+static void count_row(struct intake_walk *walk, const struct intake_row *row)
+{
+    walk->rows++;
+    walk->accepted += row->outcome == ROW_ACCEPTED;
+    walk->warned += row->outcome == ROW_WARNED;
+    walk->rejected += row->outcome == ROW_REJECTED;
+}
+
+/* Reads on in the open sheet; *found is false at its end. */
+static bool next_in_sheet(struct intake_walk *walk, struct arena *arena, struct intake_row *row,
+                          bool *found, struct err *err)
+{
+    struct walk_state *state = walk->state;
+    const struct sheet_plan *plan = &walk->file->plans[walk->plan];
+    for (;;) {
+        struct workbook_row cells;
+        bool more;
+        if (!workbook_next(walk->file->workbook, &cells, &more, err)) return false;
+        if (!more) {
+            *found = false;
+            return true;
+        }
+        if (cells.number < plan->data_row) continue;
+        enum row_kind kind = row_kind_of(plan, state->reader.name_column,
+                                         state->reader.number_column, cells.cells, cells.count);
+        if (kind != ROW_RECORD) {
+            walk->passed_over++;
+            if (kind == ROW_TITLE) row_reader_section(&state->reader, first_text(&cells));
+            continue;
+        }
+        struct intake_row fresh = {.sheet = plan->sheet, .number = cells.number};
+        row_read(&state->reader, arena, &cells, &fresh);
+        count_row(walk, &fresh);
+        *row = fresh;
+        *found = true;
+        return true;
+    }
+}
+
+bool intake_next(struct intake_walk *walk, struct arena *arena, struct intake_row *row, bool *more,
+                 struct err *err)
+{
+    for (;;) {
+        bool there = true, found;
+        if (!walk->sheet_open && !open_sheet(walk, &there, err)) return false;
+        if (!there) {
+            *more = false;
+            return true;
+        }
+        if (!next_in_sheet(walk, arena, row, &found, err)) return false;
+        if (found) {
+            *more = true;
+            return true;
+        }
+        walk->sheet_open = false;
+        walk->plan++;
+    }
+}
