@@ -59,6 +59,24 @@ void arena_reset(struct arena *arena)
     arena->bytes = keep->size;
 }
 
+void arena_join(struct arena *arena, struct arena *from)
+{
+    CHECK(arena != NULL);
+    CHECK(from != NULL);
+    if (from->chunks == NULL) return;
+    struct arena_chunk *last = from->chunks;
+    while (last->next != NULL) last = last->next;
+    if (arena->chunks == NULL) {
+        arena->chunks = from->chunks;
+    } else {
+        /* Behind the newest chunk, which still has room. */
+        last->next = arena->chunks->next;
+        arena->chunks->next = from->chunks;
+    }
+    arena->bytes += from->bytes;
+    *from = (struct arena){0};
+}
+
 static size_t chunk_size_for(const struct arena *arena, size_t size)
 {
     /* Chunks grow with the arena, so that a large one costs few calls and wastes at most a part

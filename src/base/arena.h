@@ -28,6 +28,9 @@ void arena_free(struct arena *arena);
 /* Forgets every allocation but keeps the newest chunk for reuse. */
 void arena_reset(struct arena *arena);
 
+/* Moves all that `from` holds into `arena`, where it lives on; `from` is empty afterwards. */
+void arena_join(struct arena *arena, struct arena *from);
+
 /* `size` zeroed bytes, aligned to 16. Never NULL; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 

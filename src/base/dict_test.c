@@ -60,12 +60,35 @@ static void test_arena(void **state)
     arena_free(&arena);
 }
 
+static void test_arena_join(void **state)
+{
+    (void)state;
+    struct arena arena = {0}, other = {0}, empty = {0};
+    char *mine = arena_copy(&arena, "mine", 5);
+    char *small = arena_copy(&other, "small", 6);
+    char *large = arena_alloc(&other, 300000);
+    large[299999] = 'x';
+    size_t bytes = arena.bytes + other.bytes;
+    arena_join(&arena, &other);
+    arena_join(&arena, &empty);
+    assert_null(other.chunks);
+    assert_int_equal(arena.bytes, bytes);
+    assert_string_equal(mine, "mine");
+    assert_string_equal(small, "small");
+    assert_int_equal(large[299999], 'x');
+    arena_join(&empty, &arena);
+    assert_string_equal(small, "small");
+    arena_free(&empty);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dict),
         cmocka_unit_test(test_map),
         cmocka_unit_test(test_arena),
+        cmocka_unit_test(test_arena_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,443 @@
+#include "link/engine_internal.h"
+
+#include "base/dict.h"
+#include "base/list.h"
+#include "base/thread.h"
+
+/* Keys and blocks. Records with equal parts of a rule form a group; for a rule of single keys the
+ * groups are the blocks. Where a part gives several keys (all texts one edit away), keys are made
+ * for groups, not for records: a number that stands in five registers is spelt out once. Most of
+ * such keys occur once; a table of two-bit counters drops them before anything is sorted. */
+
+enum { TASK_PAIRS = 1 << 16, KEYS_MAX = 128 };
+
+struct block_task {
+    struct link_engine *engine;
+    struct arena *keep; /* by rule */
+};
+
+/* Packs the values of the parts into 64 bits, exactly where they fit and mixed where not. Two
+ * different packs that mix to one key only bring more pairs together. False when one is missing. */
+static bool part_key(const struct link_engine *engine, const struct spec_rule *rule, bool exact,
+                     uint32_t record, uint64_t *key)
+{
+    uint64_t packed = 0;
+    for (size_t i = 0; i < rule->part_count; i++) {
+        const struct coded_column *column = &engine->columns[rule->parts[i]];
+        uint32_t value = column_value(column, record);
+        if (value == 0) return false;
+        if (column->item_starts != NULL
+            && column->item_starts[value] == column->item_starts[value + 1]) {
+            return false;
+        }
+        packed = exact ? packed * column->value_count + value
+                       : u64_mix(packed + value + 0x9E3779B97F4A7C15u * (i + 1));
+    }
+    *key = packed;
+    return true;
+}
+
+static bool parts_fit(const struct link_engine *engine, const struct spec_rule *rule)
+{
+    double size = 1;
+    for (size_t i = 0; i < rule->part_count; i++) {
+        size *= engine->columns[rule->parts[i]].value_count;
+    }
+    return size < 1.8e19;
+}
+
+static uint64_t pairs_of(uint64_t count)
+{
+    return count * (count - 1) / 2;
+}
+
+/* Pairs inside a group that may be compared. Members come in record order; sources may not. */
+static uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
+                              const uint32_t *members, uint32_t count)
+{
+    uint64_t pairs = pairs_of(count);
+    const uint32_t *sources = engine->input->sources;
+    if (!engine->spec->between || sources == NULL || count < 2) return pairs;
+    uint64_t *keys = arena_array(scratch, uint64_t, count);
+    uint32_t *unused = arena_array(scratch, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) keys[i] = sources[members[i]];
+    sort_keys(scratch, keys, unused, count);
+    for (uint32_t from = 0, end; from < count; from = end) {
+        end = from;
+        while (end < count && keys[end] == keys[from]) end++;
+        pairs -= pairs_of(end - from);
+    }
+    return pairs;
+}
+
+static void count_block(struct link_rule_count *count, uint64_t pairs, uint32_t records,
+                        bool skipped)
+{
+    count->pairs += pairs;
+    if (records > count->block_largest) count->block_largest = records;
+    if (pairs == 0) return;
+    count->blocks++;
+    if (!skipped) return;
+    count->blocks_skipped++;
+    count->pairs_skipped += pairs;
+}
+
+/* Groups records by key. Fills groups of at least `least` records, in key order. */
+static void group_records(const struct link_engine *engine, const struct spec_rule *spec,
+                          struct arena *scratch, struct arena *keep, uint32_t least,
+                          struct block_rule *rule)
+{
+    bool exact = parts_fit(engine, spec);
+    uint64_t *keys = arena_array(scratch, uint64_t, engine->record_count);
+    uint32_t *records = arena_array(scratch, uint32_t, engine->record_count);
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < engine->record_count; r++) {
+        if (!part_key(engine, spec, exact, r, &keys[count])) continue;
+        records[count++] = r;
+    }
+    sort_keys(scratch, keys, records, count);
+    uint32_t groups = 0, members = 0;
+    for (uint32_t from = 0, end; from < count; from = end) {
+        for (end = from + 1; end < count && keys[end] == keys[from];) end++;
+        if (end - from < least) continue;
+        groups++;
+        members += end - from;
+    }
+    rule->group_starts = arena_array(keep, uint32_t, (size_t)groups + 1);
+    rule->members = arena_array(keep, uint32_t, members);
+    members = 0;
+    for (uint32_t from = 0, end; from < count; from = end) {
+        for (end = from + 1; end < count && keys[end] == keys[from];) end++;
+        if (end - from < least) continue;
+        memcpy(rule->members + members, records + from, (end - from) * sizeof *records);
+        members += end - from;
+        rule->group_starts[++rule->group_count] = members;
+    }
+}
+
+static uint32_t group_size(const struct block_rule *rule, uint32_t group)
+{
+    return rule->group_starts[group] - rule->group_starts[group - 1];
+}
+
+/* Drops blocks that hold no allowed pair or are over the cap, keeping the order. */
+static void drop_blocks(const struct link_engine *engine, const struct spec_rule *spec,
+                        struct block_rule *rule)
+{
+    struct arena scratch = {0};
+    uint32_t kept = 0, at = 0, from = 0;
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        uint32_t end = rule->group_starts[g], size = end - from;
+        uint64_t pairs = allowed_pairs(engine, &scratch, rule->members + from, size);
+        bool skipped = size > spec->block_max;
+        count_block(&rule->count, pairs, size, skipped);
+        if (pairs > 0 && !skipped) {
+            memmove(rule->members + at, rule->members + from, size * sizeof *rule->members);
+            at += size;
+            rule->group_starts[++kept] = at;
+        }
+        from = end;
+        if (scratch.bytes > 0) arena_reset(&scratch);
+    }
+    rule->group_count = kept;
+    arena_free(&scratch);
+}
+
+/* All keys of a group: one item of each part of several keys, mixed with the single parts. */
+static size_t group_keys(const struct link_engine *engine, const struct spec_rule *spec,
+                         uint32_t record, uint64_t keys[KEYS_MAX])
+{
+    size_t count = 1;
+    keys[0] = 0;
+    for (size_t i = 0; i < spec->part_count; i++) {
+        const struct coded_column *column = &engine->columns[spec->parts[i]];
+        uint32_t value = column_value(column, record);
+        uint64_t salt = 0x9E3779B97F4A7C15u * (i + 1);
+        if (column->item_starts == NULL) {
+            for (size_t k = 0; k < count; k++) keys[k] = u64_mix(keys[k] + value + salt);
+            continue;
+        }
+        uint64_t before[KEYS_MAX];
+        size_t before_count = count;
+        memcpy(before, keys, count * sizeof *keys);
+        count = 0;
+        for (uint32_t j = column->item_starts[value]; j < column->item_starts[value + 1]; j++) {
+            for (size_t k = 0; k < before_count && count < KEYS_MAX; k++) {
+                keys[count++] = u64_mix(before[k] + column->items[j] + salt);
+            }
+        }
+    }
+    return count;
+}
+
+/* Two-bit counters by hash: a key whose counter stays at one occurs once. */
+struct counters {
+    uint64_t *words;
+    uint64_t mask;
+};
+
+static void counters_init(struct counters *counters, struct arena *scratch, uint64_t keys)
+{
+    uint64_t slots = 1 << 12;
+    while (slots < keys * 4) slots *= 2;
+    counters->words = arena_array(scratch, uint64_t, slots / 32);
+    counters->mask = slots - 1;
+}
+
+static void counters_add(struct counters *counters, uint64_t key)
+{
+    uint64_t slot = key & counters->mask;
+    unsigned shift = (unsigned)(slot & 31) * 2;
+    uint64_t *word = &counters->words[slot / 32];
+    if ((*word >> shift & 2) == 0) *word += 1ull << shift;
+}
+
+static bool counters_repeated(const struct counters *counters, uint64_t key)
+{
+    uint64_t slot = key & counters->mask;
+    return (counters->words[slot / 32] >> ((slot & 31) * 2) & 2) != 0;
+}
+
+struct entries {
+    uint64_t *keys;
+    uint32_t *groups;
+    uint64_t count;
+};
+
+/* Keys that at least two groups share, sorted by key, then group. */
+static void find_entries(const struct link_engine *engine, const struct spec_rule *spec,
+                         const struct block_rule *rule, struct arena *scratch, struct entries *out)
+{
+    uint64_t keys[KEYS_MAX], total = 0, kept = 0;
+    struct counters counters;
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        total += group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
+    }
+    counters_init(&counters, scratch, total);
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        size_t count = group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
+        for (size_t k = 0; k < count; k++) counters_add(&counters, keys[k]);
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1) {
+            out->keys = arena_array(scratch, uint64_t, kept);
+            out->groups = arena_array(scratch, uint32_t, kept);
+            kept = 0;
+        }
+        for (uint32_t g = 1; g <= rule->group_count; g++) {
+            size_t count = group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
+            for (size_t k = 0; k < count; k++) {
+                if (!counters_repeated(&counters, keys[k])) continue;
+                if (pass == 1) {
+                    out->keys[kept] = keys[k];
+                    out->groups[kept] = g;
+                }
+                kept++;
+            }
+        }
+    }
+    out->count = kept;
+    CHECK(kept <= UINT32_MAX);
+    sort_keys(scratch, out->keys, out->groups, kept);
+}
+
+/* Drops a group that stands twice under one key (two of its keys mixed to one). */
+static uint32_t unique_groups(uint32_t *groups, uint32_t count)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept == 0 || groups[kept - 1] != groups[i]) groups[kept++] = groups[i];
+    }
+    return kept;
+}
+
+/* Counts a block of groups and says whether it is to be walked. */
+static bool take_block(const struct link_engine *engine, const struct spec_rule *spec,
+                       struct block_rule *rule, struct arena *scratch, const uint32_t *groups,
+                       uint32_t count)
+{
+    uint64_t records = 0;
+    if (count < 2) return false;
+    for (uint32_t i = 0; i < count; i++) records += group_size(rule, groups[i]);
+    uint64_t pairs = pairs_of(records);
+    if (engine->spec->between) {
+        uint32_t *members = arena_array(scratch, uint32_t, records);
+        uint32_t at = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t size = group_size(rule, groups[i]);
+            memcpy(members + at, rule->members + rule->group_starts[groups[i] - 1],
+                   size * sizeof *members);
+            at += size;
+        }
+        pairs = allowed_pairs(engine, scratch, members, at);
+    }
+    bool skipped = records > spec->block_max;
+    count_block(&rule->count, pairs, (uint32_t)records, skipped);
+    return pairs > 0 && !skipped;
+}
+
+/* Lists the blocks of each group from the groups of each block. */
+static void invert_blocks(struct block_rule *rule, struct arena *keep)
+{
+    rule->key_starts = arena_array(keep, uint32_t, (size_t)rule->group_count + 2);
+    uint32_t *starts = rule->key_starts;
+    uint32_t total = rule->block_starts[rule->block_count];
+    for (uint32_t i = 0; i < total; i++) starts[rule->block_tuples[i] + 1]++;
+    for (uint32_t g = 0; g <= rule->group_count; g++) starts[g + 1] += starts[g];
+    rule->keys = arena_array(keep, uint32_t, total);
+    uint32_t *places = arena_copy(keep, starts, ((size_t)rule->group_count + 2) * sizeof *starts);
+    for (uint32_t b = 1; b <= rule->block_count; b++) {
+        for (uint32_t i = rule->block_starts[b - 1]; i < rule->block_starts[b]; i++) {
+            rule->keys[places[rule->block_tuples[i]]++] = b;
+        }
+    }
+}
+
+static void build_key_blocks(const struct link_engine *engine, const struct spec_rule *spec,
+                             struct arena *scratch, struct arena *keep, struct block_rule *rule)
+{
+    struct entries entries;
+    struct arena block_scratch = {0};
+    find_entries(engine, spec, rule, scratch, &entries);
+    uint32_t *starts = arena_array(scratch, uint32_t, entries.count + 1);
+    uint32_t *tuples = arena_array(scratch, uint32_t, entries.count), at = 0;
+    for (uint64_t from = 0, end; from < entries.count; from = end) {
+        for (end = from + 1; end < entries.count && entries.keys[end] == entries.keys[from];) end++;
+        uint32_t count = unique_groups(entries.groups + from, (uint32_t)(end - from));
+        if (take_block(engine, spec, rule, &block_scratch, entries.groups + from, count)) {
+            memcpy(tuples + at, entries.groups + from, count * sizeof *tuples);
+            at += count;
+            starts[++rule->block_count] = at;
+        }
+        if (block_scratch.bytes > 0) arena_reset(&block_scratch);
+    }
+    rule->block_starts = arena_copy(keep, starts, ((size_t)rule->block_count + 1) * sizeof *starts);
+    rule->block_tuples = arena_copy(keep, tuples, at * sizeof *tuples);
+    invert_blocks(rule, keep);
+    /* Records of one group share all its keys: a block of its own. */
+    rule->over_cap = arena_array(keep, bool, (size_t)rule->group_count + 1);
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        uint32_t size = group_size(rule, g);
+        uint64_t pairs =
+            allowed_pairs(engine, &block_scratch, rule->members + rule->group_starts[g - 1], size);
+        rule->over_cap[g] = size > spec->block_max;
+        if (pairs > 0) count_block(&rule->count, pairs, size, rule->over_cap[g]);
+        if (block_scratch.bytes > 0) arena_reset(&block_scratch);
+    }
+    arena_free(&block_scratch);
+}
+
+static void build_rule(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct block_task *task = context;
+    struct link_engine *engine = task->engine;
+    const struct spec_rule *spec = &engine->spec->rules[number];
+    struct block_rule *rule = &engine->rules[number];
+    struct arena scratch = {0};
+    rule->many = spec->many;
+    rule->count.text = spec->text;
+    group_records(engine, spec, &scratch, &task->keep[number], spec->many ? 1 : 2, rule);
+    if (!spec->many) {
+        drop_blocks(engine, spec, rule);
+    } else {
+        arena_reset(&scratch);
+        build_key_blocks(engine, spec, &scratch, &task->keep[number], rule);
+    }
+    arena_free(&scratch);
+}
+
+/* Puts the group numbers of all rules side by side by record. A group of no use is left out. */
+static void fill_rule_keys(struct link_engine *engine)
+{
+    size_t width = engine->spec->rule_count;
+    engine->rule_keys =
+        arena_alloc_array(engine->arena, engine->record_count, width * sizeof(uint32_t));
+    for (size_t q = 0; q < width; q++) {
+        const struct block_rule *rule = &engine->rules[q];
+        for (uint32_t g = 1; g <= rule->group_count; g++) {
+            bool alone = rule->many && group_size(rule, g) == 1
+                         && rule->key_starts[g] == rule->key_starts[g + 1];
+            if (alone) continue;
+            for (uint32_t i = rule->group_starts[g - 1]; i < rule->group_starts[g]; i++) {
+                engine->rule_keys[rule->members[i] * width + q] = g;
+            }
+        }
+    }
+}
+
+static uint64_t unit_pairs(const struct block_rule *rule, uint32_t unit)
+{
+    uint32_t block = unit + 1;
+    if (!rule->many) return pairs_of(group_size(rule, block));
+    if (unit >= rule->block_count) {
+        uint32_t tuple = unit - rule->block_count + 1;
+        return rule->over_cap[tuple] ? 0 : pairs_of(group_size(rule, tuple));
+    }
+    uint64_t records = 0;
+    for (uint32_t i = rule->block_starts[unit]; i < rule->block_starts[unit + 1]; i++) {
+        records += group_size(rule, rule->block_tuples[i]);
+    }
+    return pairs_of(records);
+}
+
+/* Cuts the walk into tasks of about the same work; their number depends on the data alone. */
+static void cut_tasks(struct link_engine *engine)
+{
+    LIST(struct pair_task) tasks = {0};
+    for (uint32_t q = 0; q < engine->spec->rule_count; q++) {
+        const struct block_rule *rule = &engine->rules[q];
+        uint32_t units = rule->many ? rule->block_count + rule->group_count : rule->group_count;
+        struct pair_task task = {.rule = q};
+        for (uint32_t unit = 0; unit < units; unit++) {
+            task.pairs += unit_pairs(rule, unit);
+            task.end = unit + 1;
+            if (task.pairs < TASK_PAIRS && task.end < units) continue;
+            if (task.pairs > 0) *list_push(engine->arena, &tasks) = task;
+            task = (struct pair_task){.rule = q, .from = task.end};
+        }
+    }
+    engine->tasks = tasks.items;
+    engine->task_count = tasks.count;
+}
+
+void blocks_open(struct link_engine *engine, size_t threads)
+{
+    if (engine->rules != NULL) return;
+    struct arena scratch = {0};
+    size_t count = engine->spec->rule_count;
+    struct block_task task = {.engine = engine};
+    task.keep = arena_array(&scratch, struct arena, count);
+    engine->rules = arena_array(engine->arena, struct block_rule, count);
+    thread_run(threads, count, build_rule, &task);
+    for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
+    fill_rule_keys(engine);
+    cut_tasks(engine);
+    arena_free(&scratch);
+}
+
+static bool share_block(const struct block_rule *rule, uint32_t a, uint32_t b)
+{
+    uint32_t i = rule->key_starts[a], j = rule->key_starts[b];
+    while (i < rule->key_starts[a + 1] && j < rule->key_starts[b + 1]) {
+        if (rule->keys[i] == rule->keys[j]) return true;
+        if (rule->keys[i] < rule->keys[j])
+            i++;
+        else
+            j++;
+    }
+    return false;
+}
+
+bool rule_covers(const struct link_engine *engine, size_t number, uint32_t a, uint32_t b)
+{
+    size_t width = engine->spec->rule_count;
+    uint32_t one = engine->rule_keys[a * width + number];
+    uint32_t two = engine->rule_keys[b * width + number];
+    if (one == 0 || two == 0) return false;
+    const struct block_rule *rule = &engine->rules[number];
+    if (!rule->many) return one == two;
+    /* Every block with a tuple over the cap is over the cap too. */
+    if (one == two) return !rule->over_cap[one];
+    return share_block(rule, one, two);
+}

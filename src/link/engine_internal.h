@@ -1,0 +1,254 @@
+#ifndef LINK_ENGINE_INTERNAL_H
+#define LINK_ENGINE_INTERNAL_H
+
+#include "link/compare.h"
+#include "link/spec.h"
+
+/* The inside of the engine, shared by its files and by nobody else. One file a step:
+ *
+ *   column.c   derives and codes the spec's columns
+ *   prepare.c  prepares the values of compared columns, rows of value numbers by record
+ *   level.c    the level of a comparison, the pattern of a pair
+ *   block.c    keys and blocks of each rule
+ *   pairs.c    walks the pairs of the blocks, each once
+ *   count.c    tallies of patterns, of blocked and of random pairs
+ *   train.c    EM over the tallies
+ *   score.c    weights, and the pairs worth keeping
+ *   cluster.c  who is joined
+ *   rejected.c the heaviest that was not joined
+ *   explain.c  field by field
+ *
+ * Value 0 of a column is the missing one. A pattern holds 4 bits a comparison: 0 missing, else
+ * level + 1. */
+
+enum { PATTERN_BITS = 4, FIELDS_MAX = LINK_COMPARISONS_MAX * SPEC_FIELDS_MAX };
+
+/* A column coded: a number for each distinct text. */
+struct coded_column {
+    uint32_t value_count;     /* with value 0 */
+    const struct str *texts;  /* by value; NULL when nobody asks for them */
+    const uint32_t *map;      /* value by text number of the input; NULL when by_record is set */
+    const uint32_t *source;   /* text number by record */
+    const uint32_t *by_record;
+    const uint32_t *item_starts; /* of a column of several keys: by value, value_count + 1 */
+    const uint32_t *items;
+    uint32_t item_count;      /* distinct */
+};
+
+/* The value of a record. */
+static inline uint32_t column_value(const struct coded_column *column, uint32_t record)
+{
+    return column->by_record != NULL ? column->by_record[record]
+                                     : column->map[column->source[record]];
+}
+
+/* One column of one comparison, its values prepared for the measures that ask for them. */
+struct field {
+    uint32_t column;
+    const struct value_text *texts;
+    const struct value_tokens *tokens, *grams;
+    const struct value_name *names;
+    const struct value_id *ids;
+    const struct value_date *dates;
+    const struct value_number *numbers;
+};
+
+/* What a comparison needs at hand. */
+struct comparison_state {
+    uint32_t first_field;       /* its fields are first_field … in rows */
+    const uint8_t *self_levels; /* of one field: pattern part of a value with itself */
+    bool cached;                /* levels of pairs of values are worth remembering */
+    uint32_t frequency[LINK_LEVELS_MAX + 1][2]; /* number in `frequencies`, or SPEC_NONE */
+};
+
+/* How common the values of a column are. */
+struct frequency {
+    uint32_t column;
+    int32_t *log_share; /* by value: log2 of its share of the records that have one, millibits */
+};
+
+struct block_rule {
+    bool many;
+    /* Groups of records with equal parts. Of a rule with single keys they are the blocks, and only
+     * those worth walking are kept; of the others they are the tuples that keys are made of. */
+    uint32_t group_count; /* numbers 1 … group_count */
+    uint32_t *group_starts; /* by group number; records of group g: members[starts[g - 1] … ] */
+    uint32_t *members;
+    /* many: keys. Block k holds tuples block_tuples[block_starts[k - 1] …]. */
+    uint32_t block_count;
+    uint32_t *block_starts, *block_tuples;
+    uint32_t *key_starts, *keys; /* by tuple, ascending block numbers */
+    bool *over_cap;              /* by tuple: its own records alone are over the cap */
+    struct link_rule_count count;
+};
+
+/* A stretch of a rule's walk. */
+struct pair_task {
+    uint32_t rule;
+    uint32_t from, end; /* units: blocks, then (many) tuples */
+    uint64_t pairs;
+    const uint64_t *patterns; /* known from training, in walking order; NULL when not */
+    uint64_t pattern_count;
+};
+
+struct level_cache; /* in level.c */
+
+struct link_engine {
+    struct arena *arena;
+    const struct link_input *input;
+    const struct link_spec *spec;
+    uint32_t record_count;
+    struct coded_column *columns; /* as the spec's */
+    struct field fields[FIELDS_MAX];
+    uint32_t field_count;
+    struct comparison_state comparisons[LINK_COMPARISONS_MAX];
+    struct frequency frequencies[LINK_COMPARISONS_MAX * 2];
+    uint32_t frequency_count;
+    uint32_t *rows;  /* record_count × field_count value numbers */
+    uint32_t *ranks; /* by record: its place in an order that depends on contents alone */
+    uint32_t *order; /* records by rank */
+    uint64_t pairs_possible;
+    /* Once blocked. */
+    struct block_rule *rules;
+    uint32_t *rule_keys; /* record_count × rule_count group numbers, 0 none */
+    struct pair_task *tasks;
+    size_t task_count;
+};
+
+/* column.c */
+MUST_USE bool columns_open(struct link_engine *engine, struct err *err);
+
+/* prepare.c */
+void prepare_fields(struct link_engine *engine);
+
+/* level.c: memory of a thread for levels of pairs of values. */
+struct level_cache *level_cache_new(struct arena *arena, const struct link_engine *engine);
+
+/* The pattern of a pair. */
+uint64_t pair_pattern(const struct link_engine *engine, struct level_cache *cache, uint32_t a,
+                      uint32_t b);
+
+/* The same for values: of all fields of the comparison, none missing that must not be. */
+unsigned value_level(const struct link_engine *engine, size_t comparison, const uint32_t *a,
+                     const uint32_t *b);
+
+/* One comparison's part of it: 0 missing, else level + 1. `cache` may be NULL. */
+unsigned pair_level(const struct link_engine *engine, struct level_cache *cache, size_t comparison,
+                    uint32_t a, uint32_t b);
+
+/* A comparison's part of a pattern: 0 missing, else level + 1. */
+static inline unsigned pattern_part(uint64_t pattern, size_t comparison)
+{
+    return (unsigned)(pattern >> (PATTERN_BITS * comparison)) & 15;
+}
+
+/* block.c: builds rules and tasks; the second time does nothing. */
+void blocks_open(struct link_engine *engine, size_t threads);
+
+/* True when the two records may be compared at all (never a record with itself). */
+static inline bool pair_allowed(const struct link_engine *engine, uint32_t a, uint32_t b)
+{
+    return !engine->spec->between || engine->input->sources == NULL
+           || engine->input->sources[a] != engine->input->sources[b];
+}
+
+/* True when the rule brings the two records together. */
+bool rule_covers(const struct link_engine *engine, size_t rule, uint32_t a, uint32_t b);
+
+/* pairs.c: walks the pairs of all tasks, on all threads. Each pair comes once, at the first rule
+ * that covers it, a < b not guaranteed; all pairs of a task come in order, in batches of at most
+ * PAIR_BATCH. `task_end` may be NULL. */
+enum { PAIR_BATCH = 256 };
+struct candidate {
+    uint32_t a, b;
+};
+struct pair_walk {
+    void (*batch)(void *context, size_t thread, size_t task, const struct candidate *pairs,
+                  size_t count);
+    void (*task_end)(void *context, size_t thread, size_t task);
+    void *context;
+    const struct progress *progress;
+    const char *stage_en, *stage_zh;
+};
+void pairs_walk(struct link_engine *engine, size_t threads, const struct pair_walk *walk);
+
+/* count.c: how often each pattern was seen, and which comparisons no covering rule depends on. */
+struct tally {
+    uint64_t pattern;
+    uint32_t free; /* comparisons, a bit each, that some covering rule does not touch */
+    double count;
+};
+struct tallies {
+    struct tally *items; /* by pattern, then free */
+    size_t count;
+    double pairs;        /* all pairs they stand for */
+};
+
+/* All pairs that rules cover, or a sample of about `sample_max` chosen by content. Keeps the
+ * patterns in the tasks when they fit. */
+void tally_blocked(struct link_engine *engine, size_t threads, uint64_t sample_max,
+                   const struct progress *progress, struct tallies *out);
+
+/* Pairs at random among all that are possible (all of them when they are few). For each level
+ * also the harmonic mean of the frequencies of its values. */
+struct random_levels {
+    double counts[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];   /* pairs among all possible */
+    double present[LINK_COMPARISONS_MAX];                      /* pairs not missing */
+    double inverse[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1]; /* mean of 1 / frequency; or 0 */
+    /* What a level that the sample did not show may still hold. */
+    double least[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];
+    bool equal[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];     /* mostly pairs of equal values */
+};
+void tally_random(struct link_engine *engine, size_t threads, struct random_levels *out);
+
+/* train.c */
+MUST_USE bool model_train(struct link_engine *engine, size_t threads,
+                          const struct progress *progress, struct link_model **out,
+                          struct err *err);
+
+/* score.c: weights by level, ready to be added up. */
+struct weights {
+    int32_t prior;
+    int32_t levels[LINK_COMPARISONS_MAX][16]; /* by pattern part; 0 for missing */
+    int32_t base[LINK_COMPARISONS_MAX][16];   /* frequency base */
+    int32_t rest_max[LINK_COMPARISONS_MAX + 1]; /* most that comparisons c … can still add */
+    const struct link_model *model;
+};
+void weights_open(const struct link_engine *engine, const struct link_model *model,
+                  struct weights *out);
+
+/* The frequency part of a comparison at a level (pattern part), millibits. */
+int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
+                       size_t comparison, unsigned part, uint32_t a, uint32_t b);
+
+/* The weight of a pair that shows this pattern. */
+int32_t pattern_weight(const struct link_engine *engine, const struct weights *weights,
+                       uint64_t pattern, uint32_t a, uint32_t b);
+
+/* Compares all pairs that rules cover; fills pairs, patterns and pairs_compared. */
+void score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
+                 const struct progress *progress, struct link_result *result);
+
+/* cluster.c: fills clusters and cluster_count. */
+void cluster_records(struct link_engine *engine, size_t threads, const struct weights *weights,
+                     const struct progress *progress, struct link_result *result);
+
+/* rejected.c: fills rejected; clusters must be known. */
+void find_rejected(struct link_engine *engine, size_t threads, const struct weights *weights,
+                   const struct progress *progress, struct link_result *result);
+
+/* pattern_list.c: numbers for patterns, and their list in the result. */
+struct pattern_table {
+    struct arena *arena;
+    uint64_t *keys;
+    uint32_t *numbers; /* number + 1 */
+    uint32_t slot_count, count;
+    uint64_t *patterns; /* by number */
+    uint32_t capacity;
+};
+uint32_t pattern_number(struct pattern_table *table, uint64_t pattern);
+
+/* sort.c: sorts keys ascending with their records, stable, by counting the bytes that differ. */
+void sort_keys(struct arena *scratch, uint64_t *keys, uint32_t *values, size_t count);
+
+#endif

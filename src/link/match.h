@@ -1,0 +1,58 @@
+#ifndef LINK_MATCH_H
+#define LINK_MATCH_H
+
+#include "link/engine.h"
+
+/* Links any two files, or finds the duplicates in one: what `baoxue match` does.
+ *
+ *     match_open → match_run → match_write_pairs, match_write_clusters
+ *               └→ match_explain
+ *
+ * Files are csv in UTF-8 (with or without a byte order mark; fast), or anything that
+ * intake/workbook.h reads: the first sheet, its first row the headings. The spec is YAML
+ * (docs/linking.md). Records are numbered from 0: the left file's rows in order, then the right's.
+ * A file that is refused is named before the reason, with the line. */
+
+struct match {
+    struct arena *arena;
+    struct link_spec *spec;
+    struct link_input input;
+    struct link_engine *engine;
+    struct str *ids;      /* by record */
+    uint32_t left_count;  /* records of the left file; the others are of the right */
+    struct link_result result; /* once run */
+};
+
+/* Reads the spec and the files and derives the columns. `right` may be NULL: duplicates inside the
+ * left file. With two files only pairs between them are compared unless the spec says `pairs`.
+ * Errors: ERR_IO, ERR_INPUT (spec: line and column; file: a column that is missing, an id that is
+ * empty or stands twice in one file, with its line), ERR_LIMIT. All lives in the arena. */
+MUST_USE bool match_open(struct match *out, struct arena *arena, const char *spec,
+                         const char *left, const char *right, struct err *err);
+
+struct match_options {
+    size_t threads;
+    const struct progress *progress;
+    const char *model_in;  /* a model file to use instead of learning; may be NULL */
+    const char *model_out; /* where to write the model used; may be NULL */
+};
+
+/* Learns the weights (or reads them) and links. Errors as link_run, ERR_IO. */
+MUST_USE bool match_run(struct match *match, const struct match_options *options, struct err *err);
+
+/* `left_id,right_id,weight_millibits,probability`, sorted by the first two as bytes; every pair at
+ * or above `review`. Inside one file the smaller id stands left. A workbook where the name ends in
+ * ".xlsx"; "-" writes csv to stdout. */
+MUST_USE bool match_write_pairs(const struct match *match, const char *path, struct err *err);
+
+/* `id,source,cluster`, sorted by id, then source. Source is the spec's source column, else `left`
+ * or `right`. Clusters are numbered from 1 in the order of their first id. */
+MUST_USE bool match_write_clusters(const struct match *match, const char *path, struct err *err);
+
+/* Explains the pair of a record of the left file and one of the right (or of the left, when there
+ * is one file). Learns a model when match_run was not called. ERR_NOT_FOUND names the id. */
+MUST_USE bool match_explain(struct match *match, struct arena *arena,
+                            const struct match_options *options, struct str left_id,
+                            struct str right_id, struct link_explanation *out, struct err *err);
+
+#endif

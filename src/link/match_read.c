@@ -1,0 +1,187 @@
+#include "link/match_read.h"
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "intake/workbook.h"
+
+/* Two ways in: plain UTF-8 text straight from the mapped file, whose cells are not copied, and the
+ * workbook reader for everything else. */
+
+#define MATCH_FILE_BYTES_MAX ((size_t)8 << 30)
+
+struct row {
+    struct str *cells;
+    size_t count;
+    uint64_t line;
+};
+
+struct source {
+    struct arena *arena; /* of texts */
+    struct arena rows;   /* of one row */
+    bool plain;
+    struct str bytes; /* of the whole file, when plain */
+    struct csv_reader csv;
+    struct workbook *workbook;
+};
+
+/* Text that the csv reader can take as it is. */
+static bool is_plain(struct str bytes)
+{
+    bool binary =
+        str_starts(bytes, STR("PK\x03\x04")) || str_starts(bytes, STR("\xD0\xCF\x11\xE0"));
+    if (binary || (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL)) return false;
+    return utf8_valid(bytes);
+}
+
+static bool source_open(struct source *source, struct arena *arena, const char *path,
+                        struct err *err)
+{
+    *source = (struct source){.arena = arena};
+    if (!file_read(arena, path, MATCH_FILE_BYTES_MAX, &source->bytes, err)) return false;
+    source->plain = source->bytes.len > 0 && is_plain(source->bytes);
+    if (source->plain) {
+        csv_open(&source->csv, source->bytes, 0);
+        return true;
+    }
+    if (!workbook_open(&source->workbook, path, err)) return false;
+    if (workbook_sheet(source->workbook, 0, err)) return true;
+    workbook_release(source->workbook);
+    return false;
+}
+
+static void source_close(struct source *source)
+{
+    if (!source->plain) workbook_release(source->workbook);
+    arena_free(&source->rows);
+}
+
+static bool next_workbook_row(struct source *source, struct row *row, bool *more, struct err *err)
+{
+    struct workbook_row read;
+    if (!workbook_next(source->workbook, &read, more, err)) return false;
+    if (!*more) return true;
+    row->cells = arena_array(&source->rows, struct str, read.count);
+    row->count = read.count;
+    row->line = read.number;
+    for (size_t i = 0; i < read.count; i++) {
+        row->cells[i] = str_copy(source->arena, read.cells[i].text);
+    }
+    return true;
+}
+
+/* The next row that holds anything. */
+static bool source_next(struct source *source, struct row *row, bool *more, struct err *err)
+{
+    arena_reset(&source->rows);
+    if (!source->plain) return next_workbook_row(source, row, more, err);
+    for (;;) {
+        struct csv_row read;
+        if (!csv_next(&source->csv, &source->rows, &read, more, err)) return false;
+        if (!*more) return true;
+        if (read.count == 1 && str_trim(read.cells[0]).len == 0) continue;
+        *row = (struct row){read.cells, read.count, source->csv.line};
+        return true;
+    }
+}
+
+/* A cell lies in the file's bytes, or, where quotes were doubled, with the row: then it is moved to
+ * where it stays. */
+static struct str keep_cell(const struct source *source, struct str cell)
+{
+    cell = str_trim(cell);
+    if (!source->plain || cell.len == 0) return cell;
+    uintptr_t at = (uintptr_t)cell.ptr, begin = (uintptr_t)source->bytes.ptr;
+    bool inside = at >= begin && at - begin < source->bytes.len;
+    return inside ? cell : str_copy(source->arena, cell);
+}
+
+static bool find_columns(const struct row *header, const struct str *names, size_t count,
+                         size_t *places, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        places[i] = SIZE_MAX;
+        for (size_t j = 0; j < header->count && places[i] == SIZE_MAX; j++) {
+            if (str_equal(str_trim(header->cells[j]), names[i])) places[i] = j;
+        }
+        if (places[i] != SIZE_MAX) continue;
+        return err_set(err, ERR_INPUT, "there is no column \"%.*s\"", "没有“%.*s”这一列",
+                       STR_ARG(names[i]));
+    }
+    return true;
+}
+
+static bool read_rows(struct source *source, const struct str *names, size_t column_count,
+                      struct match_table *out, struct err *err)
+{
+    struct row row;
+    bool more;
+    struct arena *arena = source->arena;
+    size_t *places = arena_array(arena, size_t, column_count);
+    LIST(struct str) cells = {0};
+    LIST(uint64_t) lines = {0};
+    struct arena work = {0};
+    if (!source_next(source, &row, &more, err)) return false;
+    if (!more) return err_set(err, ERR_INPUT, "the file is empty", "文件是空的");
+    if (!find_columns(&row, names, column_count, places, err)) return false;
+    for (;;) {
+        if (!source_next(source, &row, &more, err)) goto failed;
+        if (!more) break;
+        if (lines.count == MATCH_ROWS_MAX) {
+            err_set(err, ERR_LIMIT, "more than %d rows", "超过 %d 行", MATCH_ROWS_MAX);
+            goto failed;
+        }
+        *list_push(&work, &lines) = row.line;
+        for (size_t i = 0; i < column_count; i++) {
+            struct str cell = places[i] < row.count ? row.cells[places[i]] : STR_EMPTY;
+            *list_push(&work, &cells) = keep_cell(source, cell);
+        }
+    }
+    *out = (struct match_table){.names = names, .column_count = column_count};
+    out->row_count = (uint32_t)lines.count;
+    out->lines = arena_copy(arena, lines.items, lines.count * sizeof *lines.items);
+    out->cells = arena_array(arena, struct str *, column_count);
+    for (size_t i = 0; i < column_count; i++) {
+        out->cells[i] = arena_array(arena, struct str, lines.count);
+        for (size_t r = 0; r < lines.count; r++) {
+            out->cells[i][r] = cells.items[r * column_count + i];
+        }
+    }
+    arena_free(&work);
+    return true;
+failed:
+    arena_free(&work);
+    return false;
+}
+
+bool match_table_read(struct arena *arena, const char *path, const struct str *names,
+                      size_t column_count, struct match_table *out, struct err *err)
+{
+    CHECK(arena != NULL);
+    CHECK(path != NULL);
+    struct source source;
+    struct str name = file_name(path);
+    if (!source_open(&source, arena, path, err)) return false;
+    bool done = read_rows(&source, names, column_count, out, err);
+    source_close(&source);
+    return done || err_at(err, "%.*s", "%.*s", STR_ARG(name));
+}
+
+bool match_table_has(struct arena *arena, const char *path, const char *name, bool *out,
+                     struct err *err)
+{
+    struct source source;
+    struct row row;
+    bool more;
+    struct str file = file_name(path);
+    if (!source_open(&source, arena, path, err)) return false;
+    bool done = source_next(&source, &row, &more, err);
+    bool found = false;
+    for (size_t i = 0; done && more && i < row.count; i++) {
+        found = found || str_is(str_trim(row.cells[i]), name);
+    }
+    source_close(&source);
+    if (!done) return err_at(err, "%.*s", "%.*s", STR_ARG(file));
+    *out = found;
+    return true;
+}

@@ -1,0 +1,28 @@
+#ifndef LINK_MATCH_READ_H
+#define LINK_MATCH_READ_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* A table read from a file for linking: the columns asked for, as texts by row. */
+
+struct match_table {
+    const struct str *names;  /* the columns asked for */
+    size_t column_count;
+    struct str **cells;       /* by column, then row; trimmed; live in the arena */
+    uint64_t *lines;          /* by row: its line (or row) in the file */
+    uint32_t row_count;
+};
+
+enum { MATCH_ROWS_MAX = 1 << 30 };
+
+/* Reads the columns with these names. ERR_INPUT when one is missing or the file holds no row below
+ * its headings; ERR_IO, ERR_LIMIT. Errors name the file. */
+MUST_USE bool match_table_read(struct arena *arena, const char *path, const struct str *names,
+                               size_t column_count, struct match_table *out, struct err *err);
+
+/* The number of the column with this name among those of the file's first row, or SIZE_MAX. */
+MUST_USE bool match_table_has(struct arena *arena, const char *path, const char *name, bool *out,
+                              struct err *err);
+
+#endif

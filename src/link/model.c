@@ -1,0 +1,117 @@
+#include "link/engine_internal.h"
+
+#include "base/json.h"
+#include "base/yaml.h"
+
+/* A model as JSON. It is read back by the YAML reader: JSON is a part of YAML. */
+
+enum { MODEL_BYTES_MAX = 1 << 20, MODEL_VERSION = 1 };
+
+static void write_numbers(struct json *json, const char *key, const int32_t *numbers, size_t count)
+{
+    json_key(json, key);
+    json_list(json);
+    for (size_t i = 0; i < count; i++) json_i64(json, numbers[i]);
+    json_list_end(json);
+}
+
+struct str link_model_write(struct arena *arena, const struct link_model *model)
+{
+    struct text text;
+    struct json json;
+    text_init(&text, arena, MODEL_BYTES_MAX);
+    json_init(&json, &text);
+    json_object(&json);
+    json_key_i64(&json, "version", MODEL_VERSION);
+    json_key_i64(&json, "prior", model->prior);
+    json_key(&json, "comparisons");
+    json_list(&json);
+    for (size_t c = 0; c < model->comparison_count; c++) {
+        const struct link_model_comparison *comparison = &model->comparisons[c];
+        json_object(&json);
+        json_key_str(&json, "name", comparison->name);
+        write_numbers(&json, "m", comparison->m, comparison->level_count);
+        write_numbers(&json, "u", comparison->u, comparison->level_count);
+        write_numbers(&json, "frequency_base", comparison->frequency_base, comparison->level_count);
+        json_object_end(&json);
+    }
+    json_list_end(&json);
+    json_object_end(&json);
+    return text_str(&text);
+}
+
+static const char *const model_name = "model";
+
+static bool read_numbers(struct yaml_node *map, const char *key, size_t count, int32_t least,
+                         int32_t most, int32_t *out, struct err *err)
+{
+    struct yaml_node *list = yaml_get(map, key);
+    if (list == NULL || list->kind != YAML_LIST || list->count != count) {
+        yaml_fail(list == NULL ? map : list, model_name, err,
+                  "the model does not have as many levels as the spec", "模型的级别数与规格不符");
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int64_t number;
+        struct yaml_node *item = list->items[i];
+        bool good = item->kind == YAML_SCALAR && str_to_i64(item->text, &number);
+        if (!good || number < least || number > most) {
+            return yaml_fail(item, model_name, err, "expected whole millibits",
+                             "此处应为整数毫比特");
+        }
+        out[i] = (int32_t)number;
+    }
+    return true;
+}
+
+static bool read_comparison(struct yaml_node *map, const struct spec_comparison *spec,
+                            struct link_model_comparison *out, struct err *err)
+{
+    enum { BITS_MAX = 100000 };
+    struct str name;
+    if (!yaml_text(map, "name", model_name, &name, err)) return false;
+    if (!str_equal(name, spec->key)) {
+        return yaml_fail(map, model_name, err, "the spec has another comparison here",
+                         "规格中此处是另一项比较");
+    }
+    out->name = spec->key;
+    out->level_count = spec->level_count;
+    return read_numbers(map, "m", spec->level_count, -BITS_MAX, 0, out->m, err)
+           && read_numbers(map, "u", spec->level_count, -BITS_MAX, 0, out->u, err)
+           && read_numbers(map, "frequency_base", spec->level_count, -BITS_MAX, 0,
+                           out->frequency_base, err);
+}
+
+bool link_model_read(struct arena *arena, struct str json, const struct link_spec *spec,
+                     struct link_model **out, struct err *err)
+{
+    struct yaml_node *root;
+    if (!yaml_parse(arena, json, model_name, &root, err)) return false;
+    struct link_model *model = arena_new(arena, struct link_model);
+    int64_t version, prior;
+    if (!yaml_integer_or(root, "version", model_name, 0, &version, err)) return false;
+    if (version != MODEL_VERSION) {
+        return yaml_fail(root, model_name, err, "this is not a model of this version",
+                         "不是本版本的模型");
+    }
+    if (!yaml_integer_or(root, "prior", model_name, INT64_MAX, &prior, err)) return false;
+    if (prior < -100000 || prior > 100000) {
+        return yaml_fail(root, model_name, err, "expected `prior` in millibits",
+                         "此处应有 prior（毫比特）");
+    }
+    struct yaml_node *list = yaml_get(root, "comparisons");
+    if (list == NULL || list->kind != YAML_LIST || list->count != spec->comparison_count) {
+        return yaml_fail(list == NULL ? root : list, model_name, err,
+                         "the model does not have as many comparisons as the spec",
+                         "模型的比较项数与规格不符");
+    }
+    for (size_t c = 0; c < list->count; c++) {
+        if (!read_comparison(list->items[c], &spec->comparisons[c], &model->comparisons[c], err)) {
+            return false;
+        }
+    }
+    model->comparison_count = list->count;
+    model->prior = (int32_t)prior;
+    *out = model;
+    return true;
+}

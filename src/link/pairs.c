@@ -1,0 +1,135 @@
+#include "link/engine_internal.h"
+
+#include "base/thread.h"
+
+/* Walks the pairs of the blocks. No set of pairs is kept: a pair belongs to the first rule that
+ * covers it, which the rules' keys of the two records tell at once, and inside a rule of several
+ * keys to the first block that the two share. */
+
+struct walker {
+    struct link_engine *engine;
+    const struct pair_walk *walk;
+    uint64_t done, total;
+};
+
+/* A batch being filled by one task. */
+struct batch {
+    const struct walker *walker;
+    size_t thread, task;
+    uint32_t rule;
+    size_t count;
+    struct candidate pairs[PAIR_BATCH];
+};
+
+static void flush(struct batch *batch)
+{
+    const struct pair_walk *walk = batch->walker->walk;
+    if (batch->count > 0) {
+        walk->batch(walk->context, batch->thread, batch->task, batch->pairs, batch->count);
+    }
+    batch->count = 0;
+}
+
+static bool covered_before(const struct link_engine *engine, uint32_t rule, uint32_t a, uint32_t b)
+{
+    size_t width = engine->spec->rule_count;
+    const uint32_t *one = &engine->rule_keys[a * width], *two = &engine->rule_keys[b * width];
+    for (uint32_t q = 0; q < rule; q++) {
+        if (one[q] == 0 || two[q] == 0) continue;
+        if (!engine->rules[q].many) {
+            if (one[q] == two[q]) return true;
+        } else if (rule_covers(engine, q, a, b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline void offer(struct batch *batch, uint32_t a, uint32_t b)
+{
+    const struct link_engine *engine = batch->walker->engine;
+    if (!pair_allowed(engine, a, b) || covered_before(engine, batch->rule, a, b)) return;
+    batch->pairs[batch->count++] = (struct candidate){a, b};
+    if (batch->count == PAIR_BATCH) flush(batch);
+}
+
+static void walk_group(struct batch *batch, const struct block_rule *rule, uint32_t group)
+{
+    const uint32_t *members = rule->members + rule->group_starts[group - 1];
+    uint32_t count = rule->group_starts[group] - rule->group_starts[group - 1];
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count; j++) offer(batch, members[i], members[j]);
+    }
+}
+
+/* The first block that two tuples share. */
+static uint32_t first_shared(const struct block_rule *rule, uint32_t a, uint32_t b)
+{
+    uint32_t i = rule->key_starts[a], j = rule->key_starts[b];
+    while (rule->keys[i] != rule->keys[j]) {
+        if (rule->keys[i] < rule->keys[j])
+            i++;
+        else
+            j++;
+    }
+    return rule->keys[i];
+}
+
+static void walk_tuples(struct batch *batch, const struct block_rule *rule, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = rule->group_starts[a - 1]; i < rule->group_starts[a]; i++) {
+        for (uint32_t j = rule->group_starts[b - 1]; j < rule->group_starts[b]; j++) {
+            offer(batch, rule->members[i], rule->members[j]);
+        }
+    }
+}
+
+static void walk_key_block(struct batch *batch, const struct block_rule *rule, uint32_t block)
+{
+    const uint32_t *tuples = rule->block_tuples;
+    uint32_t end = rule->block_starts[block];
+    for (uint32_t i = rule->block_starts[block - 1]; i < end; i++) {
+        for (uint32_t j = i + 1; j < end; j++) {
+            if (first_shared(rule, tuples[i], tuples[j]) != block) continue;
+            walk_tuples(batch, rule, tuples[i], tuples[j]);
+        }
+    }
+}
+
+static void run_task(void *context, size_t number, size_t thread)
+{
+    struct walker *walker = context;
+    const struct pair_task *task = &walker->engine->tasks[number];
+    const struct block_rule *rule = &walker->engine->rules[task->rule];
+    struct batch batch;
+    batch.walker = walker;
+    batch.thread = thread;
+    batch.task = number;
+    batch.rule = task->rule;
+    batch.count = 0;
+    for (uint32_t unit = task->from; unit < task->end; unit++) {
+        if (!rule->many)
+            walk_group(&batch, rule, unit + 1);
+        else if (unit < rule->block_count)
+            walk_key_block(&batch, rule, unit + 1);
+        else if (!rule->over_cap[unit - rule->block_count + 1]) {
+            walk_group(&batch, rule, unit - rule->block_count + 1);
+        }
+    }
+    flush(&batch);
+    if (walker->walk->task_end != NULL) {
+        walker->walk->task_end(walker->walk->context, thread, number);
+    }
+    uint64_t done = __atomic_add_fetch(&walker->done, task->pairs, __ATOMIC_RELAXED);
+    if (thread == 0) {
+        progress_report(walker->walk->progress, walker->walk->stage_en, walker->walk->stage_zh,
+                        done, walker->total);
+    }
+}
+
+void pairs_walk(struct link_engine *engine, size_t threads, const struct pair_walk *walk)
+{
+    struct walker walker = {.engine = engine, .walk = walk};
+    for (size_t i = 0; i < engine->task_count; i++) walker.total += engine->tasks[i].pairs;
+    thread_run(threads, engine->task_count, run_task, &walker);
+}

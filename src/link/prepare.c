@@ -1,0 +1,282 @@
+#include "link/engine_internal.h"
+
+#include "base/dict.h"
+#include "base/thread.h"
+
+#include <math.h>
+
+/* Values of compared columns are prepared once, so that comparing a pair of them touches no text.
+ * Rows put the values of one record side by side: a pair costs two lines of memory. */
+
+enum { RECORDS_A_TASK = 1 << 14 };
+
+static bool wants(const struct spec_comparison *comparison, size_t field, enum measure measure)
+{
+    for (size_t i = 0; i < comparison->measure_count; i++) {
+        if (comparison->measures[i].measure != measure) continue;
+        bool crossed = measure == MEASURE_CROSS_JARO;
+        if (comparison->measures[i].field == field || crossed) return true;
+    }
+    return false;
+}
+
+static void prepare_texts(struct arena *arena, const struct coded_column *column,
+                          struct field *field)
+{
+    struct value_text *out = arena_array(arena, struct value_text, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        value_text_read(arena, column->texts[v], &out[v]);
+    }
+    field->texts = out;
+}
+
+static void prepare_tokens(struct arena *arena, const struct coded_column *column, bool grams,
+                           struct field *field)
+{
+    struct value_tokens *out = arena_array(arena, struct value_tokens, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        if (grams)
+            value_grams_read(arena, column->texts[v], &out[v]);
+        else
+            value_tokens_read(arena, column->texts[v], &out[v]);
+    }
+    if (grams)
+        field->grams = out;
+    else
+        field->tokens = out;
+}
+
+static void prepare_names(struct arena *arena, const struct coded_column *column,
+                          struct field *field)
+{
+    struct arena work = {0};
+    struct value_name *out = arena_array(arena, struct value_name, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        value_name_read(arena, &work, column->texts[v], &out[v]);
+        if (work.bytes > 0) arena_reset(&work);
+    }
+    arena_free(&work);
+    field->names = out;
+}
+
+static void prepare_ids(struct arena *arena, const struct coded_column *column, struct field *field)
+{
+    struct value_id *out = arena_array(arena, struct value_id, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) value_id_read(column->texts[v], &out[v]);
+    field->ids = out;
+}
+
+static void prepare_dates(struct arena *arena, const struct coded_column *column,
+                          struct field *field)
+{
+    struct value_date *out = arena_array(arena, struct value_date, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) value_date_read(column->texts[v], &out[v]);
+    field->dates = out;
+}
+
+static void prepare_numbers(struct arena *arena, const struct coded_column *column,
+                            struct field *field)
+{
+    struct value_number *out = arena_array(arena, struct value_number, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        value_number_read(column->texts[v], &out[v]);
+    }
+    field->numbers = out;
+}
+
+static void prepare_field(struct arena *arena, const struct coded_column *column,
+                          const struct spec_comparison *comparison, size_t number,
+                          struct field *field)
+{
+    static const enum measure on_texts[] = {MEASURE_JARO,    MEASURE_LEVENSHTEIN,
+                                            MEASURE_DAMERAU, MEASURE_PREFIX,
+                                            MEASURE_TEXT,    MEASURE_CROSS_JARO};
+    bool texts = false;
+    for (size_t i = 0; i < sizeof on_texts / sizeof *on_texts; i++) {
+        texts = texts || wants(comparison, number, on_texts[i]);
+    }
+    if (texts) prepare_texts(arena, column, field);
+    if (wants(comparison, number, MEASURE_TOKENS)) prepare_tokens(arena, column, false, field);
+    if (wants(comparison, number, MEASURE_GRAMS)) prepare_tokens(arena, column, true, field);
+    if (wants(comparison, number, MEASURE_NAME)) prepare_names(arena, column, field);
+    if (wants(comparison, number, MEASURE_ID)) prepare_ids(arena, column, field);
+    bool dates = wants(comparison, number, MEASURE_DATE) || wants(comparison, number, MEASURE_DAYS)
+                 || wants(comparison, number, MEASURE_YEARS);
+    if (dates) prepare_dates(arena, column, field);
+    bool numbers =
+        wants(comparison, number, MEASURE_NUMBER) || wants(comparison, number, MEASURE_RATIO);
+    if (numbers) prepare_numbers(arena, column, field);
+}
+
+struct prepare_task {
+    struct link_engine *engine;
+    struct arena *keep;      /* by field */
+    uint64_t **hashes;       /* by field: hash of each value's text */
+    uint64_t *record_hashes; /* by record */
+};
+
+static void prepare_one(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct prepare_task *task = context;
+    struct link_engine *engine = task->engine;
+    size_t c = 0;
+    while (c + 1 < engine->spec->comparison_count
+           && engine->comparisons[c + 1].first_field <= number) {
+        c++;
+    }
+    struct field *field = &engine->fields[number];
+    const struct coded_column *column = &engine->columns[field->column];
+    prepare_field(&task->keep[number], column, &engine->spec->comparisons[c],
+                  number - engine->comparisons[c].first_field, field);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        task->hashes[number][v] = u64_mix(str_hash(column->texts[v]) + number);
+    }
+}
+
+static void fill_rows(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct prepare_task *task = context;
+    struct link_engine *engine = task->engine;
+    uint32_t from = (uint32_t)(number * RECORDS_A_TASK);
+    uint32_t end = from + RECORDS_A_TASK;
+    if (end > engine->record_count) end = engine->record_count;
+    for (uint32_t r = from; r < end; r++) {
+        uint32_t *row = &engine->rows[(size_t)r * engine->field_count];
+        uint64_t hash = engine->input->sources == NULL ? 0 : engine->input->sources[r];
+        for (uint32_t f = 0; f < engine->field_count; f++) {
+            row[f] = column_value(&engine->columns[engine->fields[f].column], r);
+            hash += task->hashes[f][row[f]];
+        }
+        task->record_hashes[r] = u64_mix(hash);
+    }
+}
+
+/* Ranks records by what they say, so that ties and samples do not depend on their order. */
+static void rank_records(struct link_engine *engine, struct arena *scratch, uint64_t *hashes)
+{
+    uint32_t count = engine->record_count;
+    engine->order = arena_array(engine->arena, uint32_t, count);
+    engine->ranks = arena_array(engine->arena, uint32_t, count);
+    for (uint32_t r = 0; r < count; r++) engine->order[r] = r;
+    sort_keys(scratch, hashes, engine->order, count);
+    for (uint32_t i = 0; i < count; i++) engine->ranks[engine->order[i]] = i;
+}
+
+static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t *out)
+{
+    for (uint32_t i = 0; i < engine->frequency_count; i++) {
+        if (engine->frequencies[i].column == column) {
+            *out = i;
+            return;
+        }
+    }
+    CHECK(engine->frequency_count < LINK_COMPARISONS_MAX * 2);
+    struct arena scratch = {0};
+    const struct coded_column *coded = &engine->columns[column];
+    uint32_t *counts = arena_array(&scratch, uint32_t, coded->value_count);
+    int32_t *log_share = arena_array(engine->arena, int32_t, coded->value_count);
+    uint32_t present = 0;
+    for (uint32_t r = 0; r < engine->record_count; r++) counts[column_value(coded, r)]++;
+    present = engine->record_count - counts[0];
+    for (uint32_t v = 1; v < coded->value_count; v++) {
+        if (counts[v] == 0) continue;
+        log_share[v] = (int32_t)lround(1000 * log2((double)counts[v] / present));
+    }
+    arena_free(&scratch);
+    *out = engine->frequency_count++;
+    engine->frequencies[*out] = (struct frequency){column, log_share};
+}
+
+static void open_frequencies(struct link_engine *engine)
+{
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        const struct spec_comparison *comparison = &engine->spec->comparisons[c];
+        for (size_t k = 0; k < comparison->level_count; k++) {
+            for (size_t i = 0; i < 2; i++) {
+                uint32_t column = comparison->levels[k].frequency[i];
+                uint32_t *out = &engine->comparisons[c].frequency[k][i];
+                *out = SPEC_NONE;
+                if (column != SPEC_NONE) open_frequency(engine, column, out);
+            }
+        }
+    }
+}
+
+struct self_task {
+    struct link_engine *engine;
+    struct arena *keep; /* by comparison */
+};
+
+static void self_levels(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct self_task *task = context;
+    struct link_engine *engine = task->engine;
+    struct comparison_state *state = &engine->comparisons[number];
+    if (engine->spec->comparisons[number].field_count != 1) return;
+    const struct coded_column *column = &engine->columns[engine->fields[state->first_field].column];
+    uint8_t *levels = arena_array(&task->keep[number], uint8_t, column->value_count);
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        levels[v] = (uint8_t)value_level(engine, number, &v, &v);
+    }
+    state->self_levels = levels;
+}
+
+static bool is_costly(const struct spec_comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->measure_count; i++) {
+        switch (comparison->measures[i].measure) {
+        case MEASURE_JARO:
+        case MEASURE_LEVENSHTEIN:
+        case MEASURE_DAMERAU:
+        case MEASURE_TOKENS:
+        case MEASURE_GRAMS:
+        case MEASURE_TEXT:
+        case MEASURE_NAME: return comparison->field_count == 1;
+        default: break;
+        }
+    }
+    return false;
+}
+
+static void number_fields(struct link_engine *engine)
+{
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        const struct spec_comparison *comparison = &engine->spec->comparisons[c];
+        engine->comparisons[c].first_field = engine->field_count;
+        engine->comparisons[c].cached = is_costly(comparison);
+        for (size_t f = 0; f < comparison->field_count; f++) {
+            engine->fields[engine->field_count++].column = comparison->fields[f];
+        }
+    }
+}
+
+void prepare_fields(struct link_engine *engine)
+{
+    struct arena scratch = {0};
+    number_fields(engine);
+    struct prepare_task task = {.engine = engine};
+    task.keep = arena_array(&scratch, struct arena, engine->field_count);
+    task.hashes = arena_array(&scratch, uint64_t *, engine->field_count);
+    task.record_hashes = arena_array(&scratch, uint64_t, engine->record_count);
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        const struct coded_column *column = &engine->columns[engine->fields[f].column];
+        task.hashes[f] = arena_array(&scratch, uint64_t, column->value_count);
+    }
+    engine->rows = arena_alloc_array(engine->arena, engine->record_count,
+                                     engine->field_count * sizeof *engine->rows);
+    thread_run(0, engine->field_count, prepare_one, &task);
+    thread_run(0, (engine->record_count + RECORDS_A_TASK - 1) / RECORDS_A_TASK, fill_rows, &task);
+    rank_records(engine, &scratch, task.record_hashes);
+    open_frequencies(engine);
+    struct self_task self = {.engine = engine};
+    self.keep = arena_array(&scratch, struct arena, engine->spec->comparison_count);
+    thread_run(0, engine->spec->comparison_count, self_levels, &self);
+    for (uint32_t f = 0; f < engine->field_count; f++) arena_join(engine->arena, &task.keep[f]);
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        arena_join(engine->arena, &self.keep[c]);
+    }
+    arena_free(&scratch);
+}

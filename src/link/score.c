@@ -1,0 +1,273 @@
+#include "link/engine_internal.h"
+
+#include "base/thread.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Weights: whole millibits added up, and the pairs at or above the review threshold. */
+
+enum { CHUNK_PAIRS = 1 << 14 };
+
+uint32_t link_probability_ppm(int32_t weight_millibits)
+{
+    double odds = exp2(weight_millibits / 1000.0);
+    if (isinf(odds)) return 1000000;
+    return (uint32_t)lround(1e6 * odds / (1 + odds));
+}
+
+static bool has_frequency(const struct link_engine *engine, size_t c, size_t level)
+{
+    const uint32_t *numbers = engine->comparisons[c].frequency[level];
+    return numbers[0] != SPEC_NONE || numbers[1] != SPEC_NONE;
+}
+
+/* The most that a rare value can add: one that two records have. */
+static int32_t frequency_most(const struct link_engine *engine, size_t c, size_t level,
+                              int32_t base)
+{
+    if (!has_frequency(engine, c, level)) return 0;
+    int32_t rarest = 0;
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t number = engine->comparisons[c].frequency[level][i];
+        if (number != SPEC_NONE) rarest -= (int32_t)ceil(1000 * log2(engine->record_count + 1.0));
+    }
+    int64_t most = ((int64_t)base - rarest) * engine->spec->comparisons[c].frequency_permille;
+    return most < 0 ? 0 : (int32_t)(most / 1000) + 1;
+}
+
+void weights_open(const struct link_engine *engine, const struct link_model *model,
+                  struct weights *out)
+{
+    *out = (struct weights){.prior = model->prior, .model = model};
+    size_t count = engine->spec->comparison_count;
+    CHECK(model->comparison_count == count);
+    for (size_t c = count; c-- > 0;) {
+        int32_t most = 0;
+        for (size_t k = 0; k < model->comparisons[c].level_count; k++) {
+            out->levels[c][k + 1] = model->comparisons[c].m[k] - model->comparisons[c].u[k];
+            out->base[c][k + 1] = model->comparisons[c].frequency_base[k];
+            int32_t weight =
+                out->levels[c][k + 1] + frequency_most(engine, c, k, out->base[c][k + 1]);
+            if (weight > most) most = weight;
+        }
+        out->rest_max[c] = out->rest_max[c + 1] + most;
+    }
+}
+
+int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
+                       size_t comparison, unsigned part, uint32_t a, uint32_t b)
+{
+    if (part == 0 || !has_frequency(engine, comparison, part - 1)) return 0;
+    int32_t log_share = 0;
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t number = engine->comparisons[comparison].frequency[part - 1][i];
+        if (number == SPEC_NONE) continue;
+        const struct frequency *frequency = &engine->frequencies[number];
+        const struct coded_column *column = &engine->columns[frequency->column];
+        int32_t one = frequency->log_share[column_value(column, a)];
+        int32_t two = frequency->log_share[column_value(column, b)];
+        log_share += one > two ? one : two;
+    }
+    int64_t bits = (int64_t)weights->base[comparison][part] - log_share;
+    return (int32_t)(bits * engine->spec->comparisons[comparison].frequency_permille / 1000);
+}
+
+int32_t pattern_weight(const struct link_engine *engine, const struct weights *weights,
+                       uint64_t pattern, uint32_t a, uint32_t b)
+{
+    int32_t weight = weights->prior;
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        unsigned part = pattern_part(pattern, c);
+        weight += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b);
+    }
+    return weight;
+}
+
+struct scored_chunk {
+    struct scored_chunk *next;
+    size_t count;
+    struct link_pair pairs[CHUNK_PAIRS];
+};
+
+struct score_thread {
+    struct arena arena;
+    struct level_cache *cache;
+    struct scored_chunk *chunks;
+    struct pattern_table table;
+    uint64_t compared;
+    uint64_t task_at; /* next kept pattern of the task */
+    size_t task;
+};
+
+struct score_job {
+    struct link_engine *engine;
+    const struct weights *weights;
+    struct score_thread *threads;
+    uint64_t *compared; /* by task */
+};
+
+/* The weight of a pair, given up as soon as the rest cannot lift it to the threshold. */
+static bool weigh(const struct score_job *job, struct score_thread *thread, uint32_t a, uint32_t b,
+                  uint64_t *pattern, int32_t *weight)
+{
+    const struct link_engine *engine = job->engine;
+    const struct weights *weights = job->weights;
+    int32_t sum = weights->prior;
+    uint64_t parts = 0;
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        if (sum + weights->rest_max[c] < engine->spec->review) return false;
+        unsigned part = pair_level(engine, thread->cache, c, a, b);
+        parts |= (uint64_t)part << (PATTERN_BITS * c);
+        sum += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b);
+    }
+    *pattern = parts;
+    *weight = sum;
+    return sum >= engine->spec->review;
+}
+
+static void keep_pair(struct score_thread *thread, uint32_t a, uint32_t b, uint64_t pattern,
+                      int32_t weight)
+{
+    if (thread->chunks == NULL || thread->chunks->count == CHUNK_PAIRS) {
+        struct scored_chunk *chunk = arena_new(&thread->arena, struct scored_chunk);
+        chunk->next = thread->chunks;
+        thread->chunks = chunk;
+    }
+    struct link_pair *pair = &thread->chunks->pairs[thread->chunks->count++];
+    pair->a = a < b ? a : b;
+    pair->b = a < b ? b : a;
+    pair->weight_millibits = weight;
+    pair->pattern = pattern_number(&thread->table, pattern);
+}
+
+static void score_batch(void *context, size_t thread_number, size_t task_number,
+                        const struct candidate *pairs, size_t count)
+{
+    struct score_job *job = context;
+    struct score_thread *thread = &job->threads[thread_number];
+    const struct pair_task *task = &job->engine->tasks[task_number];
+    if (thread->task != task_number) {
+        thread->task = task_number;
+        thread->task_at = 0;
+    }
+    job->compared[task_number] += count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t a = pairs[i].a, b = pairs[i].b;
+        uint64_t pattern;
+        int32_t weight;
+        if (task->patterns != NULL) {
+            pattern = task->patterns[thread->task_at++];
+            weight = pattern_weight(job->engine, job->weights, pattern, a, b);
+            if (weight < job->engine->spec->review) continue;
+        } else if (!weigh(job, thread, a, b, &pattern, &weight)) {
+            continue;
+        }
+        keep_pair(thread, a, b, pattern, weight);
+    }
+}
+
+static int compare_patterns(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* One list of patterns for all threads, ascending. */
+static void merge_patterns(struct link_engine *engine, struct score_job *job, size_t threads,
+                           struct pattern_table *sorted, struct link_result *result)
+{
+    struct pattern_table all = {.arena = sorted->arena};
+    for (size_t t = 0; t < threads; t++) {
+        const struct pattern_table *table = &job->threads[t].table;
+        for (uint32_t i = 0; i < table->count; i++) pattern_number(&all, table->patterns[i]);
+    }
+    if (all.count > 1) qsort(all.patterns, all.count, sizeof *all.patterns, compare_patterns);
+    result->patterns = arena_copy(engine->arena, all.patterns, all.count * sizeof *all.patterns);
+    result->pattern_count = all.count;
+    for (uint32_t i = 0; i < all.count; i++) pattern_number(sorted, result->patterns[i]);
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct link_pair *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+static void sort_few(struct link_pair *pairs, size_t count)
+{
+    if (count > 32) {
+        qsort(pairs, count, sizeof *pairs, compare_pairs);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct link_pair pair = pairs[i];
+        size_t at = i;
+        for (; at > 0 && pairs[at - 1].b > pair.b; at--) pairs[at] = pairs[at - 1];
+        pairs[at] = pair;
+    }
+}
+
+/* Puts the pairs of all threads in order of a, then b: counted by a, then sorted inside. */
+static void gather(struct link_engine *engine, struct score_job *job, size_t threads,
+                   struct link_result *result)
+{
+    struct arena scratch = {0};
+    struct pattern_table sorted = {.arena = &scratch};
+    merge_patterns(engine, job, threads, &sorted, result);
+    size_t *starts = arena_array(&scratch, size_t, (size_t)engine->record_count + 2);
+    for (size_t t = 0; t < threads; t++) {
+        for (struct scored_chunk *chunk = job->threads[t].chunks; chunk != NULL;
+             chunk = chunk->next) {
+            for (size_t i = 0; i < chunk->count; i++) starts[chunk->pairs[i].a + 2]++;
+            result->pair_count += chunk->count;
+        }
+    }
+    for (size_t r = 2; r < (size_t)engine->record_count + 2; r++) starts[r] += starts[r - 1];
+    result->pairs = arena_array(engine->arena, struct link_pair, result->pair_count);
+    for (size_t t = 0; t < threads; t++) {
+        const struct pattern_table *table = &job->threads[t].table;
+        for (struct scored_chunk *chunk = job->threads[t].chunks; chunk != NULL;
+             chunk = chunk->next) {
+            for (size_t i = 0; i < chunk->count; i++) {
+                struct link_pair pair = chunk->pairs[i];
+                pair.pattern = pattern_number(&sorted, table->patterns[pair.pattern]);
+                pair.probability_ppm = link_probability_ppm(pair.weight_millibits);
+                result->pairs[starts[pair.a + 1]++] = pair;
+            }
+        }
+    }
+    for (size_t r = 0; r < engine->record_count; r++) {
+        sort_few(result->pairs + starts[r], starts[r + 1] - starts[r]);
+    }
+    arena_free(&scratch);
+}
+
+void score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
+                 const struct progress *progress, struct link_result *result)
+{
+    struct arena scratch = {0};
+    if (threads == 0) threads = thread_count_default();
+    struct score_job job = {.engine = engine, .weights = weights};
+    job.threads = arena_array(&scratch, struct score_thread, threads);
+    job.compared = arena_array(&scratch, uint64_t, engine->task_count);
+    for (size_t t = 0; t < threads; t++) {
+        job.threads[t].cache = level_cache_new(&job.threads[t].arena, engine);
+        job.threads[t].table.arena = &job.threads[t].arena;
+        job.threads[t].task = SIZE_MAX;
+    }
+    pairs_walk(engine, threads,
+               &(struct pair_walk){.batch = score_batch,
+                                   .context = &job,
+                                   .progress = progress,
+                                   .stage_en = "comparing",
+                                   .stage_zh = "比较"});
+    gather(engine, &job, threads, result);
+    for (size_t i = 0; i < engine->task_count; i++) {
+        engine->rules[engine->tasks[i].rule].count.pairs_new += job.compared[i];
+        result->pairs_compared += job.compared[i];
+    }
+    for (size_t t = 0; t < threads; t++) arena_free(&job.threads[t].arena);
+    arena_free(&scratch);
+}

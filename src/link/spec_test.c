@@ -1,0 +1,164 @@
+#include "link/spec.h"
+
+#include "base/testing.h"
+
+static const char good[] = "id: number\n"
+                           "source: office\n"
+                           "derive:\n"
+                           "  name: name | clean\n"
+                           "  key: name | surname | first 1\n"
+                           "compare:\n"
+                           "  name:\n"
+                           "    on: name\n"
+                           "    label: {en: name, zh: 姓名}\n"
+                           "    levels: chinese_name\n"
+                           "    frequency: yes\n"
+                           "  born:\n"
+                           "    on: birth_date\n"
+                           "    levels:\n"
+                           "      - date\n"
+                           "      - {test: one_digit, label: {en: a digit, zh: 一位}}\n"
+                           "    otherwise: far\n"
+                           "block:\n"
+                           "  - name & birth_date | year\n"
+                           "  - {on: id_number | wildcards, max: 50}\n"
+                           "interactions: [[name, born]]\n"
+                           "review: -3.5\n"
+                           "match: 6\n";
+
+static void test_good(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct link_spec *spec;
+    assert_true(link_spec_parse(&arena, str_from(good), "a.yaml", &spec, &err));
+    assert_str_is(link_spec_id_column(spec), "number");
+    assert_str_is(link_spec_source_column(spec), "office");
+    const struct str *names;
+    assert_int_equal(link_spec_columns(spec, &names), 3);
+    assert_str_is(names[0], "name");
+    assert_str_is(names[1], "birth_date");
+    assert_str_is(names[2], "id_number");
+    assert_int_equal(link_spec_review(spec), -3500);
+    assert_int_equal(link_spec_match(spec), 6000);
+    assert_int_equal(spec->comparison_count, 2);
+    assert_int_equal(spec->comparisons[0].level_count, 10);
+    assert_str_is(spec->comparisons[0].label_zh, "姓名");
+    assert_int_equal(spec->comparisons[1].level_count, 3);
+    assert_str_is(spec->comparisons[1].levels[1].label_zh, "一位");
+    assert_str_is(spec->comparisons[1].levels[2].label_en, "far");
+    assert_true(spec->comparisons[0].levels[0].frequency[0] == spec->comparisons[0].fields[0]);
+    assert_int_equal(spec->comparisons[0].levels[9].frequency[0], SPEC_NONE);
+    assert_int_equal(spec->rules[1].block_max, 50);
+    assert_true(spec->rules[1].many);
+    assert_false(spec->rules[0].many);
+    assert_int_equal(spec->interaction_count, 1);
+    arena_free(&arena);
+}
+
+#define COMPARE "compare: {a: {on: a, levels: [exact]}}\n"
+#define BLOCK "block: [a]\n"
+
+static const struct {
+    const char *text, *place;
+} bad_cases[] = {
+    {"", "s:1:1"},
+    {COMPARE, "s:1:1"},
+    {COMPARE BLOCK "colour: red\n", "s:3:1"},
+    {COMPARE "block: [a | nonsense]\n", "s:2:9"},
+    {COMPARE "block: ['a | first']\n", "s:2:9"},
+    {COMPARE "block: ['a | first x']\n", "s:2:9"},
+    {COMPARE "block: ['a | lower 3']\n", "s:2:9"},
+    {COMPARE "block: ['a |']\n", "s:2:9"},
+    {COMPARE "block: ['a & ']\n", "s:2:9"},
+    {COMPARE "block: [{on: a, max: 1}]\n", "s:2:9"},
+    {COMPARE "block: a\n", "s:2:8"},
+    {"compare: {a: {on: a, levels: [similar]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [jaro_winkler]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [jaro_winkler 2]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [exact 1]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [levenshtein 1.5]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [2 exact]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: [crossed]}}\n" BLOCK, "s:1:31"},
+    {"compare: {a: {on: a, levels: names}}\n" BLOCK, "s:1:30"},
+    {"compare: {a: {on: a, levels: []}}\n" BLOCK, "s:1:30"},
+    {"compare: {a: {levels: [exact]}}\n" BLOCK, "s:1:14"},
+    {"compare: {a: {on: 'a | tokens', levels: [exact]}}\n" BLOCK, "s:1:19"},
+    {"compare: {a: {on: a, levels: [exact], missing: some}}\n" BLOCK, "s:1:48"},
+    {"compare: {a: {on: a, levels: [exact], anchor: maybe}}\n" BLOCK, "s:1:47"},
+    {"compare: {a: {on: a, levels: [exact], frequency_weight: 2}}\n" BLOCK, "s:1:57"},
+    {COMPARE BLOCK "interactions: [[a, b]]\n", "s:3:20"},
+    {COMPARE BLOCK "interactions: [[a, a]]\n", "s:3:16"},
+    {COMPARE BLOCK "review: 5\nmatch: 4\n", "s:4:8"},
+    {COMPARE BLOCK "match: much\n", "s:3:8"},
+    {COMPARE BLOCK "pairs: some\n", "s:3:8"},
+    {COMPARE BLOCK "one_to_one: 1\n", "s:3:13"},
+    {"derive: {b: 'a | tokens | or c'}\n" COMPARE BLOCK, "s:1:13"},
+    {"derive: [a]\n" COMPARE BLOCK, "s:1:9"},
+};
+
+static void test_bad(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof bad_cases / sizeof *bad_cases; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct link_spec *spec = NULL;
+        bool parsed = link_spec_parse(&arena, str_from(bad_cases[i].text), "s", &spec, &err);
+        if (parsed) print_error("accepted: %s", bad_cases[i].text);
+        assert_false(parsed);
+        assert_null(spec);
+        assert_int_equal(err.kind, ERR_INPUT);
+        if (!str_starts(str_from(err.en), str_from(bad_cases[i].place))) {
+            print_error("%s: %s\n", bad_cases[i].text, err.en);
+        }
+        assert_true(str_starts(str_from(err.en), str_from(bad_cases[i].place)));
+        assert_true(str_starts(str_from(err.zh), str_from(bad_cases[i].place)));
+        arena_free(&arena);
+    }
+}
+
+/* Limits are refused, not overrun. */
+static void test_limits(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct link_spec *spec;
+    struct text text;
+    text_init(&text, &arena, 1 << 20);
+    text_add_c(&text, "compare:\n");
+    for (int i = 0; i < 17; i++) text_add_f(&text, "  c%d: {on: a, levels: [exact]}\n", i);
+    text_add_c(&text, BLOCK);
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    text_clear(&text);
+    text_add_c(&text, COMPARE "block:\n");
+    for (int i = 0; i < 33; i++) text_add_f(&text, "  - a | first %d\n", i + 1);
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    text_clear(&text);
+    text_add_c(&text, COMPARE "block:\n");
+    for (int i = 0; i < 32; i++) text_add_f(&text, "  - a%d & b%d & c%d\n", i, i, i);
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    text_clear(&text);
+    text_add_c(&text, "compare: {a: {on: a, levels: [");
+    for (int i = 0; i < 15; i++) text_add_f(&text, "levenshtein %d, ", i);
+    text_add_c(&text, "exact]}}\n" BLOCK);
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    text_clear(&text);
+    text_add_c(&text, COMPARE "block: ['a");
+    for (int i = 0; i < 17; i++) text_add_c(&text, " | lower");
+    text_add_c(&text, "']\n");
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_limits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

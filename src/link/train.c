@@ -1,0 +1,334 @@
+#include "link/engine_internal.h"
+
+#include <math.h>
+
+/* Learns a model by expectation and maximisation over tallies of patterns.
+ *
+ * Every possible pair is accounted for: those that rules cover are weighed by pattern; all others
+ * count as non-matches. So u of a level is what is left of its count among all possible pairs when
+ * the expected matches are taken out, and the prior speaks of two records drawn at random, whatever
+ * the rules. m of a comparison is estimated from pairs that some rule covers which does not depend
+ * on it: rules that ask for equality would make it look too good. A missing value says nothing.
+ * Levels are pooled until closer ones never weigh less than farther ones. */
+
+enum { ROUNDS_MAX = 500, STARTS = 3, LEVELS = LINK_LEVELS_MAX + 1 };
+
+static const double sample_pairs = 4e6;
+static const double converged = 1e-5;  /* largest change of an m in a round */
+static const double prior_matches = 2; /* pseudo-pairs behind the first guess of each m */
+static const double matches_least = 5;
+
+struct parameters {
+    double m[LINK_COMPARISONS_MAX][LEVELS], u[LINK_COMPARISONS_MAX][LEVELS];
+    double matches; /* expected among all possible pairs */
+};
+
+/* Sums over tallies, by how probably each pattern is a match. */
+struct sums {
+    double free[LINK_COMPARISONS_MAX][LEVELS];    /* matches that show m */
+    double matches[LINK_COMPARISONS_MAX][LEVELS]; /* all covered matches */
+    double others[LINK_COMPARISONS_MAX][LEVELS];  /* covered non-matches */
+    double total;
+    double likelihood; /* log2, of the covered pairs */
+};
+
+struct training {
+    const struct link_engine *engine;
+    const struct link_spec *spec;
+    const struct tallies *tallies;
+    const struct random_levels *random;
+    double possible;
+    double first_m[LINK_COMPARISONS_MAX][LEVELS];
+};
+
+static void first_guess(struct training *training)
+{
+    for (size_t c = 0; c < training->spec->comparison_count; c++) {
+        size_t levels = training->spec->comparisons[c].level_count;
+        double *m = training->first_m[c];
+        double middle = levels > 2 ? 0.15 / (double)(levels - 2) : 0;
+        for (size_t k = 0; k < levels; k++) m[k] = middle;
+        m[0] = 0.8;
+        m[levels - 1] = levels > 2 ? 0.05 : 0.2;
+    }
+}
+
+static void start(const struct training *training, double matches, struct parameters *out)
+{
+    *out = (struct parameters){.matches = matches};
+    for (size_t c = 0; c < training->spec->comparison_count; c++) {
+        size_t levels = training->spec->comparisons[c].level_count;
+        double present = training->random->present[c];
+        for (size_t k = 0; k < levels; k++) {
+            double count = training->random->counts[c][k] + training->random->least[c][k] + 0.5;
+            out->m[c][k] = training->first_m[c][k];
+            out->u[c][k] = count / (present + 0.5 * (double)levels);
+        }
+    }
+}
+
+/* How probably each tally is a match, and what follows from it. `anchored`: a pair at the first
+ * level of an anchor is a match, no other pair is. */
+static void expect(const struct training *training, const struct parameters *now, bool anchored,
+                   struct sums *sums)
+{
+    const struct link_spec *spec = training->spec;
+    double weights[LINK_COMPARISONS_MAX][16] = {{0}}, log_u[LINK_COMPARISONS_MAX][16] = {{0}};
+    double prior = log2(now->matches / (training->possible - now->matches));
+    double log_rest = log2(1 - now->matches / training->possible);
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        for (size_t k = 0; k < spec->comparisons[c].level_count; k++) {
+            weights[c][k + 1] = log2(now->m[c][k] / now->u[c][k]);
+            log_u[c][k + 1] = log2(now->u[c][k]);
+        }
+    }
+    *sums = (struct sums){0};
+    for (size_t i = 0; i < training->tallies->count; i++) {
+        const struct tally *tally = &training->tallies->items[i];
+        double weight = prior, others = log_rest;
+        bool anchor = false;
+        for (size_t c = 0; c < spec->comparison_count; c++) {
+            unsigned part = pattern_part(tally->pattern, c);
+            weight += weights[c][part];
+            others += log_u[c][part];
+            anchor = anchor || (spec->comparisons[c].anchor && part == 1);
+        }
+        double odds = exp2(weight > 60 ? 60 : weight);
+        double share = anchored ? (double)anchor : odds / (1 + odds);
+        double matches = tally->count * share;
+        sums->total += matches;
+        sums->likelihood += tally->count * (others + log2(1 + odds));
+        for (size_t c = 0; c < spec->comparison_count; c++) {
+            unsigned part = pattern_part(tally->pattern, c);
+            if (part == 0) continue;
+            sums->matches[c][part - 1] += matches;
+            sums->others[c][part - 1] += tally->count - matches;
+            if ((tally->free & 1u << c) != 0) sums->free[c][part - 1] += matches;
+        }
+    }
+}
+
+/* Pools neighbouring levels until m / u falls from level to level; sums of m stay. */
+static void make_monotone(double *m, const double *u, size_t levels)
+{
+    double pooled_m[LEVELS], pooled_u[LEVELS];
+    size_t first[LEVELS], pools = 0;
+    for (size_t k = 0; k < levels; k++) {
+        pooled_m[pools] = m[k];
+        pooled_u[pools] = u[k];
+        first[pools++] = k;
+        while (pools > 1
+               && pooled_m[pools - 2] * pooled_u[pools - 1]
+                      < pooled_m[pools - 1] * pooled_u[pools - 2]) {
+            pooled_m[pools - 2] += pooled_m[pools - 1];
+            pooled_u[pools - 2] += pooled_u[pools - 1];
+            pools--;
+        }
+    }
+    for (size_t p = 0; p < pools; p++) {
+        size_t end = p + 1 < pools ? first[p + 1] : levels;
+        for (size_t k = first[p]; k < end; k++) m[k] = u[k] * pooled_m[p] / pooled_u[p];
+    }
+}
+
+static double maximise_one(const struct training *training, const struct sums *sums, size_t c,
+                           struct parameters *next)
+{
+    const struct random_levels *random = training->random;
+    size_t levels = training->spec->comparisons[c].level_count;
+    double counts[LEVELS], all_m = prior_matches, all_u = 0, change = 0, before[LEVELS];
+    for (size_t k = 0; k < levels; k++) {
+        double covered = sums->matches[c][k] + sums->others[c][k];
+        double elsewhere = random->counts[c][k] - covered;
+        counts[k] = sums->others[c][k] + (elsewhere > 0 ? elsewhere : 0);
+        if (counts[k] < random->least[c][k]) counts[k] = random->least[c][k];
+        counts[k] += 0.5;
+        all_u += counts[k];
+        all_m += sums->free[c][k];
+        before[k] = next->m[c][k];
+    }
+    for (size_t k = 0; k < levels; k++) {
+        next->u[c][k] = counts[k] / all_u;
+        next->m[c][k] = (sums->free[c][k] + prior_matches * training->first_m[c][k]) / all_m;
+    }
+    make_monotone(next->m[c], next->u[c], levels);
+    for (size_t k = 0; k < levels; k++) {
+        double moved = fabs(next->m[c][k] - before[k]);
+        if (moved > change) change = moved;
+    }
+    return change;
+}
+
+static double maximise(const struct training *training, const struct sums *sums,
+                       struct parameters *next)
+{
+    double change = 0;
+    for (size_t c = 0; c < training->spec->comparison_count; c++) {
+        double moved = maximise_one(training, sums, c, next);
+        if (moved > change) change = moved;
+    }
+    double matches = sums->total > 0.5 ? sums->total : 0.5;
+    double most = training->possible * 0.999;
+    change = fmax(change, fabs(matches - next->matches) / (next->matches + matches));
+    next->matches = matches > most ? most : matches;
+    return change;
+}
+
+/* Runs to convergence from one start; gives the log-likelihood of all pairs. */
+static double run_from(const struct training *training, double matches, bool anchored,
+                       struct parameters *out, struct sums *sums)
+{
+    start(training, matches, out);
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        expect(training, out, anchored && round == 0, sums);
+        if (maximise(training, sums, out) < converged && round > 1) break;
+    }
+    expect(training, out, false, sums);
+    double elsewhere = training->possible - training->tallies->pairs;
+    return sums->likelihood + elsewhere * log2(1 - out->matches / training->possible);
+}
+
+static bool has_anchor(const struct link_spec *spec)
+{
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        if (spec->comparisons[c].anchor) return true;
+    }
+    return false;
+}
+
+static void best_of_starts(const struct training *training, struct parameters *best,
+                           struct sums *sums)
+{
+    static const double shares[STARTS] = {0.5, 0.05, 2.0};
+    double best_likelihood = -INFINITY;
+    bool anchored = has_anchor(training->spec);
+    for (size_t i = 0; i < (anchored ? 1 : STARTS); i++) {
+        double matches = shares[i] * training->engine->record_count;
+        double most = 0.9 * training->tallies->pairs;
+        if (matches > most) matches = most;
+        struct parameters here;
+        struct sums here_sums;
+        double likelihood = run_from(training, matches, anchored, &here, &here_sums);
+        if (likelihood <= best_likelihood + 1e-6 * fabs(best_likelihood) && i > 0) continue;
+        best_likelihood = likelihood;
+        *best = here;
+        *sums = here_sums;
+    }
+}
+
+/* A comparison that every rule depends on shows no m of its own. */
+static bool check_rules(const struct training *training, struct err *err)
+{
+    const struct link_spec *spec = training->spec;
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        bool seen = false;
+        for (size_t q = 0; q < spec->rule_count; q++) {
+            seen = seen || (spec->rules[q].touches & spec->comparisons[c].touches) == 0;
+        }
+        if (seen) continue;
+        struct str key = spec->comparisons[c].key;
+        return err_set(
+            err, ERR_INPUT,
+            "no weights can be learnt for \"%.*s\": every blocking rule depends on it; "
+            "add a rule without it or give a model",
+            "无法学习“%.*s”的权重：每条分块规则都用到它；请增加一条不用它的规则，或给出模型",
+            STR_ARG(key));
+    }
+    return true;
+}
+
+static bool check_outcome(const struct training *training, const struct parameters *found,
+                          const struct sums *sums, struct err *err)
+{
+    const struct link_spec *spec = training->spec;
+    if (sums->total < matches_least) {
+        return err_set(
+            err, ERR_INPUT,
+            "no weights can be learnt: only %.0f pairs, of %.0f compared, look like "
+            "matches; loosen the blocking rules or give a model",
+            "无法学习权重：只有 %.0f 对（共比较 %.0f 对）像是相同；请放宽分块规则，或给出模型",
+            sums->total, training->tallies->pairs);
+    }
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        double free = 0, seen = 0;
+        for (size_t k = 0; k < spec->comparisons[c].level_count; k++) {
+            free += sums->free[c][k];
+            seen += sums->matches[c][k];
+        }
+        if (seen < matches_least || free >= 1) continue;
+        struct str key = spec->comparisons[c].key;
+        return err_set(err, ERR_INPUT,
+                       "no weights can be learnt for \"%.*s\": the rules that do not depend on it "
+                       "find no matches; add a rule without it or give a model",
+                       "无法学习“%.*"
+                       "s”的权重：不用它的规则没有找到相同的对；请增加一条不用它的规则，或给出模型",
+                       STR_ARG(key));
+    }
+    double best = 0;
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        best += log2(found->m[c][0] / found->u[c][0]);
+    }
+    if (best + log2(found->matches / training->possible) > 0) return true;
+    return err_set(err, ERR_INPUT,
+                   "no weights can be learnt: even pairs equal in everything are not told apart "
+                   "from chance; compare more columns or give a model",
+                   "无法学习权重：即使各项全部相同，也无法与巧合区分；请比较更多的列，或给出模型");
+}
+
+static int32_t millibits(double value)
+{
+    double bits = 1000 * log2(value);
+    return bits < -60000 ? -60000 : (int32_t)lround(bits);
+}
+
+static void write_model(const struct training *training, const struct parameters *found,
+                        struct link_model *model)
+{
+    const struct link_spec *spec = training->spec;
+    model->comparison_count = spec->comparison_count;
+    model->prior = millibits(found->matches / (training->possible - found->matches));
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        struct link_model_comparison *out = &model->comparisons[c];
+        out->name = spec->comparisons[c].key;
+        out->level_count = spec->comparisons[c].level_count;
+        for (size_t k = 0; k < out->level_count; k++) {
+            double inverse = training->random->inverse[c][k];
+            out->m[k] = millibits(found->m[c][k]);
+            out->u[k] = millibits(found->u[c][k]);
+            /* Among equal values the mean frequency is u itself, matches taken out. */
+            out->frequency_base[k] = training->random->equal[c][k] ? out->u[k]
+                                     : inverse > 0                 ? millibits(1 / inverse)
+                                                                   : 0;
+        }
+    }
+}
+
+bool model_train(struct link_engine *engine, size_t threads, const struct progress *progress,
+                 struct link_model **out, struct err *err)
+{
+    struct arena scratch = {0};
+    struct tallies tallies;
+    struct random_levels *random = arena_new(&scratch, struct random_levels);
+    struct training training = {.engine = engine,
+                                .spec = engine->spec,
+                                .tallies = &tallies,
+                                .random = random,
+                                .possible = (double)engine->pairs_possible};
+    bool done = check_rules(&training, err);
+    if (done) {
+        tally_blocked(engine, threads, (uint64_t)sample_pairs, progress, &tallies);
+        tally_random(engine, threads, random);
+        first_guess(&training);
+        struct parameters found = {.matches = 0};
+        struct sums sums = {0};
+        if (tallies.count > 0) best_of_starts(&training, &found, &sums);
+        done = check_outcome(&training, &found, &sums, err);
+        if (done) {
+            struct link_model *model = arena_new(engine->arena, struct link_model);
+            write_model(&training, &found, model);
+            *out = model;
+        }
+    }
+    arena_free(&scratch);
+    return done;
+}
