@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/xls_out.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,9 +25,10 @@ struct sheet_out {
     const char *path;
     const char *temporary;
     bool numbers[SHEET_COLUMNS_MAX];
-    int fd;             /* CSV: the temporary file */
-    struct text buffer; /* CSV: rows not written yet */
-    lxw_workbook *workbook; /* NULL for CSV */
+    int fd;                 /* CSV and xls: the temporary file */
+    struct text buffer;     /* CSV: rows not written yet */
+    struct xls_out *xls;    /* NULL for all but xls */
+    lxw_workbook *workbook; /* NULL for all but xlsx */
     lxw_worksheet *worksheet;
     lxw_format *bold;
     struct text cell; /* workbook: one cell, cleaned and zero-terminated */
@@ -118,6 +120,12 @@ bool sheet_open(struct sheet_out **out, const char *path, const char *name, bool
         sheet_abandon(sheet);
         return false;
     }
+    if (str_ends(str_from(path), STR(".xls"))) {
+        text_init(&sheet->cell, &sheet->arena, 4 * CELL_CHARACTERS_MAX);
+        sheet->xls = xls_open(&sheet->arena, sheet->fd, clean_sheet_name(&sheet->arena, name));
+        *out = sheet;
+        return true;
+    }
     text_init(&sheet->buffer, &sheet->arena, BUFFER_BYTES_MAX);
     if (bom) text_add_c(&sheet->buffer, "\xEF\xBB\xBF");
     *out = sheet;
@@ -169,11 +177,23 @@ static bool is_plain_number(struct str cell)
     size_t at = cell.len > 0 && cell.ptr[0] == '-' ? 1 : 0;
     size_t digits = 0, points = 0;
     for (size_t i = at; i < cell.len; i++) {
-        if (cell.ptr[i] >= '0' && cell.ptr[i] <= '9') digits++;
-        else if (cell.ptr[i] == '.' && points++ == 0 && i > at && i + 1 < cell.len) continue;
-        else return false;
+        if (cell.ptr[i] >= '0' && cell.ptr[i] <= '9')
+            digits++;
+        else if (cell.ptr[i] == '.' && points++ == 0 && i > at && i + 1 < cell.len)
+            continue;
+        else
+            return false;
     }
     return digits > 0 && digits <= NUMBER_DIGITS_MAX;
+}
+
+static bool cell_too_long(const struct sheet_out *sheet, size_t column, int max, struct err *err)
+{
+    return err_set(err, ERR_LIMIT,
+                   "row %lu, column %zu: a workbook's cell holds at most %d characters; "
+                   "write to a name that ends in .csv",
+                   "第 %lu 行第 %zu 列：工作簿的一格最多 %d 字，请改用 .csv 结尾的文件名",
+                   (unsigned long)sheet->rows + 1, column + 1, max);
 }
 
 static bool workbook_cell_put(struct sheet_out *sheet, struct str cell, lxw_col_t column,
@@ -182,11 +202,7 @@ static bool workbook_cell_put(struct sheet_out *sheet, struct str cell, lxw_col_
     if (cell.len == 0) return true;
     size_t units = clean_cell(&sheet->cell, cell);
     if (units > CELL_CHARACTERS_MAX || sheet->cell.cut) {
-        return err_set(err, ERR_LIMIT,
-                       "row %lu, column %u: a workbook's cell holds at most %d characters; "
-                       "write to a name that ends in .csv",
-                       "第 %lu 行第 %u 列：工作簿的一格最多 %d 字，请改用 .csv 结尾的文件名",
-                       (unsigned long)sheet->rows + 1, (unsigned)column + 1, CELL_CHARACTERS_MAX);
+        return cell_too_long(sheet, column, CELL_CHARACTERS_MAX, err);
     }
     lxw_error code;
     errno = 0;
@@ -218,11 +234,42 @@ static bool workbook_row_put(struct sheet_out *sheet, const struct str *cells, s
     return true;
 }
 
+static bool xls_row_put(struct sheet_out *sheet, const struct str *cells, size_t count,
+                        enum xls_style style, struct err *err)
+{
+    if (sheet->rows >= XLS_ROWS_MAX || count > XLS_COLUMNS_MAX) {
+        return err_set(
+            err, ERR_LIMIT,
+            "an xls sheet holds at most %d rows and %d columns; write to a name that ends "
+            "in .xlsx",
+            "xls 工作表最多 %d 行、%d 列，请改用 .xlsx 结尾的文件名", SHEET_XLS_ROWS_MAX,
+            XLS_COLUMNS_MAX);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (cells[i].len == 0) continue;
+        size_t units = clean_cell(&sheet->cell, cells[i]);
+        if (units > XLS_CELL_UNITS_MAX || sheet->cell.cut) {
+            return cell_too_long(sheet, i, XLS_CELL_UNITS_MAX, err);
+        }
+        bool number = style == XLS_PLAIN && sheet->numbers[i] && is_plain_number(cells[i]);
+        errno = 0;
+        if (number ? !xls_put_number(sheet->xls, sheet->rows, (unsigned)i,
+                                     strtod(sheet->cell.ptr, NULL), style)
+                   : !xls_put_text(sheet->xls, sheet->rows, (unsigned)i, text_str(&sheet->cell),
+                                   style)) {
+            return file_failed(err, "write", "写入", sheet->path);
+        }
+    }
+    sheet->rows++;
+    return true;
+}
+
 bool sheet_header(struct sheet_out *sheet, const struct str *cells, size_t count, const int *widths,
                   struct err *err)
 {
     CHECK(sheet != NULL);
     CHECK(count <= SHEET_COLUMNS_MAX);
+    if (sheet->xls != NULL) return xls_row_put(sheet, cells, count, XLS_BOLD, err);
     if (sheet->workbook == NULL) return csv_row_put(sheet, cells, count, err);
     for (size_t i = 0; widths != NULL && i < count; i++) {
         double width = widths[i] < 1 ? 1 : widths[i] > WIDTH_MAX ? WIDTH_MAX : widths[i];
@@ -243,6 +290,7 @@ bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count, s
 {
     CHECK(sheet != NULL);
     CHECK(count <= SHEET_COLUMNS_MAX);
+    if (sheet->xls != NULL) return xls_row_put(sheet, cells, count, XLS_PLAIN, err);
     if (sheet->workbook == NULL) return csv_row_put(sheet, cells, count, err);
     return workbook_row_put(sheet, cells, count, NULL, err);
 }
@@ -250,7 +298,11 @@ bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count, s
 static bool finish(struct sheet_out *sheet, struct err *err)
 {
     if (sheet->workbook == NULL) {
-        if (!flush_buffer(sheet, err)) return false;
+        errno = 0;
+        if (sheet->xls != NULL && !xls_close(sheet->xls)) {
+            return file_failed(err, "write", "写入", sheet->path);
+        }
+        if (sheet->xls == NULL && !flush_buffer(sheet, err)) return false;
         int fd = sheet->fd;
         sheet->fd = -1;
         return close(fd) == 0 ? true : file_failed(err, "write", "写入", sheet->path);

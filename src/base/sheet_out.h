@@ -3,15 +3,19 @@
 
 #include "base/str.h"
 
-/* A table written to a file: a workbook where the name ends in ".xlsx", else CSV (UTF-8, comma,
- * header row). The file appears whole under its name when sheet_close succeeds; until then, and on
- * any failure, an older file of that name stays as it was. Rows are written in order and not kept
- * in memory. Cells are text, so that ID numbers keep their digits; sheet_numbers names the columns
- * that are numbers. The same rows give the same bytes. */
+/* A table written to a file: a workbook where the name ends in ".xlsx" or ".xls", else CSV (UTF-8,
+ * comma, header row). The file appears whole under its name when sheet_close succeeds; until then,
+ * and on any failure, an older file of that name stays as it was. Rows are written in order and not
+ * kept in memory. Cells are text, so that ID numbers keep their digits; sheet_numbers names the
+ * columns that are numbers. The same rows give the same bytes. */
 
 struct sheet_out;
 
-enum { SHEET_COLUMNS_MAX = 512, SHEET_XLSX_ROWS_MAX = 1048575 /* under the header */ };
+enum {
+    SHEET_COLUMNS_MAX = 512,
+    SHEET_XLS_ROWS_MAX = 65535,
+    SHEET_XLSX_ROWS_MAX = 1048575 /* under the header */
+};
 
 /* `sheet` names the workbook's sheet (ignored for CSV); what a workbook does not allow in a sheet's
  * name is replaced by "_" and the name cut at 31 characters. `bom` writes a UTF-8 byte order mark

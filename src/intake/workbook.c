@@ -18,7 +18,6 @@ static const struct {
     size_t length;
     const char *en, *zh;
 } foreign_kinds[] = {
-    {"\xD0\xCF\x11\xE0", 4, "an Office 97 file", "Office 97 文件"},
     {"%PDF", 4, "a PDF file", "PDF 文件"},
     {"\x89PNG", 4, "a picture (PNG)", "图片（PNG）"},
     {"\xFF\xD8\xFF", 3, "a picture (JPEG)", "图片（JPEG）"},
@@ -40,9 +39,6 @@ static const struct {
      "ELF",
      4, "a program", "程序文件"},
     {"MIME-Version:", 13, "a web archive (MHT)", "网页存档（MHT）"},
-    {"\x09\x00\x04\x00", 4, "an Excel 2 workbook", "Excel 2 工作簿"},
-    {"\x09\x02\x06\x00", 4, "an Excel 3 workbook", "Excel 3 工作簿"},
-    {"\x09\x04\x06\x00", 4, "an Excel 4 workbook", "Excel 4 工作簿"},
 };
 
 bool workbook_read_at(const struct workbook *workbook, uint64_t offset, void *buffer, size_t size,
@@ -149,6 +145,17 @@ static bool open_markup(struct workbook *workbook, struct str text, struct err *
     return true;
 }
 
+/* The first record of an Excel workbook of any version, its length and the kind "sheet" or
+ * "workbook". */
+static bool is_bare_records(struct str head)
+{
+    if (head.len < 8 || head.ptr[0] != 0x09 || head.ptr[3] != 0) return false;
+    unsigned version = (unsigned char)head.ptr[1], length = (unsigned char)head.ptr[2];
+    bool known = version == 0 || version == 2 || version == 4 || version == 8;
+    unsigned kind = (unsigned char)head.ptr[6] | (unsigned)(unsigned char)head.ptr[7] << 8;
+    return known && length >= 4 && length <= 16 && (kind == 0x0005 || kind == 0x0010);
+}
+
 bool workbook_not_a_table(struct err *err, const char *en, const char *zh)
 {
     err_set(err, ERR_INPUT, "this is %s, not a table; xlsx, xls and csv are read", "%s", en);
@@ -166,6 +173,8 @@ static bool open_kind(struct workbook *workbook, struct err *err)
     if (starts(head, "PK\3\4", 4) || starts(head, "PK\5\6", 4)) {
         return workbook_open_xlsx(workbook, err);
     }
+    if (starts(head, "\xD0\xCF\x11\xE0", 4)) return workbook_open_xls(workbook, false, err);
+    if (is_bare_records(head)) return workbook_open_xls(workbook, true, err);
     for (size_t i = 0; i < sizeof foreign_kinds / sizeof *foreign_kinds; i++) {
         if (!starts(head, foreign_kinds[i].mark, foreign_kinds[i].length)) continue;
         /* Two letters may also begin a list. */

@@ -110,26 +110,30 @@ struct cell number_cell(struct str written, char buffer[NUMBER_TEXT_SIZE])
     return number_cell_double(value, buffer);
 }
 
-struct cell date_cell(struct str written, bool date1904, char buffer[NUMBER_TEXT_SIZE])
+struct cell date_cell_double(double serial, bool date1904, char buffer[NUMBER_TEXT_SIZE])
 {
-    double serial;
-    if (!parse(str_trim(written), &serial) || !(serial >= 1 && serial < 200000)) {
-        return number_cell(written, buffer);
-    }
+    if (!(serial >= 1 && serial < 200000)) return number_cell_double(serial, buffer);
     /* A time just before midnight is a rounding error of the next day. */
     int64_t days = (int64_t)floor(serial + 1e-6);
-    day base, date;
+    day base, date, checked;
     CHECK(day_from_ymd(date1904 ? 1904 : 1899, date1904 ? 1 : 12, date1904 ? 1 : 30, &base));
     /* Serial 60 is 29 February 1900, a day that never was; before it the count is one off. */
-    if (!date1904 && days == 60) return number_cell(written, buffer);
+    if (!date1904 && days == 60) return number_cell_double(serial, buffer);
     if (!date1904 && days < 60) days++;
     date.days = base.days + (int32_t)days;
     int year, month, day_of_month;
-    day checked;
     day_to_ymd(date, &year, &month, &day_of_month);
-    if (!day_from_ymd(year, month, day_of_month, &checked)) return number_cell(written, buffer);
+    if (!day_from_ymd(year, month, day_of_month, &checked))
+        return number_cell_double(serial, buffer);
     day_format(date, buffer);
     return (struct cell){.kind = CELL_DATE, .text = str_from(buffer)};
+}
+
+struct cell date_cell(struct str written, bool date1904, char buffer[NUMBER_TEXT_SIZE])
+{
+    double serial;
+    if (!parse(str_trim(written), &serial)) return number_cell(written, buffer);
+    return date_cell_double(serial, date1904, buffer);
 }
 
 bool format_builtin_is_date(uint64_t number)

@@ -21,6 +21,9 @@ struct cell number_cell_double(double value, char buffer[NUMBER_TEXT_SIZE]);
  * number_cell when it is no day between 1800 and 2200. */
 struct cell date_cell(struct str written, bool date1904, char buffer[NUMBER_TEXT_SIZE]);
 
+/* The same for a double. */
+struct cell date_cell_double(double serial, bool date1904, char buffer[NUMBER_TEXT_SIZE]);
+
 /* Whether a number format shows a day (built-in number, or a custom format's text). A time of day
  * alone is none. */
 bool format_builtin_is_date(uint64_t number);

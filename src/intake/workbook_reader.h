@@ -41,7 +41,8 @@ struct workbook {
 void workbook_open_text(struct workbook *workbook);
 MUST_USE bool workbook_open_html(struct workbook *workbook, struct err *err);
 MUST_USE bool workbook_open_xlsx(struct workbook *workbook, struct err *err);
-MUST_USE bool workbook_open_xls(struct workbook *workbook, struct err *err);
+/* `bare`: the file is the stream of records itself, without a compound file around. */
+MUST_USE bool workbook_open_xls(struct workbook *workbook, bool bare, struct err *err);
 
 /* Reads `size` bytes at `offset`; *got is smaller only at the end of the file. */
 MUST_USE bool workbook_read_at(const struct workbook *workbook, uint64_t offset, void *buffer,
