@@ -44,10 +44,13 @@ struct cell sample_cell(const struct sample *sample, size_t row, size_t column)
 
 static bool id_form(struct str text, struct id_number *id)
 {
-    if (text.len < 15 || text.len > 30) return false;
+    size_t digits = 0;
+    if (text.len < 15 || text.len > 60) return false;
+    for (size_t i = 0; i < text.len; i++) digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
+    if (digits < 12 && (unsigned char)text.ptr[0] < 0xE0) return false;
     id_number_read(text, id);
     return id->state == ID_VALID || id->state == ID_WRONG_CHECK
-           || (id->state == ID_DAMAGED && strlen(id->text) >= 15);
+           || (id->state == ID_DAMAGED && digits >= 14 && strlen(id->text) >= 15);
 }
 
 day content_newest_birth(const struct sample *sample, size_t first)

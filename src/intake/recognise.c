@@ -139,14 +139,37 @@ static void lean_on_neighbour(struct work *work, size_t p, size_t column,
     }
 }
 
-/* 关系 alone is to the head of the household or to the guardian, whoever stands before it. */
-static void prefer_person(const struct profile *profile, struct heading_hits *hits,
+/* Whether any column is about this person. */
+static bool has_person(const struct work *work, size_t p, enum profile_person person)
+{
+    const struct profile *profile = &work->profiles->items[p];
+    for (size_t column = 0; column < work->head->column_count; column++) {
+        const struct profile_field *field = top_field(profile, hits_at(work, p, column));
+        if (field != NULL && field->person == person && field->type != FIELD_TEXT) return true;
+    }
+    return false;
+}
+
+/* 关系 alone is to the head of the household or to the guardian, whoever stands before it or is
+ * named at all. */
+static void prefer_person(const struct work *work, size_t p, struct heading_hits *hits,
                           enum profile_person person)
 {
+    const struct profile *profile = &work->profiles->items[p];
+    if (hits->count < 2) return;
+    if (person == PROFILE_SELF) {
+        bool guardian = has_person(work, p, PROFILE_GUARDIAN);
+        person = guardian || profile->children_only ? PROFILE_GUARDIAN : PROFILE_HEAD;
+        if (!guardian && has_person(work, p, PROFILE_HEAD)) person = PROFILE_HEAD;
+    }
     for (size_t i = 0; i < hits->count; i++) {
         const struct profile_field *field = &profile->fields[hits->hits[i].field];
         bool head = person == PROFILE_HEAD && str_is(field->key, "relation");
-        if (field->person == person || head) hits->hits[i].strength += 1;
+        if (field->person == person || head) hits->hits[i].strength += 4;
+        if (hits->hits[i].strength <= hits->hits[0].strength) continue;
+        struct heading_hit first = hits->hits[0];
+        hits->hits[0] = hits->hits[i];
+        hits->hits[i] = first;
     }
 }
 
@@ -169,7 +192,7 @@ static void read_context(struct work *work, size_t p)
             person = field->person;
             continue;
         }
-        prefer_person(profile, hits, person);
+        prefer_person(work, p, hits, person);
         lean_on_neighbour(work, p, column, person);
     }
 }
