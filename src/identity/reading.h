@@ -18,16 +18,18 @@ uint16_t reading_of_surname(uint32_t code);
 /* "zhang" for a syllable; ü is written v. Static text. */
 const char *reading_text(uint16_t syllable);
 
-/* The class of syllables that speakers and clerks confuse: zh/z, ch/c, sh/s, n/l, f/h, ang/an,
- * eng/en, ing/in, and the like. Equal classes are near homophones. */
+/* The class of syllables that speakers of the north-west and clerks confuse: zh/z, ch/c, sh/s, n/l,
+ * f/hu, ang/an, eng/en, ing/in, ong/un, iong/un. Equal classes are near homophones. `syllable` is
+ * one that these functions gave, or 0. */
 uint16_t reading_class(uint16_t syllable);
 
 /* True when the two characters share a reading (homophone), or a reading class (near). */
 bool reading_same(uint32_t a, uint32_t b);
 bool reading_near(uint32_t a, uint32_t b);
 
-/* "wangxiaoming" for 王小明: surname readings first, others by their commonest; characters without a
- * reading stand as they are. Into the arena. */
+/* "wangxiaoming" for 王小明: a surname of one or two characters by its reading as a surname, all else
+ * by the commonest; characters without a reading stand as they are. Into the arena, at most 4096
+ * bytes. */
 struct str reading_name(struct arena *arena, struct str surname, struct str given);
 
 #endif
