@@ -167,11 +167,11 @@ uint32_t family_guardian2(const struct family *family);
 uint32_t village_county(const struct settings *settings, uint32_t village);
 
 /* A true share of `ppm` parts per million, drawn. */
-bool chance(struct rng *rng, uint32_t ppm);
+bool sample_chance(struct rng *rng, uint32_t ppm);
 
 /* Writes an ID number: 6 digits of division, day of birth, a sequence number of 900 and above (odd:
  * male) unless all are given away on that day, the check character. `sequence` is the nth such
  * child. */
-void id_number_make(char out[19], struct str division, day birth, bool male, uint32_t sequence);
+void sample_id_number(char out[19], struct str division, day birth, bool male, uint32_t sequence);
 
 #endif

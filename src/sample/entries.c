@@ -46,7 +46,7 @@ static void add_pupil(struct collector *collector, uint32_t number, uint32_t sch
 static bool hash_share(const struct city *city, uint64_t what, uint64_t number, uint32_t ppm)
 {
     struct rng rng = rng_branch(city->seed, (what << 40) + number);
-    return chance(&rng, ppm);
+    return sample_chance(&rng, ppm);
 }
 
 static void population(struct collector *c, uint32_t i, const struct child *child,

@@ -156,7 +156,7 @@ static bool read_plan_source(struct yaml_node *node, const char *name, struct fi
     struct str key;
     if (!yaml_text(node, "register", name, &key, err)) return false;
     for (size_t i = 0; i < SOURCE_COUNT; i++) {
-        if (!str_is(key, source_key((enum source)i))) continue;
+        if (!str_is(key, sample_source_key((enum source)i))) continue;
         out->source = (enum source)i;
         return true;
     }
@@ -202,13 +202,13 @@ static bool read_plan(struct settings *settings, struct arena *arena, struct yam
     if (!yaml_texts(arena, node, "stages", name, &stages, &stage_count, err)) return false;
     for (size_t i = 0; i < stage_count; i++)
         for (size_t stage = 1; stage < STAGE_COUNT; stage++)
-            if (str_is(stages[i], stage_key((enum stage)stage))) out->stages[stage] = true;
+            if (str_is(stages[i], sample_stage_key((enum stage)stage))) out->stages[stage] = true;
     out->split = (enum split)split;
     return read_plan_layouts(settings, arena, node, name, out, err);
 }
 
-bool layouts_load(struct settings *out, struct arena *arena, struct str text, const char *name,
-                  struct err *err)
+bool sample_layouts_load(struct settings *out, struct arena *arena, struct str text,
+                         const char *name, struct err *err)
 {
     struct yaml_node *map;
     if (!yaml_parse(arena, text, name, &map, err)) return false;

@@ -644,5 +644,5 @@ bool office_writes_twice(const struct office *office, const struct entry *entry)
                                 (300ull << 40) + ((uint64_t)office->source << 34) + entry->order);
     bool person =
         entry->child != NOBODY && entry->adult == NOBODY && entry->variant == VARIANT_PLAIN;
-    return person && chance(&rng, office->rates[SPOIL_DUPLICATE]);
+    return person && sample_chance(&rng, office->rates[SPOIL_DUPLICATE]);
 }

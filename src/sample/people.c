@@ -19,7 +19,7 @@ enum {
 const char *const nation_names[NATION_COUNT] = {"汉族", "回族", "东乡族",
                                                 "藏族", "满族", "维吾尔族"};
 
-bool chance(struct rng *rng, uint32_t ppm)
+bool sample_chance(struct rng *rng, uint32_t ppm)
 {
     return rng_chance_ppm(rng, ppm);
 }
@@ -51,7 +51,7 @@ bool child_of_age(const struct child *child)
     return child->age >= 6 && child->age <= 14 && !child->finished;
 }
 
-void id_number_make(char out[19], struct str division, day birth, bool male, uint32_t sequence)
+void sample_id_number(char out[19], struct str division, day birth, bool male, uint32_t sequence)
 {
     CHECK(division.len >= 6);
     int year, month, day_of_month;
@@ -77,7 +77,7 @@ static void next_id(char out[19], struct u64_map *given, struct str division, da
     key = key * 2 + male;
     uint32_t sequence = u64_map_find(given, key);
     if (sequence == DICT_NONE) sequence = 0;
-    id_number_make(out, division, birth, male, sequence);
+    sample_id_number(out, division, birth, male, sequence);
     u64_map_put(given, key, sequence + 1);
 }
 
@@ -94,7 +94,7 @@ static struct str given_name(struct maker *maker, int generation, bool male, uin
     struct text name;
     text_init(&name, maker->city->arena, 64);
     text_add(&name, weighted_draw(list, &maker->rng)->text);
-    if (generation != GENERATION_DOTTED && !chance(&maker->rng, one_ppm))
+    if (generation != GENERATION_DOTTED && !sample_chance(&maker->rng, one_ppm))
         text_add(&name, weighted_draw(list, &maker->rng)->text);
     return text_str(&name);
 }
@@ -114,10 +114,10 @@ static struct str birth_division(struct maker *maker, const struct family *famil
 {
     const struct settings *settings = maker->settings;
     const struct outside *outside = settings->outside;
-    bool elsewhere = chance(&maker->rng, else_ppm);
+    bool elsewhere = sample_chance(&maker->rng, else_ppm);
     if (family->residence == LIVES_INCOMER) return outside[family->outside].code;
     if (!elsewhere) return settings->counties[village_county(settings, family->village)].code;
-    if (chance(&maker->rng, 600000))
+    if (sample_chance(&maker->rng, 600000))
         return settings->counties[rng_below(&maker->rng, (uint32_t)settings->county_count)].code;
     const struct weighted *drawn = weighted_draw(&settings->outside_weights, &maker->rng);
     return outside[drawn - settings->outside_weights.items].code;
@@ -149,8 +149,8 @@ static void add_parents(struct maker *maker, struct family *family, struct str s
     day mother_birth = before(rng, eldest, 20, 33);
     day father_birth = before(rng, mother_birth, 0, 6);
     uint32_t lacking = NOBODY;
-    family->orphaned = chance(rng, shares[SHARE_ORPHAN]);
-    if (chance(rng, shares[SHARE_SINGLE_PARENT])) lacking = rng_below(rng, 5) < 3;
+    family->orphaned = sample_chance(rng, shares[SHARE_ORPHAN]);
+    if (sample_chance(rng, shares[SHARE_SINGLE_PARENT])) lacking = rng_below(rng, 5) < 3;
     family->father = family->mother = family->elder = NOBODY;
     if (!family->orphaned && lacking != 0)
         family->father = add_adult(maker, family, surname, true, father_birth, 60000);
@@ -158,7 +158,7 @@ static void add_parents(struct maker *maker, struct family *family, struct str s
         struct str own = weighted_draw(&maker->settings->surnames, rng)->text;
         family->mother = add_adult(maker, family, own, false, mother_birth, 300000);
     }
-    if (family->orphaned || chance(rng, shares[SHARE_ELDER])) {
+    if (family->orphaned || sample_chance(rng, shares[SHARE_ELDER])) {
         bool male = rng_below(rng, 2) == 1;
         struct str own = male ? surname : weighted_draw(&maker->settings->surnames, rng)->text;
         family->elder =
@@ -200,10 +200,11 @@ static void draw_residence(struct maker *maker, struct family *family)
     if (family->residence == LIVES_AWAY || family->residence == LIVES_NEVER_SEEN)
         family->lives = NOBODY;
     if (family->residence == LIVES_INCOMER)
-        family->listed = chance(rng, shares[SHARE_INCOMER_LISTED]);
-    if (family->residence == LIVES_IN_TOWN) family->listed = chance(rng, shares[SHARE_TOWN_LISTED]);
+        family->listed = sample_chance(rng, shares[SHARE_INCOMER_LISTED]);
+    if (family->residence == LIVES_IN_TOWN)
+        family->listed = sample_chance(rng, shares[SHARE_TOWN_LISTED]);
     if (family->residence == LIVES_AT_HOME)
-        family->left_behind = chance(rng, shares[SHARE_LEFT_BEHIND]);
+        family->left_behind = sample_chance(rng, shares[SHARE_LEFT_BEHIND]);
 }
 
 static void draw_hardship(struct maker *maker, struct family *family)
@@ -211,11 +212,11 @@ static void draw_hardship(struct maker *maker, struct family *family)
     const uint32_t *shares = maker->settings->shares;
     bool rural = !maker->settings->villages[family->village].urban;
     if (family->residence == LIVES_INCOMER || family->residence == LIVES_NEVER_SEEN) return;
-    family->poverty = rural && chance(&maker->rng, shares[SHARE_POVERTY]);
-    if (!family->poverty && rural && chance(&maker->rng, 25000)) family->watch = 2;
-    if (family->poverty && chance(&maker->rng, 60000)) family->watch = 1;
-    family->dibao = chance(&maker->rng, shares[SHARE_DIBAO] * (family->poverty ? 3 : 1));
-    family->destitute = family->orphaned || chance(&maker->rng, shares[SHARE_DESTITUTE]);
+    family->poverty = rural && sample_chance(&maker->rng, shares[SHARE_POVERTY]);
+    if (!family->poverty && rural && sample_chance(&maker->rng, 25000)) family->watch = 2;
+    if (family->poverty && sample_chance(&maker->rng, 60000)) family->watch = 1;
+    family->dibao = sample_chance(&maker->rng, shares[SHARE_DIBAO] * (family->poverty ? 3 : 1));
+    family->destitute = family->orphaned || sample_chance(&maker->rng, shares[SHARE_DESTITUTE]);
 }
 
 /* Births of the children, the eldest first. */
@@ -239,7 +240,7 @@ static size_t draw_births(struct maker *maker, day births[FAMILY_CHILDREN_MAX])
     youngest.days -= (int32_t)rng_below(rng, YEAR_DAYS);
     size_t count = 0;
     for (found[count++] = youngest; count < wanted + 1; count++) {
-        int32_t gap = chance(rng, settings->shares[SHARE_TWINS] * 2)
+        int32_t gap = sample_chance(rng, settings->shares[SHARE_TWINS] * 2)
                           ? 0
                           : (int32_t)(400 + rng_below(rng, 1500));
         found[count] = (day){found[count - 1].days - gap};
@@ -267,11 +268,11 @@ static void name_child(struct maker *maker, struct child *child, const struct fa
     const struct child *elder = city->children.count > family->first_child
                                     ? &city->children.items[city->children.count - 1]
                                     : NULL;
-    if (last != NOBODY && chance(rng, shares[SHARE_NAMESAKE])) {
+    if (last != NOBODY && sample_chance(rng, shares[SHARE_NAMESAKE])) {
         const struct child *other = &city->children.items[last];
         if (str_starts(other->name, other->surname) && other->family != child->family)
             given = str_slice(other->name, other->surname.len, other->name.len);
-    } else if (elder != NULL && chance(rng, shares[SHARE_SIBLING_CHARACTER])) {
+    } else if (elder != NULL && sample_chance(rng, shares[SHARE_SIBLING_CHARACTER])) {
         /* 浩然, 浩宇: the same first character. */
         size_t at = elder->surname.len, from = at;
         uint32_t code;
@@ -318,7 +319,7 @@ static void add_child(struct maker *maker, struct family *family, day birth, str
 static uint8_t draw_nation(struct maker *maker, bool dotted)
 {
     if (dotted) return NATION_COUNT - 1;
-    if (!chance(&maker->rng, maker->settings->shares[SHARE_MINORITY])) return 0;
+    if (!sample_chance(&maker->rng, maker->settings->shares[SHARE_MINORITY])) return 0;
     return rng_below(&maker->rng, 10) < 8 ? 1 : (uint8_t)(2 + rng_below(&maker->rng, 3));
 }
 
@@ -332,9 +333,9 @@ static void add_family(struct maker *maker)
     draw_residence(maker, &family);
     draw_hardship(maker, &family);
     family.phone = 14100000000u + (uint64_t)rng_below(&maker->rng, 100000000);
-    bool dotted =
-        family.residence == LIVES_INCOMER && chance(&maker->rng, shares[SHARE_DOTTED_NAME] * 20);
-    struct str surname = chance(&maker->rng, shares[SHARE_VILLAGE_SURNAME])
+    bool dotted = family.residence == LIVES_INCOMER
+                  && sample_chance(&maker->rng, shares[SHARE_DOTTED_NAME] * 20);
+    struct str surname = sample_chance(&maker->rng, shares[SHARE_VILLAGE_SURNAME])
                              ? city->village_surname[family.village]
                              : weighted_draw(&maker->settings->surnames, &maker->rng)->text;
     day births[FAMILY_CHILDREN_MAX];
@@ -345,7 +346,7 @@ static void add_family(struct maker *maker)
     family.child_count = (uint32_t)count;
     *list_push(city->arena, &city->families) = family;
     struct str used = surname;
-    if (family.mother != NOBODY && chance(&maker->rng, shares[SHARE_MOTHER_SURNAME]))
+    if (family.mother != NOBODY && sample_chance(&maker->rng, shares[SHARE_MOTHER_SURNAME]))
         used = weighted_draw(&maker->settings->surnames, &maker->rng)->text;
     for (size_t i = 0; i < count; i++) {
         add_child(maker, &family, births[i], used, dotted);

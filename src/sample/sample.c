@@ -222,7 +222,7 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
     struct arena city_arena = {0}, file_arena = {0}, row_arena = {0};
     struct settings settings;
     struct city city;
-    bool done = settings_load(&settings, &city_arena, options->policies, err)
+    bool done = sample_settings_load(&settings, &city_arena, options->policies, err)
                 && make_folders(options, &city_arena, err);
     if (done) {
         uint32_t children = options->children == 0 ? settings.children : options->children;

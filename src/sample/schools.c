@@ -205,11 +205,11 @@ static int school_years(struct placer *placer, const struct child *child)
     const uint32_t *shares = placer->settings->shares;
     int year, month, day_of_month, years = child->age - 5;
     day_to_ymd(child->birth, &year, &month, &day_of_month);
-    if (chance(&placer->rng, shares[SHARE_LATE_ENTRY]))
+    if (sample_chance(&placer->rng, shares[SHARE_LATE_ENTRY]))
         years--;
-    else if (month >= 9 && chance(&placer->rng, shares[SHARE_EARLY_ENTRY] * 3))
+    else if (month >= 9 && sample_chance(&placer->rng, shares[SHARE_EARLY_ENTRY] * 3))
         years++;
-    if (years > 2 && chance(&placer->rng, shares[SHARE_REPEATS])) years--;
+    if (years > 2 && sample_chance(&placer->rng, shares[SHARE_REPEATS])) years--;
     return years;
 }
 
@@ -224,18 +224,19 @@ static void enrol(struct placer *placer, struct child *child, enum stage stage, 
         return;
     }
     bool rural = !placer->settings->villages[family->lives].urban;
-    bool seat = (stage == STAGE_PRIMARY && chance(&placer->rng, shares[SHARE_SEAT_PRIMARY]))
-                || (stage == STAGE_JUNIOR && chance(&placer->rng, shares[SHARE_SEAT_JUNIOR]));
+    bool seat =
+        (stage == STAGE_PRIMARY && sample_chance(&placer->rng, shares[SHARE_SEAT_PRIMARY]))
+        || (stage == STAGE_JUNIOR && sample_chance(&placer->rng, shares[SHARE_SEAT_JUNIOR]));
     child->situation = IS_AT_SCHOOL;
     child->on_roll = true;
     child->school = school_for(placer, stage, family->lives, seat);
     uint32_t ppm = stage == STAGE_PRIMARY  ? shares[SHARE_BOARDING_PRIMARY]
                    : stage == STAGE_JUNIOR ? shares[SHARE_BOARDING_JUNIOR]
                                            : 500000;
-    child->boarding = stage >= STAGE_PRIMARY && rural && chance(&placer->rng, ppm);
-    child->recognised = chance(
+    child->boarding = stage >= STAGE_PRIMARY && rural && sample_chance(&placer->rng, ppm);
+    child->recognised = sample_chance(
         &placer->rng, family->poverty || family->dibao ? 900000 : shares[SHARE_RECOGNISED] / 4);
-    if (chance(&placer->rng, shares[SHARE_SICK_LEAVE])) child->presence = ON_LEAVE;
+    if (sample_chance(&placer->rng, shares[SHARE_SICK_LEAVE])) child->presence = ON_LEAVE;
 }
 
 static void school_child(struct placer *placer, struct child *child)
@@ -251,7 +252,7 @@ static void school_child(struct placer *placer, struct child *child)
                        : child->age >= 6 ? PPM
                                          : 0;
         int grade = child->age - 2 > 3 ? 3 : child->age - 2;
-        if (chance(&placer->rng, ppm)) enrol(placer, child, STAGE_PRESCHOOL, grade);
+        if (sample_chance(&placer->rng, ppm)) enrol(placer, child, STAGE_PRESCHOOL, grade);
     } else if (years <= 6) {
         enrol(placer, child, STAGE_PRIMARY, years);
     } else if (years <= 9) {
@@ -279,29 +280,30 @@ static void special_case(struct placer *placer, struct child *child)
     struct rng *rng = &placer->rng;
     const struct family *family = &placer->city->families.items[child->family];
     child->orphan = family->orphaned;
-    if (chance(rng, shares[SHARE_DISABLED])) draw_disability(placer, child);
+    if (sample_chance(rng, shares[SHARE_DISABLED])) draw_disability(placer, child);
     if (family->residence == LIVES_INCOMER) return;
-    if (chance(rng, shares[SHARE_DEAD]))
+    if (sample_chance(rng, shares[SHARE_DEAD]))
         child->situation = IS_DEAD;
-    else if (chance(rng, shares[SHARE_MOVED_OUT]))
+    else if (sample_chance(rng, shares[SHARE_MOVED_OUT]))
         child->situation = IS_MOVED_OUT;
     else if (child->situation == IS_ELSEWHERE) {
-        child->listed_elsewhere = chance(rng, shares[SHARE_ELSEWHERE_LISTED]);
+        child->listed_elsewhere = sample_chance(rng, shares[SHARE_ELSEWHERE_LISTED]);
         child->left_open =
-            child->stage <= STAGE_JUNIOR && chance(rng, shares[SHARE_ROLL_LEFT_OPEN]);
+            child->stage <= STAGE_JUNIOR && sample_chance(rng, shares[SHARE_ROLL_LEFT_OPEN]);
         if (family->residence == LIVES_NEVER_SEEN)
-            child->listed_elsewhere = chance(rng, 900000), child->left_open = false;
+            child->listed_elsewhere = sample_chance(rng, 900000), child->left_open = false;
         if (child->left_open)
             child->school = school_for(placer, child->stage, family->village, false);
-    } else if (child_of_age(child) && chance(rng, shares[SHARE_HOMEBOUND])) {
+    } else if (child_of_age(child) && sample_chance(rng, shares[SHARE_HOMEBOUND])) {
         child->situation = IS_HOMEBOUND;
         draw_disability(placer, child);
         child->disability_grade = (uint8_t)(1 + rng_below(rng, 2));
-        child->on_roll = chance(rng, 500000);
-    } else if (child_of_age(child) && chance(rng, shares[SHARE_DEFERRED])) {
+        child->on_roll = sample_chance(rng, 500000);
+    } else if (child_of_age(child) && sample_chance(rng, shares[SHARE_DEFERRED])) {
         child->situation = IS_DEFERRED;
         child->on_roll = child->age > 7;
-    } else if (child->disability_kind > 0 && child->stage == STAGE_PRIMARY && chance(rng, 150000)) {
+    } else if (child->disability_kind > 0 && child->stage == STAGE_PRIMARY
+               && sample_chance(rng, 150000)) {
         child->stage = STAGE_SPECIAL;
         child->school = school_for(placer, STAGE_SPECIAL, family->lives, false);
     }

@@ -79,19 +79,19 @@ static const char *const stage_keys[STAGE_COUNT] = {
     "", "preschool", "primary", "junior", "senior", "vocational", "special",
 };
 
-const char *source_key(enum source source)
+const char *sample_source_key(enum source source)
 {
     CHECK(source < SOURCE_COUNT);
     return source_keys[source];
 }
 
-const char *stage_key(enum stage stage)
+const char *sample_stage_key(enum stage stage)
 {
     CHECK(stage < STAGE_COUNT);
     return stage_keys[stage];
 }
 
-const char *story_key(enum story story)
+const char *sample_story_key(enum story story)
 {
     CHECK(story < STORY_COUNT);
     return story_keys[story];
@@ -441,7 +441,8 @@ static bool read_confusions(struct settings *out, struct arena *arena, struct er
     return true;
 }
 
-bool settings_load(struct settings *out, struct arena *arena, const char *folder, struct err *err)
+bool sample_settings_load(struct settings *out, struct arena *arena, const char *folder,
+                          struct err *err)
 {
     struct settings settings = {0};
     struct str place = {0}, text;
@@ -459,7 +460,7 @@ bool settings_load(struct settings *out, struct arena *arena, const char *folder
     if (!read_confusions(&settings, arena, err)) return false;
     struct str layouts = STR("national/sample/layouts.yaml");
     if (!pack_read(arena, folder, layouts, &text, err)) return false;
-    if (!layouts_load(&settings, arena, text, layouts.ptr, err)) return false;
+    if (!sample_layouts_load(&settings, arena, text, layouts.ptr, err)) return false;
     *out = settings;
     return true;
 }

@@ -355,19 +355,19 @@ struct settings {
 
 /* Reads all of it; `folder` is a packs folder in place of the embedded packs, or NULL. The first
  * place (in name order) that has a sample.yaml is taken. ERR_INPUT with file and line. */
-MUST_USE bool settings_load(struct settings *out, struct arena *arena, const char *folder,
-                            struct err *err);
+MUST_USE bool sample_settings_load(struct settings *out, struct arena *arena, const char *folder,
+                                   struct err *err);
 
-/* layouts.yaml: the layouts and the file plans, into `out`. Behind settings_load. */
-MUST_USE bool layouts_load(struct settings *out, struct arena *arena, struct str text,
-                           const char *name, struct err *err);
+/* layouts.yaml: the layouts and the file plans, into `out`. Behind sample_settings_load. */
+MUST_USE bool sample_layouts_load(struct settings *out, struct arena *arena, struct str text,
+                                  const char *name, struct err *err);
 
 /* One drawn by weight. The list is not empty. */
 const struct weighted *weighted_draw(const struct weighted_list *list, struct rng *rng);
 
 /* "population" for SOURCE_POPULATION; "primary" for STAGE_PRIMARY; "work" for STORY_WORK. */
-const char *source_key(enum source source);
-const char *stage_key(enum stage stage);
-const char *story_key(enum story story);
+const char *sample_source_key(enum source source);
+const char *sample_stage_key(enum stage stage);
+const char *sample_story_key(enum story story);
 
 #endif

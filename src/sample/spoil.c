@@ -17,7 +17,7 @@ void spoil_rates(uint32_t rates[SPOIL_COUNT], const struct settings *settings, e
 
 bool spoil_hits(struct spoiler *spoiler, enum spoil what)
 {
-    return spoiler->rates[what] > 0 && chance(&spoiler->rng, spoiler->rates[what]);
+    return spoiler->rates[what] > 0 && sample_chance(&spoiler->rng, spoiler->rates[what]);
 }
 
 /* Another character of a group of confused ones that holds `code`; 0 when there is none. Where the
@@ -236,8 +236,8 @@ struct str spoil_school_made(struct spoiler *spoiler, const struct child *child)
     const struct settings *settings = spoiler->city->settings;
     const struct family *family = &spoiler->city->families.items[child->family];
     char *id = arena_alloc(spoiler->arena, 19);
-    id_number_make(id, settings->counties[village_county(settings, family->village)].code,
-                   child->birth, child->male, 120 + rng_below(&spoiler->rng, 300));
+    sample_id_number(id, settings->counties[village_county(settings, family->village)].code,
+                     child->birth, child->male, 120 + rng_below(&spoiler->rng, 300));
     return str_from(id);
 }
 

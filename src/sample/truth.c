@@ -52,7 +52,7 @@ bool truth_record(struct truth *truth, struct str file, struct str sheet, uint64
                   struct err *err)
 {
     char row_text[24], part_text[24], name[16];
-    struct str key = str_from(source_key(source));
+    struct str key = str_from(sample_source_key(source));
     snprintf(row_text, sizeof row_text, "%llu", (unsigned long long)number);
     struct str cells[] = {file,     sheet, str_from(row_text),
                           STR("0"), key,   entity(name, entry->child, entry->adult)};
@@ -131,7 +131,7 @@ static bool write_missing(struct truth *truth, const struct city *city, struct e
                               str_from(day_format(child->birth, birth)),
                               city->settings->villages[family->village].code,
                               str_from(first),
-                              str_from(story_key(child->story)),
+                              str_from(sample_story_key(child->story)),
                               child->registered ? STR("population") : STR("door_survey"),
                               str_from(outcomes[child->outcome])};
         done = put(table, cells, 9, err);
@@ -156,7 +156,7 @@ static bool child_findings(struct clerk *table, const struct city *city, uint32_
                         && !(family->listed && family->lives != NOBODY)};
     static const char *const kinds[] = {"not_enrolled", "not_attending", "attending_unregistered",
                                         "enrolled_twice", "roll_unknown"};
-    const char *notes[] = {story_key(child->story),
+    const char *notes[] = {sample_story_key(child->story),
                            child->presence == ABSENT ? "absent" : "not_listed", "no_roll",
                            "two_rolls", "no_household"};
     char name[16];
