@@ -290,8 +290,9 @@ bool clerk_sheet(struct clerk *clerk, struct str name, struct err *err)
         uint32_t code;
         text_init(&clean, clerk->arena, 4 * SHEET_NAME_MAX);
         while (count++ < SHEET_NAME_MAX && utf8_next(name, &at, &code)) text_add_code(&clean, code);
+        errno = 0;
         clerk->worksheet = workbook_add_worksheet(clerk->workbook, clean.ptr);
-        CHECK(clerk->worksheet != NULL);
+        if (clerk->worksheet == NULL) return file_failed(err, "write", "写入", clerk->path);
         clerk->row = 0;
     }
     return put_title(clerk, clerk->title, err) && put_title(clerk, clerk->layout->subtitle, err)

@@ -146,7 +146,7 @@ static void elsewhere(struct collector *c, uint32_t i, const struct child *child
 {
     bool there = child->situation == IS_ELSEWHERE
                  && (child->stage == STAGE_PRIMARY || child->stage == STAGE_JUNIOR
-                     || (child->age >= 6 && child->stage == STAGE_PRESCHOOL));
+                     || (child->age >= 6 && child->age <= 14));
     if (child->outcome == OUTCOME_ELSEWHERE) {
         add(c, i, family->village, VARIANT_RETURNED)->last = true;
     } else if (there) {

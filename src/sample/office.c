@@ -68,6 +68,32 @@ static struct str some_day(struct writer *w, const char *from, uint32_t days)
     return day_text(w, (day){d.days + (int32_t)below(w, days)});
 }
 
+/* The address in one of the forms that people write: whole, without province and city, or only as
+ * it is called at home. */
+static void put_address(struct writer *w, const struct village *village,
+                        const struct township *township, const struct county *county)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    uint32_t number = w->family == NULL ? 0 : w->family->number % 9;
+    uint32_t form = w->office->source == SOURCE_POPULATION ? 0 : below(w, 5);
+    struct text out;
+    text_init(&out, w->arena, 512);
+    if (form < 2) {
+        text_add(&out, w->settings->province);
+        text_add(&out, w->settings->zh);
+    }
+    if (form < 4) text_add(&out, county->name);
+    text_add(&out, township->name);
+    text_add(&out, village->short_name);
+    if (village->urban)
+        text_add_f(&out, "社区%u号楼", number + 1);
+    else if (form < 3)
+        text_add_f(&out, "村%u组", number + 1);
+    else
+        text_add_f(&out, "村%s社", numerals[number]);
+    put(w, COLUMN_ADDRESS, text_str(&out));
+}
+
 static void put_place(struct writer *w, uint32_t number)
 {
     const struct village *village = &w->settings->villages[number];
@@ -80,11 +106,7 @@ static void put_place(struct writer *w, uint32_t number)
                                            : words(w, "%.*s村", STR_ARG(village->short_name)));
     put(w, COLUMN_AREA_CODE, village->code);
     put(w, COLUMN_STATION, words(w, "%.*s派出所", STR_ARG(township->name)));
-    put(w, COLUMN_ADDRESS,
-        words(w, "%.*s%.*s%.*s%.*s%.*s%s%u%s", STR_ARG(w->settings->province),
-              STR_ARG(w->settings->zh), STR_ARG(county->name), STR_ARG(township->name),
-              STR_ARG(village->short_name), village->urban ? "社区" : "村",
-              w->family == NULL ? 1 : 1 + w->family->number % 9, village->urban ? "号楼" : "组"));
+    put_address(w, village, township, county);
 }
 
 static bool is_grandparent(const struct writer *w, uint32_t adult)
@@ -367,8 +389,8 @@ static void attending_row(struct writer *w)
     struct str id, number;
     put_child(w, lived_in(w));
     roll_numbers(w, &id, &number);
-    if (w->child->on_roll || w->entry->variant == VARIANT_RETURNED)
-        put(w, COLUMN_STUDENT_NUMBER, number);
+    /* A pupil who is on no roll yet is written with G and the ID number, as the number will be. */
+    put(w, COLUMN_STUDENT_NUMBER, number);
     if (below(w, 2) == 0) put(w, COLUMN_ID_NUMBER, id);
     put_school(w, w->entry->place);
     put(w, COLUMN_DAY, day_text(w, w->office->at));

@@ -309,10 +309,14 @@ static struct str village_short(struct str name)
                                           "社区"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         struct str ending = str_from(endings[i]);
-        if (name.len > ending.len && str_ends(name, ending))
-            return str_slice(name, 0, name.len - ending.len);
+        if (name.len <= ending.len || !str_ends(name, ending)) continue;
+        name = str_slice(name, 0, name.len - ending.len);
+        break;
     }
-    return name;
+    struct str village = STR("村");
+    return utf8_count(name) > 2 && str_ends(name, village)
+               ? str_slice(name, 0, name.len - village.len)
+               : name;
 }
 
 struct places {
