@@ -83,10 +83,16 @@ static struct str without_nations(struct str name)
 
 struct str division_short_name(struct str name, size_t digits)
 {
-    struct str unit = unit_at_end(name, digits);
+    struct unit_list units = units_of(digits);
+    struct str unit = STR_EMPTY, rest = name;
+    for (size_t i = 0; i < units.count && unit.len == 0; i++) {
+        struct str end = str_from(units.items[i]);
+        struct str start = str_slice(name, 0, name.len < end.len ? 0 : name.len - end.len);
+        if (!str_ends(name, end) || utf8_count(start) < 2) continue;
+        unit = end;
+        rest = start;
+    }
     if (unit.len == 0) return name;
-    struct str rest = str_slice(name, 0, name.len - unit.len);
-    if (utf8_count(rest) < 2) return name;
     bool of_nation = str_starts(unit, STR("自治")) || str_is(unit, "乡") || str_is(unit, "民族乡");
     if (!of_nation) return rest;
     struct str bare = without_nations(rest);

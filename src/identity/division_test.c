@@ -1,6 +1,11 @@
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/rng.h"
 #include "base/testing.h"
+
 #include "identity/division.h"
+#include <stdlib.h>
+#include <unistd.h>
 
 struct fixture {
     struct arena arena;
@@ -226,6 +231,58 @@ static void test_code_read(void **state)
     }
 }
 
+/* Whatever an address holds, the answer is a known division, and within the hint when the hint
+ * knows the first name. */
+static void test_any_address(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const pieces[] = {
+        "甘肃", "省",  "白银", "市",   "区",   "会宁", "县",   "郭城驿",   "镇", "红堡子",
+        "村",   "3组", " ",    "东关", "新庄", "社区", "\xFF", "\xE5\x8C", "路", "朝阳"};
+    static const char *const hints[] = {"", "620422", "620400", "620422123", "99", "620499"};
+    struct rng rng = rng_seed(5);
+    for (int i = 0; i < 50000; i++) {
+        char address[128] = "";
+        size_t count = rng_below(&rng, 10);
+        for (size_t k = 0; k < count; k++) strncat(address, pieces[rng_below(&rng, 20)], 12);
+        struct str hint = str_from(hints[rng_below(&rng, 6)]);
+        struct str code = division_of_address(fixture->divisions, str_from(address), hint);
+        assert_true(code.len == 0 || division_find(fixture->divisions, code) != NULL);
+    }
+}
+
+static void test_packs_in_a_folder(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct divisions *divisions = NULL;
+    char folder[] = "/tmp/baoxue_division_XXXXXX";
+    struct text path;
+    assert_non_null(mkdtemp(folder));
+    text_init(&path, &arena, 200);
+    text_add_f(&path, "%s/place", folder);
+    assert_true(file_make_folder(path.ptr, &err));
+    text_add_c(&path, "/divisions.tsv");
+    struct str good =
+        STR("# a pack\n620422999200\t新村村民委员会\t620422999\t新镇\t620422\t会宁县\r\n");
+    assert_true(file_write(path.ptr, good, 0600, &err));
+    assert_true(divisions_load(&divisions, &arena, folder, &err));
+    assert_str_is(division_of_address(divisions, STR("会宁县新镇新村"), STR("")), "620422999200");
+    assert_null(division_find(divisions, STR("620422101")));
+    assert_true(file_write(path.ptr, STR("620422\t会宁县\n62042\t会宁\n"), 0600, &err));
+    struct divisions *before = divisions;
+    assert_false(divisions_load(&divisions, &arena, folder, &err));
+    assert_int_equal(err.kind, ERR_INPUT);
+    assert_non_null(strstr(err.en, "line 2"));
+    assert_ptr_equal(divisions, before);
+    assert_int_equal(unlink(path.ptr), 0);
+    assert_false(divisions_load(&divisions, &arena, "/nowhere/at/all", &err));
+    assert_int_equal(rmdir(str_cstr(&arena, str_slice(text_str(&path), 0, path.len - 14))), 0);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(&arena);
+}
+
 /* Far above what is measured, so that a slow machine passes and a wrong algorithm does not. */
 static void test_speed(void **state)
 {
@@ -246,9 +303,10 @@ static void test_speed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),      cmocka_unit_test(test_every_village),
-        cmocka_unit_test(test_find_and_below), cmocka_unit_test(test_short_names),
-        cmocka_unit_test(test_code_read),      cmocka_unit_test(test_speed),
+        cmocka_unit_test(test_addresses),         cmocka_unit_test(test_every_village),
+        cmocka_unit_test(test_find_and_below),    cmocka_unit_test(test_short_names),
+        cmocka_unit_test(test_code_read),         cmocka_unit_test(test_any_address),
+        cmocka_unit_test(test_packs_in_a_folder), cmocka_unit_test(test_speed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
