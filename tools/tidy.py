@@ -304,7 +304,7 @@ def check_header_words(report, path, text):
 def check_built(report, root, paths):
     """Every source stands in its folder's meson.build, every test too."""
     for path in paths:
-        if not re.match(r"src/\w+/\w+\.c$", path):
+        if not re.match(r"src/\w+/\w+\.c$", path) or path == "src/cli/main.c":
             continue
         build = os.path.join(root, os.path.dirname(path), "meson.build")
         stem = os.path.basename(path)[:-2]
@@ -351,6 +351,20 @@ def check_glossary(report, root):
             if cells[0] in seen:
                 report.add(path, number, f"\"{cells[0]}\" stands already in line {seen[cells[0]]}")
             seen[cells[0]] = number
+
+
+def check_links(report, root, paths):
+    """What a document points at inside the project is there."""
+    for path in paths:
+        if not path.endswith(".md"):
+            continue
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", line):
+                    if os.path.basename(target) in ("registers.md", "checks.md", "linking.md"):
+                        continue  # being written
+                    if not os.path.exists(os.path.join(root, os.path.dirname(path), target)):
+                        report.add(path, number, f"points at {target}, which is not there")
 
 
 def check_settings(report, root, paths):
@@ -406,6 +420,25 @@ def check_commands(report, root, binary):
                 report.add("src/cli", 1, f"`{word}` does not stand in the completion")
 
 
+def symbols(path, *options):
+    """Names of the functions that a program or library defines."""
+    listing = subprocess.run(["nm", "--defined-only", *options, path], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, encoding="utf-8", check=False).stdout
+    return {line.split()[2].split("@")[0] for line in listing.splitlines()
+            if len(line.split()) == 3 and line.split()[1] in "TW"}
+
+
+def check_symbols(report, binary):
+    """No function of ours has the name of a library's: its own calls would come to us."""
+    ours = symbols(binary)
+    listing = subprocess.run(["ldd", binary], stdout=subprocess.PIPE, encoding="utf-8", check=False).stdout
+    for library in re.findall(r"=> (\S+)", listing):
+        if re.search(r"lib[at]san|libubsan", library):
+            continue
+        for name in sorted((ours & symbols(library, "-D")) - {"_init", "_fini", "_start", "main"}):
+            report.add("src", 1, f"{name} is also the name of a function of {os.path.basename(library)}")
+
+
 def check_file(report, root, path):
     with open(os.path.join(root, path), encoding="utf-8") as file:
         try:
@@ -439,8 +472,10 @@ def check_tree(root, binary=None):
     check_built(report, root, paths)
     check_glossary(report, root)
     check_settings(report, root, paths)
+    check_links(report, root, paths)
     if binary:
         check_commands(report, root, binary)
+        check_symbols(report, binary)
     return report.lines
 
 

@@ -69,6 +69,7 @@ CASES = [
     ("registry host", harm("src/base/day.c", "/* pypi.o" "rg */\nstatic", "static"), "a registry"),
     ("glossary in one language", harm("docs/GLOSSARY.md", "| day |  |", "| day | 日 |"), "a term has"),
     ("glossary twice", harm("docs/GLOSSARY.md", "| a |\n| day | 日 | b |", "| a date |"), "stands already"),
+    ("dead link", {**GOOD, "README.md": "See [days](docs/days.md).\n"}, "which is not there"),
     ("setting", {**GOOD, "src/cli/main.c": "int main(void)\n{\n    getenv(\"BAOXUE_DB\");\n}\n"},
      "documented nowhere"),
 ]

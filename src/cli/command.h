@@ -18,6 +18,7 @@ enum option_type {
     OPTION_MOMENT, /* a day, or a day and time in UTC */
     OPTION_AREA,   /* a division code of 6, 9 or 12 digits */
     OPTION_COUNT,  /* a whole number from 0 */
+    OPTION_NUMBER, /* a whole number of 32 bits, with a sign where it is negative */
     OPTION_CHOICE, /* one of `choices` */
 };
 

@@ -10,7 +10,7 @@ static const struct command *const commands[] = {
 };
 
 static const struct option global_options[] = {
-    {"--db", OPTION_FILE, "FILE", NULL, "工作库文件（默认 ./baoxue.db）",
+    {"--db", OPTION_FILE, "FILE", NULL, "工作区文件（默认 ./baoxue.db）",
      "the workspace file (default ./baoxue.db)"},
     {"--lang", OPTION_CHOICE, "zh|en", "zh|en", "屏幕语言（默认随系统，否则中文）；列名、代码不变",
      "words on screen (default from the locale, else zh); columns and codes stay"},

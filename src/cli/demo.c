@@ -226,7 +226,7 @@ const struct command command_demo = {
     .words_max = 1,
     .zh = "写出一座样例城市的名册文件，导入并比对，打印一屏结果",
     .en = "Writes a sample city as clerks would export it, loads it, checks it, prints one screen",
-    .more_zh = "文件夹须是新的或空的：files/ 是各部门的名册，truth/ 是真相，baoxue.db 是工作库。"
+    .more_zh = "文件夹须是新的或空的：files/ 是各部门的名册，truth/ 是真相，baoxue.db 是工作区。"
                "同一种子写出同样的文件。",
     .more_en = "The folder must be new or empty: files/ holds the registers, truth/ the truth, "
                "baoxue.db the workspace. The same seed writes the same files.",

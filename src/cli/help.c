@@ -11,7 +11,7 @@ static const struct exit_meaning exit_codes[] = {
     {2, "命令用法不对", "wrong usage"},
     {3, "文件或内容被退回：说明文件、工作表、行和原因；被退回的文件不留下任何内容",
      "input refused: file, sheet, line and reason; nothing of a refused file is kept"},
-    {4, "存储或系统故障，或没有工作库；不会只做一半",
+    {4, "存储或系统故障，或没有工作区；不会只做一半",
      "storage or system failure, or no workspace; nothing is half done"},
     {5, "无权限", "not allowed"},
     {0, NULL, NULL},

@@ -70,6 +70,12 @@ static bool check_value(const struct option *option, const char *value, struct e
         if (str_to_i64(str_from(value), &number) && number >= 0) return true;
         return err_set(err, ERR_USAGE, "%s \"%s\" is no whole number from 0", "%s“%s”不是非负整数",
                        option->name, value);
+    case OPTION_NUMBER:
+        if (str_to_i64(str_from(value), &number) && number >= INT32_MIN && number <= INT32_MAX) {
+            return true;
+        }
+        return err_set(err, ERR_USAGE, "%s \"%s\" is no whole number", "%s“%s”不是整数",
+                       option->name, value);
     case OPTION_CHOICE:
         if (is_choice(option->choices, value)) return true;
         return err_set(err, ERR_USAGE, "%s \"%s\" is none of %s", "%s“%s”不在 %s 之中",
@@ -141,14 +147,14 @@ static bool take_global(struct cli *cli, const struct option *option, const char
                 err, ERR_USAGE,
                 "this version keeps a workspace in a file, not in PostgreSQL; give --db a "
                 "file name",
-                "本版本的工作库是一个文件，尚不支持 PostgreSQL；请用 --db 指定文件名");
+                "本版本的工作区是一个文件，尚不支持 PostgreSQL；请用 --db 指定文件名");
         }
         cli->db = value;
     } else if (strcmp(option->name, "--user") == 0) {
         return err_set(err, ERR_USAGE,
                        "this version has no users yet: whoever holds the workspace acts as local; "
                        "leave out --user",
-                       "本版本尚无用户管理：持有工作库文件者即为 local；请去掉 --user");
+                       "本版本尚无用户管理：持有工作区文件者即为 local；请去掉 --user");
     } else if (strcmp(option->name, "--json") == 0) {
         cli->json = true;
     } else if (strcmp(option->name, "--quiet") == 0) {

@@ -127,6 +127,6 @@ int32_t division_digits(struct str a, struct str b);
 
 /* Any way people and programs write a date, down to a year alone; false when it is none. Writes
  * 0 for a month or day that is not stated. */
-bool date_read(struct str text, int *year, int *month, int *day_of_month);
+bool compare_date_read(struct str text, int *year, int *month, int *day_of_month);
 
 #endif

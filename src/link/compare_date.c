@@ -38,7 +38,7 @@ static bool parts_to_date(const int *parts, const size_t *lengths, size_t count,
     return *year >= 1 && *year <= 9999 && *month <= 12 && *day_of_month <= 31;
 }
 
-bool date_read(struct str text, int *year, int *month, int *day_of_month)
+bool compare_date_read(struct str text, int *year, int *month, int *day_of_month)
 {
     int parts[PARTS_MAX] = {0};
     size_t lengths[PARTS_MAX] = {0}, count = 0;
@@ -72,7 +72,7 @@ void value_date_read(struct str text, struct value_date *out)
 {
     int year, month, day_of_month;
     *out = (struct value_date){.days = INT32_MIN};
-    if (!date_read(text, &year, &month, &day_of_month)) return;
+    if (!compare_date_read(text, &year, &month, &day_of_month)) return;
     out->year = (int16_t)year;
     out->month = (int8_t)month;
     out->day = (int8_t)day_of_month;

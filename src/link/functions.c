@@ -247,7 +247,7 @@ static struct str date_part(struct arena *arena, struct str s, enum function fun
 {
     int year, month, day_of_month;
     char out[16];
-    if (!date_read(s, &year, &month, &day_of_month)) return STR_EMPTY;
+    if (!compare_date_read(s, &year, &month, &day_of_month)) return STR_EMPTY;
     bool need_month = function != FUNCTION_YEAR && function != FUNCTION_DATE;
     bool need_day = function == FUNCTION_DAY || function == FUNCTION_MONTH_DAY;
     if ((need_month && month == 0 && function != FUNCTION_DAY) || (need_day && day_of_month == 0)) {

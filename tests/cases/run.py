@@ -139,7 +139,7 @@ def fits(expected, actual):
     return re.fullmatch(pattern, actual[0]) is not None and fits(expected[1:], actual[1:])
 
 
-def run_step(step, folder, environment):
+def run_step(step, folder, environment, write):
     """None when all is as expected, else what was printed: (exit, out, errors)."""
     done = subprocess.run(["sh", "-c", step.command], cwd=folder, env=environment, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS_MAX)
@@ -149,7 +149,7 @@ def run_step(step, folder, environment):
         while lines and lines[-1] == "":
             lines.pop()
     good = done.returncode == step.exit and fits(step.out, out)
-    if step.errors:
+    if step.errors or (write and step.exit):
         good = good and fits(step.errors, errors)
     return None if good else (done.returncode, out, errors)
 
@@ -175,7 +175,7 @@ def run_case(path, environment, write):
             for before, head, lines in files:
                 if before == number:
                     write_file(folder, head, lines)
-            actual = run_step(step, folder, environment)
+            actual = run_step(step, folder, environment, write)
             if actual is not None:
                 changed.append((step, actual))
                 if not write:

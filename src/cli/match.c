@@ -1,0 +1,163 @@
+#include "link/match.h"
+
+#include "cli/bar.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+
+#include <stdlib.h>
+
+struct row {
+    struct str left, right;
+    const struct link_pair *pair;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    int order = str_compare(x->left, y->left);
+    return order != 0 ? order : str_compare(x->right, y->right);
+}
+
+/* As match_write_pairs: inside one file the smaller id stands left. */
+static struct row *sorted_rows(const struct cli *cli, const struct match *match)
+{
+    size_t count = match->result.pair_count;
+    struct row *rows = arena_array(cli->arena, struct row, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct link_pair *pair = &match->result.pairs[i];
+        rows[i] = (struct row){match->ids[pair->a], match->ids[pair->b], pair};
+        bool one_file = match->left_count == match->input.record_count;
+        if (one_file && str_compare(rows[i].left, rows[i].right) > 0) {
+            rows[i].left = match->ids[pair->b];
+            rows[i].right = match->ids[pair->a];
+        }
+    }
+    if (count > 0) qsort(rows, count, sizeof *rows, compare_rows);
+    return rows;
+}
+
+static void json_rules(struct json *json, const struct match *match)
+{
+    json_key(json, "rules");
+    json_list(json);
+    for (size_t i = 0; i < match->result.rule_count; i++) {
+        const struct link_rule_count *rule = &match->result.rules[i];
+        json_object(json);
+        json_key_str(json, "rule", rule->text);
+        json_key_i64(json, "pairs", (int64_t)rule->pairs);
+        json_key_i64(json, "pairs_new", (int64_t)rule->pairs_new);
+        json_key_i64(json, "pairs_skipped", (int64_t)rule->pairs_skipped);
+        json_object_end(json);
+    }
+    json_list_end(json);
+}
+
+static bool write_json(struct cli *cli, const struct match *match, struct err *err)
+{
+    struct text text;
+    struct json json;
+    text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
+    json_init(&json, &text);
+    json_object(&json);
+    json_key_i64(&json, "records", (int64_t)match->input.record_count);
+    json_key_i64(&json, "clusters", (int64_t)match->result.cluster_count);
+    json_key_i64(&json, "pairs_possible", (int64_t)match->result.pairs_possible);
+    json_key_i64(&json, "pairs_compared", (int64_t)match->result.pairs_compared);
+    json_rules(&json, match);
+    json_key(&json, "pairs");
+    json_list(&json);
+    const struct row *rows = sorted_rows(cli, match);
+    for (size_t i = 0; i < match->result.pair_count; i++) {
+        json_object(&json);
+        json_key_str(&json, "left_id", rows[i].left);
+        json_key_str(&json, "right_id", rows[i].right);
+        json_key_i64(&json, "weight_millibits", rows[i].pair->weight_millibits);
+        json_key_str(&json, "probability", cli_probability(cli, rows[i].pair->probability_ppm));
+        json_object_end(&json);
+    }
+    json_list_end(&json);
+    json_object_end(&json);
+    return report_write_json(cli, &text, err);
+}
+
+static void tell(const struct cli *cli, const struct match *match)
+{
+    cli_note(cli, "%s 条记录；比较了 %s 对（共可能 %s 对）；列出 %s 对，归并为 %s 组",
+             "%s records; %s pairs compared of %s possible; %s pairs listed, %s clusters",
+             cli_thousands(cli, match->input.record_count).ptr,
+             cli_thousands(cli, match->result.pairs_compared).ptr,
+             cli_thousands(cli, match->result.pairs_possible).ptr,
+             cli_thousands(cli, match->result.pair_count).ptr,
+             cli_thousands(cli, match->result.cluster_count).ptr);
+    for (size_t i = 0; i < match->result.rule_count; i++) {
+        const struct link_rule_count *rule = &match->result.rules[i];
+        if (rule->pairs_skipped == 0) continue;
+        cli_note(cli, "分块规则“%.*s”有过大的块，略过 %s 对",
+                 "blocking rule \"%.*s\" has blocks that are too large: %s pairs passed over",
+                 STR_ARG(rule->text), cli_thousands(cli, rule->pairs_skipped).ptr);
+    }
+}
+
+static bool run(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    const char *spec = cli_option(cli, "--spec"), *out = cli_option(cli, "--out");
+    const char *clusters = cli_option(cli, "--clusters");
+    struct match match = {0};
+    struct bar bar;
+    if (spec == NULL) {
+        return err_set(err, ERR_USAGE, "match needs a spec: --spec SPEC.yaml",
+                       "match 需要比对说明：--spec SPEC.yaml");
+    }
+    if (!match_open(&match, cli->arena, spec, cli->words[0],
+                    cli->word_count > 1 ? cli->words[1] : NULL, err)) {
+        return false;
+    }
+    bar_start(&bar, cli->lang, cli->quiet);
+    struct match_options options = {
+        .threads = (size_t)cli_count(cli, "--threads", 0),
+        .progress = &bar.progress,
+        .model_in = cli_option(cli, "--model"),
+        .model_out = cli_option(cli, "--save-model"),
+    };
+    bool good = match_run(&match, &options, err);
+    bar_end(&bar);
+    if (!good) return false;
+    if (out != NULL && !match_write_pairs(&match, out, err)) return false;
+    if (clusters != NULL && !match_write_clusters(&match, clusters, err)) return false;
+    if (cli->json) return write_json(cli, &match, err);
+    if (out == NULL && clusters == NULL && !match_write_pairs(&match, "-", err)) return false;
+    tell(cli, &match);
+    return true;
+}
+
+const struct command command_match = {
+    .name = "match",
+    .words = "LEFT.csv [RIGHT.csv]",
+    .words_min = 1,
+    .words_max = 2,
+    .zh = "归并任意两份文件，或在一份文件里找重复",
+    .en = "Links any two files, or finds the duplicates in one",
+    .more_zh =
+        "输出 "
+        "left_id,right_id,weight_millibits,probability，按前两列排序。比对说明（YAML）写明编号列、"
+        "各列怎样比较、分块规则和阈值，见 docs/linking.md。不需要工作区。",
+    .more_en = "Writes left_id,right_id,weight_millibits,probability, sorted by the first two. The "
+               "spec (YAML) names the id column, how columns are compared, the blocking rules and "
+               "the thresholds: docs/linking.md. Needs no workspace.",
+    .options = {{"--spec", OPTION_FILE, "SPEC.yaml", NULL, "比对说明（必填）", "the spec (needed)"},
+                {"--out", OPTION_FILE, "PAIRS.csv", NULL, "写出记录对", "writes the pairs"},
+                {"--clusters", OPTION_FILE, "CLUSTERS.csv", NULL, "写出归并组 id,source,cluster",
+                 "writes the clusters: id,source,cluster"},
+                {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
+                 "threads (default: all cores); the result is the same"},
+                {"--model", OPTION_FILE, "MODEL.json", NULL, "用已有的模型，不学习",
+                 "uses a model instead of learning one"},
+                {"--save-model", OPTION_FILE, "MODEL.json", NULL, "写出所用的模型",
+                 "writes the model used"}},
+    .examples = {{"baoxue match a.csv b.csv --spec spec.yaml --out pairs.csv", "归并两份文件",
+                  "links two files"},
+                 {"baoxue match list.csv --spec spec.yaml --clusters groups.csv",
+                  "在一份文件里找重复", "finds duplicates in one file"}},
+    .run = run,
+};
