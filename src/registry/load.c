@@ -2,7 +2,6 @@
 
 #include "access/audit.h"
 #include "base/file.h"
-#include "base/list.h"
 
 static bool find_same_file(struct load *load, int64_t *batch, struct err *err)
 {
@@ -187,43 +186,12 @@ static void find_day(struct load *load)
     if (day_is_none(load->at)) load->at = clock_today(&load->registry->clock);
 }
 
-/* Complete exports of later days, when this file comes after the fact. */
-static bool read_later(struct load *load, struct err *err)
-{
-    struct store_statement *select = NULL;
-    if (!store_prepare(load->registry->store, &select,
-                       "SELECT b.number, b.at, s.unit FROM batch b "
-                       "JOIN batch_scope s ON s.batch = b.number "
-                       "WHERE b.register_key = $register AND b.complete = 1 "
-                       "AND b.undone_ms IS NULL AND b.at > $at ORDER BY b.at, b.number",
-                       err)) {
-        return false;
-    }
-    store_bind_str(select, "$register", load->profile->key);
-    store_bind_day(select, "$at", load->at);
-    LIST(struct later_export) list = {0};
-    bool row = false, done = false;
-    while ((done = store_step(select, &row, err)) && row) {
-        int64_t batch = store_i64(select, 0);
-        if (list.count == 0 || list.items[list.count - 1].batch != batch) {
-            struct later_export *export = list_push(&load->job, &list);
-            *export = (struct later_export){.batch = batch, .at = store_day(select, 1)};
-            dict_init(&export->units, &load->job);
-        }
-        dict_put(&list.items[list.count - 1].units, store_str(select, 2));
-    }
-    store_finish(select);
-    load->later = list.items;
-    load->later_count = list.count;
-    return done;
-}
-
 static bool read_before(struct load *load, struct err *err)
 {
     struct registry *registry = load->registry;
     return timeline_read(&load->timeline, &load->job, registry, load->profile, INT64_MAX, err)
-           && schools_read(&load->schools, &load->job, registry, err) && read_later(load, err)
-           && past_read(&load->past, &load->past_arena, registry, &load->layout, &load->timeline,
+           && schools_read(&load->schools, &load->job, registry, err)
+           && past_open(&load->past, &load->job, registry, &load->layout, &load->timeline,
                         &load->schools, load->at, err);
 }
 
@@ -248,7 +216,8 @@ static bool take_in(struct load *load, bool *refused, struct err *err)
     }
     load->first_ready = true;
     find_day(load);
-    if (!insert_batch(load, err) || !read_before(load, err)) return false;
+    /* The past is read first, or the new batch would be part of it. */
+    if (!read_before(load, err) || !insert_batch(load, err)) return false;
     if (!load_rows(load, refused, err)) return false;
     if (!load_settle(load, err)) {
         *refused = err->kind == ERR_CONFLICT;
@@ -344,7 +313,6 @@ bool registry_load(struct registry *registry, struct arena *arena, const struct 
     bool done = run(load, path, &error);
     if (load->file_open) intake_close(&load->file);
     for (size_t i = 0; i < CONVEYOR_SLOTS; i++) arena_free(&load->slots[i].arena);
-    arena_free(&load->past_arena);
     arena_free(&load->job);
     arena_free(&job);
     if (done)

@@ -1,6 +1,7 @@
 #ifndef REGISTRY_LOAD_H
 #define REGISTRY_LOAD_H
 
+#include "base/list.h"
 #include "registry/conveyor.h"
 #include "registry/past.h"
 
@@ -11,17 +12,15 @@
 enum { LOAD_SLOT_ROWS = 512 };
 
 /* What a row of the file is against the past. */
-enum load_fate { FATE_FRESH, FATE_REPLACES, FATE_REPEATS, FATE_REJECTED };
+enum load_fate { FATE_FRESH, FATE_REPLACES, FATE_REPEATS };
 
 struct load_row {
     struct intake_row row;
     const struct sheet_plan *plan;
-    enum load_fate fate;
+    bool rejected;
     struct str area;
-    int64_t number; /* of its statement; of the old one when it repeats; of the reject */
-    uint32_t match; /* in past, or PAST_NONE */
-    day later;      /* when its record is stated again, or DAY_NONE */
-    int64_t later_by;
+    int64_t number;      /* of its statement; of the reject */
+    struct past_row key; /* hashed when there is a past */
     bool has_blind;
     int64_t blind;
     struct str sealed;
@@ -36,11 +35,10 @@ struct load_slot {
     unsigned done_permille;
 };
 
-/* A live complete export of a later day. */
-struct later_export {
-    int64_t batch;
-    day at;
-    struct dict units;
+/* A row that no record was found for, while some of the past was not read yet. */
+struct load_lone {
+    struct past_row key;
+    size_t past_count; /* that was read then */
 };
 
 struct load {
@@ -49,9 +47,8 @@ struct load {
     const struct load_options *options;
     const struct progress *progress;
     struct load_result *result;
-    struct arena *arena;     /* the caller's, for the result */
-    struct arena job;        /* the caller's thread only */
-    struct arena past_arena; /* the filling thread only, once the belt runs */
+    struct arena *arena; /* the caller's, for the result */
+    struct arena job;    /* the caller's thread only */
 
     struct intake_file file;
     bool file_open;
@@ -62,8 +59,6 @@ struct load {
     struct schools schools;
     struct timeline timeline;
     struct past past;
-    struct later_export *later; /* by day */
-    size_t later_count;
 
     day at;
     int64_t batch;
@@ -76,8 +71,8 @@ struct load {
     struct codec *codecs[CONVEYOR_WORKERS_MAX + 1];
     struct store_statement *insert, *note, *reject, *ending;
 
-    uint32_t *replaced; /* entries of past that a row replaces */
-    size_t replaced_count, replaced_capacity;
+    LIST(uint32_t) replaced; /* entries of past that a row replaces */
+    LIST(struct load_lone) lone;
 };
 
 /* Reads the next rows into a slot; nothing is matched yet. Fails as intake fails. */

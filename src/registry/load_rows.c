@@ -1,7 +1,5 @@
 #include "registry/load.h"
 
-#include "base/list.h"
-
 bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err)
 {
     arena_reset(&slot->arena);
@@ -27,55 +25,18 @@ static struct str area_of(const struct load *load, const struct intake_row *row)
     return area.len > 0 ? area : load->options->intake.area;
 }
 
-/* A statement that comes after the fact holds only until the record is stated again, or until a
- * complete export of its unit that does not have it. */
-static void find_later(struct load *load, const struct past_row *key, struct load_row *item)
-{
-    item->later = past_stated_later(&load->past, key, &item->later_by);
-    struct str unit = dict_text(&load->past.units, key->unit);
-    for (size_t i = 0; i < load->later_count; i++) {
-        const struct later_export *export = &load->later[i];
-        if (!day_is_none(item->later) && export->at.days >= item->later.days) return;
-        if (dict_find(&export->units, unit) == DICT_NONE) continue;
-        item->later = export->at;
-        item->later_by = export->batch;
-        return;
-    }
-}
-
-static void match_row(struct load *load, struct load_row *item)
-{
-    item->area = area_of(load, &item->row);
-    item->match = PAST_NONE;
-    item->later = DAY_NONE;
-    if (item->row.outcome == ROW_REJECTED) {
-        item->fate = FATE_REJECTED;
-        item->number = load->reject_next++;
-        return;
-    }
-    struct past_row key;
-    past_row_of(&load->past, item->row.values, item->area, &key);
-    item->number = load->statement_next++;
-    item->match = past_match(&load->past, &key);
-    if (item->match == PAST_NONE) {
-        item->fate = FATE_FRESH;
-    } else if (load->past.entries[item->match].repeated) {
-        item->fate = FATE_REPEATS;
-        item->number = load->past.entries[item->match].number;
-        return;
-    } else {
-        item->fate = FATE_REPLACES;
-    }
-    if (load->past.later || load->later_count > 0) find_later(load, &key, item);
-}
-
 static bool fill(void *context, size_t slot_number, bool *more, struct err *err)
 {
     struct load *load = context;
     struct load_slot *slot = &load->slots[slot_number];
     if (!load->first_ready && !load_read_slot(load, slot, err)) return false;
     load->first_ready = false;
-    for (size_t i = 0; i < slot->count; i++) match_row(load, &slot->rows[i]);
+    for (size_t i = 0; i < slot->count; i++) {
+        struct load_row *item = &slot->rows[i];
+        item->area = area_of(load, &item->row);
+        item->rejected = item->row.outcome == ROW_REJECTED;
+        item->number = item->rejected ? load->reject_next++ : load->statement_next++;
+    }
     *more = slot->more;
     return true;
 }
@@ -106,7 +67,7 @@ static void seal_row(struct load *load, struct arena *arena, struct codec *codec
 {
     char buffer[LAYOUT_CONTEXT_BYTES];
     struct str context, plain;
-    if (item->fate == FATE_REJECTED) {
+    if (item->rejected) {
         char table[LAYOUT_CONTEXT_BYTES];
         layout_context("reject", load->batch, table);
         context = layout_context(table, item->number, buffer);
@@ -131,8 +92,12 @@ static bool work(void *context, size_t slot_number, size_t worker, struct err *e
     struct load *load = context;
     struct load_slot *slot = &load->slots[slot_number];
     for (size_t i = 0; i < slot->count; i++) {
-        if (slot->rows[i].fate == FATE_REPEATS) continue;
-        seal_row(load, &slot->arena, load->codecs[worker], &slot->rows[i]);
+        struct load_row *item = &slot->rows[i];
+        if (load->timeline.batch_count > 0 && !item->rejected) {
+            past_hash(&load->past, item->row.values, item->area, &item->key);
+        }
+        /* Also rows that will turn out to repeat: whether they do is known only in file order. */
+        seal_row(load, &slot->arena, load->codecs[worker], item);
     }
     return true;
 }
@@ -160,12 +125,7 @@ static bool insert_statement(struct load *load, const struct load_row *item, str
         struct str value = item->row.values[load->layout.fields[i - COLUMN_FIELDS]];
         store_bind_str_at(insert, (int)i + 1, null_if_empty(value));
     }
-    if (!store_run(insert, err)) return false;
-    if (day_is_none(item->later)) return true;
-    store_bind_i64(load->ending, "$statement", item->number);
-    store_bind_day(load->ending, "$ended_on", item->later);
-    store_bind_i64(load->ending, "$because", item->later_by);
-    return store_run(load->ending, err);
+    return store_run(insert, err);
 }
 
 static bool insert_reject(struct load *load, const struct load_row *item, struct err *err)
@@ -179,7 +139,8 @@ static bool insert_reject(struct load *load, const struct load_row *item, struct
     return store_run(load->reject, err);
 }
 
-static bool insert_notes(struct load *load, const struct load_row *item, struct err *err)
+static bool insert_notes(struct load *load, const struct load_row *item, int64_t statement,
+                         struct err *err)
 {
     for (size_t i = 0; i < item->row.note_count; i++) {
         const struct intake_note *note = &item->row.notes[i];
@@ -187,10 +148,10 @@ static bool insert_notes(struct load *load, const struct load_row *item, struct 
         store_bind_i64(load->note, "$ordinal", load->note_next++);
         store_bind_i64(load->note, "$sheet", (int64_t)item->row.sheet);
         store_bind_i64(load->note, "$row", (int64_t)item->row.number);
-        if (item->fate == FATE_REJECTED)
+        if (item->rejected)
             store_bind_null(load->note, "$statement");
         else
-            store_bind_i64(load->note, "$statement", item->number);
+            store_bind_i64(load->note, "$statement", statement);
         if (note->column == SIZE_MAX)
             store_bind_null(load->note, "$place");
         else
@@ -205,13 +166,53 @@ static void count_row(struct load *load, const struct load_row *item)
 {
     struct load_result *result = load->result;
     struct load_sheet *sheet = &result->sheets[item->row.sheet];
-    bool rejected = item->row.outcome == ROW_REJECTED, warned = item->row.outcome == ROW_WARNED;
+    bool warned = item->row.outcome == ROW_WARNED;
     result->rows++;
     sheet->rows++;
-    *(rejected ? &result->rejected : warned ? &result->warned : &result->accepted) += 1;
-    *(rejected ? &sheet->rejected : warned ? &sheet->warned : &sheet->accepted) += 1;
-    if (item->fate == FATE_FRESH) result->fresh++;
-    if (item->fate == FATE_REPEATS) result->repeated++;
+    *(item->rejected ? &result->rejected : warned ? &result->warned : &result->accepted) += 1;
+    *(item->rejected ? &sheet->rejected : warned ? &sheet->warned : &sheet->accepted) += 1;
+}
+
+/* A statement that comes after the fact holds only until its record is stated again. */
+static bool end_later(struct load *load, const struct load_row *item, struct err *err)
+{
+    int64_t by = 0;
+    day later = past_stated_later(&load->past, &item->key, &by);
+    if (day_is_none(later)) return true;
+    store_bind_i64(load->ending, "$statement", item->number);
+    store_bind_day(load->ending, "$ended_on", later);
+    store_bind_i64(load->ending, "$because", by);
+    return store_run(load->ending, err);
+}
+
+/* What the row is against the past; `*match` is the entry of its record. */
+static enum load_fate match_row(struct load *load, const struct load_row *item, uint32_t *match)
+{
+    *match = past_match(&load->past, &item->key);
+    if (*match != PAST_NONE) {
+        return load->past.entries[*match].repeated ? FATE_REPEATS : FATE_REPLACES;
+    }
+    if (load->past.batches_waiting > 0) {
+        *list_push(&load->job, &load->lone) = (struct load_lone){item->key, load->past.count};
+    }
+    return FATE_FRESH;
+}
+
+static bool take_row(struct load *load, struct load_row *item, struct err *err)
+{
+    uint32_t match = PAST_NONE;
+    if (!past_unit(&load->past, item->row.values, item->area, &item->key.unit, err)) return false;
+    enum load_fate fate = match_row(load, item, &match);
+    if (fate == FATE_REPEATS) {
+        load->result->repeated++;
+        return insert_notes(load, item, load->past.entries[match].number, err);
+    }
+    if (fate == FATE_FRESH)
+        load->result->fresh++;
+    else
+        *list_push(&load->job, &load->replaced) = match;
+    return insert_statement(load, item, err) && end_later(load, item, err)
+           && insert_notes(load, item, item->number, err);
 }
 
 static bool drain(void *context, size_t slot_number, bool *go_on, struct err *err)
@@ -220,20 +221,14 @@ static bool drain(void *context, size_t slot_number, bool *go_on, struct err *er
     struct load *load = context;
     struct load_slot *slot = &load->slots[slot_number];
     for (size_t i = 0; i < slot->count; i++) {
-        const struct load_row *item = &slot->rows[i];
+        struct load_row *item = &slot->rows[i];
         count_row(load, item);
-        if (item->fate == FATE_REJECTED) {
-            CHECK(item->row.note_count > 0);
-            if (!insert_reject(load, item, err)) return false;
-        } else if (item->fate != FATE_REPEATS && !insert_statement(load, item, err)) {
-            return false;
+        if (!item->rejected) {
+            if (!take_row(load, item, err)) return false;
+            continue;
         }
-        if (item->fate == FATE_REPLACES) {
-            list_grow(&load->job, (void **)&load->replaced, &load->replaced_capacity,
-                      load->replaced_count, sizeof *load->replaced);
-            load->replaced[load->replaced_count++] = item->match;
-        }
-        if (!insert_notes(load, item, err)) return false;
+        CHECK(item->row.note_count > 0);
+        if (!insert_reject(load, item, err) || !insert_notes(load, item, 0, err)) return false;
     }
     progress_report(load->progress, "reading rows", "读取数据", slot->done_permille, 1000);
     return true;

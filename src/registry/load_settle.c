@@ -16,12 +16,27 @@ static bool insert_ending(struct load *load, const struct past_entry *entry, str
     return store_run(load->ending, err);
 }
 
+/* A record may have moved here from a unit that came further down in the file. */
+static void match_again(struct load *load)
+{
+    for (size_t i = 0; i < load->lone.count; i++) {
+        const struct load_lone *lone = &load->lone.items[i];
+        if (lone->past_count == load->past.count) continue;
+        uint32_t match = past_match(&load->past, &lone->key);
+        if (match == PAST_NONE) continue;
+        /* It has its own statement by now, whatever the old one says. */
+        load->past.entries[match].repeated = false;
+        *list_push(&load->job, &load->replaced) = match;
+        load->result->fresh--;
+    }
+}
+
 /* A record that moved here from a place that the file does not cover is new here, and the other
  * place's statement is not ours to end: that both hold is a finding. */
 static bool end_replaced(struct load *load, const struct cover *cover, struct err *err)
 {
-    for (size_t i = 0; i < load->replaced_count; i++) {
-        const struct past_entry *entry = &load->past.entries[load->replaced[i]];
+    for (size_t i = 0; i < load->replaced.count; i++) {
+        const struct past_entry *entry = &load->past.entries[load->replaced.items[i]];
         if (!cover->all
             && !scope_overlaps(&cover->units, dict_text(&load->past.units, entry->unit))) {
             load->result->fresh++;
@@ -77,8 +92,9 @@ static bool insert_repeat(struct load *load, struct store_statement *insert, siz
     return store_run(insert, err);
 }
 
-/* Neighbours in the past make one range, within one batch: most exports repeat most of the last
- * one in its order, so a whole register costs a few rows. */
+/* Neighbours in one batch make one range: most exports repeat most of the last one, so a whole
+ * register costs a few rows. A range leaves out no number, for the statement of a number between
+ * may have ended. */
 static bool insert_repeats(struct load *load, struct err *err)
 {
     struct store_statement *insert = NULL;
@@ -94,6 +110,7 @@ static bool insert_repeats(struct load *load, struct err *err)
         if (!entries[first].repeated) continue;
         size_t last = first;
         while (last + 1 < count && entries[last + 1].repeated
+               && entries[last + 1].number == entries[last].number + 1
                && entries[last + 1].batch == entries[first].batch) {
             last++;
         }
@@ -203,6 +220,14 @@ static bool update_batch(struct load *load, struct err *err)
     return done;
 }
 
+/* Made when the first rows are in, for sorting them all is cheaper than putting one after the other
+ * into its place. */
+static bool make_index(struct load *load, struct err *err)
+{
+    return load->layout.id_field < 0
+           || store_ensure_index(load->registry->store, load->layout.table, "blind", err);
+}
+
 bool load_settle(struct load *load, struct err *err)
 {
     struct load_result *result = load->result;
@@ -216,8 +241,9 @@ bool load_settle(struct load *load, struct err *err)
     result->passed_over = load->walk.passed_over;
     result->scope = scope_print(load->arena, &cover.units);
     CHECK(result->rows == result->accepted + result->warned + result->rejected);
+    match_again(load);
     return end_replaced(load, &cover, err)
            && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
            && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
-           && update_batch(load, err);
+           && update_batch(load, err) && make_index(load, err);
 }

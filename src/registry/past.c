@@ -3,6 +3,8 @@
 #include "base/list.h"
 #include "identity/id_number.h"
 
+#include <string.h>
+
 enum {
     LIKENESS_MAX = 4,
     CANDIDATES_MAX = 1000, /* of one key; a number that a thousand share tells nothing any more */
@@ -63,14 +65,8 @@ static uint64_t content_of(const struct past *past, const struct str *values, st
     return hash;
 }
 
-static uint32_t unit_of(struct past *past, const struct str *values, struct str area)
-{
-    return dict_put(&past->units,
-                    scope_unit(&past->scope, past->schools, values, area, &past->unit_text));
-}
-
-static void hash_row(const struct past *past, const struct str *values, struct str area,
-                     struct past_row *row)
+void past_hash(const struct past *past, const struct str *values, struct str area,
+               struct past_row *row)
 {
     row->filled = 0;
     for (size_t tier = 0; tier < past->tier_count; tier++) {
@@ -83,47 +79,34 @@ static void hash_row(const struct past *past, const struct str *values, struct s
     row->name = past->name_field < 0 ? 0 : str_hash(values[past->name_field]);
 }
 
-void past_row_of(struct past *past, const struct str *values, struct str area, struct past_row *row)
-{
-    row->unit = unit_of(past, values, area);
-    while (past->in_file_capacity <= row->unit) {
-        list_grow(past->arena, (void **)&past->in_file, &past->in_file_capacity,
-                  past->in_file_capacity, sizeof *past->in_file);
-    }
-    past->in_file[row->unit] = true;
-    if (past->count > 0) hash_row(past, values, area, row);
-}
-
 bool past_unit_in_file(const struct past *past, uint32_t unit)
 {
     return unit < past->in_file_capacity && past->in_file[unit];
 }
 
-struct past_reading {
-    struct past *past;
-    const struct timeline *timeline;
-    bool any_later; /* some batch is of a later day */
-};
+static uint32_t unit_of(struct past *past, const struct str *values, struct str area)
+{
+    return dict_put(&past->units,
+                    scope_unit(&past->scope, past->schools, values, area, &past->unit_text));
+}
 
 static bool matters(void *context, const struct timeline_batch *batch, int64_t number,
                     struct str area)
 {
     (void)area;
-    const struct past_reading *reading = context;
+    const struct past *past = context;
     int64_t by;
-    return timeline_holds(reading->timeline, batch, number, reading->past->at)
-           || (reading->any_later
-               && !day_is_none(
-                   timeline_next(reading->timeline, batch, number, reading->past->at, &by)));
+    return timeline_holds(past->timeline, batch, number, past->at)
+           || (past->after_the_fact
+               && !day_is_none(timeline_next(past->timeline, batch, number, past->at, &by)));
 }
 
 static bool add_entry(void *context, const struct timeline_batch *batch,
                       const struct statement *statement)
 {
-    const struct past_reading *reading = context;
-    struct past *past = reading->past;
+    struct past *past = context;
     struct past_row row;
-    hash_row(past, statement->values, statement->area, &row);
+    past_hash(past, statement->values, statement->area, &row);
     list_grow(past->arena, (void **)&past->entries, &past->capacity, past->count,
               sizeof *past->entries);
     size_t width = past->tier_count + 1;
@@ -137,26 +120,29 @@ static bool add_entry(void *context, const struct timeline_batch *batch,
         .name = row.name,
         .unit = unit_of(past, statement->values, statement->area),
         .filled = row.filled,
-        .holds = timeline_holds(reading->timeline, batch, statement->number, past->at),
+        .holds = timeline_holds(past->timeline, batch, statement->number, past->at),
         .next = DAY_NONE,
     };
-    if (reading->any_later) {
+    if (past->after_the_fact) {
         entry->next =
-            timeline_next(reading->timeline, batch, statement->number, past->at, &entry->next_by);
-        if (!day_is_none(entry->next)) past->later = true;
+            timeline_next(past->timeline, batch, statement->number, past->at, &entry->next_by);
     }
     for (size_t i = 0; i < width; i++) past->keys[past->count * width + i] = row.keys[i];
     past->count++;
     return past->count < PAST_NONE - 1;
 }
 
-/* Chains run in the order of the statements, so they are put together from the end. */
-static void index_entries(struct past *past)
+/* Chains run in the order of the statements of a batch, so they are put together from the end. */
+static void index_entries(struct past *past, size_t first)
 {
     size_t width = past->tier_count + 1;
-    past->chain = arena_array(past->arena, uint32_t, past->count * width);
-    u64_map_init(&past->heads, past->arena);
-    for (size_t i = past->count; i > 0; i--) {
+    if (past->chain_capacity < past->count) {
+        uint32_t *chain = arena_array(past->arena, uint32_t, past->capacity * width);
+        if (first > 0) memcpy(chain, past->chain, first * width * sizeof *chain);
+        past->chain = chain;
+        past->chain_capacity = past->capacity;
+    }
+    for (size_t i = past->count; i > first; i--) {
         const struct past_entry *entry = &past->entries[i - 1];
         for (size_t tier = 0; tier < width; tier++) {
             if ((entry->filled & (1u << tier)) == 0) continue;
@@ -167,29 +153,102 @@ static void index_entries(struct past *past)
     }
 }
 
-bool past_read(struct past *past, struct arena *arena, struct registry *registry,
+/* Reads the batches that `wanted` asks for. */
+static bool read_entries(struct past *past, const bool *wanted, struct err *err)
+{
+    const struct reading reading = {.registry = past->registry,
+                                    .layout = past->layout,
+                                    .timeline = past->timeline,
+                                    .wanted = matters,
+                                    .each = add_entry,
+                                    .context = past,
+                                    .batches = wanted};
+    size_t first = past->count;
+    if (!reading_run(&reading, err)) return false;
+    index_entries(past, first);
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        if (!wanted[i]) continue;
+        CHECK(!past->batches[i].loaded);
+        past->batches[i].loaded = true;
+        past->batches_waiting--;
+    }
+    return true;
+}
+
+static bool read_units(struct past *past, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(past->registry->store, &select,
+                       "SELECT s.batch, s.unit FROM batch b JOIN batch_scope s "
+                       "ON s.batch = b.number WHERE b.register_key = $register",
+                       err)) {
+        return false;
+    }
+    store_bind_str(select, "$register", past->scope.profile->key);
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        const struct timeline_batch *batch =
+            timeline_batch_find(past->timeline, store_i64(select, 0));
+        if (batch == NULL) continue;
+        struct dict *units = &past->batches[batch - past->timeline->batches].units;
+        dict_put(units, scope_unit_today(past->schools, store_str(select, 1), &past->unit_text));
+    }
+    store_finish(select);
+    return done;
+}
+
+bool past_open(struct past *past, struct arena *arena, struct registry *registry,
                const struct layout *layout, const struct timeline *timeline,
                const struct schools *schools, day at, struct err *err)
 {
+    size_t count = timeline->batch_count;
     *past = (struct past){
         .arena = arena,
+        .registry = registry,
+        .layout = layout,
+        .timeline = timeline,
+        .schools = schools,
         .at = at,
         .scope = scope_fields_of(layout->profile),
-        .schools = schools,
         .name_field = profile_field_number(layout->profile, "name"),
+        .batches = arena_array(arena, struct past_batch, count),
+        .batches_wanted = arena_array(arena, bool, count),
+        .batches_waiting = count,
     };
     set_tiers(past, layout->profile);
     dict_init(&past->units, arena);
     text_init(&past->unit_text, arena, 4096);
     u64_map_init(&past->heads, arena);
-    struct past_reading state = {.past = past, .timeline = timeline};
-    for (size_t i = 0; i < timeline->batch_count; i++) {
-        if (timeline->batches[i].at.days > at.days) state.any_later = true;
+    for (size_t i = 0; i < count; i++) {
+        dict_init(&past->batches[i].units, arena);
+        if (timeline->batches[i].at.days > at.days) past->after_the_fact = true;
+        past->batches_wanted[i] = true;
     }
-    const struct reading reading = {registry, layout, timeline, matters, add_entry, &state};
-    if (!reading_run(&reading, err)) return false;
-    index_entries(past);
-    return true;
+    if (count == 0) return true;
+    if (!read_units(past, err)) return false;
+    return !past->after_the_fact || read_entries(past, past->batches_wanted, err);
+}
+
+bool past_unit(struct past *past, const struct str *values, struct str area, uint32_t *unit,
+               struct err *err)
+{
+    *unit = unit_of(past, values, area);
+    while (past->in_file_capacity <= *unit) {
+        list_grow(past->arena, (void **)&past->in_file, &past->in_file_capacity,
+                  past->in_file_capacity, sizeof *past->in_file);
+    }
+    if (past->in_file[*unit]) return true;
+    past->in_file[*unit] = true;
+    struct str text = dict_text(&past->units, *unit);
+    bool any = false;
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        past->batches_wanted[i] =
+            !past->batches[i].loaded
+            && (scope_overlaps(&past->batches[i].units, text)
+                || dict_find(&past->batches[i].units, STR("area")) != DICT_NONE);
+        any = any || past->batches_wanted[i];
+    }
+    return !any || read_entries(past, past->batches_wanted, err);
 }
 
 /* The best key that both fill decides: at a worse one they are the same record only when one of
@@ -211,7 +270,7 @@ static uint32_t chain_head(struct past *past, uint64_t key, size_t tier)
 {
     size_t width = past->tier_count + 1;
     uint32_t head = u64_map_find(&past->heads, key);
-    if (past->later || head == DICT_NONE || !past->entries[head].taken) return head;
+    if (past->after_the_fact || head == DICT_NONE || !past->entries[head].taken) return head;
     while (past->chain[head * width + tier] != DICT_NONE && past->entries[head].taken) {
         head = past->chain[head * width + tier];
     }
@@ -245,14 +304,17 @@ uint32_t past_match(struct past *past, const struct past_row *row)
     return PAST_NONE;
 }
 
-day past_stated_later(const struct past *past, const struct past_row *row, int64_t *by)
+/* Several of the record may be stated later; the earliest counts. */
+static day record_stated_later(const struct past *past, const struct past_row *row, int64_t *by)
 {
     size_t width = past->tier_count + 1;
     day first = DAY_NONE;
-    for (size_t tier = 0; past->later && tier < width; tier++) {
+    for (size_t tier = 0; past->count > 0 && tier < width; tier++) {
         if ((row->filled & (1u << tier)) == 0) continue;
-        for (uint32_t i = u64_map_find(&past->heads, row->keys[tier]); i != DICT_NONE;
-             i = past->chain[i * width + tier]) {
+        int looked_at = 0;
+        for (uint32_t i = u64_map_find(&past->heads, row->keys[tier]);
+             i != DICT_NONE && looked_at < CANDIDATES_MAX;
+             i = past->chain[i * width + tier], looked_at++) {
             const struct past_entry *entry = &past->entries[i];
             bool whole = tier == past->tier_count;
             if (day_is_none(entry->next) || (!whole && decided_before(entry, row, tier))) continue;
@@ -260,6 +322,22 @@ day past_stated_later(const struct past *past, const struct past_row *row, int64
             first = entry->next;
             *by = entry->next_by;
         }
+    }
+    return first;
+}
+
+day past_stated_later(const struct past *past, const struct past_row *row, int64_t *by)
+{
+    if (!past->after_the_fact) return DAY_NONE;
+    day first = record_stated_later(past, row, by);
+    struct str unit = dict_text(&past->units, row->unit);
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        const struct timeline_batch *batch = &past->timeline->batches[i];
+        if (!batch->complete || batch->at.days <= past->at.days) continue;
+        if (!day_is_none(first) && batch->at.days >= first.days) continue;
+        if (dict_find(&past->batches[i].units, unit) == DICT_NONE) continue;
+        first = batch->at;
+        *by = batch->number;
     }
     return first;
 }

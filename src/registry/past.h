@@ -6,7 +6,11 @@
 
 /* What a register says before a file is loaded, in memory: for each statement that holds on the
  * file's day, or is stated again later, hashes of what tells its record and of all it says. Rows of
- * the file are matched against it one after the other. */
+ * the file are matched against it one after the other.
+ *
+ * Only batches whose scope touches that of the file are read, when its first such row comes: files
+ * of single schools cost no more for there being many. A file that comes after the fact (some batch
+ * is of a later day) has all read at once. */
 
 enum { PAST_TIERS_MAX = 8 };
 #define PAST_NONE UINT32_MAX
@@ -30,25 +34,38 @@ struct past_entry {
     int64_t next_by; /* by which batch */
 };
 
+/* A live batch of the register, as `timeline.batches`. */
+struct past_batch {
+    struct dict units;
+    bool loaded;
+};
+
 struct past {
     struct arena *arena;
+    struct registry *registry;
+    const struct layout *layout;
+    const struct timeline *timeline;
+    const struct schools *schools;
     day at;
     struct scope_fields scope;
-    const struct schools *schools;
     int name_field;
     struct past_tier tiers[PAST_TIERS_MAX];
     size_t tier_count;
-    struct dict units; /* of the past and of the file */
-    bool *in_file;     /* by unit: some row of the file has it */
+    struct past_batch *batches;
+    size_t batches_waiting; /* not loaded */
+    bool *batches_wanted;   /* scratch for one reading */
+    struct dict units;      /* of the past and of the file */
+    bool *in_file;          /* by unit: some row of the file has it */
     size_t in_file_capacity;
     struct text unit_text;
-    struct past_entry *entries; /* by statement number */
+    struct past_entry *entries; /* those of a batch together, by number */
     size_t count, capacity;
     uint64_t *keys; /* tier_count + 1 for each entry; the last is the content */
     size_t keys_capacity;
     struct u64_map heads; /* key to the first entry of its chain */
     uint32_t *chain;      /* the next entry, as `keys` */
-    bool later;           /* some entry is stated again later */
+    size_t chain_capacity;
+    bool after_the_fact; /* some batch is of a later day */
 };
 
 /* A row of the file as it is compared. */
@@ -57,27 +74,31 @@ struct past_row {
     uint64_t content;
     uint64_t name;
     uint32_t filled;
-    uint32_t unit; /* in past.units, which also takes the file's own */
+    uint32_t unit; /* in past.units; set by past_unit */
 };
 
-/* Reads what there is of `layout`'s register on day `at`, as `timeline` has it. */
-MUST_USE bool past_read(struct past *past, struct arena *arena, struct registry *registry,
+/* Gets ready; everything lives in the arena. */
+MUST_USE bool past_open(struct past *past, struct arena *arena, struct registry *registry,
                         const struct layout *layout, const struct timeline *timeline,
                         const struct schools *schools, day at, struct err *err);
 
-/* Hashes a row. Its unit is known even when there is no past. */
-void past_row_of(struct past *past, const struct str *values, struct str area,
-                 struct past_row *row);
+/* Hashes a row; nothing needed when the register has no batch. Any thread. */
+void past_hash(const struct past *past, const struct str *values, struct str area,
+               struct past_row *row);
 
-/* True when some row given to past_row_of has this unit. */
+/* The unit of a row of the file; reads the past that a new unit touches. */
+MUST_USE bool past_unit(struct past *past, const struct str *values, struct str area,
+                        uint32_t *unit, struct err *err);
+
+/* True when some row given to past_unit has this unit. */
 bool past_unit_in_file(const struct past *past, uint32_t unit);
 
 /* The entry that is the same record, taken by this call, or PAST_NONE. Of several the one that says
  * the same goes first, then one of the same name, then of the same unit. */
 uint32_t past_match(struct past *past, const struct past_row *row);
 
-/* The first day after the file's on which the record is stated again, and by which batch; DAY_NONE.
- */
+/* The first day after the file's on which the record is stated again, or on which a complete export
+ * of its unit does not have it; and by which batch. DAY_NONE: neither. */
 day past_stated_later(const struct past *past, const struct past_row *row, int64_t *by);
 
 #endif

@@ -88,6 +88,10 @@ static bool fill(void *context, size_t slot_number, bool *more, struct err *err)
     slot->count = 0;
     while (slot->count < SLOT_ROWS && reader->batch < reading->timeline->batch_count) {
         const struct timeline_batch *batch = &reading->timeline->batches[reader->batch];
+        if (reading->batches != NULL && !reading->batches[reader->batch]) {
+            reader->batch++;
+            continue;
+        }
         if (!reader->running) {
             store_bind_i64(reader->select, "$first", batch->first);
             store_bind_i64(reader->select, "$last", batch->last);
@@ -204,8 +208,12 @@ bool registry_read(struct registry *registry, const struct asker *asker,
     bool done = timeline_read(&timeline, &arena, registry, profile, when.known_ms, err);
     if (done) {
         struct reading_people people = {&timeline, asker, when.at, each, context};
-        const struct reading reading = {registry,       &layout,   &timeline,
-                                        holds_and_seen, hand_over, &people};
+        const struct reading reading = {.registry = registry,
+                                        .layout = &layout,
+                                        .timeline = &timeline,
+                                        .wanted = holds_and_seen,
+                                        .each = hand_over,
+                                        .context = &people};
         done = reading_run(&reading, err);
     }
     arena_free(&arena);

@@ -17,6 +17,7 @@ struct reading {
     bool (*each)(void *context, const struct timeline_batch *batch,
                  const struct statement *statement);
     void *context;
+    const bool *batches; /* which of the timeline's batches to read; NULL: all */
 };
 
 /* Goes over the statements of all batches of the timeline. `each` may use the store. */

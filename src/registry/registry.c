@@ -64,9 +64,6 @@ static bool make_tables(struct registry *registry, struct arena *arena, struct s
         if (!store_ensure_table(store, layout.table, layout.columns, layout.count, err)) {
             return err_at(err, "register %.*s", "登记册 %.*s", STR_ARG(layout.profile->key));
         }
-        if (layout.id_field >= 0 && !store_ensure_index(store, layout.table, "blind", err)) {
-            return false;
-        }
     }
     return state_write(store, STR("layout"), hash, err)
            && state_write(store, STR("key_fingerprint"), fingerprint, err);

@@ -2,6 +2,9 @@
 
 #include "access/audit.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
 /* Three valid ID numbers. */
 #define ID_A "620422201203050013"
 #define ID_B "620422201203050021"
@@ -162,17 +165,20 @@ static void another_school_takes_nothing_away(void **state)
         world_options());
     assert_counts(&result, 1, 0, 0, 0);
     assert_str_is(world_read(world, "roll", "school_code", "2020-10-01"), "2162000001;2162000002;");
-    /* A file of both schools says where he is. */
+    /* A file of both schools that has him in one takes him from neither. */
     result = world_load(state, world,
                         "roll,2020-11-01\nname,id_number,school_code\n王小明," ID_A ",2162000002\n"
                         "张伟," ID_C ",2162000001\n",
                         world_options());
     assert_counts(&result, 1, 1, 0, 0);
+    /* A file of the school that he left, and of the one where he is now, says that he moved. */
     result = world_load(state, world,
                         "roll,2020-12-01\nname,id_number,school_code\n王小明," ID_A ",2162000003\n"
                         "李红," ID_B ",2162000002\n",
                         world_options());
-    assert_counts(&result, 2, 0, 0, 0);
+    assert_counts(&result, 1, 0, 1, 0);
+    assert_str_is(world_read(world, "roll", "name,school_code", "2020-12-01"),
+                  "王小明 2162000001;张伟 2162000001;王小明 2162000003;李红 2162000002;");
     world_close(world);
 }
 
@@ -204,6 +210,67 @@ static void records_are_told_by_the_best_key_of_both(void **state)
     assert_counts(&result, 0, 2, 5, 0);
     assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"),
                   "钱进 1;无名 1;王晓明 1;李红 1;张伟 1;张伟 2;赵强 2;");
+    world_close(world);
+}
+
+/* What a repeat says of its neighbours it must not say of an ended one between them. */
+static void repeats_leave_out_what_ended(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options();
+    options.complete = options.yes = true;
+    world_load(state, world, roll_september, options);
+    world_load(state, world,
+               "roll,2020-10-01\nname,id_number,school_code,class\n"
+               "王小明," ID_A ",2162000001,1\n张伟," ID_C ",2162000001,二\n",
+               options);
+    assert_str_is(world_read(world, "roll", "name", "2020-10-01"), "王小明;张伟;");
+    struct load_result result =
+        world_load(state, world,
+                   "roll,2020-11-01\nname,id_number,school_code,class\n"
+                   "张伟," ID_C ",2162000001,二\n王小明," ID_A ",2162000001,1\n",
+                   options);
+    assert_counts(&result, 0, 2, 0, 0);
+    assert_str_is(world_read(world, "roll", "name", "2020-11-01"), "王小明;张伟;");
+    world_close(world);
+}
+
+/* Each school sends its own file: nothing of the others is touched, and one that was only named
+ * until the schools register came is still the same school. */
+static void schools_send_their_own_files(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options();
+    options.complete = options.yes = true;
+    for (int month = 9; month < 11; month++) {
+        for (int school = 0; school < 20; school++) {
+            struct text text;
+            text_init(&text, &world->arena, 1 << 12);
+            text_add_f(&text, "roll,2020-%02d-01\nname,birth_date,school_name,class\n", month);
+            for (int pupil = 0; pupil < 5; pupil++) {
+                text_add_f(&text, "学生%d,2012-01-0%d,学校%d,%d\n", pupil, pupil + 1, school,
+                           pupil == 3 ? month : 1);
+            }
+            struct load_result result =
+                world_load(state, world, str_cstr(&world->arena, text_str(&text)), options);
+            if (month == 9)
+                assert_counts(&result, 5, 0, 0, 0);
+            else
+                assert_counts(&result, 0, 4, 1, 0);
+        }
+    }
+    world_load(state, world, "schools,2020-08-01\nschool_code,school_name,area\n216,学校7,620422\n",
+               world_options());
+    struct load_result result =
+        world_load(state, world,
+                   "roll,2020-11-01\nname,birth_date,school_code\n学生0,2012-01-01,216\n", options);
+    assert_counts(&result, 0, 0, 1, 4);
+    struct err err = ERR_INIT;
+    uint64_t statements = 0, batches = 0;
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    assert_true(registry_count(&world->registry, roll, &statements, &batches, &err));
+    assert_int_equal(statements, 96);
+    assert_int_equal(batches, 41);
     world_close(world);
 }
 
@@ -593,6 +660,65 @@ static void many_rows_come_back_in_order(void **state)
     world_close(world);
 }
 
+static uint64_t count_people(struct world *world)
+{
+    const struct profile *population = profile_find(&world->profiles, STR("population"));
+    const struct read_at when = {{INT32_MAX}, INT64_MAX};
+    struct counting counting = {0};
+    struct err err = ERR_INIT;
+    assert_true(registry_read(&world->registry, &world->local, population, when, count_in_order,
+                              &counting, &err));
+    return counting.count;
+}
+
+/* Killed early, in the middle and late; what is left opens, and holds all of the file or nothing.
+ */
+static void killed_imports_leave_all_or_nothing(void **state)
+{
+    enum { ROWS = 20000 };
+    bool any_cut = false;
+    for (useconds_t delay_us = 1000; delay_us < 300000; delay_us *= 2) {
+        struct world *world = world_open(state);
+        struct err err = ERR_INIT;
+        struct text text;
+        text_init(&text, &world->arena, 1 << 22);
+        text_add(&text, STR("population,2020-09-01\nname,id_number,address,area\n"));
+        for (int i = 0; i < ROWS; i++) {
+            text_add_f(&text, "人%d,62042219%010d,某村%d号,620422101\n", i, i, i);
+        }
+        const char *path = world_file(state, "killed.csv", text_str(&text).ptr);
+        store_close(world->registry.store);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct load_options options = world_options();
+            struct load_result result;
+            _exit(store_open(&world->registry.store, world->path, STORE_WRITE, &err)
+                          && registry_load(&world->registry, &world->arena, &world->local, path,
+                                           &options, NULL, &result, &err)
+                      ? 0
+                      : 1);
+        }
+        usleep(delay_us);
+        kill(child, SIGKILL);
+        int status = 0;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(store_open(&world->registry.store, world->path, STORE_WRITE, &err));
+        assert_true(registry_migrate(&world->registry, &err));
+        uint64_t count = count_people(world);
+        assert_true(count == 0 || count == ROWS);
+        if (count == 0) any_cut = true;
+        struct load_result result = world_load(state, world, text_str(&text).ptr, world_options());
+        assert_int_equal(result.status, count == 0 ? LOAD_LOADED : LOAD_UNCHANGED);
+        assert_int_equal(count_people(world), ROWS);
+        int64_t broken = -1;
+        assert_true(audit_verify(world->registry.store, &broken, &err));
+        assert_int_equal(broken, 0);
+        world_close(world);
+    }
+    assert_true(any_cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -601,6 +727,8 @@ int main(void)
         cmocka_unit_test(ends_only_what_the_file_covers),
         cmocka_unit_test(another_school_takes_nothing_away),
         cmocka_unit_test(records_are_told_by_the_best_key_of_both),
+        cmocka_unit_test(repeats_leave_out_what_ended),
+        cmocka_unit_test(schools_send_their_own_files),
         cmocka_unit_test(duplicates_inside_a_file_are_kept),
         cmocka_unit_test(files_may_come_in_any_order),
         cmocka_unit_test(areas_scope_what_is_read),
@@ -612,6 +740,7 @@ int main(void)
         cmocka_unit_test(undo_may_fail),
         cmocka_unit_test(reading_tells_its_failures),
         cmocka_unit_test(many_rows_come_back_in_order),
+        cmocka_unit_test(killed_imports_leave_all_or_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -1,33 +1,26 @@
 #include "registry/scope.h"
 
 #include "base/list.h"
+#include "registry/timeline.h"
 
 #include <stdlib.h>
 
 enum { PRINT_UNITS_MAX = 4, SCOPE_BYTES_MAX = 512 };
 
-struct school_reading {
-    struct schools *schools;
-    struct arena *arena;
-    int code, name;
-};
-
-static void add_code(struct school_reading *reading, struct str code, struct str area)
+static void add_code(struct schools *schools, struct arena *arena, struct str code, struct str area)
 {
-    struct schools *schools = reading->schools;
     uint32_t number = dict_put(&schools->codes, code);
-    list_grow(reading->arena, (void **)&schools->code_areas, &schools->code_capacity, number,
+    list_grow(arena, (void **)&schools->code_areas, &schools->code_capacity, number,
               sizeof *schools->code_areas);
     schools->code_areas[number] = area;
 }
 
-static void add_name(struct school_reading *reading, struct str name, struct str code,
+static void add_name(struct schools *schools, struct arena *arena, struct str name, struct str code,
                      struct str area)
 {
-    struct schools *schools = reading->schools;
     uint32_t before = schools->names.count;
     uint32_t number = dict_put(&schools->names, name);
-    list_grow(reading->arena, (void **)&schools->by_name, &schools->name_capacity, number,
+    list_grow(arena, (void **)&schools->by_name, &schools->name_capacity, number,
               sizeof *schools->by_name);
     struct school_name *entry = &schools->by_name[number];
     if (number == before) {
@@ -37,16 +30,36 @@ static void add_name(struct school_reading *reading, struct str name, struct str
     }
 }
 
-static bool add_school(void *context, const struct statement *statement)
+static bool read_school_rows(struct schools *schools, struct arena *arena,
+                             struct registry *registry, const struct timeline *timeline,
+                             struct err *err)
 {
-    struct school_reading *reading = context;
-    struct str area = str_copy(reading->arena, statement->area), code = STR_EMPTY;
-    if (reading->code >= 0) code = str_copy(reading->arena, statement->values[reading->code]);
-    if (code.len > 0) add_code(reading, code, area);
-    if (reading->name >= 0 && statement->values[reading->name].len > 0) {
-        add_name(reading, statement->values[reading->name], code, area);
+    static const char *const columns[] = {"statement", "batch", "area", "school_code",
+                                          "school_name"};
+    struct store_statement *select = NULL;
+    if (!store_prepare_table(registry->store, &select,
+                             "SELECT @columns FROM @table ORDER BY statement", "register_schools",
+                             columns, 5, err)) {
+        return false;
     }
-    return true;
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        const struct timeline_batch *batch = timeline_batch_find(timeline, store_i64(select, 1));
+        if (batch == NULL) continue;
+        if (!timeline_holds(timeline, batch, store_i64(select, 0), TIMELINE_END)) continue;
+        struct str area = str_copy(arena, store_str(select, 2));
+        struct str code = str_copy(arena, store_str(select, 3)), name = store_str(select, 4);
+        if (code.len > 0) add_code(schools, arena, code, area);
+        if (name.len > 0) add_name(schools, arena, name, code, area);
+    }
+    store_finish(select);
+    return done;
+}
+
+static bool plain_field(const struct profile *profile, const char *key)
+{
+    int field = profile_field_number(profile, key);
+    return field >= 0 && !profile->fields[field].identifying;
 }
 
 bool schools_read(struct schools *schools, struct arena *arena, struct registry *registry,
@@ -56,14 +69,14 @@ bool schools_read(struct schools *schools, struct arena *arena, struct registry 
     dict_init(&schools->codes, arena);
     dict_init(&schools->names, arena);
     const struct profile *profile = profile_find(registry->profiles, STR("schools"));
-    if (profile == NULL) return true;
-    struct school_reading reading = {.schools = schools,
-                                     .arena = arena,
-                                     .code = profile_field_number(profile, "school_code"),
-                                     .name = profile_field_number(profile, "school_name")};
-    const struct asker all = {.name = STR("registry"), .all_areas = true};
-    const struct read_at now = {.at = {INT32_MAX}, .known_ms = INT64_MAX};
-    return registry_read(registry, &all, profile, now, add_school, &reading, err);
+    if (profile == NULL || !plain_field(profile, "school_code")
+        || !plain_field(profile, "school_name")) {
+        return true;
+    }
+    /* Plain columns only: a school's file is loaded often, and nothing here needs opening. */
+    struct timeline timeline;
+    if (!timeline_read(&timeline, arena, registry, profile, INT64_MAX, err)) return false;
+    return timeline.batch_count == 0 || read_school_rows(schools, arena, registry, &timeline, err);
 }
 
 struct scope_fields scope_fields_of(const struct profile *profile)
@@ -132,13 +145,24 @@ static struct str unit_area(struct str unit)
     return str_starts(unit, STR("area ")) ? str_slice(unit, 5, unit.len) : STR_EMPTY;
 }
 
-bool scope_overlaps(const struct dict *units, struct str old)
+struct str scope_unit_today(const struct schools *schools, struct str unit, struct text *text)
 {
-    if (str_is(old, "area") || dict_find(units, old) != DICT_NONE) return true;
-    struct str area = unit_area(old);
+    if (!str_starts(unit, STR("school "))) return unit;
+    const struct school_name *named = school_named(schools, str_slice(unit, 7, unit.len));
+    if (named == NULL || named->code.len == 0) return unit;
+    text_clear(text);
+    text_add(text, STR("school "));
+    text_add(text, named->code);
+    return text_str(text);
+}
+
+bool scope_overlaps(const struct dict *units, struct str unit)
+{
+    if (str_is(unit, "area") || dict_find(units, unit) != DICT_NONE) return true;
+    struct str area = unit_area(unit);
     for (uint32_t i = 0; area.len > 0 && i < units->count; i++) {
-        struct str unit = unit_area(dict_text(units, i));
-        if (unit.len > 0 && (area_covers(unit, area) || area_covers(area, unit))) return true;
+        struct str other = unit_area(dict_text(units, i));
+        if (other.len > 0 && (area_covers(other, area) || area_covers(area, other))) return true;
     }
     return false;
 }

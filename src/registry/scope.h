@@ -47,9 +47,13 @@ struct str scope_school_area(const struct scope_fields *fields, const struct sch
 struct str scope_unit(const struct scope_fields *fields, const struct schools *schools,
                       const struct str *values, struct str area, struct text *text);
 
-/* True when unit `old` is covered by one of `units`: the same one, or an area above or below one of
- * them; an unknown area may be anywhere. */
-bool scope_overlaps(const struct dict *units, struct str old);
+/* A unit that a batch once had as the schools register would write it today: a school that was only
+ * named may have its code now. In `text` where it differs. */
+struct str scope_unit_today(const struct schools *schools, struct str unit, struct text *text);
+
+/* True when one of `units` is `unit`, or an area above or below it; an unknown area may be
+ * anywhere. */
+bool scope_overlaps(const struct dict *units, struct str unit);
 
 /* What is printed for a file's units, in the arena: "620422", "school 2162000123", "all", and where
  * there are many, the divisions above them, or the first and how many. */

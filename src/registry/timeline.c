@@ -90,27 +90,54 @@ bool timeline_map(struct registry *registry, struct arena *arena, const struct p
     return done;
 }
 
-static bool read_repeats(struct timeline *timeline, struct arena *arena, struct registry *registry,
-                         struct err *err)
+static struct timeline_batch *batch_find(const struct timeline *timeline, int64_t number)
 {
-    struct store_statement *statement = NULL;
-    if (!store_prepare(registry->store, &statement,
-                       "SELECT first, last FROM repeat WHERE batch = $batch ORDER BY first", err)) {
+    size_t low = 0, high = timeline->batch_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->batches[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == timeline->batch_count || timeline->batches[low].number != number) return NULL;
+    return &timeline->batches[low];
+}
+
+const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number)
+{
+    return batch_find(timeline, number);
+}
+
+static bool read_repeats(struct timeline *timeline, struct arena *arena, struct registry *registry,
+                         const struct profile *profile, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT r.batch, r.first, r.last FROM batch b "
+                       "JOIN repeat r ON r.batch = b.number WHERE b.register_key = $register "
+                       "ORDER BY r.batch, r.first",
+                       err)) {
         return false;
     }
-    bool done = true;
-    for (size_t i = 0; done && i < timeline->batch_count; i++) {
-        LIST(struct timeline_repeat) list = {0};
-        bool row = false;
-        store_bind_i64(statement, "$batch", timeline->batches[i].number);
-        while ((done = store_step(statement, &row, err)) && row) {
-            *list_push(arena, &list) = (struct timeline_repeat){.first = store_i64(statement, 0),
-                                                                .last = store_i64(statement, 1)};
+    store_bind_str(select, "$register", profile->key);
+    LIST(struct timeline_repeat) list = {0};
+    struct timeline_batch *batch = NULL;
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        int64_t number = store_i64(select, 0);
+        if (batch == NULL || batch->number != number) {
+            batch = batch_find(timeline, number);
+            if (batch == NULL) continue;
+            list.items = NULL;
+            list.count = list.capacity = 0;
         }
-        timeline->batches[i].repeats = list.items;
-        timeline->batches[i].repeat_count = list.count;
+        *list_push(arena, &list) =
+            (struct timeline_repeat){store_i64(select, 1), store_i64(select, 2)};
+        batch->repeats = list.items;
+        batch->repeat_count = list.count;
     }
-    store_finish(statement);
+    store_finish(select);
     return done;
 }
 
@@ -122,26 +149,26 @@ static int compare_endings(const void *a, const void *b)
 }
 
 static bool read_endings(struct timeline *timeline, struct arena *arena, struct registry *registry,
-                         struct err *err)
+                         const struct profile *profile, struct err *err)
 {
-    struct store_statement *statement = NULL;
-    if (!store_prepare(registry->store, &statement,
-                       "SELECT statement, ended_on FROM ending WHERE batch = $batch "
-                       "ORDER BY statement",
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT e.batch, e.statement, e.ended_on FROM batch b "
+                       "JOIN ending e ON e.batch = b.number WHERE b.register_key = $register "
+                       "ORDER BY e.batch, e.statement",
                        err)) {
         return false;
     }
+    store_bind_str(select, "$register", profile->key);
     LIST(struct timeline_ending) list = {0};
-    bool done = true;
-    for (size_t i = 0; done && i < timeline->batch_count; i++) {
-        bool row = false;
-        store_bind_i64(statement, "$batch", timeline->batches[i].number);
-        while ((done = store_step(statement, &row, err)) && row) {
-            *list_push(arena, &list) = (struct timeline_ending){
-                store_i64(statement, 0), store_day(statement, 1), timeline->batches[i].number};
-        }
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        int64_t batch = store_i64(select, 0);
+        if (timeline_batch_find(timeline, batch) == NULL) continue;
+        *list_push(arena, &list) =
+            (struct timeline_ending){store_i64(select, 1), store_day(select, 2), batch};
     }
-    store_finish(statement);
+    store_finish(select);
     if (list.count > 1) qsort(list.items, list.count, sizeof *list.items, compare_endings);
     timeline->endings = list.items;
     timeline->ending_count = list.count;
@@ -154,8 +181,8 @@ bool timeline_read(struct timeline *timeline, struct arena *arena, struct regist
     CHECK(profile != NULL);
     *timeline = (struct timeline){0};
     return read_batches(timeline, arena, registry, profile, known_ms, err)
-           && read_repeats(timeline, arena, registry, err)
-           && read_endings(timeline, arena, registry, err);
+           && read_repeats(timeline, arena, registry, profile, err)
+           && read_endings(timeline, arena, registry, profile, err);
 }
 
 /* The first ending of the statement; the others follow it. */
@@ -230,18 +257,4 @@ day timeline_next(const struct timeline *timeline, const struct timeline_batch *
         *by = other->number;
     }
     return next;
-}
-
-const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number)
-{
-    size_t low = 0, high = timeline->batch_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (timeline->batches[middle].number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == timeline->batch_count || timeline->batches[low].number != number) return NULL;
-    return &timeline->batches[low];
 }
