@@ -37,21 +37,29 @@ int finding_kind_of(struct str key)
     return -1;
 }
 
-struct finding *check_add(struct check *check, enum finding_kind kind, uint32_t person,
+struct finding *check_add(struct check *check, enum finding_kind kind, const struct unit *unit,
                           double probability)
 {
     if (probability * 1000 < (double)check->rules->list_from_permille) return NULL;
-    struct str area = check_area_of(check, person);
+    struct str area = check_area_of(check, unit);
     if (check->area.len > 0 && !area_covers(check->area, area)) return NULL;
     struct finding *finding = list_push(check->arena, &check->findings);
     *finding = (struct finding){.kind = kind,
                                 .queue = QUEUE_VISIT,
-                                .person = person,
-                                .record = check_shown(check, person),
-                                .birth = check->children[person].birth,
+                                .person = unit->person,
+                                .record = check_shown(check, unit),
+                                .birth = check->children[unit->person].birth,
                                 .area = area,
                                 .probability_ppm = (uint32_t)(probability * 1000000),
                                 .nearest = UINT32_MAX};
+    /* A part of a person is told from the rest by the statement that is shown. */
+    if (unit->part) {
+        struct text key;
+        text_init(&key, check->arena, 64);
+        text_add_f(&key, "%u/%lld", check->people->records[finding->record].register_number,
+                   (long long)check->people->records[finding->record].statement);
+        finding->key = text_str(&key);
+    }
     return finding;
 }
 
@@ -126,6 +134,7 @@ bool check_people(struct arena *arena, const struct people *people,
     step(&check, 0);
     check_read_says(&check);
     check_read_children(&check);
+    check_learn_ages(&check);
     step(&check, 1);
     check.weigher = weigher_open(arena, people);
     step(&check, 2);

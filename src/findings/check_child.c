@@ -64,15 +64,22 @@ static size_t clause_rank(const struct check *check, uint32_t record, enum rule_
     return clause == NULL ? SIZE_MAX : (size_t)(clause - check->rules->clauses);
 }
 
-uint32_t check_record_saying(const struct check *check, uint32_t person, enum rule_says says)
+struct unit check_whole(const struct check *check, uint32_t person)
+{
+    const struct person *p = &check->people->persons[person];
+    return (struct unit){
+        .person = person, .records = check->people->order + p->first, .count = p->count};
+}
+
+uint32_t check_record_saying(const struct check *check, const struct unit *unit,
+                             enum rule_says says)
 {
     const struct people *people = check->people;
-    const struct person *p = &people->persons[person];
     uint32_t best = UINT32_MAX;
     size_t best_rank = SIZE_MAX;
     bool best_own = false;
-    for (uint32_t i = 0; i < p->count; i++) {
-        uint32_t record = people->order[p->first + i];
+    for (uint32_t i = 0; i < unit->count; i++) {
+        uint32_t record = unit->records[i];
         if ((check->says[record] & SAYS(says)) == 0) continue;
         size_t rank = clause_rank(check, record, says);
         bool own = people->records[record].id_kind == PERSON_ID_OWN;
@@ -85,129 +92,37 @@ uint32_t check_record_saying(const struct check *check, uint32_t person, enum ru
     return best;
 }
 
-uint32_t check_shown(const struct check *check, uint32_t person)
+uint32_t check_shown(const struct check *check, const struct unit *unit)
 {
     static const enum rule_says order[] = {SAYS_EXPECTED, SAYS_ENROLLED, SAYS_ATTENDING,
                                            SAYS_ABSENT, SAYS_GONE};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        uint32_t record = check_record_saying(check, person, order[i]);
+        uint32_t record = check_record_saying(check, unit, order[i]);
         if (record != UINT32_MAX) return record;
     }
-    return check->people->order[check->people->persons[person].first];
+    return unit->records[0];
 }
 
-struct str check_area_of(const struct check *check, uint32_t person)
+struct str check_area_of(const struct check *check, const struct unit *unit)
 {
     const struct people *people = check->people;
-    struct str area = people_text(people, check_shown(check, person), PERSON_AREA);
-    const struct person *p = &people->persons[person];
-    for (uint32_t i = 0; i < p->count && area.len == 0; i++) {
-        area = people_text(people, people->order[p->first + i], PERSON_AREA);
+    struct str area = people_text(people, check_shown(check, unit), PERSON_AREA);
+    for (uint32_t i = 0; i < unit->count && area.len == 0; i++) {
+        area = people_text(people, unit->records[i], PERSON_AREA);
     }
     return area;
 }
 
-enum { BIRTH_CHOICES_MAX = 12 };
-
-struct birth_votes {
-    day births[BIRTH_CHOICES_MAX];
-    int votes[BIRTH_CHOICES_MAX];
-    int count, total;
-    int year; /* of a record that states no more */
-};
-
-static void vote(struct birth_votes *votes, day birth, int weight)
-{
-    int at = 0;
-    while (at < votes->count && votes->births[at].days != birth.days) at++;
-    if (at == BIRTH_CHOICES_MAX) return;
-    if (at == votes->count) {
-        votes->births[at] = birth;
-        votes->votes[at] = 0;
-        votes->count++;
-    }
-    votes->votes[at] += weight;
-    votes->total += weight;
-}
-
-/* What most records say. A day that a valid number confirms counts more; the first of January,
- * which stands for a day that nobody knew, and the digits of a damaged number count less. */
-static void vote_birth(const struct check *check, uint32_t record, struct birth_votes *votes)
-{
-    const struct person_record *row = &check->people->records[record];
-    if (day_is_none(row->birth)) {
-        if (row->birth_year != 0) votes->year = row->birth_year;
-        return;
-    }
-    int year, month, dom;
-    day_to_ymd(row->birth, &year, &month, &dom);
-    int weight = row->birth_source == PERSON_BIRTH_DAMAGED ? 2 : 6;
-    if (month == 1 && dom == 1) weight -= 1;
-    if (row->birth_source == PERSON_BIRTH_STATED && row->id_kind == PERSON_ID_OWN) {
-        struct str id = people_text(check->people, record, PERSON_ID_NUMBER);
-        char text[DAY_TEXT_SIZE];
-        day_format(row->birth, text);
-        bool agree = id.len == 18 && memcmp(id.ptr + 6, text, 4) == 0
-                     && memcmp(id.ptr + 10, text + 5, 2) == 0
-                     && memcmp(id.ptr + 12, text + 8, 2) == 0;
-        if (agree) weight += 3;
-    }
-    if ((check->says[record] & SAYS(SAYS_EXPECTED)) != 0) weight += 1;
-    vote(votes, row->birth, weight);
-}
-
-static bool is_of_age(const struct check *check, int age)
-{
-    return age >= check->rules->age_from && age <= check->rules->age_to;
-}
-
-static void settle_age(const struct check *check, const struct birth_votes *votes,
-                       struct child *child)
-{
-    day cutoff = day_school_cutoff(check->people->when.at);
-    child->age = -1;
-    child->birth = DAY_NONE;
-    int best = -1, of_age = 0;
-    for (int i = 0; i < votes->count; i++) {
-        bool born = votes->births[i].days <= cutoff.days;
-        if (born && is_of_age(check, day_age(votes->births[i], cutoff))) of_age += votes->votes[i];
-        if (best < 0 || votes->votes[i] > votes->votes[best]) best = i;
-    }
-    if (best >= 0) {
-        child->birth = votes->births[best];
-        child->age =
-            (int16_t)(child->birth.days <= cutoff.days ? day_age(child->birth, cutoff) : 0);
-        bool inside = is_of_age(check, child->age);
-        int share = of_age * 1000 / votes->total;
-        child->age_permille = (uint16_t)(inside ? 700 + share * 3 / 10 : share * 3 / 10);
-        return;
-    }
-    if (votes->year == 0) {
-        child->age_permille = 400; /* the share of children of age among all up to 18 */
-        return;
-    }
-    int year, month, dom;
-    day_to_ymd(cutoff, &year, &month, &dom);
-    child->age = (int16_t)(year - votes->year - 1 > 0 ? year - votes->year - 1 : 0);
-    /* Two in three of a year are born before September. */
-    bool older = is_of_age(check, year - votes->year), younger = is_of_age(check, child->age);
-    child->age_permille = (uint16_t)((older ? 667 : 0) + (younger ? 333 : 0));
-    if (older) child->age++;
-}
-
 /* A kindergarten speaks for a child only up to some age. */
-static void drop_preschool(struct check *check, uint32_t p)
+static void drop_preschool(const struct check *check, const uint32_t *records, uint32_t count,
+                           struct child *child)
 {
-    const struct people *people = check->people;
-    const struct person *person = &people->persons[p];
-    struct child *child = &check->children[p];
     const uint32_t schooling = SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING);
     if ((child->says & schooling) == 0) return;
-    if (child->age <= check->rules->preschool_age_to || child->age_permille < 1000) return;
+    if (child->age <= check->rules->preschool_age_to || !child->age_sure) return;
     uint32_t rest = child->says & ~schooling;
-    for (uint32_t i = 0; i < person->count; i++) {
-        uint32_t record = people->order[person->first + i];
-        if (!check_is_preschool(check, record)) rest |= check->says[record] & schooling;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!check_is_preschool(check, records[i])) rest |= check->says[records[i]] & schooling;
     }
     child->still_preschool = rest != child->says && (rest & schooling) == 0;
     if (child->still_preschool) child->says = rest;
@@ -231,25 +146,28 @@ static bool is_compulsory(const struct check *check, uint32_t record)
     return false;
 }
 
+void check_read_child(const struct check *check, const uint32_t *records, uint32_t count,
+                      struct child *out)
+{
+    *out = (struct child){0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t says = check->says[records[i]];
+        out->says |= says;
+        if ((says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING))) == 0) continue;
+        if (!is_compulsory(check, records[i])) continue;
+        out->compulsory_roll |= (says & SAYS(SAYS_ENROLLED)) != 0;
+        out->compulsory_attends |= (says & SAYS(SAYS_ATTENDING)) != 0;
+    }
+    check_settle_birth(check, records, count, out);
+    drop_preschool(check, records, count, out);
+}
+
 void check_read_children(struct check *check)
 {
     const struct people *people = check->people;
     check->children = arena_array(check->arena, struct child, people->person_count);
     for (uint32_t p = 0; p < people->person_count; p++) {
-        struct child *child = &check->children[p];
-        struct birth_votes votes = {0};
         const struct person *person = &people->persons[p];
-        for (uint32_t i = 0; i < person->count; i++) {
-            uint32_t record = people->order[person->first + i];
-            uint32_t says = check->says[record];
-            child->says |= says;
-            vote_birth(check, record, &votes);
-            if ((says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING))) == 0) continue;
-            if (!is_compulsory(check, record)) continue;
-            child->compulsory_roll |= (says & SAYS(SAYS_ENROLLED)) != 0;
-            child->compulsory_attends |= (says & SAYS(SAYS_ATTENDING)) != 0;
-        }
-        settle_age(check, &votes, child);
-        drop_preschool(check, p);
+        check_read_child(check, people->order + person->first, person->count, &check->children[p]);
     }
 }

@@ -14,7 +14,8 @@ struct child {
     uint32_t says;           /* SAYS bits of all records */
     day birth;               /* what most records say; DAY_NONE */
     int16_t age;             /* completed years on the last 31 August; -1: not known */
-    uint16_t age_permille;   /* chance that the age lies within the rules' bounds */
+    bool of_age;             /* by `age`, within the rules' bounds */
+    bool age_sure;           /* all that is stated of the birth agrees on it */
     bool still_preschool;    /* only kindergartens speak for it, past the age for them */
     bool compulsory_roll;    /* enrolled in a stage of compulsory schooling */
     bool compulsory_attends; /* attending one */
@@ -31,12 +32,44 @@ struct check {
     struct weigher *weigher;
     LIST(struct finding) findings;
     struct check_summary *summary;
-    bool has[SAYS_COUNT]; /* some record says so */
+    bool has[SAYS_COUNT];  /* some record says so */
+    double *age_share;     /* by age below CHECK_AGES: how many of those expected are so old */
+    double *lacking_share; /* by age: how many of them no record shows in school */
+};
+
+enum { CHECK_AGES = 26 };
+
+/* SAYS bits that show a child to be in school, to have finished, or to have a lawful reason. */
+#define CHECK_IN_SCHOOL                                                                            \
+    (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_FINISHED) | SAYS(SAYS_LAWFUL)          \
+     | SAYS(SAYS_ABSENT))
+
+/* Records that are looked at as one child: all of a person, or a part that may be another child. */
+struct unit {
+    uint32_t person;
+    const uint32_t *records;
+    uint32_t count;
+    bool part; /* not all records of the person */
 };
 
 /* check_child.c: what each record and each person says. */
 void check_read_says(struct check *check);
 void check_read_children(struct check *check);
+void check_read_child(const struct check *check, const uint32_t *records, uint32_t count,
+                      struct child *out);
+
+/* check_age.c: what all that is stated of a birth comes to (fills birth, age, of_age, age_sure). */
+void check_settle_birth(const struct check *check, const uint32_t *records, uint32_t count,
+                        struct child *child);
+
+/* How many of each age are expected, and how many of them lack a school: learnt from those whose
+ * age is sure. */
+void check_learn_ages(struct check *check);
+
+/* The chance that a child of whom no record shows a school is of age. A number with one wrong digit
+ * stands for all numbers one slip away, and a child of twenty in no school is likelier than one of
+ * ten: so a doubtful age weighs against the finding more than its share of the digits. */
+double check_chance_of_age(const struct check *check, const uint32_t *records, uint32_t count);
 
 /* The clause by which a record says this, or NULL. */
 const struct rule_clause *check_clause(const struct check *check, uint32_t record,
@@ -45,36 +78,45 @@ const struct rule_clause *check_clause(const struct check *check, uint32_t recor
 /* True when a record is of a kindergarten. */
 bool check_is_preschool(const struct check *check, uint32_t record);
 
-/* The record of a person whose name and number are shown: the first that says `says`, in the order
+/* The record of a child whose name and number are shown: the first that says `says`, in the order
  * of the clauses; UINT32_MAX when none does. */
-uint32_t check_record_saying(const struct check *check, uint32_t person, enum rule_says says);
-uint32_t check_shown(const struct check *check, uint32_t person);
+uint32_t check_record_saying(const struct check *check, const struct unit *unit,
+                             enum rule_says says);
+uint32_t check_shown(const struct check *check, const struct unit *unit);
 
-/* The area of a person: of the record shown, else the first that has one. */
-struct str check_area_of(const struct check *check, uint32_t person);
+/* The area of a child: of the record shown, else the first that has one. */
+struct str check_area_of(const struct check *check, const struct unit *unit);
 
-/* check_second.c: a second look for persons that lack records of a kind. */
+/* check_second.c: a second look for children that lack records of a kind. */
 struct second_look {
-    uint32_t mine;   /* SAYS bits by which the persons asked about are known */
+    uint32_t mine;   /* SAYS bits by which the children asked about are known */
     uint32_t wanted; /* SAYS bits that they lack */
-    const uint32_t *persons;
+    const struct unit *units;
     size_t count;
 };
 struct second_answer {
-    uint32_t record, nearest; /* the person's record and the nearest of another; UINT32_MAX: none */
-    int32_t weight_millibits; /* of the two, the odds before looking included */
-    double found;             /* chance that a record of the wanted kind is this person's */
+    uint32_t record, nearest; /* the unit's record and the nearest of another; UINT32_MAX: none */
+    int32_t weight_millibits; /* of the two, without the odds before looking */
+    double found;             /* chance that a record of the wanted kind is this child's */
     double nearest_found;     /* the part of it that rests on the nearest */
 };
 
-/* Fills one answer a person asked about. A person may lack the wanted records altogether, or hold
- * some by a thread (check_hangs_by_a_thread): those are weighed as if they were another's. */
+/* Fills one answer a unit. A unit may be part of a person that holds wanted records: those are
+ * weighed as if they were another's. */
 void check_second_look(struct check *check, const struct second_look *look,
                        struct second_answer *answers);
 
-/* True when a person's records that say `mine` and those that say `wanted` are held together by
- * nothing that is sure by itself. */
-bool check_hangs_by_a_thread(struct check *check, uint32_t person, uint32_t mine, uint32_t wanted);
+/* check_unit.c: the children that a person's records may be. Units of persons without `wanted`
+ * records are whole; a person with such records gives a unit for each part that says `mine` and
+ * that nothing sure by itself ties to a record that says `wanted`. Appends to `units`. */
+struct unit_list {
+    LIST(struct unit) items;
+};
+void check_units_lacking(struct check *check, uint32_t person, uint32_t mine, uint32_t wanted,
+                         struct unit_list *units);
+
+/* All records of a person as a unit. */
+struct unit check_whole(const struct check *check, uint32_t person);
 
 /* check_reported.c: what schools and offices have not reported. A comparison with a list that was
  * not sent suspects nobody.
@@ -89,10 +131,9 @@ void check_unreported_schools(struct check *check, uint32_t mine, uint32_t wante
                               const uint32_t *persons, size_t count, const char *reason,
                               struct unreported *out);
 
-/* By area (village, township, county, all) and band of age: `missing` tells for each of `persons`
- * whether it would be suspected; `count` of them are asked about, all persons expected and of age
- * are the base. */
-void check_unreported_areas(struct check *check, const uint32_t *persons, const bool *missing,
+/* By area (village, township, county, all) and band of age: `missing` tells for each unit whether
+ * it would be suspected; all persons expected and of age are the base. */
+void check_unreported_areas(struct check *check, const struct unit *units, const bool *missing,
                             size_t count, struct unreported *out);
 
 /* check_kinds.c: the findings of each kind. */
@@ -104,7 +145,7 @@ void check_roll_unknown(struct check *check);
 
 /* Appends a finding with the fields that all kinds share; NULL when it is below the listing bound
  * or outside the area asked about. */
-struct finding *check_add(struct check *check, enum finding_kind kind, uint32_t person,
+struct finding *check_add(struct check *check, enum finding_kind kind, const struct unit *unit,
                           double probability);
 void check_add_reason(struct check *check, struct finding *finding, const char *key);
 

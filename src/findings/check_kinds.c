@@ -1,7 +1,6 @@
 #include "findings/check_internal.h"
 #include "link/engine.h"
 
-/* Persons who have all of `has` and nothing of `lacks`. */
 struct group {
     LIST(uint32_t) persons;
 };
@@ -9,11 +8,13 @@ struct group {
 static void look_for(struct check *check, const struct group *group, uint32_t mine, uint32_t wanted,
                      struct second_answer **answers)
 {
+    struct unit *units = arena_array(check->arena, struct unit, group->persons.count);
+    for (size_t i = 0; i < group->persons.count; i++) {
+        units[i] = check_whole(check, group->persons.items[i]);
+    }
     *answers = arena_array(check->arena, struct second_answer, group->persons.count);
-    struct second_look look = {.mine = mine,
-                               .wanted = wanted,
-                               .persons = group->persons.items,
-                               .count = group->persons.count};
+    struct second_look look = {
+        .mine = mine, .wanted = wanted, .units = units, .count = group->persons.count};
     check_second_look(check, &look, *answers);
 }
 
@@ -38,7 +39,8 @@ static void set_nearest(struct finding *finding, const struct second_answer *ans
 static void set_school(const struct check *check, struct finding *finding, uint32_t person,
                        enum rule_says says)
 {
-    uint32_t record = check_record_saying(check, person, says);
+    struct unit unit = check_whole(check, person);
+    uint32_t record = check_record_saying(check, &unit, says);
     if (record == UINT32_MAX) return;
     finding->school = people_text(check->people, record, PERSON_SCHOOL_NAME);
     finding->key = people_text(check->people, record, PERSON_SCHOOL_CODE);
@@ -69,10 +71,11 @@ void check_attending_unregistered(struct check *check)
     look_for(check, &group, mine, wanted, &answers);
     for (size_t i = 0; i < group.persons.count; i++) {
         uint32_t person = group.persons.items[i];
+        struct unit unit = check_whole(check, person);
         if (unreported.persons[person]) continue;
         double chance = (1 - answers[i].found) * share_of(check, "no_roll");
         if (unreported.empty_school[person]) chance *= too_small;
-        struct finding *finding = check_add(check, FINDING_ATTENDING_UNREGISTERED, person, chance);
+        struct finding *finding = check_add(check, FINDING_ATTENDING_UNREGISTERED, &unit, chance);
         if (finding == NULL) continue;
         finding->queue = QUEUE_FIX_DATA;
         set_nearest(finding, &answers[i]);
@@ -91,7 +94,8 @@ static bool ought_to_attend(const struct child *child)
 
 static const char *why_absent(const struct check *check, uint32_t person)
 {
-    uint32_t record = check_record_saying(check, person, SAYS_ABSENT);
+    struct unit unit = check_whole(check, person);
+    uint32_t record = check_record_saying(check, &unit, SAYS_ABSENT);
     if (record == UINT32_MAX) return "not_listed";
     bool dropped = str_is(people_text(check->people, record, PERSON_STATUS), "dropped_out");
     return dropped ? "dropped_out" : "absent";
@@ -117,12 +121,13 @@ void check_not_attending(struct check *check)
     look_for(check, &group, mine | SAYS(SAYS_ABSENT), wanted, &answers);
     for (size_t i = 0; i < group.persons.count; i++) {
         uint32_t person = group.persons.items[i];
+        struct unit unit = check_whole(check, person);
         const char *why = why_absent(check, person);
         bool marked = (check->children[person].says & SAYS(SAYS_ABSENT)) != 0;
         if (!marked && unreported.persons[person]) continue;
         double chance = (1 - answers[i].found) * share_of(check, why);
         if (!marked && unreported.empty_school[person]) chance *= too_small;
-        struct finding *finding = check_add(check, FINDING_NOT_ATTENDING, person, chance);
+        struct finding *finding = check_add(check, FINDING_NOT_ATTENDING, &unit, chance);
         if (finding == NULL) continue;
         set_nearest(finding, &answers[i]);
         set_school(check, finding, person, SAYS_ENROLLED);
@@ -185,11 +190,12 @@ void check_roll_unknown(struct check *check)
     count_origins(check, &origins);
     for (size_t i = 0; i < group.persons.count; i++) {
         uint32_t person = group.persons.items[i];
+        struct unit unit = check_whole(check, person);
         if (unreported.persons[person]) continue;
-        bool away = from_elsewhere(check, &origins, check_shown(check, person));
+        bool away = from_elsewhere(check, &origins, check_shown(check, &unit));
         const char *why = away ? "household_elsewhere" : "no_household";
         double chance = (1 - answers[i].found) * share_of(check, why);
-        struct finding *finding = check_add(check, FINDING_ROLL_UNKNOWN, person, chance);
+        struct finding *finding = check_add(check, FINDING_ROLL_UNKNOWN, &unit, chance);
         if (finding == NULL) continue;
         finding->queue = QUEUE_ASK_ELSEWHERE;
         set_nearest(finding, &answers[i]);
@@ -218,8 +224,9 @@ static void add_twice(struct check *check, uint32_t person, const uint32_t *roll
     const char *why = two ? "two_rolls" : "two_records";
     int32_t weight = weigher_pair(check->weigher, rolls[0], rolls[second]);
     double joined = (double)link_probability_ppm(weight - 12000) / 1000000.0;
+    struct unit unit = check_whole(check, person);
     struct finding *finding =
-        check_add(check, FINDING_ENROLLED_TWICE, person, joined * share_of(check, why));
+        check_add(check, FINDING_ENROLLED_TWICE, &unit, joined * share_of(check, why));
     if (finding == NULL) return;
     finding->queue = QUEUE_FIX_DATA;
     finding->nearest = rolls[second];

@@ -3,26 +3,19 @@
 /* Who is in no school: everyone expected and of age, less everyone whom some record shows to be in
  * school, to have finished or to have a lawful reason. */
 
-static const uint32_t in_school = SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_FINISHED)
-                                  | SAYS(SAYS_LAWFUL) | SAYS(SAYS_ABSENT);
-
-/* Below this chance of being of age nobody is looked at more closely, in a thousand. */
-enum { AGE_PERMILLE_MIN = 100 };
-
 /* Households and guardians of children who are lawfully at school elsewhere. */
 struct away {
     struct dict families;
 };
 
-static void add_families(const struct check *check, uint32_t person, struct away *away, bool *found)
+static void add_families(const struct check *check, const struct unit *unit, struct away *away,
+                         bool *found)
 {
     static const enum person_field fields[] = {PERSON_HOUSEHOLD_NUMBER, PERSON_GUARDIAN_ID,
                                                PERSON_GUARDIAN2_ID};
-    const struct people *people = check->people;
-    const struct person *p = &people->persons[person];
-    for (uint32_t i = 0; i < p->count; i++) {
+    for (uint32_t i = 0; i < unit->count; i++) {
         for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
-            struct str text = people_text(people, people->order[p->first + i], fields[f]);
+            struct str text = people_text(check->people, unit->records[i], fields[f]);
             if (text.len == 0) continue;
             if (found == NULL)
                 (void)dict_put(&away->families, text);
@@ -34,59 +27,69 @@ static void add_families(const struct check *check, uint32_t person, struct away
 
 static void find_families_away(const struct check *check, struct away *away)
 {
-    const struct people *people = check->people;
     dict_init(&away->families, check->arena);
-    for (uint32_t p = 0; p < people->person_count; p++) {
+    for (uint32_t p = 0; p < check->people->person_count; p++) {
         if ((check->children[p].says & SAYS(SAYS_LAWFUL)) == 0) continue;
-        uint32_t record = check_record_saying(check, p, SAYS_LAWFUL);
+        struct unit unit = check_whole(check, p);
+        uint32_t record = check_record_saying(check, &unit, SAYS_LAWFUL);
         if (str_is(check_clause(check, record, SAYS_LAWFUL)->reason, "elsewhere")) {
-            add_families(check, p, away, NULL);
+            add_families(check, &unit, away, NULL);
         }
     }
 }
 
 struct suspects {
-    LIST(uint32_t) persons;
+    struct unit_list units;
     struct second_answer *answers;
+    double *of_age; /* chance */
 };
+
+/* Below this chance of being of age nobody is looked at more closely. */
+static const double of_age_min = 0.05;
 
 static void find_suspects(struct check *check, struct suspects *suspects)
 {
+    struct unit_list all = {0};
     for (uint32_t p = 0; p < check->people->person_count; p++) {
-        const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0) continue;
-        if (child->age_permille < AGE_PERMILLE_MIN) continue;
-        bool lacks = (child->says & in_school) == 0;
-        if (!lacks && !check_hangs_by_a_thread(check, p, SAYS(SAYS_EXPECTED), in_school)) continue;
-        *list_push(check->arena, &suspects->persons) = p;
+        if ((check->children[p].says & SAYS(SAYS_EXPECTED)) == 0) continue;
+        if (check->children[p].age_sure && !check->children[p].of_age) continue;
+        check_units_lacking(check, p, SAYS(SAYS_EXPECTED), CHECK_IN_SCHOOL, &all);
     }
-    suspects->answers = arena_array(check->arena, struct second_answer, suspects->persons.count);
+    suspects->of_age = arena_array(check->arena, double, all.items.count);
+    for (size_t i = 0; i < all.items.count; i++) {
+        const struct unit *unit = &all.items.items[i];
+        double chance = check_chance_of_age(check, unit->records, unit->count);
+        if (chance < of_age_min) continue;
+        suspects->of_age[suspects->units.items.count] = chance;
+        *list_push(check->arena, &suspects->units.items) = *unit;
+    }
+    suspects->answers =
+        arena_array(check->arena, struct second_answer, suspects->units.items.count);
     struct second_look look = {.mine = SAYS(SAYS_EXPECTED),
-                               .wanted = in_school,
-                               .persons = suspects->persons.items,
-                               .count = suspects->persons.count};
+                               .wanted = CHECK_IN_SCHOOL,
+                               .units = suspects->units.items.items,
+                               .count = suspects->units.items.count};
     check_second_look(check, &look, suspects->answers);
 }
 
 /* Where the child was and how it left; NULL when no record says. */
-static const struct rule_clause *how_left(const struct check *check, uint32_t person,
+static const struct rule_clause *how_left(const struct check *check, const struct unit *unit,
                                           struct str *school)
 {
-    uint32_t record = check_record_saying(check, person, SAYS_LEFT);
+    uint32_t record = check_record_saying(check, unit, SAYS_LEFT);
     if (record == UINT32_MAX) return NULL;
     *school = people_text(check->people, record, PERSON_SCHOOL_NAME);
     return check_clause(check, record, SAYS_LEFT);
 }
 
 /* Reasons, the strongest first; gives the share of such lines that prove true. */
-static int64_t state_reasons(struct check *check, struct finding *finding, uint32_t person,
-                             bool sibling_away)
+static double state_reasons(struct check *check, struct finding *finding, const struct unit *unit,
+                            const struct child *child, bool sibling_away)
 {
-    const struct child *child = &check->children[person];
     int64_t permille = 1000;
     bool seen = (child->says & SAYS(SAYS_UNSCHOOLED)) != 0;
     bool stated = (child->says & SAYS(SAYS_SCHOOLED)) != 0;
-    const struct rule_clause *left = how_left(check, person, &finding->school);
+    const struct rule_clause *left = how_left(check, unit, &finding->school);
     const char *keys[6] = {NULL};
     int count = 0;
     if (seen) keys[count++] = "seen_unschooled";
@@ -102,36 +105,40 @@ static int64_t state_reasons(struct check *check, struct finding *finding, uint3
         check_add_reason(check, finding, keys[i]);
     }
     if (stated && !seen) {
-        uint32_t record = check_record_saying(check, person, SAYS_SCHOOLED);
+        uint32_t record = check_record_saying(check, unit, SAYS_SCHOOLED);
         finding->school = people_text(check->people, record, PERSON_SCHOOL_NAME);
     }
     if (!seen && (stated || sibling_away || left != NULL)) finding->queue = QUEUE_ASK_ELSEWHERE;
-    return permille;
+    return (double)permille / 1000.0;
 }
 
-static void add_suspect(struct check *check, const struct away *away, uint32_t person,
-                        const struct second_answer *answer)
+static void add_suspect(struct check *check, struct away *away, const struct suspects *suspects,
+                        size_t number)
 {
-    enum { DOUBT_PERMILLE = 100 };
-    const struct child *child = &check->children[person];
+    static const double doubt = 0.1;
+    const struct unit *unit = &suspects->units.items.items[number];
+    const struct second_answer *answer = &suspects->answers[number];
+    struct child child;
     bool sibling_away = false;
-    add_families(check, person, (struct away *)away, &sibling_away);
+    check_read_child(check, unit->records, unit->count, &child);
+    add_families(check, unit, away, &sibling_away);
     struct finding draft = {.queue = QUEUE_VISIT};
-    int64_t permille = state_reasons(check, &draft, person, sibling_away);
-    double chance = (1 - answer->found) * child->age_permille / 1000.0 * (double)permille / 1000.0;
-    struct finding *finding = check_add(check, FINDING_NOT_ENROLLED, person, chance);
+    double share = state_reasons(check, &draft, unit, &child, sibling_away);
+    double chance = (1 - answer->found) * suspects->of_age[number] * share;
+    struct finding *finding = check_add(check, FINDING_NOT_ENROLLED, unit, chance);
     if (finding == NULL) return;
     finding->queue = draft.queue;
     finding->school = draft.school;
     finding->reason = draft.reason;
+    finding->birth = child.birth;
     finding->nearest = answer->nearest;
     finding->nearest_weight_millibits = answer->weight_millibits;
     finding->nearest_probability_ppm = (uint32_t)(answer->nearest_found * 1000000);
-    if (day_is_none(child->birth)) check_add_reason(check, finding, "age_unknown");
-    if (answer->found * 1000 >= DOUBT_PERMILLE || day_is_none(child->birth)) {
+    if (day_is_none(child.birth)) check_add_reason(check, finding, "age_unknown");
+    if (answer->found >= doubt || suspects->of_age[number] < 1 - doubt) {
         finding->queue = QUEUE_FIX_DATA;
     }
-    if (answer->found * 1000 >= DOUBT_PERMILLE) check_add_reason(check, finding, "same_as");
+    if (answer->found >= doubt) check_add_reason(check, finding, "same_as");
 }
 
 static void summarise(struct check *check)
@@ -139,7 +146,7 @@ static void summarise(struct check *check)
     struct check_summary *out = check->summary;
     for (uint32_t p = 0; p < check->people->person_count; p++) {
         const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || child->age_permille < 500) continue;
+        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) continue;
         out->expected++;
         if ((child->says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
             out->on_roll++;
@@ -168,8 +175,9 @@ static void count_id_lookup(struct check *check)
     }
     for (uint32_t p = 0; p < people->person_count; p++) {
         const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || child->age_permille < 500) continue;
-        uint32_t id = people->records[check_shown(check, p)].values[PERSON_ID_NUMBER];
+        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) continue;
+        struct unit unit = check_whole(check, p);
+        uint32_t id = people->records[check_shown(check, &unit)].values[PERSON_ID_NUMBER];
         check->summary->id_lookup_missing += id == 0 || !listed[id];
     }
 }
@@ -181,19 +189,16 @@ void check_not_enrolled(struct check *check)
     struct away away;
     if (!check->has[SAYS_EXPECTED]) return;
     find_suspects(check, &suspects);
-    bool *missing = arena_array(check->arena, bool, suspects.persons.count);
-    for (size_t i = 0; i < suspects.persons.count; i++) {
-        const struct child *child = &check->children[suspects.persons.items[i]];
-        missing[i] = suspects.answers[i].found < 0.5 && child->age_permille >= 500;
+    const struct unit *units = suspects.units.items.items;
+    size_t count = suspects.units.items.count;
+    bool *missing = arena_array(check->arena, bool, count);
+    for (size_t i = 0; i < count; i++) {
+        missing[i] = suspects.answers[i].found < 0.5 && suspects.of_age[i] > 0.5;
     }
-    check_unreported_areas(check, suspects.persons.items, missing, suspects.persons.count,
-                           &unreported);
+    check_unreported_areas(check, units, missing, count, &unreported);
     find_families_away(check, &away);
-    for (size_t i = 0; i < suspects.persons.count; i++) {
-        uint32_t person = suspects.persons.items[i];
-        if (!unreported.persons[person]) {
-            add_suspect(check, &away, person, &suspects.answers[i]);
-        }
+    for (size_t i = 0; i < count; i++) {
+        if (!unreported.persons[units[i].person]) add_suspect(check, &away, &suspects, i);
     }
     summarise(check);
     count_id_lookup(check);

@@ -87,10 +87,11 @@ void check_unreported_schools(struct check *check, uint32_t mine, uint32_t wante
     for (uint32_t s = 0; s < schools.count; s++) {
         const struct school_count *at = &counts.items[s];
         if (!too_many(check, at->lacking, at->all)) continue;
+        struct unit unit = check_whole(check, at->person);
         struct text key;
         text_init(&key, arena, 512);
         text_add_f(&key, "%s/%.*s", reason, STR_ARG(dict_text(&schools, s)));
-        report(check, check_area_of(check, at->person), school_name(check, at->person, mine),
+        report(check, check_area_of(check, &unit), school_name(check, at->person, mine),
                text_str(&key), reason);
     }
 }
@@ -135,8 +136,9 @@ static void count_areas(struct check *check, struct area_counts *areas, const bo
     struct arena scratch = {0};
     for (uint32_t p = 0; p < check->people->person_count; p++) {
         const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || child->age_permille < 500) continue;
-        struct str area = check_area_of(check, p);
+        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) continue;
+        struct unit unit = check_whole(check, p);
+        struct str area = check_area_of(check, &unit);
         for (size_t level = 0; level < AREA_LEVELS; level++) {
             struct str key = band_key(&scratch, area, level, band_of(child));
             if (key.len == 0) continue;
@@ -149,7 +151,7 @@ static void count_areas(struct check *check, struct area_counts *areas, const bo
     arena_free(&scratch);
 }
 
-void check_unreported_areas(struct check *check, const uint32_t *persons, const bool *missing,
+void check_unreported_areas(struct check *check, const struct unit *units, const bool *missing,
                             size_t count, struct unreported *out)
 {
     struct area_counts areas = {0};
@@ -157,14 +159,14 @@ void check_unreported_areas(struct check *check, const uint32_t *persons, const 
     bool *is_missing = arena_array(check->arena, bool, check->people->person_count);
     out->persons = arena_array(check->arena, bool, check->people->person_count);
     out->empty_school = NULL;
-    for (size_t i = 0; i < count; i++) is_missing[persons[i]] = missing[i];
+    for (size_t i = 0; i < count; i++) is_missing[units[i].person] |= missing[i];
     count_areas(check, &areas, is_missing);
     for (size_t i = 0; i < count; i++) {
-        struct str area = check_area_of(check, persons[i]);
+        uint32_t person = units[i].person;
+        struct str area = check_area_of(check, &units[i]);
         bool wider = false;
         for (size_t level = 0; level < AREA_LEVELS; level++) {
-            struct str key =
-                band_key(check->arena, area, level, band_of(&check->children[persons[i]]));
+            struct str key = band_key(check->arena, area, level, band_of(&check->children[person]));
             if (key.len == 0) continue;
             struct area_count *at = area_at(check->arena, &areas, key);
             if (!too_many(check, at->missing, at->all)) continue;
@@ -173,7 +175,7 @@ void check_unreported_areas(struct check *check, const uint32_t *persons, const 
             }
             at->reported = true;
             wider = true;
-            out->persons[persons[i]] = true;
+            out->persons[person] = true;
         }
     }
 }

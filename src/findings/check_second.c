@@ -4,14 +4,14 @@
 #include <stdlib.h>
 
 enum {
-    RECORDS_LOOKED_AT_MAX = 12, /* of a person */
-    MEETINGS_MAX = 400,         /* persons asked about that one key may bring together */
+    MEETINGS_MAX = 400, /* units that one key may bring together */
     ROUNDS = 12,
+    CLASSES_MAX = 64, /* registers that tell kinds of units apart */
 };
 
-/* A person asked about and one that may be the same. */
+/* A unit asked about and a person that may be the same child. */
 struct meeting {
-    uint32_t asked;          /* number in look->persons */
+    uint32_t asked;          /* number in look->units */
     uint32_t other;          /* person */
     uint32_t record, theirs; /* the two records that agree best */
     int32_t weight;          /* of the two */
@@ -31,7 +31,12 @@ struct looking {
     struct key_entry *keys; /* by key, asked */
     size_t key_count;
     uint32_t *starts;    /* by the upper bits of the key: first entry */
-    uint32_t *last_seen; /* by person asked about: record that met it last, plus 1 */
+    uint32_t *last_seen; /* by unit: record that met it last, plus 1 */
+    uint32_t *unit_of;   /* by record: unit that it is of, plus 1; 0: none */
+    uint32_t *parts;     /* by person: first unit that is a part of it, plus 1; 0: none */
+    uint32_t *next_part; /* by unit: the next part of the same person, plus 1 */
+    uint64_t *registers; /* by person: registers that say `mine` of it */
+    uint32_t *classes;   /* by unit: the register by which it is known */
     LIST(struct meeting) meetings;
 };
 
@@ -52,10 +57,42 @@ static int compare_meetings(const void *a, const void *b)
     return x->record < y->record ? -1 : x->record > y->record;
 }
 
-/* A record by which the person asked about is itself: not one of the wanted kind. */
-static bool is_own(const struct looking *looking, uint32_t record)
+static uint32_t class_of(const struct check *check, uint32_t record)
 {
-    return (looking->check->says[record] & looking->look->wanted) == 0;
+    uint32_t number = check->people->records[record].register_number;
+    return number < CLASSES_MAX ? number : CLASSES_MAX - 1;
+}
+
+static void prepare(struct looking *looking)
+{
+    struct check *check = looking->check;
+    const struct people *people = check->people;
+    const struct second_look *look = looking->look;
+    looking->last_seen = arena_array(check->arena, uint32_t, look->count);
+    looking->unit_of = arena_array(check->arena, uint32_t, people->record_count);
+    looking->parts = arena_array(check->arena, uint32_t, people->person_count);
+    looking->next_part = arena_array(check->arena, uint32_t, look->count);
+    looking->registers = arena_array(check->arena, uint64_t, people->person_count);
+    looking->classes = arena_array(check->arena, uint32_t, look->count);
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        if ((check->says[i] & look->mine) == 0) continue;
+        looking->registers[people->records[i].person] |= 1ull << class_of(check, i);
+    }
+    for (uint32_t u = 0; u < look->count; u++) {
+        const struct unit *unit = &look->units[u];
+        looking->classes[u] = CLASSES_MAX;
+        for (uint32_t r = 0; r < unit->count; r++) {
+            uint32_t record = unit->records[r];
+            looking->unit_of[record] = u + 1;
+            if (looking->classes[u] == CLASSES_MAX && (check->says[record] & look->mine) != 0) {
+                looking->classes[u] = class_of(check, record);
+            }
+        }
+        if (looking->classes[u] == CLASSES_MAX) looking->classes[u] = 0;
+        if (!unit->part) continue;
+        looking->next_part[u] = looking->parts[unit->person];
+        looking->parts[unit->person] = u + 1;
+    }
 }
 
 enum { START_BITS = 16 };
@@ -63,19 +100,14 @@ enum { START_BITS = 16 };
 static void collect_keys(struct looking *looking)
 {
     struct check *check = looking->check;
-    const struct people *people = check->people;
     LIST(struct key_entry) keys = {0};
-    for (size_t i = 0; i < looking->look->count; i++) {
-        const struct person *person = &people->persons[looking->look->persons[i]];
-        uint32_t seen = 0;
-        for (uint32_t r = 0; r < person->count && seen < RECORDS_LOOKED_AT_MAX; r++) {
-            uint32_t record = people->order[person->first + r];
+    for (uint32_t u = 0; u < looking->look->count; u++) {
+        const struct unit *unit = &looking->look->units[u];
+        for (uint32_t r = 0; r < unit->count; r++) {
             uint64_t of_record[WEIGHER_KEYS_MAX];
-            if (!is_own(looking, record)) continue;
-            seen++;
-            size_t count = weigher_keys(check->weigher, record, false, of_record);
+            size_t count = weigher_keys(check->weigher, unit->records[r], false, of_record);
             for (size_t k = 0; k < count; k++) {
-                *list_push(check->arena, &keys) = (struct key_entry){of_record[k], (uint32_t)i};
+                *list_push(check->arena, &keys) = (struct key_entry){of_record[k], u};
             }
         }
     }
@@ -90,31 +122,28 @@ static void collect_keys(struct looking *looking)
     }
 }
 
-/* Weighs a record against all records of a person asked about; the best is kept. */
+/* Weighs a record against all records of a unit; the best is kept. */
 static void meet(struct looking *looking, uint32_t asked, uint32_t theirs)
 {
+    /* Below this no number of other persons makes the odds worth keeping. */
+    enum { WEIGHT_MIN_MILLIBITS = 3000 };
     struct check *check = looking->check;
-    const struct people *people = check->people;
-    const struct person *person = &people->persons[looking->look->persons[asked]];
+    const struct unit *unit = &looking->look->units[asked];
+    if (looking->last_seen[asked] == theirs + 1) return;
+    looking->last_seen[asked] = theirs + 1;
     struct meeting best = {.asked = asked,
-                           .other = people->records[theirs].person,
+                           .other = check->people->records[theirs].person,
                            .theirs = theirs,
                            .weight = INT32_MIN,
                            .wanted_weight = INT32_MIN,
                            .wanted = UINT32_MAX};
-    uint32_t seen = 0;
-    for (uint32_t r = 0; r < person->count && seen < RECORDS_LOOKED_AT_MAX; r++) {
-        uint32_t record = people->order[person->first + r];
-        if (!is_own(looking, record)) continue;
-        seen++;
-        int32_t weight = weigher_pair(check->weigher, record, theirs);
-        if (weight > best.weight) {
-            best.weight = weight;
-            best.record = record;
-        }
+    for (uint32_t r = 0; r < unit->count; r++) {
+        int32_t weight = weigher_pair(check->weigher, unit->records[r], theirs);
+        if (weight <= best.weight) continue;
+        best.weight = weight;
+        best.record = unit->records[r];
     }
-    /* Below this no number of other persons makes the odds worth keeping. */
-    if (best.weight < 4000) return;
+    if (best.weight < WEIGHT_MIN_MILLIBITS) return;
     if ((check->says[theirs] & looking->look->wanted) != 0) {
         best.wanted_weight = best.weight;
         best.wanted = theirs;
@@ -130,43 +159,30 @@ static void look_up(struct looking *looking, uint32_t record, uint64_t key)
     first = at;
     while (at < end && looking->keys[at].key == key) at++;
     if (at - first > MEETINGS_MAX) return;
-    for (size_t i = first; i < at; i++) {
-        uint32_t asked = looking->keys[i].asked;
-        if (looking->last_seen[asked] == record + 1) continue;
-        looking->last_seen[asked] = record + 1;
-        meet(looking, asked, record);
-    }
+    for (size_t i = first; i < at; i++) meet(looking, looking->keys[i].asked, record);
 }
 
-/* All records of persons that hold what is wanted look for those asked about. Those that hold
- * nothing of `mine`, who are the likely ones, also by sound and by single characters. */
+/* All records of persons that hold what is wanted look for the units. Those that say nothing of
+ * `mine`, who are the likely ones, also by sound and by single characters. */
 static void find_meetings(struct looking *looking)
 {
     struct check *check = looking->check;
     const struct people *people = check->people;
-    uint32_t *asked_of = arena_array(check->arena, uint32_t, people->person_count);
-    looking->last_seen = arena_array(check->arena, uint32_t, looking->look->count);
-    for (size_t i = 0; i < looking->look->count; i++) {
-        asked_of[looking->look->persons[i]] = (uint32_t)i + 1;
-    }
     for (uint32_t record = 0; record < people->record_count; record++) {
         uint32_t person = people->records[record].person;
         uint32_t says = check->children[person].says;
-        if ((says & looking->look->wanted) == 0) continue;
-        bool asked = asked_of[person] != 0;
-        if (asked && is_own(looking, record)) continue;
-        bool quick = !asked && (says & looking->look->mine) != 0;
-        if (asked) {
-            looking->last_seen[asked_of[person] - 1] = record + 1;
-            meet(looking, asked_of[person] - 1, record);
+        if ((says & looking->look->wanted) == 0 || looking->unit_of[record] != 0) continue;
+        for (uint32_t u = looking->parts[person]; u != 0; u = looking->next_part[u - 1]) {
+            meet(looking, u - 1, record);
         }
         uint64_t keys[WEIGHER_KEYS_MAX];
+        bool quick = (says & looking->look->mine) != 0;
         size_t count = weigher_keys(check->weigher, record, quick, keys);
         for (size_t k = 0; k < count; k++) look_up(looking, record, keys[k]);
     }
 }
 
-/* One meeting a pair of persons: the best, with the best wanted record beside. */
+/* One meeting a unit and person: the best, with the best wanted record beside. */
 static void merge_meetings(struct looking *looking)
 {
     if (looking->meetings.count == 0) return;
@@ -192,19 +208,40 @@ static void merge_meetings(struct looking *looking)
 static int32_t weight_at_home(struct looking *looking, uint32_t record)
 {
     struct check *check = looking->check;
-    const struct people *people = check->people;
-    const struct person *person = &people->persons[people->records[record].person];
+    struct unit home = check_whole(check, check->people->records[record].person);
     int32_t best = INT32_MIN;
-    for (uint32_t r = 0; r < person->count && r < RECORDS_LOOKED_AT_MAX; r++) {
-        uint32_t other = people->order[person->first + r];
-        if (other == record || (check->says[other] & looking->look->mine) == 0) continue;
+    for (uint32_t r = 0; r < home.count; r++) {
+        uint32_t other = home.records[r];
+        if (other == record || looking->unit_of[other] != 0) continue;
+        if ((check->says[other] & looking->look->mine) == 0) continue;
         int32_t weight = weigher_pair(check->weigher, record, other);
         if (weight > best) best = weight;
     }
     return best;
 }
 
-/* Evidence for a meeting before the shares are known: how many times likelier it is one person. A
+/* True when the person already has a record of the register by which the unit is known: a register
+ * lists a child once, as a rule. */
+static bool is_complete(const struct looking *looking, const struct meeting *meeting)
+{
+    const struct check *check = looking->check;
+    uint32_t class = looking->classes[meeting->asked];
+    const struct unit *unit = &looking->look->units[meeting->asked];
+    if (unit->person != meeting->other) {
+        return (looking->registers[meeting->other] >> class & 1) != 0;
+    }
+    struct unit all = check_whole(check, meeting->other);
+    for (uint32_t r = 0; r < all.count; r++) {
+        uint32_t record = all.records[r];
+        if (looking->unit_of[record] == meeting->asked + 1) continue;
+        if ((check->says[record] & looking->look->mine) != 0 && class_of(check, record) == class) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Evidence for a meeting before the shares are known: how many times likelier it is one child. A
  * person who lacks nothing can only be met as a second registration of the same child (`doubled`),
  * or because one of its records is another's (`misplaced`). */
 struct evidence {
@@ -213,16 +250,15 @@ struct evidence {
 
 static struct evidence weigh_evidence(struct looking *looking, const struct meeting *meeting)
 {
-    struct check *check = looking->check;
     struct evidence out = {0};
-    bool self = looking->look->persons[meeting->asked] == meeting->other;
     double ratio = exp2(meeting->weight / 1000.0);
-    if (self || (check->children[meeting->other].says & looking->look->mine) == 0) {
+    if (!is_complete(looking, meeting)) {
         out.orphan = ratio;
         return out;
     }
     out.doubled = ratio;
-    if (meeting->wanted != UINT32_MAX) {
+    if (meeting->wanted != UINT32_MAX
+        && looking->look->units[meeting->asked].person != meeting->other) {
         double here = exp2(meeting->wanted_weight / 1000.0);
         double home = exp2(weight_at_home(looking, meeting->wanted) / 1000.0);
         out.misplaced = here / (1 + home);
@@ -230,89 +266,101 @@ static struct evidence weigh_evidence(struct looking *looking, const struct meet
     return out;
 }
 
+/* Of the units of one class: how many are met as an orphan or as a double; and how many persons
+ * there are to be met in either way. */
 struct shares {
-    double orphan, doubled;   /* of the persons asked about: how many are met so */
-    double orphans, complete; /* persons of each kind that could be met */
+    double asked, orphan, doubled, orphans, complete;
 };
 
-static void count_persons(const struct looking *looking, struct shares *shares)
+/* What the shares are taken to be before anything is seen, and how many units' worth of it. */
+static const double orphan_before = 0.3, doubled_before = 0.03, units_before = 10;
+
+static void count_persons(const struct looking *looking, struct shares shares[CLASSES_MAX])
 {
     const struct check *check = looking->check;
-    shares->orphans = shares->complete = 1;
+    double all = 1;
+    for (int c = 0; c < CLASSES_MAX; c++) shares[c].complete = 1;
     for (size_t p = 0; p < check->people->person_count; p++) {
-        uint32_t says = check->children[p].says;
-        if ((says & looking->look->wanted) == 0) continue;
-        if ((says & looking->look->mine) == 0)
-            shares->orphans++;
-        else
-            shares->complete++;
+        if ((check->children[p].says & looking->look->wanted) == 0) continue;
+        all++;
+        for (int c = 0; c < CLASSES_MAX; c++) {
+            shares[c].complete += (double)(looking->registers[p] >> c & 1);
+        }
     }
+    for (int c = 0; c < CLASSES_MAX; c++) {
+        shares[c].orphans = all - shares[c].complete + 2;
+        shares[c].orphan = orphan_before;
+        shares[c].doubled = doubled_before;
+    }
+    for (size_t u = 0; u < looking->look->count; u++) shares[looking->classes[u]].asked++;
 }
 
 static double odds_of(const struct evidence *evidence, const struct shares *shares)
 {
-    double one = 1 - shares->orphan - shares->doubled;
-    if (one < 0.02) one = 0.02;
+    double neither = 1 - shares->orphan - shares->doubled;
+    if (neither < 0.02) neither = 0.02;
     return (shares->orphan * (evidence->orphan + evidence->misplaced) / shares->orphans
             + shares->doubled * evidence->doubled / shares->complete)
-           / one;
+           / neither;
 }
 
-/* Chances of all meetings of each person asked about, given the shares; a person met can be only
- * one of those who meet it, so what they claim together beyond 1 is scaled down (`claimed`, by
- * person). */
+/* Chances of all meetings of each unit, given the shares; a person met can be only one of those who
+ * meet it, so what they claim together beyond 1 is scaled down (`claimed`, by person). */
 static void settle_chances(struct looking *looking, const struct evidence *evidence,
-                           const struct shares *shares, double *claimed)
+                           const struct shares *shares, double *claimed, double *fresh)
 {
     struct meeting *meetings = looking->meetings.items;
-    size_t count = looking->meetings.count;
-    double *fresh =
-        arena_array(looking->check->arena, double, looking->check->people->person_count);
+    size_t count = looking->meetings.count, persons = looking->check->people->person_count;
+    for (size_t p = 0; p < persons; p++) fresh[p] = 0;
     for (size_t i = 0; i < count;) {
         size_t end = i;
         double total = 1;
         for (; end < count && meetings[end].asked == meetings[i].asked; end++) {
-            double odds = odds_of(&evidence[end], shares);
-            if (claimed[meetings[end].other] > 1) odds /= claimed[meetings[end].other];
-            meetings[end].chance = odds;
-            total += odds;
+            double odds = odds_of(&evidence[end], &shares[looking->classes[meetings[i].asked]]);
+            meetings[end].chance = odds / claimed[meetings[end].other];
+            total += meetings[end].chance;
         }
         for (; i < end; i++) {
             meetings[i].chance /= total;
             if (evidence[i].orphan > 0) fresh[meetings[i].other] += meetings[i].chance;
         }
     }
-    for (size_t p = 0; p < looking->check->people->person_count; p++) {
-        double before = claimed[p] > 1 ? claimed[p] : 1;
-        claimed[p] = fresh[p] > 1 ? before * fresh[p] : before > 1 ? before * fresh[p] : 1;
+    for (size_t p = 0; p < persons; p++) {
+        claimed[p] *= fresh[p];
+        if (claimed[p] < 1) claimed[p] = 1;
     }
 }
 
-/* The shares of those who are met are learnt from the meetings themselves, round by round: a city
- * with many errors explains more of its missing children by them than a city with few. */
+/* The shares are learnt from the meetings themselves, round by round: a city with many errors
+ * explains more of its missing children by them than a city with few. */
 static void learn_shares(struct looking *looking)
 {
     struct check *check = looking->check;
-    size_t count = looking->meetings.count;
+    size_t count = looking->meetings.count, persons = check->people->person_count;
     struct evidence *evidence = arena_array(check->arena, struct evidence, count);
-    double *claimed = arena_array(check->arena, double, check->people->person_count);
-    struct shares shares = {.orphan = 0.3, .doubled = 0.03};
-    count_persons(looking, &shares);
+    double *claimed = arena_array(check->arena, double, persons);
+    double *fresh = arena_array(check->arena, double, persons);
+    struct shares shares[CLASSES_MAX] = {0};
+    count_persons(looking, shares);
+    for (size_t p = 0; p < persons; p++) claimed[p] = 1;
     for (size_t i = 0; i < count; i++) {
         evidence[i] = weigh_evidence(looking, &looking->meetings.items[i]);
     }
-    double asked = (double)looking->look->count;
     for (int round = 0; round < ROUNDS; round++) {
-        settle_chances(looking, evidence, &shares, claimed);
-        double orphan = 0, doubled = 0;
+        double orphan[CLASSES_MAX] = {0}, doubled[CLASSES_MAX] = {0};
+        settle_chances(looking, evidence, shares, claimed, fresh);
         for (size_t i = 0; i < count; i++) {
+            const struct meeting *meeting = &looking->meetings.items[i];
             bool other = evidence[i].orphan > 0 || evidence[i].misplaced > evidence[i].doubled;
-            *(other ? &orphan : &doubled) += looking->meetings.items[i].chance;
+            (other ? orphan : doubled)[looking->classes[meeting->asked]] += meeting->chance;
         }
-        shares.orphan = (orphan + 0.3 * 10) / (asked + 10);
-        shares.doubled = (doubled + 0.03 * 10) / (asked + 10);
+        for (int c = 0; c < CLASSES_MAX; c++) {
+            double all = shares[c].asked + units_before;
+            shares[c].orphan = (orphan[c] + orphan_before * units_before) / all;
+            shares[c].doubled = (doubled[c] + doubled_before * units_before) / all;
+        }
     }
-    settle_chances(looking, evidence, &shares, claimed);
+    settle_chances(looking, evidence, shares, claimed, fresh);
 }
 
 void check_second_look(struct check *check, const struct second_look *look,
@@ -323,6 +371,7 @@ void check_second_look(struct check *check, const struct second_look *look,
         answers[i] = (struct second_answer){.record = UINT32_MAX, .nearest = UINT32_MAX};
     }
     if (look->count == 0) return;
+    prepare(&looking);
     collect_keys(&looking);
     find_meetings(&looking);
     merge_meetings(&looking);
@@ -337,49 +386,4 @@ void check_second_look(struct check *check, const struct second_look *look,
         answer->nearest = meeting->wanted != UINT32_MAX ? meeting->wanted : meeting->theirs;
         answer->weight_millibits = meeting->weight;
     }
-}
-
-/* Two records that no second child would share: number and name or day, or name, day and family. */
-static bool surely_one(struct check *check, uint32_t a, uint32_t b)
-{
-    const struct people *people = check->people;
-    const struct person_record *x = &people->records[a], *y = &people->records[b];
-    bool name = x->values[PERSON_NAME] == y->values[PERSON_NAME] && x->values[PERSON_NAME] != 0;
-    bool stated = x->birth_source == PERSON_BIRTH_STATED && y->birth_source == PERSON_BIRTH_STATED;
-    bool birth = !day_is_none(x->birth) && x->birth.days == y->birth.days;
-    bool number = x->id_kind == PERSON_ID_OWN && y->id_kind == PERSON_ID_OWN
-                  && x->values[PERSON_ID_NUMBER] == y->values[PERSON_ID_NUMBER];
-    if (number && (name || (birth && stated))) return true;
-    if (!name || !birth) return false;
-    return weigher_levels(check->weigher, a, b).kin <= WEIGH_KIN_NAME;
-}
-
-bool check_hangs_by_a_thread(struct check *check, uint32_t person, uint32_t mine, uint32_t wanted)
-{
-    const struct people *people = check->people;
-    const struct person *p = &people->persons[person];
-    uint32_t group[RECORDS_LOOKED_AT_MAX], count = p->count;
-    if (count > RECORDS_LOOKED_AT_MAX) count = RECORDS_LOOKED_AT_MAX;
-    for (uint32_t i = 0; i < count; i++) group[i] = i;
-    for (uint32_t i = 1; i < count; i++) {
-        for (uint32_t j = 0; j < i; j++) {
-            if (group[i] == group[j]) continue;
-            if (!surely_one(check, people->order[p->first + i], people->order[p->first + j])) {
-                continue;
-            }
-            uint32_t from = group[i], to = group[j];
-            for (uint32_t k = 0; k < count; k++) {
-                if (group[k] == from) group[k] = to;
-            }
-        }
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t j = 0; j < count; j++) {
-            if (group[i] == group[j] && (check->says[people->order[p->first + i]] & mine) != 0
-                && (check->says[people->order[p->first + j]] & wanted) != 0) {
-                return false;
-            }
-        }
-    }
-    return true;
 }

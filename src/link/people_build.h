@@ -42,4 +42,9 @@ void person_date_read(struct str text, int *year, day *whole);
  * of the lunar calendar (17 to 52 days before the solar one), a day within two months. */
 bool people_birth_slip(day a, day b);
 
+/* Days of birth of all valid numbers that are one slip away from a mistyped one: a character wrong,
+ * two neighbours exchanged, one left out. None for a number that is damaged in other ways. */
+enum { PEOPLE_REPAIRS_MAX = 64 };
+size_t people_births_repaired(struct str id, day out[PEOPLE_REPAIRS_MAX]);
+
 #endif

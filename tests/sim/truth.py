@@ -177,7 +177,8 @@ class County:
         if age < 3:
             return
         if age <= 5 or (age == 6 and grade < 1):
-            if rng.random() < 0.9:
+            # A child of six who begins a year later is in a kindergarten: else it would be missing.
+            if age == 6 or rng.random() < 0.9:
                 self.enrol(child, "preschool", min(0, age - 5))
             return
         if grade <= 6:
