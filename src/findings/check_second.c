@@ -6,7 +6,10 @@
 enum {
     MEETINGS_MAX = 400, /* units that one key may bring together */
     ROUNDS = 12,
-    CLASSES_MAX = 64, /* registers that tell kinds of units apart */
+    REGISTERS_MAX = 32,              /* told apart; those beyond count as one */
+    CLASSES_MAX = 2 * REGISTERS_MAX, /* kinds of units: by register, whole ones and parts */
+    KINDS_MAX = 2 * REGISTERS_MAX,   /* kinds of persons met: by register, without any record of
+                                        `mine` and with one of another register */
 };
 
 /* A unit asked about and a person that may be the same child. */
@@ -36,6 +39,7 @@ struct looking {
     uint32_t *parts;     /* by person: first unit that is a part of it, plus 1; 0: none */
     uint32_t *next_part; /* by unit: the next part of the same person, plus 1 */
     uint64_t *registers; /* by person: registers that say `mine` of it */
+    uint8_t *kinds;      /* by person: the first register that says what is wanted */
     uint32_t *classes;   /* by unit: the register by which it is known */
     LIST(struct meeting) meetings;
 };
@@ -57,10 +61,10 @@ static int compare_meetings(const void *a, const void *b)
     return x->record < y->record ? -1 : x->record > y->record;
 }
 
-static uint32_t class_of(const struct check *check, uint32_t record)
+static uint32_t register_of(const struct check *check, uint32_t record)
 {
     uint32_t number = check->people->records[record].register_number;
-    return number < CLASSES_MAX ? number : CLASSES_MAX - 1;
+    return number < REGISTERS_MAX ? number : REGISTERS_MAX - 1;
 }
 
 static void prepare(struct looking *looking)
@@ -74,9 +78,17 @@ static void prepare(struct looking *looking)
     looking->next_part = arena_array(check->arena, uint32_t, look->count);
     looking->registers = arena_array(check->arena, uint64_t, people->person_count);
     looking->classes = arena_array(check->arena, uint32_t, look->count);
-    for (uint32_t i = 0; i < people->record_count; i++) {
+    looking->kinds = arena_array(check->arena, uint8_t, people->person_count);
+    for (uint32_t i = (uint32_t)people->record_count; i-- > 0;) {
+        uint32_t person = people->records[i].person;
+        if ((check->says[i] & look->wanted) != 0) {
+            looking->kinds[person] = (uint8_t)register_of(check, i);
+        }
         if ((check->says[i] & look->mine) == 0) continue;
-        looking->registers[people->records[i].person] |= 1ull << class_of(check, i);
+        looking->registers[person] |= 1ull << register_of(check, i);
+    }
+    for (size_t p = 0; p < people->person_count; p++) {
+        if (looking->registers[p] != 0) looking->kinds[p] += REGISTERS_MAX;
     }
     for (uint32_t u = 0; u < look->count; u++) {
         const struct unit *unit = &look->units[u];
@@ -85,11 +97,14 @@ static void prepare(struct looking *looking)
             uint32_t record = unit->records[r];
             looking->unit_of[record] = u + 1;
             if (looking->classes[u] == CLASSES_MAX && (check->says[record] & look->mine) != 0) {
-                looking->classes[u] = class_of(check, record);
+                looking->classes[u] = register_of(check, record);
             }
         }
         if (looking->classes[u] == CLASSES_MAX) looking->classes[u] = 0;
         if (!unit->part) continue;
+        /* Most parts belong where the engine put them; what is learnt of them says nothing of
+         * children without any record. */
+        looking->classes[u] += REGISTERS_MAX;
         looking->next_part[u] = looking->parts[unit->person];
         looking->parts[unit->person] = u + 1;
     }
@@ -182,6 +197,43 @@ static void find_meetings(struct looking *looking)
     }
 }
 
+static void keep_closer(uint8_t *kept, uint8_t fresh)
+{
+    if (fresh < *kept) *kept = fresh;
+}
+
+/* Weighs a unit against all that is known of the person it met: for each field the two records that
+ * agree best, so that one record's silence does not hide what another says. */
+static void weigh_whole(struct looking *looking, struct meeting *meeting)
+{
+    enum { RECORDS_MAX = 12 };
+    struct weigher *weigher = looking->check->weigher;
+    const struct unit *unit = &looking->look->units[meeting->asked];
+    struct unit other = check_whole(looking->check, meeting->other);
+    struct weigh_levels all = weigher_levels(weigher, meeting->record, meeting->theirs);
+    uint32_t a = meeting->record, b = meeting->theirs;
+    for (uint32_t i = 0; i < unit->count && i < RECORDS_MAX; i++) {
+        for (uint32_t j = 0; j < other.count && j < RECORDS_MAX; j++) {
+            if (looking->unit_of[other.records[j]] != 0) continue;
+            struct weigh_levels levels =
+                weigher_levels(weigher, unit->records[i], other.records[j]);
+            if (levels.name < all.name) {
+                a = unit->records[i];
+                b = other.records[j];
+            }
+            keep_closer(&all.name, levels.name);
+            keep_closer(&all.birth, levels.birth);
+            keep_closer(&all.id, levels.id);
+            keep_closer(&all.kin, levels.kin);
+            keep_closer(&all.home, levels.home);
+            keep_closer(&all.sex, levels.sex);
+            keep_closer(&all.grade, levels.grade);
+            keep_closer(&all.school, levels.school);
+        }
+    }
+    meeting->weight = weigher_of_levels(weigher, all, a, b);
+}
+
 /* One meeting a unit and person: the best, with the best wanted record beside. */
 static void merge_meetings(struct looking *looking)
 {
@@ -202,6 +254,7 @@ static void merge_meetings(struct looking *looking)
         looking->meetings.items[kept++] = *now;
     }
     looking->meetings.count = kept;
+    for (size_t i = 0; i < kept; i++) weigh_whole(looking, &looking->meetings.items[i]);
 }
 
 /* How well a record sits where it is: against the records of its person that say `mine`. */
@@ -225,7 +278,7 @@ static int32_t weight_at_home(struct looking *looking, uint32_t record)
 static bool is_complete(const struct looking *looking, const struct meeting *meeting)
 {
     const struct check *check = looking->check;
-    uint32_t class = looking->classes[meeting->asked];
+    uint32_t class = looking->classes[meeting->asked] % REGISTERS_MAX;
     const struct unit *unit = &looking->look->units[meeting->asked];
     if (unit->person != meeting->other) {
         return (looking->registers[meeting->other] >> class & 1) != 0;
@@ -234,7 +287,8 @@ static bool is_complete(const struct looking *looking, const struct meeting *mee
     for (uint32_t r = 0; r < all.count; r++) {
         uint32_t record = all.records[r];
         if (looking->unit_of[record] == meeting->asked + 1) continue;
-        if ((check->says[record] & looking->look->mine) != 0 && class_of(check, record) == class) {
+        if ((check->says[record] & looking->look->mine) != 0
+            && register_of(check, record) == class) {
             return true;
         }
     }
@@ -245,7 +299,8 @@ static bool is_complete(const struct looking *looking, const struct meeting *mee
  * person who lacks nothing can only be met as a second registration of the same child (`doubled`),
  * or because one of its records is another's (`misplaced`). */
 struct evidence {
-    double orphan, doubled, misplaced;
+    double orphan, doubled;
+    double misplaced, at_home; /* of the wanted record: here, and where it is */
 };
 
 static struct evidence weigh_evidence(struct looking *looking, const struct meeting *meeting)
@@ -259,49 +314,70 @@ static struct evidence weigh_evidence(struct looking *looking, const struct meet
     out.doubled = ratio;
     if (meeting->wanted != UINT32_MAX
         && looking->look->units[meeting->asked].person != meeting->other) {
-        double here = exp2(meeting->wanted_weight / 1000.0);
-        double home = exp2(weight_at_home(looking, meeting->wanted) / 1000.0);
-        out.misplaced = here / (1 + home);
+        out.misplaced = exp2(meeting->wanted_weight / 1000.0);
+        out.at_home = exp2(weight_at_home(looking, meeting->wanted) / 1000.0);
     }
     return out;
 }
 
-/* Of the units of one class: how many are met as an orphan or as a double; and how many persons
- * there are to be met in either way. */
+/* Of the units of one class: how many are met as an orphan of each register, or as a double; and
+ * how many persons there are to be met in either way. A child on the list of those at school
+ * elsewhere who is in no register of residents is nearly always one of those asked about; a pupil
+ * with a roll here may have come from anywhere. */
 struct shares {
-    double asked, orphan, doubled, orphans, complete;
+    double asked, doubled, complete;
+    double orphan[KINDS_MAX], orphans[KINDS_MAX]; /* by kind */
+    double neither;
 };
 
 /* What the shares are taken to be before anything is seen, and how many units' worth of it. */
 static const double orphan_before = 0.3, doubled_before = 0.03, units_before = 10;
 
+static void settle_neither(struct shares *shares)
+{
+    shares->neither = 1 - shares->doubled;
+    for (int q = 0; q < KINDS_MAX; q++) shares->neither -= shares->orphan[q];
+    if (shares->neither < 0.02) shares->neither = 0.02;
+}
+
+/* The part of the orphans of all registers that those of one are. */
+static double part_of(const struct shares *shares, int q)
+{
+    double all = 0;
+    for (int i = 0; i < KINDS_MAX; i++) all += shares->orphans[i];
+    return shares->orphans[q] / all;
+}
+
 static void count_persons(const struct looking *looking, struct shares shares[CLASSES_MAX])
 {
     const struct check *check = looking->check;
-    double all = 1;
-    for (int c = 0; c < CLASSES_MAX; c++) shares[c].complete = 1;
+    for (int c = 0; c < CLASSES_MAX; c++) {
+        shares[c].complete = 1;
+        for (int q = 0; q < KINDS_MAX; q++) shares[c].orphans[q] = 0.5;
+    }
     for (size_t p = 0; p < check->people->person_count; p++) {
         if ((check->children[p].says & looking->look->wanted) == 0) continue;
-        all++;
         for (int c = 0; c < CLASSES_MAX; c++) {
-            shares[c].complete += (double)(looking->registers[p] >> c & 1);
+            bool complete = (looking->registers[p] >> c % REGISTERS_MAX & 1) != 0;
+            *(complete ? &shares[c].complete : &shares[c].orphans[looking->kinds[p]]) += 1;
         }
     }
     for (int c = 0; c < CLASSES_MAX; c++) {
-        shares[c].orphans = all - shares[c].complete + 2;
-        shares[c].orphan = orphan_before;
+        for (int q = 0; q < KINDS_MAX; q++) {
+            shares[c].orphan[q] = orphan_before * part_of(&shares[c], q);
+        }
         shares[c].doubled = doubled_before;
+        settle_neither(&shares[c]);
     }
     for (size_t u = 0; u < looking->look->count; u++) shares[looking->classes[u]].asked++;
 }
 
-static double odds_of(const struct evidence *evidence, const struct shares *shares)
+static double odds_of(const struct evidence *evidence, const struct shares *shares, uint32_t kind)
 {
-    double neither = 1 - shares->orphan - shares->doubled;
-    if (neither < 0.02) neither = 0.02;
-    return (shares->orphan * (evidence->orphan + evidence->misplaced) / shares->orphans
+    double each = shares->orphan[kind] / shares->orphans[kind];
+    return (each * evidence->orphan + each * evidence->misplaced / (1 + each * evidence->at_home)
             + shares->doubled * evidence->doubled / shares->complete)
-           / neither;
+           / shares->neither;
 }
 
 /* Chances of all meetings of each unit, given the shares; a person met can be only one of those who
@@ -316,7 +392,8 @@ static void settle_chances(struct looking *looking, const struct evidence *evide
         size_t end = i;
         double total = 1;
         for (; end < count && meetings[end].asked == meetings[i].asked; end++) {
-            double odds = odds_of(&evidence[end], &shares[looking->classes[meetings[i].asked]]);
+            double odds = odds_of(&evidence[end], &shares[looking->classes[meetings[i].asked]],
+                                  looking->kinds[meetings[end].other]);
             meetings[end].chance = odds / claimed[meetings[end].other];
             total += meetings[end].chance;
         }
@@ -328,6 +405,28 @@ static void settle_chances(struct looking *looking, const struct evidence *evide
     for (size_t p = 0; p < persons; p++) {
         claimed[p] *= fresh[p];
         if (claimed[p] < 1) claimed[p] = 1;
+    }
+}
+
+static void settle_shares(struct looking *looking, const struct evidence *evidence,
+                          struct shares shares[CLASSES_MAX])
+{
+    double orphan[CLASSES_MAX][KINDS_MAX] = {{0}}, doubled[CLASSES_MAX] = {0};
+    for (size_t i = 0; i < looking->meetings.count; i++) {
+        const struct meeting *meeting = &looking->meetings.items[i];
+        uint32_t class = looking->classes[meeting->asked];
+        bool other = evidence[i].orphan > 0 || evidence[i].misplaced > evidence[i].at_home;
+        *(other ? &orphan[class][looking->kinds[meeting->other]] : &doubled[class]) +=
+            meeting->chance;
+    }
+    for (int c = 0; c < CLASSES_MAX; c++) {
+        double all = shares[c].asked + units_before;
+        for (int q = 0; q < KINDS_MAX; q++) {
+            double before = orphan_before * part_of(&shares[c], q);
+            shares[c].orphan[q] = (orphan[c][q] + before * units_before) / all;
+        }
+        shares[c].doubled = (doubled[c] + doubled_before * units_before) / all;
+        settle_neither(&shares[c]);
     }
 }
 
@@ -347,18 +446,8 @@ static void learn_shares(struct looking *looking)
         evidence[i] = weigh_evidence(looking, &looking->meetings.items[i]);
     }
     for (int round = 0; round < ROUNDS; round++) {
-        double orphan[CLASSES_MAX] = {0}, doubled[CLASSES_MAX] = {0};
         settle_chances(looking, evidence, shares, claimed, fresh);
-        for (size_t i = 0; i < count; i++) {
-            const struct meeting *meeting = &looking->meetings.items[i];
-            bool other = evidence[i].orphan > 0 || evidence[i].misplaced > evidence[i].doubled;
-            (other ? orphan : doubled)[looking->classes[meeting->asked]] += meeting->chance;
-        }
-        for (int c = 0; c < CLASSES_MAX; c++) {
-            double all = shares[c].asked + units_before;
-            shares[c].orphan = (orphan[c] + orphan_before * units_before) / all;
-            shares[c].doubled = (doubled[c] + doubled_before * units_before) / all;
-        }
+        settle_shares(looking, evidence, shares);
     }
     settle_chances(looking, evidence, shares, claimed, fresh);
 }

@@ -106,8 +106,9 @@ struct people {
     struct read_at when;
 };
 
-/* A person of this age or older on the day asked about is an adult to linking and checks. */
-enum { PERSON_ADULT_YEARS = 25 };
+/* A person of this age or older on the day asked about is an adult to linking and checks; in a list
+ * of children nobody is older than a pupil. */
+enum { PERSON_ADULT_YEARS = 25, PERSON_PUPIL_YEARS = 22 };
 
 /* Reads all live statements of the people registers that the asker may see. Where a row states no
  * birth date or sex, those of its own ID number stand in (`birth` also of a damaged one); a G

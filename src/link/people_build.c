@@ -154,10 +154,15 @@ bool people_birth_slip(day a, day b)
     return month[0] == month[1] && dom[0] == dom[1];
 }
 
-static bool is_adult(const struct people_builder *builder, day birth)
+static bool is_older(const struct people_builder *builder, day birth, int years)
 {
     return !day_is_none(birth) && birth.days <= builder->people->when.at.days
-           && day_age(birth, builder->people->when.at) >= PERSON_ADULT_YEARS;
+           && day_age(birth, builder->people->when.at) >= years;
+}
+
+static bool is_adult(const struct people_builder *builder, day birth)
+{
+    return is_older(builder, birth, PERSON_ADULT_YEARS);
 }
 
 static bool school_made(struct str student_number, struct str id)
@@ -279,7 +284,10 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
         return;
     }
     record.id_kind = (uint8_t)judge_id(builder, row, fact, stated, stated_year);
-    if (record.id_kind == PERSON_ID_OWN && day_is_none(stated) && is_adult(builder, fact.birth)) {
+    if (record.id_kind == PERSON_ID_OWN && day_is_none(stated)
+        && is_older(builder, fact.birth,
+                    people->registers[register_number]->children_only ? PERSON_PUPIL_YEARS
+                                                                      : PERSON_ADULT_YEARS)) {
         record.id_kind = PERSON_ID_DOUBTFUL;
     }
     for (int f = 0; f < PERSON_FIELD_COUNT; f++) {

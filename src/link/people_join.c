@@ -51,6 +51,22 @@ enum { RECORDS_TO_LEARN_MIN = 4000 };
 static const char spec_name[] = "policies/national/link/people.yaml";
 static const char model_name[] = "policies/national/link/people_model.yaml";
 
+/* What a spreadsheet left of a number ("6.2E+17") is shared by a whole county. */
+static bool is_number(const struct people *people, const struct person_record *record)
+{
+    struct str id = dict_text(&people->texts[PERSON_ID_NUMBER], record->values[PERSON_ID_NUMBER]);
+    return record->id_kind != PERSON_ID_NONE || (id.len >= 15 && !str_ends(id, STR("000")));
+}
+
+/* G and the ID number: said already. */
+static bool repeats_number(const struct people *people, const struct person_record *record)
+{
+    struct str id = dict_text(&people->texts[PERSON_ID_NUMBER], record->values[PERSON_ID_NUMBER]);
+    struct str student =
+        dict_text(&people->texts[PERSON_STUDENT_NUMBER], record->values[PERSON_STUDENT_NUMBER]);
+    return student.len == 19 && student.ptr[0] == 'G' && str_equal(str_slice(student, 1, 19), id);
+}
+
 /* A column whose numbers are those of a field. The engine takes an empty text for a missing value.
  */
 static struct link_column field_column(struct arena *arena, const struct people *people,
@@ -65,7 +81,8 @@ static struct link_column field_column(struct arena *arena, const struct people 
         /* A number that is somebody else's says who the family is, not who the child is. */
         bool foreign =
             record->id_kind == PERSON_ID_DOUBTFUL || record->id_kind == PERSON_ID_SCHOOL_MADE;
-        if (column == COLUMN_ID && foreign) value = 0;
+        if (column == COLUMN_ID && (foreign || !is_number(people, record))) value = 0;
+        if (column == COLUMN_STUDENT && repeats_number(people, record)) value = 0;
         values[i] = value;
     }
     return (struct link_column){str_from(column_names[column]), dict->texts, dict->count, values};

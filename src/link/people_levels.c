@@ -94,6 +94,19 @@ static enum weigh_birth compare_years(int a, int b)
     return years == 0 ? WEIGH_BIRTH_YEAR : years == 1 ? WEIGH_BIRTH_NEXT : WEIGH_BIRTH_FAR;
 }
 
+/* The slips that two strangers seldom show: day and month exchanged, the first of January for an
+ * unknown day, the same day of another year, one digit of day or month. */
+static bool written_two_ways(day a, day b)
+{
+    int year[2], month[2], dom[2];
+    day_to_ymd(a, &year[0], &month[0], &dom[0]);
+    day_to_ymd(b, &year[1], &month[1], &dom[1]);
+    bool same_day = month[0] == month[1] && dom[0] == dom[1];
+    if (year[0] != year[1]) return same_day;
+    if ((month[0] == 1 && dom[0] == 1) || (month[1] == 1 && dom[1] == 1)) return true;
+    return month[0] == dom[1] && dom[0] == month[1];
+}
+
 static enum weigh_birth compare_births(const struct person_record *a, const struct person_record *b)
 {
     if (day_is_none(a->birth) || day_is_none(b->birth)) {
@@ -104,9 +117,10 @@ static enum weigh_birth compare_births(const struct person_record *a, const stru
     if (a->birth.days == b->birth.days) return WEIGH_BIRTH_EQUAL;
     /* A damaged number speaks only where it agrees. */
     if (damaged) return WEIGH_BIRTH_MISSING;
-    if (people_birth_slip(a->birth, b->birth)) return WEIGH_BIRTH_SLIP;
     int days = a->birth.days - b->birth.days;
     if (days < 0) days = -days;
+    if (written_two_ways(a->birth, b->birth)) return WEIGH_BIRTH_SLIP;
+    if (people_birth_slip(a->birth, b->birth)) return WEIGH_BIRTH_NEAR;
     if (a->birth_year == b->birth_year || days < 120) return WEIGH_BIRTH_YEAR;
     return compare_years(a->birth_year, b->birth_year);
 }
@@ -224,6 +238,15 @@ static enum weigh_school compare_schools(const struct people *people, const stru
     return values_meet(a, b, PERSON_CLASS) ? WEIGH_SCHOOL_CLASS : WEIGH_SCHOOL_GRADE;
 }
 
+static bool states_its_number(const struct person_record *row, const struct feature *f)
+{
+    char text[DAY_TEXT_SIZE];
+    if (row->birth_source != PERSON_BIRTH_STATED || f->id.len != 18) return false;
+    day_format(row->birth, text);
+    return memcmp(f->id.ptr + 6, text, 4) == 0 && memcmp(f->id.ptr + 10, text + 5, 2) == 0
+           && memcmp(f->id.ptr + 12, text + 8, 2) == 0;
+}
+
 struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_t b)
 {
     const struct people *people = features->people;
@@ -247,6 +270,14 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
         ra->birth_source == PERSON_BIRTH_STATED && rb->birth_source == PERSON_BIRTH_STATED;
     if (!stated && (out.id == WEIGH_ID_EQUAL || out.id == WEIGH_ID_SLIP)) {
         out.birth = WEIGH_BIRTH_MISSING;
+    }
+    /* Two different numbers have different days as a rule: that is one fact, not two. */
+    if (!stated && out.id == WEIGH_ID_OTHER && out.birth > WEIGH_BIRTH_NEAR) {
+        out.birth = WEIGH_BIRTH_MISSING;
+    }
+    /* A row that states the day of its number as well carries no sibling's number. */
+    if (out.id == WEIGH_ID_EQUAL && (states_its_number(ra, fa) || states_its_number(rb, fb))) {
+        out.id = WEIGH_ID_CONFIRMED;
     }
     return out;
 }

@@ -21,40 +21,40 @@ struct chances {
  * doubtful). */
 static const struct chances prior[HYPOTHESIS_COUNT] = {
     [ONE_PERSON] = {.name = {.93, .03, .008, .012, .004, .01, .006, 1},
-                    .birth = {.95, .035, .004, .003, .008, 1},
-                    .id = {.985, .85, .1, .15, .9, .015, 1},
+                    .birth = {.95, .015, .02, .004, .003, .008, 1},
+                    .id = {.985, .985, .85, .1, .15, .9, .015, 1},
                     .kin = {.6, .15, .15, .1, 1},
                     .home = {.8, .08, .07, .05, 1},
                     .sex = {.995, .005, 1},
                     .grade = {.96, .04, 1},
                     .school = {.6, .2, .15, .05, 1}},
     [STRANGERS] = {.name = {1e-5, 8e-4, 1.5e-3, 1.5e-3, 1e-3, .05, .945, 1},
-                   .birth = {2e-4, .022, .05, .1, .83, 1},
-                   .id = {1e-9, 1e-7, 1e-6, 1, 1, 1, 1},
+                   .birth = {2e-4, .005, .02, .05, .1, .825, 1},
+                   .id = {1e-9, 1e-9, 1e-7, 1e-6, 1, 1, 1, 1},
                    .kin = {1e-6, 1e-6, 3e-4, 1, 1},
                    .home = {1e-3, .02, .25, .73, 1},
                    .sex = {.5, .5, 1},
                    .grade = {.25, .75, 1},
                    .school = {1e-4, 5e-4, 4e-3, .995, 1}},
     [NEIGHBOURS] = {.name = {1e-4, 4e-3, .01, .01, 1e-3, .12, .855, 1},
-                    .birth = {2e-4, .022, .05, .1, .83, 1},
-                    .id = {1e-9, 1e-6, 1e-6, 1, 1, 1, 1},
+                    .birth = {2e-4, .005, .02, .05, .1, .825, 1},
+                    .id = {1e-9, 1e-9, 1e-6, 1e-6, 1, 1, 1, 1},
                     .kin = {1e-4, 1e-4, .01, .99, 1},
                     .home = {.97, .02, .005, .005, 1},
                     .sex = {.5, .5, 1},
                     .grade = {.25, .75, 1},
                     .school = {.01, .03, .3, .66, 1}},
     [SIBLINGS] = {.name = {.0008, .012, .22, .03, .004, .68, .047, 1},
-                  .birth = {.003, .03, .03, .12, .82, 1},
-                  .id = {.004, 1e-4, .25, 1, .75, 1, 1},
+                  .birth = {.003, .005, .003, .03, .12, .839, 1},
+                  .id = {2e-5, .003, 1e-4, .25, 1, .75, 1, 1},
                   .kin = {.6, .15, .15, .1, 1},
                   .home = {.8, .08, .07, .05, 1},
                   .sex = {.5, .5, 1},
                   .grade = {.3, .7, 1},
                   .school = {.01, .03, .5, .46, 1}},
     [TWINS] = {.name = {.0008, .06, .5, .04, .004, .36, .032, 1},
-               .birth = {.95, .04, .004, .003, .003, 1},
-               .id = {.006, .003, .25, 1, .75, 1, 1},
+               .birth = {.95, .02, .02, .004, .003, .003, 1},
+               .id = {.005, .005, .003, .25, 1, .75, 1, 1},
                .kin = {.6, .15, .15, .1, 1},
                .home = {.8, .08, .07, .05, 1},
                .sex = {.65, .35, 1},
@@ -135,7 +135,7 @@ static void learn_pair(struct weigher *weigher, struct level_counts *counts, uin
     const struct person_record *ra = &weigher->people->records[a];
     const struct person_record *rb = &weigher->people->records[b];
     struct weigh_levels levels = people_levels(&weigher->features, a, b);
-    if (levels.id == WEIGH_ID_EQUAL && ra->id_kind == PERSON_ID_OWN
+    if (levels.id <= WEIGH_ID_EQUAL && ra->id_kind == PERSON_ID_OWN
         && rb->id_kind == PERSON_ID_OWN) {
         counts->name[levels.name]++;
         counts->kin[levels.kin]++;
@@ -174,11 +174,12 @@ static void learn_one_person(struct weigher *weigher)
     settle(out->home, counts.home, before->home, 0, WEIGH_HOME_MISSING, strength);
     settle(out->sex, counts.sex, before->sex, 0, WEIGH_SEX_MISSING, strength);
     settle(out->school, counts.school, before->school, 0, WEIGH_SCHOOL_MISSING, strength);
-    const double both[2] = {counts.id[WEIGH_ID_EQUAL], counts.id[WEIGH_ID_OTHER]};
+    const double both[2] = {counts.id[WEIGH_ID_EQUAL] + counts.id[WEIGH_ID_CONFIRMED],
+                            counts.id[WEIGH_ID_OTHER]};
     const double both_before[2] = {before->id[WEIGH_ID_EQUAL], before->id[WEIGH_ID_OTHER]};
     double both_after[2];
     settle(both_after, both, both_before, 0, 2, strength);
-    out->id[WEIGH_ID_EQUAL] = both_after[0];
+    out->id[WEIGH_ID_EQUAL] = out->id[WEIGH_ID_CONFIRMED] = both_after[0];
     out->id[WEIGH_ID_OTHER] = both_after[1];
     /* What siblings and twins share with the child, they share as often as the child with itself.
      */

@@ -27,7 +27,8 @@ enum weigh_name {
 };
 enum weigh_birth {
     WEIGH_BIRTH_EQUAL,
-    WEIGH_BIRTH_SLIP, /* one day in two ways: see people_birth_slip */
+    WEIGH_BIRTH_SLIP, /* one day written in two ways */
+    WEIGH_BIRTH_NEAR, /* other slips: see people_birth_slip */
     WEIGH_BIRTH_YEAR, /* equal year, or a year off and neighbouring months */
     WEIGH_BIRTH_NEXT,
     WEIGH_BIRTH_FAR,
@@ -35,6 +36,7 @@ enum weigh_birth {
     WEIGH_BIRTH_COUNT,
 };
 enum weigh_id {
+    WEIGH_ID_CONFIRMED, /* equal, and a row states the same day of birth beside it */
     WEIGH_ID_EQUAL,
     WEIGH_ID_SLIP,           /* one of them invalid, and one slip away from the other */
     WEIGH_ID_EQUAL_DOUBTFUL, /* equal, but by one row somebody else's */
