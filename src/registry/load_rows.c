@@ -18,9 +18,19 @@ bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err)
     return true;
 }
 
+/* What a column of codes holds may be something else that slipped into it. */
+static bool is_area(struct str area)
+{
+    if (area.len != 6 && area.len != 9 && area.len != 12) return false;
+    for (size_t i = 0; i < area.len; i++) {
+        if (area.ptr[i] < '0' || area.ptr[i] > '9') return false;
+    }
+    return true;
+}
+
 static struct str area_of(const struct load *load, const struct intake_row *row)
 {
-    if (row->area.len > 0) return row->area;
+    if (is_area(row->area)) return row->area;
     struct str area = scope_school_area(&load->past.scope, &load->schools, row->values);
     return area.len > 0 ? area : load->options->intake.area;
 }

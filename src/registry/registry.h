@@ -13,12 +13,14 @@
  * until an *ending* says otherwise. Statements and endings are never changed. Each belongs to a
  * *batch* (one file's import), and a batch is known from the moment it was imported until it was
  * undone. So what held on day `at`, as known at moment `known`, can be asked for ever with the same
- * answer: statements of batches live at `known`, valid_from <= at, no ending of a batch live at
- * `known` with ended_on <= at.
+ * answer: a statement of a batch live at `known` is held by its own batch, and by each that repeats
+ * it, from that batch's day on; endings stop it; of what batches live at `known` say of it on or
+ * before `at`, the last word counts, by day and then by batch number. Files may come in any order.
+ * docs/registry.md tells it with examples.
  *
  * Identifying fields, values as written and unmapped columns stand in one sealed blob per row;
- * `registry_read` opens it. The module's tables: batch, batch_scope, note, reject, ending,
- * register_KEY for each profile. */
+ * `registry_read` opens it. The module's tables: registry_state, batch, batch_scope, batch_sheet,
+ * batch_column, note, reject, ending, repeat, and register_KEY for each profile. */
 
 struct registry {
     struct store *store;
@@ -28,7 +30,9 @@ struct registry {
     struct clock clock;
 };
 
-/* Makes or grows the tables. */
+/* Makes or grows the tables, those of access too. The codec's fingerprint is kept; another key file
+ * is ERR_STORE. Writes nothing when all is as it should be. A field of a profile may be added or
+ * taken out, but not turn from plain to sealed. */
 MUST_USE bool registry_migrate(struct registry *registry, struct err *err);
 
 struct load_options {
@@ -61,7 +65,19 @@ struct load_result {
 };
 
 /* Imports one file in one transaction of its own: whole or not at all. Same bytes as a live batch:
- * LOAD_UNCHANGED with the counts of then. A file that is refused is reported in `result` (status
+ * LOAD_UNCHANGED with the counts of then.
+ *
+ * The day it speaks of is `intake.at`, else what title, sheet or file name state, else what most of
+ * its first rows state (field day_stated), else today. Its scope are the units (schools or areas,
+ * as the profile says) of its rows. A row is of the same record as an earlier statement of its
+ * scope when the best field of the profile's record_key that both fill is equal; then it *repeats*
+ * it (every field as understood is equal: no new statement), or *replaces* it. All others are
+ * *fresh*, also second rows of one record inside the file. With `complete`, statements of its units
+ * that it does not have are *ended*; more than 5 % of them is refused with ERR_CONFLICT unless
+ * `yes`.
+ * A row's area is its own, else that of its school in the schools register (which is therefore
+ * loaded first), else `intake.area`.
+ * A file that is refused is reported in `result` (status
  * and error) and the call returns true; false is for failures of store, codec or system. */
 MUST_USE bool registry_load(struct registry *registry, struct arena *arena,
                             const struct asker *asker, const char *path,
@@ -126,6 +142,14 @@ MUST_USE bool registry_read(struct registry *registry, const struct asker *asker
 MUST_USE bool registry_statement(struct registry *registry, struct arena *arena,
                                  const struct asker *asker, const struct profile *profile,
                                  int64_t number, struct statement *out, struct err *err);
+
+/* The statements that hold at `when` and that the asker may see whose field id_number is exactly
+ * `id_number` (canonical, see identity/id_number.h), by number; found by the blind index, so few
+ * rows are opened. None for a register without that field. The array lives in the arena. */
+MUST_USE bool registry_find(struct registry *registry, struct arena *arena,
+                            const struct asker *asker, const struct profile *profile,
+                            struct read_at when, struct str id_number, struct statement **out,
+                            size_t *count, struct err *err);
 
 /* The newest day that a live batch speaks of; DAY_NONE in an empty workspace. */
 MUST_USE bool registry_newest_day(struct registry *registry, day *out, struct err *err);

@@ -383,6 +383,47 @@ static void areas_scope_what_is_read(void **state)
     world_close(world);
 }
 
+static void numbers_are_looked_up_blindly(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world, roll_september, world_options());
+    world_load(state, world,
+               "roll,2020-10-01\nname,id_number,school_code,area\n李红," ID_B
+               ",2162000001,620422\n张红," ID_B ",2162000002,620421\n",
+               world_options());
+    const struct profile *roll = profile_find(&world->profiles, STR("roll"));
+    const struct profile *schools = profile_find(&world->profiles, STR("schools"));
+    struct asker county = asker_within(&world->local, STR("620421"));
+    const struct {
+        const struct profile *profile;
+        const struct asker *asker;
+        const char *number;
+        int day, count;
+        const char *first;
+    } cases[] = {
+        {roll, &world->local, ID_A, 1, 1, "王小明"},
+        {roll, &world->local, ID_B, 1, 1, "李红"},
+        {roll, &world->local, ID_B, 30, 2, "李红"},
+        {roll, &county, ID_B, 30, 1, "张红"},
+        {roll, &county, ID_A, 30, 0, ""},
+        {roll, &world->local, "1", 30, 0, ""},
+        {roll, &world->local, "", 30, 0, ""},
+        {schools, &world->local, ID_A, 30, 0, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = ERR_INIT;
+        struct statement *found = NULL;
+        size_t count = 99;
+        struct read_at when = {.known_ms = INT64_MAX};
+        assert_true(day_from_ymd(2020, cases[i].day == 1 ? 9 : 10, cases[i].day, &when.at));
+        assert_true(registry_find(&world->registry, &world->arena, cases[i].asker, cases[i].profile,
+                                  when, str_from(cases[i].number), &found, &count, &err));
+        assert_int_equal(count, cases[i].count);
+        if (count > 0) assert_str_is(found[0].values[0], cases[i].first);
+    }
+    world_close(world);
+}
+
 static void refused_files_change_nothing(void **state)
 {
     struct world *world = world_open(state);
@@ -732,6 +773,7 @@ int main(void)
         cmocka_unit_test(duplicates_inside_a_file_are_kept),
         cmocka_unit_test(files_may_come_in_any_order),
         cmocka_unit_test(areas_scope_what_is_read),
+        cmocka_unit_test(numbers_are_looked_up_blindly),
         cmocka_unit_test(refused_files_change_nothing),
         cmocka_unit_test(the_day_is_found),
         cmocka_unit_test(rejects_are_kept_as_written),

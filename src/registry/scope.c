@@ -182,30 +182,57 @@ static size_t unite(struct str *list, size_t count)
     return kept;
 }
 
-struct str scope_print(struct arena *arena, const struct dict *units)
+/* Codes are cut to the divisions above until there are few. */
+static size_t gather_areas(struct arena *arena, const struct dict *units, struct str **out)
 {
-    size_t count = units->count;
-    struct str *list = arena_array(arena, struct str, count);
-    for (size_t i = 0; i < count; i++) {
-        struct str unit = dict_text(units, (uint32_t)i);
-        struct str area = unit_area(unit);
-        list[i] = area.len > 0 ? area : unit;
+    static const size_t levels[] = {9, 6, 4};
+    struct str *list = arena_array(arena, struct str, units->count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < units->count; i++) {
+        struct str area = unit_area(dict_text(units, i));
+        if (area.len > 0) list[count++] = area;
     }
     count = unite(list, count);
-    static const size_t levels[] = {9, 6, 4};
     for (size_t level = 0; level < 3 && count > PRINT_UNITS_MAX; level++) {
-        for (size_t i = 0; i < count; i++) {
-            bool code = list[i].len > 0 && list[i].ptr[0] >= '0' && list[i].ptr[0] <= '9';
-            if (code) list[i] = str_slice(list[i], 0, levels[level]);
-        }
+        for (size_t i = 0; i < count; i++) list[i] = str_slice(list[i], 0, levels[level]);
         count = unite(list, count);
     }
-    struct text text;
-    text_init(&text, arena, SCOPE_BYTES_MAX);
-    for (size_t i = 0; i < count && i < PRINT_UNITS_MAX; i++) {
-        if (i > 0) text_add(&text, STR(", "));
-        text_add(&text, list[i]);
+    *out = list;
+    return count;
+}
+
+static size_t gather_schools(struct arena *arena, const struct dict *units, struct str **out)
+{
+    struct str *list = arena_array(arena, struct str, units->count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < units->count; i++) {
+        struct str unit = dict_text(units, i);
+        if (str_starts(unit, STR("school "))) list[count++] = str_slice(unit, 7, unit.len);
     }
-    if (count > PRINT_UNITS_MAX) text_add_f(&text, " … (%zu)", count);
+    *out = list;
+    return unite(list, count);
+}
+
+static void print_list(struct text *text, const struct str *list, size_t count)
+{
+    for (size_t i = 0; i < count && i < PRINT_UNITS_MAX; i++) {
+        if (i > 0) text_add(text, STR(", "));
+        text_add(text, list[i]);
+    }
+    if (count > PRINT_UNITS_MAX) text_add_f(text, " … (%zu)", count);
+}
+
+struct str scope_print(struct arena *arena, const struct dict *units)
+{
+    struct text text;
+    struct str *list = NULL;
+    text_init(&text, arena, SCOPE_BYTES_MAX);
+    if (dict_find(units, STR("all")) != DICT_NONE) return STR("all");
+    size_t count = gather_schools(arena, units, &list);
+    if (count > 0) text_add(&text, STR("school "));
+    print_list(&text, list, count);
+    count = gather_areas(arena, units, &list);
+    if (count > 0 && text.len > 0) text_add(&text, STR("; "));
+    print_list(&text, list, count);
     return text_str(&text);
 }

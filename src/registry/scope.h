@@ -55,8 +55,9 @@ struct str scope_unit_today(const struct schools *schools, struct str unit, stru
  * anywhere. */
 bool scope_overlaps(const struct dict *units, struct str unit);
 
-/* What is printed for a file's units, in the arena: "620422", "school 2162000123", "all", and where
- * there are many, the divisions above them, or the first and how many. */
+/* What is printed for a file's units, in the arena: "620422", "school 2162000123", "all"; where
+ * there are many areas, the divisions above them; where there are many schools, the first and how
+ * many. Empty when none is known. */
 struct str scope_print(struct arena *arena, const struct dict *units);
 
 #endif
