@@ -32,7 +32,7 @@ enum biff_type {
     BIFF_FORMAT = 0x041E,
 };
 
-enum { BIFF_BLOCK_BYTES = 256 * 1024 };
+enum { BIFF_BLOCK_BYTES = 128 * 1024 };
 
 struct biff {
     struct cfb_stream stream;

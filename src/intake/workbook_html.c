@@ -43,6 +43,7 @@ static bool start_html(struct workbook *workbook, size_t sheet, struct err *err)
     memset(state->carries, 0, WORKBOOK_COLUMNS_MAX * sizeof *state->carries);
     state->carry_end = 0;
     arena_reset(&state->values);
+    state->number = STR_EMPTY;
     return html_start(&state->reader, err);
 }
 
@@ -68,22 +69,24 @@ static void keep_carried(struct html_state *state, size_t column, struct cell ce
     if (column >= state->carry_end) state->carry_end = column + 1;
 }
 
+/* The text collected so far as a cell; what was collected is forgotten by the caller. */
 static struct cell finished_cell(struct html_state *state)
 {
     struct text *text = &state->text;
+    struct arena *arena = &state->row.arena;
+    struct str number = state->number;
+    state->number = STR_EMPTY;
     while (text->len > 0 && (text->ptr[text->len - 1] == ' ' || text->ptr[text->len - 1] == '\n')) {
         text->ptr[--text->len] = '\0';
     }
-    struct cell cell = {.kind = CELL_TEXT, .text = text_str(text)};
+    struct cell cell = {.kind = CELL_TEXT, .text = str_copy(arena, text_str(text))};
     cell.lost_digits = cell_text_lost_digits(cell.text);
-    if (cell.lost_digits && state->number.len > 0) {
-        char buffer[NUMBER_TEXT_SIZE]; /* the page shows 6.2E+17, but holds the number too */
-        cell = number_cell(state->number, buffer);
-        cell.text = str_copy(&state->row.arena, cell.text);
-        return cell;
-    }
-    cell.text = str_copy(&state->row.arena, cell.text);
-    return cell;
+    if (!cell.lost_digits || number.len == 0) return cell;
+    char buffer[NUMBER_TEXT_SIZE]; /* the page shows 6.2E+17, but holds the number too */
+    struct cell held = number_cell(number, buffer);
+    if (held.kind != CELL_NUMBER) return cell;
+    held.text = str_copy(arena, held.text);
+    return held;
 }
 
 static bool end_cell(struct html_state *state, struct err *err)

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Fuzzes the readers of foreign files.
+
+    run.py REPLAY ROOT [--seconds N]
+
+Runs the short, unchanging replay. With BAOXUE_TEST_LONG set, or --seconds, each target is then built
+with clang's libFuzzer and run for so many seconds from the same seeds; what crashes it is kept in
+build-fuzz/found/ and named.
+"""
+import argparse
+import glob
+import os
+import shutil
+import subprocess
+import sys
+
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml"]
+PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1"]
+
+
+def sources(root):
+    """What the targets need: all of base but the embedded files, and the readers."""
+    base = [p for p in glob.glob(os.path.join(root, "src/base/*.c"))
+            if not p.endswith("_test.c") and os.path.basename(p) != "asset.c"]
+    readers = [p for p in glob.glob(os.path.join(root, "src/intake/workbook*.c"))
+               if not p.endswith("_test.c")]
+    return base + readers + [os.path.join(root, "tests/fuzz/targets.c"),
+                             os.path.join(root, "tests/fuzz/fuzzer.c")]
+
+
+def fuzz(root, folder, target, seconds):
+    """Builds and runs one target; true when nothing was found."""
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs"] + PACKAGES, check=True,
+                           capture_output=True, text=True).stdout.split()
+    program = os.path.join(folder, target)
+    subprocess.run(["clang", "-g", "-O1", "-std=c17", "-D_GNU_SOURCE",
+                    f'-DFUZZ_TARGET="{target}"', "-fsanitize=fuzzer,address,undefined",
+                    "-fno-sanitize-recover=all", "-I", os.path.join(root, "src"),
+                    "-I", os.path.join(root, "tests/fuzz")]
+                   + sources(root) + ["-o", program, "-lm", "-lpthread"] + flags, check=True)
+    found = os.path.join(folder, "found", "")
+    os.makedirs(found, exist_ok=True)
+    run = subprocess.run([program, os.path.join(folder, "seeds", target),
+                          f"-max_total_time={seconds}", "-timeout=25", "-rss_limit_mb=1024",
+                          "-max_len=65536", f"-artifact_prefix={found}{target}-",
+                          "-print_final_stats=1", "-verbosity=1"],
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    lines = run.stdout.splitlines()
+    done = [line.split()[-1] for line in lines if "number_of_executed_units" in line]
+    print(f"{target}: {done[0] if done else '?'} inputs in {seconds} s")
+    if run.returncode != 0:
+        print("\n".join(lines[-60:]))
+    return run.returncode == 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("replay")
+    parser.add_argument("root")
+    parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--target", action="append")
+    options = parser.parse_args()
+    if subprocess.run([options.replay]).returncode != 0:
+        return 1
+    seconds = options.seconds or (60 if os.environ.get("BAOXUE_TEST_LONG") else 0)
+    if seconds == 0:
+        return 0
+    if shutil.which("clang") is None:
+        print("clang is not installed: only the replay was run")
+        return 0
+    folder = os.path.join(options.root, "build-fuzz")
+    os.makedirs(folder, exist_ok=True)
+    subprocess.run([options.replay, "--seeds", os.path.join(folder, "seeds")], check=True)
+    good = [fuzz(options.root, folder, target, seconds) for target in options.target or TARGETS]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+#ifndef FUZZ_TARGETS_H
+#define FUZZ_TARGETS_H
+
+#include "base/str.h"
+
+/* What is fuzzed: readers of what others wrote. A target takes any bytes and must come back,
+ * whatever they are; what it finds is a crash, a sanitizer's report, or a limit that is not kept.
+ */
+
+enum { FUZZ_SEEDS_MAX = 16 };
+
+struct fuzz_target {
+    const char *name;
+    void (*run)(struct str input);
+    struct str seeds[FUZZ_SEEDS_MAX]; /* up to one without bytes */
+    const char *words;                /* blank-separated: what mutation may insert */
+};
+
+/* All targets, up to one without a name, in the arena. Seeds that take work are made when asked
+ * for. */
+const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
+
+#endif
