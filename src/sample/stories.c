@@ -32,7 +32,7 @@ static bool is_pupil(const struct city *city, const struct child *child)
 static bool fits(const struct city *city, const struct child *child, enum story story)
 {
     if (story == STORY_UNREACHABLE)
-        return child_of_age(child) && child->situation == IS_ELSEWHERE && !child->left_open
+        return child_of_age(child) && child->situation == IS_ELSEWHERE
                && family_of(city, child)->residence == LIVES_AWAY;
     if (!is_pupil(city, child)) return false;
     switch (story) {
@@ -93,7 +93,8 @@ static void make_missing(struct teller *teller, struct child *child, enum story 
         child->outcome_school = school_in_county(
             teller, village_county(city->settings, family_of(city, child)->village), child->stage);
     if (child->on_roll) city->schools.items[child->school].students--;
-    child->on_roll = false;
+    if (child->left_open) child->trace = TRACE_TRANSFERRED;
+    child->on_roll = child->left_open = false;
     child->listed_elsewhere = false;
     child->recognised = false;
     if (story == STORY_DISABLED && child->disability_kind == 0) {
@@ -133,10 +134,7 @@ static void tell_missing(struct teller *teller, enum story story, uint32_t wante
         const struct family *family = family_of(city, child);
         for (uint32_t k = 0; k < family->child_count; k++) {
             struct child *one = &city->children.items[family->first_child + k];
-            if (!fits(city, one, story)) {
-                one->listed_elsewhere = false;
-                continue;
-            }
+            if (!fits(city, one, story)) continue;
             make_missing(teller, one, story);
             told++;
         }
