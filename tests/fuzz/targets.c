@@ -90,7 +90,7 @@ static uint32_t crc32_of(struct str bytes)
 
 static void add_number(struct text *out, uint64_t value, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++) text_add_byte(out, i < 8 ? (char)(value >> (8 * i)) : '\0');
+    for (size_t i = 0; i < bytes; i++, value >>= 8) text_add_byte(out, (char)(value & 0xFF));
 }
 
 /* The part of a zip record that its local and its central head share. */
