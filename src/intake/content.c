@@ -42,15 +42,16 @@ struct cell sample_cell(const struct sample *sample, size_t row, size_t column)
     return column < at->count ? at->cells[column] : (struct cell){0};
 }
 
+/* 18 characters in the form of an ID number, right or wrong, or as many digits with some lost. */
 static bool id_form(struct str text, struct id_number *id)
 {
     size_t digits = 0;
     if (text.len < 15 || text.len > 60) return false;
     for (size_t i = 0; i < text.len; i++) digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
-    if (digits < 12 && (unsigned char)text.ptr[0] < 0xE0) return false;
+    if (digits < 12) return false;
     id_number_read(text, id);
-    return id->state == ID_VALID || id->state == ID_WRONG_CHECK
-           || (id->state == ID_DAMAGED && digits >= 14 && strlen(id->text) >= 15);
+    if (id->state == ID_VALID || id->state == ID_WRONG_CHECK) return true;
+    return id->state == ID_DAMAGED && digits == text.len && digits <= 19;
 }
 
 day content_newest_birth(const struct sample *sample, size_t first)
@@ -190,7 +191,9 @@ void content_read(struct arena *arena, const struct sample *sample, size_t first
     *out = (struct content){0};
     for (size_t row = first; row < sample->row_count; row++) {
         struct cell cell = sample_cell(sample, row, column);
-        if (fold_is_blank(cell.text)) continue;
+        bool heading =
+            first > 0 && str_equal(cell.text, sample_cell(sample, first - 1, column).text);
+        if (heading || fold_is_blank(cell.text)) continue;
         out->filled++;
         if (seen.count < DISTINCT_MAX) dict_put(&seen, cell.text);
         count_cell(arena, &cell, newest, out);

@@ -26,9 +26,10 @@ struct token {
 struct reading {
     struct token tokens[TOKENS_MAX];
     size_t count;
-    size_t split; /* tokens before an explicit 至, or SIZE_MAX */
-    bool open;    /* 至今, 长期 */
-    bool season;  /* a token came from 春 or 秋 */
+    size_t split;  /* tokens before an explicit 至, or SIZE_MAX */
+    bool open;     /* 至今, 长期 */
+    bool season;   /* a token came from 春 or 秋 */
+    bool academic; /* 学年 was written */
     bool bad;
 };
 
@@ -89,22 +90,22 @@ static size_t read_word(struct reading *reading, struct str s)
         const char *word;
         char after; /* as in struct token, 'o' open end, 'n' nothing, 's' spring, 'a' autumn */
     } words[] = {
-        {"年度", 'y'},   {"年", 'y'},     {"月份", 'm'},       {"月", 'm'},
-        {"日", 'd'},     {"号", 'd'},     {"至今", 'o'},       {"到今", 'o'},
-        {"到现在", 'o'}, {"至现在", 'o'}, {"长期", 'o'},       {"永久", 'o'},
-        {"今", 'o'},     {"现在", 'o'},   {"无固定期限", 'o'}, {"至", 't'},
-        {"到", 't'},     {"~", 't'},      {"∼", 't'},          {"〜", 't'},
-        {"起", 'n'},     {"止", 'n'},     {"自", 'n'},         {"从", 'n'},
-        {"出生", 'n'},   {"生", 'n'},     {"星期一", 'n'},     {"星期二", 'n'},
-        {"星期三", 'n'}, {"星期四", 'n'}, {"星期五", 'n'},     {"星期六", 'n'},
-        {"星期日", 'n'}, {"期间", 'n'},   {"届毕业生", 'n'},   {"届毕业", 'n'},
-        {"届", 'n'},     {"初", 'n'},     {"底", 'n'},         {"末", 'n'},
-        {"上旬", 'n'},   {"中旬", 'n'},   {"下旬", 'n'},       {"上午", 'n'},
-        {"下午", 'n'},   {"学年", 'n'},   {"第一学期", 'a'},   {"第二学期", 's'},
-        {"上学期", 'a'}, {"下学期", 's'}, {"秋季学期", 'a'},   {"春季学期", 's'},
-        {"秋季", 'a'},   {"春季", 's'},   {"秋", 'a'},         {"春", 's'},
-        {"学期", 'n'},   {"毕业", 'n'},   {"入学", 'n'},       {"前", 'n'},
-        {"级", 'n'},
+        {"年度", 'y'},     {"年", 'y'},     {"月份", 'm'},       {"月", 'm'},
+        {"日", 'd'},       {"号", 'd'},     {"至今", 'o'},       {"到今", 'o'},
+        {"到现在", 'o'},   {"至现在", 'o'}, {"长期", 'o'},       {"永久", 'o'},
+        {"今", 'o'},       {"现在", 'o'},   {"无固定期限", 'o'}, {"至", 't'},
+        {"到", 't'},       {"~", 't'},      {"∼", 't'},          {"〜", 't'},
+        {"起", 'n'},       {"止", 'n'},     {"自", 'n'},         {"从", 'n'},
+        {"出生", 'n'},     {"生", 'n'},     {"星期一", 'n'},     {"星期二", 'n'},
+        {"星期三", 'n'},   {"星期四", 'n'}, {"星期五", 'n'},     {"星期六", 'n'},
+        {"星期日", 'n'},   {"期间", 'n'},   {"届毕业生", 'n'},   {"届毕业", 'n'},
+        {"届", 'n'},       {"初", 'n'},     {"底", 'n'},         {"末", 'n'},
+        {"上旬", 'n'},     {"中旬", 'n'},   {"下旬", 'n'},       {"上午", 'n'},
+        {"下午", 'n'},     {"学年度", 'n'}, {"学年", 'n'},       {"第一学期", 'a'},
+        {"第二学期", 's'}, {"上学期", 'a'}, {"下学期", 's'},     {"秋季学期", 'a'},
+        {"春季学期", 's'}, {"秋季", 'a'},   {"春季", 's'},       {"秋", 'a'},
+        {"春", 's'},       {"学期", 'n'},   {"毕业", 'n'},       {"入学", 'n'},
+        {"前", 'n'},       {"级", 'n'},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct str word = str_from(words[i].word);
@@ -119,6 +120,7 @@ static size_t read_word(struct reading *reading, struct str s)
         } else if (after != 'n') {
             mark_after(reading, after);
         }
+        if (str_starts(word, STR("学年"))) reading->academic = true;
         return word.len;
     }
     return 0;
@@ -405,6 +407,11 @@ static enum date_state read_end(const struct reading *reading, size_t split, boo
 /* Schools count from autumn: the academic year 2020-2021 runs from September to August. */
 static void academic_year(const struct reading *reading, struct part *from, struct part *to)
 {
+    bool years = from->month == 0 && to->month == 0 && to->year == from->year + 1;
+    if (reading->academic && !reading->season && years) {
+        from->month = 9;
+        to->month = 8;
+    }
     if (!reading->season || from->year == 0) return;
     int season = reading->tokens[reading->count - 1].value;
     *from = (struct part){.year = season == 3 ? to->year : from->year, .month = season};
@@ -518,15 +525,10 @@ static bool title_run(struct str title, size_t from, size_t *to)
     return at > from;
 }
 
-/* 学年度 and a half of the year in words that date_read takes. */
 static bool day_of_run(struct str run, day *out)
 {
     while (run.len > 0 && strchr("-./", run.ptr[run.len - 1]) != NULL) run.len--;
     struct date date;
-    size_t year_word = str_find(run, STR("学年度"));
-    if (year_word != SIZE_MAX && year_word + STR("学年度").len == run.len) {
-        run.len -= STR("度").len;
-    }
     date_read(run, false, DATE_YEAR_FIRST, &date);
     if (date.state != DATE_READ || date.short_year) return false;
     struct str from = str_from(date.from);

@@ -58,6 +58,19 @@ struct str fold_trim(struct str s)
     return s;
 }
 
+/* Most cells are ruled out by their first character. */
+static bool may_be_blank_word(struct str s)
+{
+    static const char leads[] = "无不未暂空没缺待—－／＼（、。";
+    unsigned char c = (unsigned char)s.ptr[0];
+    if (c < 0x80) return strchr("nN#-(/\\.*_|", c) != NULL;
+    if (s.len < 3) return false;
+    for (size_t i = 0; i + 3 < sizeof leads; i += 3) {
+        if (memcmp(s.ptr, leads + i, 3) == 0) return true;
+    }
+    return false;
+}
+
 bool fold_is_blank(struct str trimmed)
 {
     static const char *const words[] = {
@@ -68,7 +81,7 @@ bool fold_is_blank(struct str trimmed)
         "无记录", "--",     "---",  "(空)",   "（空）", "(null)", "空白", NULL,
     };
     if (trimmed.len == 0) return true;
-    if (trimmed.len > 16) return false;
+    if (trimmed.len > 16 || !may_be_blank_word(trimmed)) return false;
     if (trimmed.len <= 4) {
         size_t strokes = 0;
         while (strokes < trimmed.len && strchr("-/\\.*_|", trimmed.ptr[strokes]) != NULL) strokes++;

@@ -151,6 +151,8 @@ static bool read_short(struct str s, struct grade *out)
         size_t at = 0;
         int number, digits;
         if (!fold_number(rest, &at, 1, &number, &digits) || number < 1 || number > 6) return false;
+        bool digit = rest.ptr[at - 1] <= '9' && rest.ptr[at - 1] >= '0';
+        if (digit && at < rest.len && rest.ptr[at] >= '0' && rest.ptr[at] <= '9') return false;
         *out = (struct grade){GRADE_NUMBERED, heads[i].stage, number, ""};
         rest = str_slice(rest, at, rest.len);
         if (!take(&rest, "年级")) take(&rest, "年");

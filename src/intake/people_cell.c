@@ -110,7 +110,9 @@ static void add_name(struct cell_people *people, struct str name)
 static bool add_number(struct cell_people *people, struct str piece)
 {
     struct id_number id;
-    if (piece.len < 15) return false;
+    size_t digits = 0;
+    for (size_t i = 0; i < piece.len; i++) digits += piece.ptr[i] >= '0' && piece.ptr[i] <= '9';
+    if (digits < 14) return false;
     id_number_read(piece, &id);
     if (id.state == ID_ABSENT || id.state == ID_OTHER) return false;
     struct entry *entry = current(people);

@@ -431,6 +431,22 @@ static bool says_who(const struct candidate *candidate, size_t columns)
     return false;
 }
 
+/* A list of households that names only their heads is about these. */
+static void heads_for_people(const struct work *work, struct candidate *candidate)
+{
+    static const char *const pairs[][2] = {{"head_name", "name"}, {"head_id", "id_number"}};
+    if (candidate->names || candidate->profile->children_only) return;
+    for (size_t i = 0; i < 2; i++) {
+        int head = profile_field_number(candidate->profile, pairs[i][0]);
+        int own = profile_field_number(candidate->profile, pairs[i][1]);
+        for (size_t column = 0; column < work->head->column_count && head >= 0 && own >= 0;
+             column++) {
+            if (candidate->fields[column] == head) candidate->fields[column] = own;
+        }
+    }
+    candidate->names = says_who(candidate, work->head->column_count);
+}
+
 struct candidate *recognise(struct arena *arena, const struct profiles *profiles,
                             const struct sample *sample, const struct head *head,
                             const struct content *contents, const struct sheet_words *words,
@@ -448,6 +464,7 @@ struct candidate *recognise(struct arena *arena, const struct profiles *profiles
         assign(&work, p, &candidates[p]);
         infer_all(&work, &candidates[p]);
         candidates[p].names = says_who(&candidates[p], head->column_count);
+        heads_for_people(&work, &candidates[p]);
         weigh_choices(&work, &candidates[p]);
         weigh_rest(&work, &candidates[p]);
         weigh_titles(&work, words, &candidates[p]);

@@ -34,7 +34,7 @@ struct row_reader {
     struct dict places;           /* texts of places and addresses … */
     LIST(struct str) place_codes; /* … and what divisions they name */
     struct dict schools;
-    LIST(struct str) stages; /* per school name: key of its stage, "" when unknown */
+    LIST(enum stage) stages; /* per school name */
     struct str section_school, section_grade; /* from a title row between the data */
     day on;                                   /* day the file speaks of, DAY_NONE when unknown */
     size_t name_column, number_column;

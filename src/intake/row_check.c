@@ -121,10 +121,9 @@ static enum stage stage_of_school(struct row_work *work)
     if (name.len > 0) {
         uint32_t number = dict_put(&reader->schools, name);
         if (number == reader->stages.count) {
-            *list_push(reader->arena, &reader->stages) =
-                str_from(stage_key(stage_of_school_name(name)));
+            *list_push(reader->arena, &reader->stages) = stage_of_school_name(name);
         }
-        stage = stage_from_key(reader->stages.items[number]);
+        stage = reader->stages.items[number];
     }
     return stage != STAGE_NONE ? stage : stage_of_school_code(code);
 }

@@ -308,20 +308,26 @@ static void read_school_code(const struct cell *cell, struct str folded, struct 
     }
 }
 
+static bool is_student_number(struct str s)
+{
+    if (s.len != 19 || (s.ptr[0] != 'G' && s.ptr[0] != 'J' && s.ptr[0] != 'L')) return false;
+    for (size_t i = 1; i < 18; i++) {
+        if (!is_digit(s.ptr[i])) return false;
+    }
+    return is_digit(s.ptr[18]) || s.ptr[18] == 'X';
+}
+
 static void read_student_number(struct arena *arena, struct str folded, struct value *out)
 {
     struct text text;
     text_init(&text, arena, 64);
-    for (size_t i = 0; i < folded.len; i++) {
+    for (size_t i = 0; i < folded.len && folded.len <= 40; i++) {
         char c = folded.ptr[i];
         if (c == '-' || c == '_' || c == '"' || c == '`') continue;
         text_add_byte(&text, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
     }
     struct str number = text_str(&text);
-    bool form = number.len == 19 && strchr("GJL", number.ptr[0]) != NULL;
-    for (size_t i = 1; i < 18 && form; i++) form = is_digit(number.ptr[i]);
-    form = form && (is_digit(number.ptr[18]) || number.ptr[18] == 'X');
-    if (form)
+    if (is_student_number(number))
         give(out, number);
     else
         out->note = NOTE_STUDENT_NUMBER_WRONG;
@@ -429,6 +435,10 @@ void value_read(struct arena *arena, const struct profile_field *field,
 {
     struct str trimmed = fold_trim(cell->text);
     *out = (struct value){0};
+    if (field->type == FIELD_STUDENT_NUMBER && is_student_number(trimmed)) {
+        give(out, trimmed);
+        return;
+    }
     if (states_nothing(arena, field, trimmed, out)) {
         out->understood = true;
         return;
