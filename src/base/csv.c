@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { SNIFF_LINES = 20 };
@@ -62,10 +63,29 @@ void csv_open(struct csv_reader *reader, struct str text, char separator)
     reader->blank_after = separators_have_blanks(text, reader->separator);
 }
 
-/* The length of a cell that is not quoted: up to the separator or the line's end. */
+/* Which of eight bytes are equal to those of `pattern`: the high bit of each, exact up to and with
+ * the lowest. */
+static uint64_t equal_bytes(uint64_t word, uint64_t pattern)
+{
+    uint64_t other = word ^ pattern;
+    return (other - 0x0101010101010101u) & ~other & 0x8080808080808080u;
+}
+
+/* The length of a cell that is not quoted: up to the separator or the line's end. Most of the time
+ * of reading goes here, so it looks at eight bytes at once. */
 static size_t plain_length(struct str rest, char separator)
 {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t separators = (unsigned char)separator * ones;
     size_t i = 0;
+    for (; rest.len - i >= 8; i += 8) {
+        uint64_t word;
+        memcpy(&word, rest.ptr + i, sizeof word);
+        word = htole64(word);
+        uint64_t hit = equal_bytes(word, separators) | equal_bytes(word, '\n' * ones)
+                       | equal_bytes(word, '\r' * ones);
+        if (hit != 0) return i + (size_t)__builtin_ctzll(hit) / 8;
+    }
     while (i < rest.len && rest.ptr[i] != separator && rest.ptr[i] != '\n' && rest.ptr[i] != '\r') {
         i++;
     }
@@ -120,6 +140,15 @@ static struct str with_tail(struct arena *arena, struct str cell, struct str tai
 static bool read_cell(struct csv_reader *reader, struct arena *arena, struct str *cell,
                       struct err *err)
 {
+    struct str start = reader->rest;
+    if (!reader->blank_after && (start.len == 0 || start.ptr[0] != '"')) {
+        size_t length = plain_length(start, reader->separator);
+        if (length <= CSV_CELL_BYTES_MAX) {
+            *cell = (struct str){start.ptr, length};
+            reader->rest = (struct str){start.ptr + length, start.len - length};
+            return true;
+        }
+    }
     if (reader->blank_after) {
         while (reader->rest.len > 0 && reader->rest.ptr[0] == ' ') {
             reader->rest = str_slice(reader->rest, 1, reader->rest.len);
@@ -158,12 +187,12 @@ bool csv_next(struct csv_reader *reader, struct arena *arena, struct csv_row *ro
         if (!read_cell(reader, arena, &cell, err)) return false;
         if (cells.count == CSV_CELLS_MAX) {
             return err_set(err, ERR_LIMIT, "line %llu has more than %d cells",
-                           "第 %llu 行超过 %d 格", (unsigned long long)reader->line,
-                           CSV_CELLS_MAX);
+                           "第 %llu 行超过 %d 格", (unsigned long long)reader->line, CSV_CELLS_MAX);
         }
         *list_push(arena, &cells) = cell;
         if (reader->rest.len == 0 || reader->rest.ptr[0] != reader->separator) break;
-        reader->rest = str_slice(reader->rest, 1, reader->rest.len);
+        reader->rest.ptr++;
+        reader->rest.len--;
     }
     size_t end = 0;
     if (end < reader->rest.len && reader->rest.ptr[end] == '\r') end++;

@@ -280,6 +280,12 @@ static size_t append_clean(struct decoder *decoder, const unsigned char *in, siz
             continue;
         }
         unsigned char c = in[i];
+        while (c >= 0xE1 && c <= 0xEC && size - i >= 4 && (in[i + 1] & in[i + 2] & 0xC0) == 0x80
+               && ((in[i + 1] | in[i + 2]) & 0x40) == 0) {
+            memcpy(out, in + i, 3); /* a hanzi: nearly all that is beyond ASCII */
+            out += 3, i += 3;
+            c = in[i];
+        }
         if (c >= 0x80) {
             size_t length = utf8_length(in + i, size - i);
             if (length == SIZE_MAX && !last) break;

@@ -7,7 +7,7 @@
 /* All tables of the page, one after the other, are one sheet, as when Excel opens such a file; text
  * between them is a row of one cell. Rows of a table inside a cell come as rows of their own. */
 
-enum { SPAN_ROWS_MAX = 65534, CARRY_BYTES_MAX = 8 << 20 };
+enum { SPAN_ROWS_MAX = 65534, CARRY_BYTES_MIN = 8 << 20 };
 
 /* What a cell with rowspan puts into its columns in the rows below. */
 struct carry {
@@ -29,6 +29,7 @@ struct html_state {
     struct carry *carries; /* WORKBOOK_COLUMNS_MAX */
     size_t carry_end;      /* no column from here on carries */
     struct arena values;   /* texts that are carried */
+    size_t values_max;     /* bytes at which those that are done with are dropped */
 };
 
 static bool start_html(struct workbook *workbook, size_t sheet, struct err *err)
@@ -43,6 +44,7 @@ static bool start_html(struct workbook *workbook, size_t sheet, struct err *err)
     memset(state->carries, 0, WORKBOOK_COLUMNS_MAX * sizeof *state->carries);
     state->carry_end = 0;
     arena_reset(&state->values);
+    state->values_max = CARRY_BYTES_MIN;
     state->number = STR_EMPTY;
     return html_start(&state->reader, err);
 }
@@ -115,6 +117,7 @@ static void compact_carried(struct html_state *state)
     }
     arena_free(&state->values);
     state->values = fresh;
+    state->values_max = CARRY_BYTES_MIN + 2 * fresh.bytes;
 }
 
 /* Ends the row under way; *ready when there was one. */
@@ -129,7 +132,7 @@ static bool end_row(struct html_state *state, bool *ready, struct err *err)
         if (state->carries[i].rows > 0 && --state->carries[i].rows > 0) end = i + 1;
     }
     state->carry_end = end;
-    if (state->values.bytes > CARRY_BYTES_MAX) compact_carried(state);
+    if (state->values.bytes > state->values_max) compact_carried(state);
     state->row_number++;
     *ready = true;
     return true;

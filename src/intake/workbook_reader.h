@@ -93,6 +93,7 @@ struct merge_walk {
     size_t *active; /* MERGES_ACTIVE_MAX */
     size_t active_count;
     struct arena values; /* texts of the areas under way */
+    size_t values_max;   /* bytes at which texts that are done with are dropped */
 };
 
 enum { MERGES_MAX = 1000000, MERGES_ACTIVE_MAX = 4096 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES_BYTES_MAX = 8 * 1024 * 1024 };
+enum { VALUES_BYTES_MIN = 8 * 1024 * 1024 };
 
 void row_init(struct row_builder *row, struct arena *arena)
 {
@@ -104,6 +104,7 @@ struct str cell_text_clean(struct arena *arena, struct str text)
 
 bool cell_text_lost_digits(struct str text)
 {
+    if (text.len < 4 || (unsigned char)text.ptr[0] > '9') return false;
     text = str_trim(text);
     size_t at = 0, digits = 0;
     if (text.len < 4 || text.ptr[0] < '1' || text.ptr[0] > '9') return false;
@@ -131,7 +132,8 @@ void merge_start(struct merge_walk *walk, struct arena *arena, struct merged_are
 {
     size_t *active = walk->active;
     arena_free(&walk->values);
-    *walk = (struct merge_walk){.areas = areas, .count = count, .active = active};
+    *walk = (struct merge_walk){
+        .areas = areas, .count = count, .active = active, .values_max = VALUES_BYTES_MIN};
     if (count == 0) return;
     if (active == NULL) walk->active = arena_array(arena, size_t, MERGES_ACTIVE_MAX);
     qsort(areas, count, sizeof *areas, compare_areas);
@@ -152,6 +154,8 @@ static void compact_values(struct merge_walk *walk)
     }
     arena_free(&walk->values);
     walk->values = fresh;
+    /* So much may come again before the next time: the copying stays in proportion. */
+    walk->values_max = VALUES_BYTES_MIN + 2 * fresh.bytes;
 }
 
 static void drop_done(struct merge_walk *walk, uint64_t row)
@@ -198,5 +202,5 @@ void merge_fill(struct merge_walk *walk, uint64_t row, struct row_builder *cells
     for (size_t i = 0; i < walk->active_count; i++) {
         fill_area(&walk->areas[walk->active[i]], row, cells);
     }
-    if (walk->values.bytes > VALUES_BYTES_MAX) compact_values(walk);
+    if (walk->values.bytes > walk->values_max) compact_values(walk);
 }

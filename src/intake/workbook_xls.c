@@ -34,7 +34,8 @@ struct xls_state {
     size_t date_count;
     struct shared_texts *shared;
     struct xls_sheet *sheets;
-    struct xls_sheet *sheet; /* being read */
+    struct xls_sheet *sheet;        /* being read */
+    size_t area_count, order_count; /* of all sheets read so far */
     struct row_builder row;
     struct merge_walk merges;
     struct text text;
@@ -209,6 +210,7 @@ struct sheet_scan {
     struct arena *arena;
     LIST(struct merged_area) areas;
     LIST(struct placed) order;
+    size_t areas_max, order_max; /* what the workbook may have yet */
     bool unordered;
 };
 
@@ -223,7 +225,7 @@ static bool add_areas(const struct biff *biff, struct sheet_scan *scan, struct e
             .column_last = (uint16_t)biff_u16(biff, at + 6),
         };
         if (area.row_first > area.row_last || area.column_first > area.column_last) continue;
-        if (scan->areas.count == MERGES_MAX) {
+        if (scan->areas.count == scan->areas_max) {
             return err_set(err, ERR_LIMIT, "more than %d merged areas", "合并单元格超过 %d 处",
                            MERGES_MAX);
         }
@@ -253,7 +255,7 @@ static bool scan_records(struct xls_state *state, const struct xls_sheet *sheet,
         scan->unordered |= row < last;
         last = row;
         if (!place) continue;
-        if (scan->order.count == ORDER_MAX || biff->offset > UINT32_MAX) {
+        if (scan->order.count == scan->order_max || biff->offset > UINT32_MAX) {
             return err_set(err, ERR_LIMIT, "more than %d cells, not in order; save it as xlsx",
                            "超过 %d 格且次序混乱，请另存为 xlsx", ORDER_MAX);
         }
@@ -271,7 +273,10 @@ static int compare_placed(const void *a, const void *b)
 
 static bool scan_sheet(struct workbook *workbook, struct xls_sheet *sheet, struct err *err)
 {
-    struct sheet_scan scan = {.arena = &workbook->arena};
+    struct xls_state *state = workbook->state;
+    struct sheet_scan scan = {.arena = &workbook->arena,
+                              .areas_max = MERGES_MAX - state->area_count,
+                              .order_max = ORDER_MAX - state->order_count};
     if (!scan_records(workbook->state, sheet, false, &scan, err)) return false;
     if (scan.unordered && !scan_records(workbook->state, sheet, true, &scan, err)) return false;
     if (scan.unordered) {
@@ -281,6 +286,8 @@ static bool scan_sheet(struct workbook *workbook, struct xls_sheet *sheet, struc
     sheet->area_count = scan.areas.count;
     sheet->order = scan.order.items;
     sheet->order_count = scan.order.count;
+    state->area_count += scan.areas.count;
+    state->order_count += scan.order.count;
     sheet->scanned = true;
     return true;
 }

@@ -37,6 +37,7 @@ struct xlsx_state {
     const char *shared_part, *styles_part;
     bool parts_read; /* styles and shared texts, with the first sheet */
     struct xlsx_sheet *sheets;
+    size_t merge_count;           /* of all sheets read so far */
     struct xlsx_reading *reading; /* the sheet being read, of workbook_xlsx_sheet.c */
 };
 

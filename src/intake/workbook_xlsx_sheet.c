@@ -163,6 +163,7 @@ static bool read_row(struct xlsx_reading *reading, struct err *err)
 struct merge_parse {
     struct arena *arena;
     LIST(struct merged_area) areas;
+    size_t left; /* how many the workbook may have yet */
 };
 
 static void add_area(struct merge_parse *parse, struct str reference)
@@ -222,7 +223,7 @@ static bool read_areas(struct xml_scan *scan, struct merge_parse *parse, struct 
     while (scan_next(scan, &ignored) && scan->token.kind != SCAN_OVER) {
         if (scan->token.kind == SCAN_END && SCAN_IS(&scan->token, "mergeCells")) break;
         if (scan->token.kind != SCAN_START || !SCAN_IS(&scan->token, "mergeCell")) continue;
-        if (parse->areas.count == MERGES_MAX) {
+        if (parse->areas.count == parse->left) {
             return err_set(err, ERR_LIMIT, "more than %d merged areas", "合并单元格超过 %d 处",
                            MERGES_MAX);
         }
@@ -234,7 +235,7 @@ static bool read_areas(struct xml_scan *scan, struct merge_parse *parse, struct 
 static bool read_merges(struct workbook *workbook, struct xlsx_sheet *sheet, struct err *err)
 {
     struct xlsx_state *state = workbook->state;
-    struct merge_parse parse = {.arena = &workbook->arena};
+    struct merge_parse parse = {.arena = &workbook->arena, .left = MERGES_MAX - state->merge_count};
     struct xml_scan scan = {0};
     struct arena arena = {0};
     bool done = scan_open(&scan, &arena, &state->package, sheet->part, err)
@@ -244,6 +245,7 @@ static bool read_merges(struct workbook *workbook, struct xlsx_sheet *sheet, str
     if (!done) return false;
     sheet->merges = parse.areas.items;
     sheet->merge_count = parse.areas.count;
+    state->merge_count += parse.areas.count;
     sheet->merges_read = true;
     return true;
 }
