@@ -158,7 +158,7 @@ static void tell_total(const struct cli *cli, const struct load_result *results,
         if (results[i].status == LOAD_REFUSED) tell_refused(cli, &results[i]);
     }
     cli_note(cli, "%s%zu 份文件：导入 %zu，未变 %zu，退回 %zu；共 %s 行，拒收 %s 行",
-             "%s%zu files: %zu loaded, %zu unchanged, %zu refused; %s rows, %s rejected",
+             "%sfiles: %zu, of them %zu loaded, %zu unchanged, %zu refused; rows: %s, %s rejected",
              dry_run ? cli_say(cli, "试运行，没有写入任何内容。", "a trial, nothing was written. ")
                      : "",
              count, status[LOAD_LOADED], status[LOAD_UNCHANGED], status[LOAD_REFUSED],

@@ -10,6 +10,19 @@ static const struct report_column columns[] = {
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
+/* The cells of a row as one text: "1 | 王小明 | …". */
+static struct str with_bars(const struct cli *cli, struct str cells)
+{
+    struct text text;
+    struct str rest = cells, cell;
+    text_init(&text, cli->arena, 4 * cells.len + 1);
+    for (bool first = true; str_split(&rest, '\t', &cell); first = false) {
+        if (!first) text_add_c(&text, " | ");
+        text_add(&text, cell);
+    }
+    return text_str(&text);
+}
+
 static bool write_rows(struct cli *cli, const struct reject_row *rows, size_t count,
                        struct err *err)
 {
@@ -23,7 +36,7 @@ static bool write_rows(struct cli *cli, const struct reject_row *rows, size_t co
             rows[i].column,
             rows[i].code,
             str_from(intake_note_text(rows[i].code, cli->lang)),
-            rows[i].written,
+            with_bars(cli, rows[i].written),
         };
         good = report_row(report, values, NULL, err);
     }

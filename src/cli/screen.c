@@ -115,13 +115,17 @@ static void who_is_expected(const struct cli *cli, FILE *out, const struct check
          summary->lawful);
     line(cli, out, "有人说在读，未见学籍", "said to be at school, no roll",
          summary->reported_schooled);
-    line(cli, out, "疑似失学", "suspected of being in no school", summary->not_enrolled);
+    line(cli, out, "以上都没有", "none of these", summary->not_enrolled);
 }
 
 static void by_queue(const struct cli *cli, FILE *out, const struct tally *tally)
 {
-    fprintf(out, cli_say(cli, "疑似失学 %s 人，该做的事：\n", "%s suspected; what to do:\n"),
-            cli_thousands(cli, tally->kinds[FINDING_NOT_ENROLLED]).ptr);
+    uint64_t suspected = tally->kinds[FINDING_NOT_ENROLLED];
+    fprintf(
+        out,
+        cli_say(cli, "列为疑似失学 %s 人%s\n", "listed as suspected of being in no school: %s%s\n"),
+        cli_thousands(cli, suspected).ptr,
+        suspected == 0 ? "" : cli_say(cli, "，该做的事：", "; what to do:"));
     for (int i = 0; i < QUEUE_COUNT; i++) {
         if (tally->queues[i] == 0) continue;
         line(cli, out, queue_text((enum queue)i, LANG_ZH), queue_text((enum queue)i, LANG_EN),
