@@ -6,6 +6,15 @@
 
 #include <stdlib.h>
 
+static const struct report_column columns[] = {
+    {"left_id", "甲", "left", false},
+    {"right_id", "乙", "right", false},
+    {"weight_millibits", "权重（毫比特）", "millibits", true},
+    {"probability", "同一个的可能性", "probability", false},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
 struct row {
     struct str left, right;
     const struct link_pair *pair;
@@ -34,6 +43,23 @@ static struct row *sorted_rows(const struct cli *cli, const struct match *match)
     }
     if (count > 0) qsort(rows, count, sizeof *rows, compare_rows);
     return rows;
+}
+
+static bool write_pairs(struct cli *cli, const struct match *match, struct err *err)
+{
+    struct report *report = NULL;
+    if (!report_open(&report, cli, "pairs", columns, COLUMNS, err)) return false;
+    const struct row *rows = sorted_rows(cli, match);
+    for (size_t i = 0; i < match->result.pair_count; i++) {
+        struct str values[COLUMNS] = {
+            rows[i].left,
+            rows[i].right,
+            cli_format(cli, "%ld", (long)rows[i].pair->weight_millibits),
+            cli_probability(cli, rows[i].pair->probability_ppm),
+        };
+        if (!report_row(report, values, NULL, err)) return false;
+    }
+    return report_close(report, err);
 }
 
 static void json_rules(struct json *json, const struct match *match)
@@ -126,7 +152,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (out != NULL && !match_write_pairs(&match, out, err)) return false;
     if (clusters != NULL && !match_write_clusters(&match, clusters, err)) return false;
     if (cli->json) return write_json(cli, &match, err);
-    if (out == NULL && clusters == NULL && !match_write_pairs(&match, "-", err)) return false;
+    if (out == NULL && clusters == NULL && !write_pairs(cli, &match, err)) return false;
     tell(cli, &match);
     return true;
 }

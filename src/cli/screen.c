@@ -72,7 +72,7 @@ static void put(FILE *out, struct str text, int width, bool right)
 static void line(const struct cli *cli, FILE *out, const char *zh, const char *en, uint64_t count)
 {
     fputs("    ", out);
-    put(out, str_from(cli_say(cli, zh, en)), 34, false);
+    put(out, str_from(cli_say(cli, zh, en)), 42, false);
     put(out, cli_thousands(cli, count), 12, true);
     fputc('\n', out);
 }
@@ -149,7 +149,7 @@ static void by_county(const struct cli *cli, FILE *out, const struct tally *tall
     for (size_t i = 0; i < tally->counties.count && i < SCREEN_COUNTIES_MAX; i++) {
         const struct county *county = &tally->counties.items[i];
         fputs("    ", out);
-        put(out, county_name(cli, county->code), 34, false);
+        put(out, county_name(cli, county->code), 42, false);
         put(out, cli_thousands(cli, county->missing), 12, true);
         put(out, cli_thousands(cli, county->others), 10, true);
         fputc('\n', out);
