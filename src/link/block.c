@@ -327,6 +327,22 @@ static void build_key_blocks(const struct link_engine *engine, const struct spec
     arena_free(&block_scratch);
 }
 
+/* Puts the rule's group numbers beside those of the other rules, by record. A group of no use is
+ * left out. */
+static void fill_rule_keys(struct link_engine *engine, size_t number)
+{
+    size_t width = engine->spec->rule_count;
+    const struct block_rule *rule = &engine->rules[number];
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        bool alone = rule->many && group_size(rule, g) == 1
+                     && rule->key_starts[g] == rule->key_starts[g + 1];
+        if (alone) continue;
+        for (uint32_t i = rule->group_starts[g - 1]; i < rule->group_starts[g]; i++) {
+            engine->rule_keys[rule->members[i] * width + number] = g;
+        }
+    }
+}
+
 static void build_rule(void *context, size_t number, size_t thread)
 {
     (void)thread;
@@ -344,26 +360,8 @@ static void build_rule(void *context, size_t number, size_t thread)
         arena_reset(&scratch);
         build_key_blocks(engine, spec, &scratch, &task->keep[number], rule);
     }
+    fill_rule_keys(engine, number);
     arena_free(&scratch);
-}
-
-/* Puts the group numbers of all rules side by side by record. A group of no use is left out. */
-static void fill_rule_keys(struct link_engine *engine)
-{
-    size_t width = engine->spec->rule_count;
-    engine->rule_keys =
-        arena_alloc_array(engine->arena, engine->record_count, width * sizeof(uint32_t));
-    for (size_t q = 0; q < width; q++) {
-        const struct block_rule *rule = &engine->rules[q];
-        for (uint32_t g = 1; g <= rule->group_count; g++) {
-            bool alone = rule->many && group_size(rule, g) == 1
-                         && rule->key_starts[g] == rule->key_starts[g + 1];
-            if (alone) continue;
-            for (uint32_t i = rule->group_starts[g - 1]; i < rule->group_starts[g]; i++) {
-                engine->rule_keys[rule->members[i] * width + q] = g;
-            }
-        }
-    }
 }
 
 static uint64_t unit_pairs(const struct block_rule *rule, uint32_t unit)
@@ -409,9 +407,10 @@ void blocks_open(struct link_engine *engine, size_t threads)
     struct block_task task = {.engine = engine};
     task.keep = arena_array(&scratch, struct arena, count);
     engine->rules = arena_array(engine->arena, struct block_rule, count);
+    engine->rule_keys =
+        arena_alloc_array(engine->arena, engine->record_count, count * sizeof(uint32_t));
     thread_run(threads, count, build_rule, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
-    fill_rule_keys(engine);
     cut_tasks(engine);
     arena_free(&scratch);
 }

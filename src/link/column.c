@@ -198,6 +198,26 @@ static void apply_record_step(const struct link_engine *engine, struct arena *sc
     building->value_count = (uint32_t)coder.texts.count;
 }
 
+/* Texts that stand as they are: each gets the next number, so nothing is looked up. False when one
+ * has blanks around. */
+static bool number_texts(const struct link_column *input, struct arena *scratch,
+                         struct building *building)
+{
+    for (uint32_t t = 0; t < input->text_count; t++) {
+        struct str text = input->texts[t];
+        if (str_trim(text).len != text.len) return false;
+    }
+    struct str *texts = arena_array(scratch, struct str, (size_t)input->text_count + 1);
+    uint32_t count = 1;
+    for (uint32_t t = 0; t < input->text_count; t++) {
+        building->map[t] = input->texts[t].len == 0 ? 0 : count;
+        if (input->texts[t].len > 0) texts[count++] = input->texts[t];
+    }
+    building->texts = texts;
+    building->value_count = count;
+    return true;
+}
+
 /* The column that building starts from: an input column, or an earlier coded one. */
 static void start_building(const struct link_engine *engine, const struct spec_column *column,
                            const struct link_column *input, struct arena *scratch,
@@ -207,6 +227,7 @@ static void start_building(const struct link_engine *engine, const struct spec_c
         building->texts = input->texts;
         building->value_count = input->text_count;
         building->map = arena_array(keep, uint32_t, input->text_count);
+        if (number_texts(input, scratch, building)) return;
         for (uint32_t t = 0; t < input->text_count; t++) building->map[t] = t;
         apply_plain(engine, scratch, keep, building, NULL, 0, false, input->text_count);
         return;

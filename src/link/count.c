@@ -16,7 +16,7 @@ enum {
     KEPT_PATTERNS_MAX = 8 << 20, /* patterns of pairs kept for scoring: 64 MB */
     RANDOM_TASK = 1 << 13,
     RANDOM_PAIRS_LEAST = 200000,
-    RANDOM_PAIRS_MOST = 2000000,
+    RANDOM_PAIRS_MOST = 600000,
     RANDOM_PAIRS_A_RECORD = 8,
     ALL_PAIRS_MOST = 1500000, /* up to this all pairs are looked at instead of a sample */
 };
@@ -305,7 +305,53 @@ struct equal_pairs {
     double present;
 };
 
-/* Ordered by comparison values: runs of records with equal values of comparison c. */
+/* Adds or takes away the pairs of `size` records that are equal in comparison c, two of which are
+ * given. */
+static void count_equal_run(const struct link_engine *engine, size_t c, double size, double sign,
+                            uint32_t a, uint32_t b, struct equal_pairs *out)
+{
+    double pairs = size * (size - 1) / 2;
+    unsigned part = pair_level(engine, NULL, c, a, b);
+    if (part == 0) return;
+    double share = level_share(engine, c, part, a, b);
+    out->equal[part - 1] += sign * pairs;
+    if (share > 0) out->inverse[part - 1] += sign * pairs / share;
+}
+
+static void count_present(double records, double sign, struct equal_pairs *out)
+{
+    out->present += sign * records * (records - 1) / 2;
+}
+
+/* Of one column: a counter for each value, taken back to zero as it is read. */
+struct value_counts {
+    uint32_t *counts, *last; /* by value: records, and the last of them */
+};
+
+static void count_values(const struct link_engine *engine, size_t c, const uint32_t *records,
+                         size_t count, double sign, struct value_counts *values,
+                         struct equal_pairs *out)
+{
+    uint32_t first = engine->comparisons[c].first_field;
+    uint32_t present = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = engine->rows[(size_t)records[i] * engine->field_count + first];
+        if (value == 0) continue;
+        present++;
+        values->counts[value]++;
+        values->last[value] = records[i];
+    }
+    count_present(present, sign, out);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = engine->rows[(size_t)records[i] * engine->field_count + first];
+        uint32_t size = values->counts[value];
+        values->counts[value] = 0;
+        if (value == 0 || size < 2) continue;
+        count_equal_run(engine, c, size, sign, records[i], values->last[value], out);
+    }
+}
+
+/* Of several columns: records sorted by all of them, runs counted. */
 static void count_runs(const struct link_engine *engine, size_t c, const uint32_t *records,
                        size_t count, double sign, struct arena *scratch, struct equal_pairs *out)
 {
@@ -316,34 +362,41 @@ static void count_runs(const struct link_engine *engine, size_t c, const uint32_
     size_t present = 0;
     for (size_t i = 0; i < count; i++) {
         const uint32_t *row = &engine->rows[(size_t)records[i] * engine->field_count + first];
-        uint64_t key = spec->field_count == 1 ? row[0] : 0;
+        uint64_t key = 0;
         size_t missing = 0;
         for (size_t f = 0; f < spec->field_count; f++) {
             missing += row[f] == 0;
-            if (spec->field_count > 1) key = u64_mix(key + row[f] + f * 0x9E3779B97F4A7C15u);
+            key = u64_mix(key + row[f] + f * 0x9E3779B97F4A7C15u);
         }
         if (spec->missing_all ? missing == spec->field_count : missing > 0) continue;
         keys[present] = key;
         sorted[present++] = records[i];
     }
     sort_keys(scratch, keys, sorted, present);
-    double all = (double)present;
-    out->present += sign * all * (all - 1) / 2;
+    count_present((double)present, sign, out);
     for (size_t from = 0, end; from < present; from = end) {
         for (end = from + 1; end < present && keys[end] == keys[from];) end++;
-        double pairs = (double)(end - from) * (double)(end - from - 1) / 2;
-        if (pairs <= 0) continue;
-        unsigned part = pair_level(engine, NULL, c, sorted[from], sorted[from + 1]);
-        if (part == 0) continue;
-        double share = level_share(engine, c, part, sorted[from], sorted[from + 1]);
-        out->equal[part - 1] += sign * pairs;
-        if (share > 0) out->inverse[part - 1] += sign * pairs / share;
+        if (end - from < 2) continue;
+        count_equal_run(engine, c, (double)(end - from), sign, sorted[from], sorted[from + 1], out);
     }
+}
+
+static void count_stretch(const struct link_engine *engine, size_t c, const uint32_t *records,
+                          size_t count, double sign, struct value_counts *values,
+                          struct equal_pairs *out)
+{
+    if (values->counts != NULL) {
+        count_values(engine, c, records, count, sign, values, out);
+        return;
+    }
+    struct arena scratch = {0};
+    count_runs(engine, c, records, count, sign, &scratch, out);
+    arena_free(&scratch);
 }
 
 struct equal_job {
     struct link_engine *engine;
-    const uint32_t *by_source; /* records ordered by source */
+    const uint32_t *by_source; /* all records; ordered by source where that matters */
     struct equal_pairs *pairs; /* by comparison */
 };
 
@@ -352,17 +405,25 @@ static void equal_task(void *context, size_t c, size_t thread)
     (void)thread;
     struct equal_job *job = context;
     const struct link_engine *engine = job->engine;
-    struct arena scratch = {0};
-    count_runs(engine, c, job->by_source, engine->record_count, 1, &scratch, &job->pairs[c]);
     const uint32_t *sources = engine->input->sources;
-    bool between = engine->spec->between && sources != NULL;
-    for (uint32_t from = 0, end; between && from < engine->record_count; from = end) {
-        uint32_t source = sources[job->by_source[from]];
-        for (end = from; end < engine->record_count && sources[job->by_source[end]] == source;) {
-            end++;
+    struct arena scratch = {0};
+    struct value_counts values = {0};
+    if (engine->spec->comparisons[c].field_count == 1) {
+        uint32_t column = engine->fields[engine->comparisons[c].first_field].column;
+        values.counts = arena_array(&scratch, uint32_t, engine->columns[column].value_count);
+        values.last = arena_array(&scratch, uint32_t, engine->columns[column].value_count);
+    }
+    count_stretch(engine, c, job->by_source, engine->record_count, 1, &values, &job->pairs[c]);
+    if (engine->spec->between && sources != NULL) {
+        /* The pairs inside each source are taken away. */
+        for (uint32_t from = 0, end; from < engine->record_count; from = end) {
+            uint32_t source = sources[job->by_source[from]];
+            for (end = from; end < engine->record_count; end++) {
+                if (sources[job->by_source[end]] != source) break;
+            }
+            count_stretch(engine, c, job->by_source + from, end - from, -1, &values,
+                          &job->pairs[c]);
         }
-        arena_reset(&scratch);
-        count_runs(engine, c, job->by_source + from, end - from, -1, &scratch, &job->pairs[c]);
     }
     arena_free(&scratch);
 }
@@ -372,11 +433,12 @@ static void count_equal(struct link_engine *engine, size_t threads, struct equal
     struct arena scratch = {0};
     uint32_t count = engine->record_count;
     uint64_t *keys = arena_array(&scratch, uint64_t, count);
-    uint32_t *by_source = arena_copy(&scratch, engine->order, count * sizeof *by_source);
-    for (uint32_t i = 0; i < count; i++) {
-        keys[i] = engine->input->sources == NULL ? 0 : engine->input->sources[by_source[i]];
+    uint32_t *by_source = arena_array(&scratch, uint32_t, count);
+    for (uint32_t r = 0; r < count; r++) {
+        keys[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
+        by_source[r] = r;
     }
-    sort_keys(&scratch, keys, by_source, count);
+    if (engine->spec->between) sort_keys(&scratch, keys, by_source, count);
     struct equal_job job = {.engine = engine, .by_source = by_source, .pairs = out};
     thread_run(threads, engine->spec->comparison_count, equal_task, &job);
     arena_free(&scratch);

@@ -28,7 +28,7 @@ enum {
 /* A column of the input: one text number a record. A text of no bytes or of blanks is missing. */
 struct link_column {
     struct str name;         /* as the spec calls it */
-    const struct str *texts; /* by text number; UTF-8 */
+    const struct str *texts; /* by text number; UTF-8; each stands once */
     uint32_t text_count;
     const uint32_t *values;  /* by record: a text number */
 };
