@@ -20,10 +20,10 @@ enum { TASK_PAIRS = 1 << 13, CROSS_PAIRS_MAX = 256, CROSS_SIDE_MAX = 16 };
 
 static const int32_t never = INT32_MIN;
 
-/* Sums over pairs across two clusters, by comparison. */
+/* Sums over pairs across two clusters. */
 struct evidence {
-    int64_t sums[LINK_COMPARISONS_MAX];
-    uint32_t counts[LINK_COMPARISONS_MAX];
+    int64_t sums[EVIDENCE_MAX]; /* comparisons, then interactions */
+    uint32_t counts[EVIDENCE_MAX];
 };
 
 /* Two clusters with kept pairs between them. */
@@ -111,13 +111,27 @@ static void add_evidence(const struct component *component, uint64_t pattern, ui
                          uint32_t b, struct evidence *evidence)
 {
     const struct link_engine *engine = component->engine;
-    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+    const struct link_spec *spec = engine->spec;
+    for (size_t c = 0; c < spec->comparison_count; c++) {
         unsigned part = pattern_part(pattern, c);
         if (part == 0) continue;
         evidence->counts[c]++;
         evidence->sums[c] += component->weights->levels[c][part]
                              + frequency_bits(engine, component->weights, c, part, a, b);
     }
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        unsigned first = pattern_part(pattern, spec->interactions[i].first);
+        unsigned second = pattern_part(pattern, spec->interactions[i].second);
+        if (first == 0 || second == 0) continue;
+        evidence->counts[spec->comparison_count + i]++;
+        evidence->sums[spec->comparison_count + i] +=
+            component->weights->interactions[i][first][second];
+    }
+}
+
+static size_t evidence_count(const struct component *component)
+{
+    return component->engine->spec->comparison_count + component->engine->spec->interaction_count;
 }
 
 /* The evidence of a bond as sums, made on first need. */
@@ -172,7 +186,7 @@ static int32_t score_of(struct component *component, struct bond *bond)
     } else {
         const struct evidence *evidence = evidence_of(component, bond);
         score = component->weights->prior;
-        for (size_t c = 0; c < spec->comparison_count; c++) {
+        for (size_t c = 0; c < evidence_count(component); c++) {
             if (evidence->counts[c] == 0) continue;
             score += evidence->sums[c] / (int64_t)evidence->counts[c];
         }
@@ -294,7 +308,7 @@ static void move_bond(struct component *component, uint32_t number, uint32_t fro
     }
     struct bond *kept = &component->bonds.items[known];
     struct evidence *sum = evidence_of(component, kept), *more = evidence_of(component, bond);
-    for (size_t c = 0; c < component->engine->spec->comparison_count; c++) {
+    for (size_t c = 0; c < evidence_count(component); c++) {
         sum->sums[c] += more->sums[c];
         sum->counts[c] += more->counts[c];
     }

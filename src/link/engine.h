@@ -21,6 +21,7 @@ enum {
     LINK_COMPARISONS_MAX = 16,  /* a pattern is 4 bits a comparison */
     LINK_LEVELS_MAX = 14,       /* levels of a comparison, without "otherwise" and "missing" */
     LINK_RULES_MAX = 32,        /* blocking rules */
+    LINK_INTERACTIONS_MAX = 16, /* pairs of comparisons whose bits do not simply add up */
     LINK_SOURCES_MAX = 1 << 16, /* sources (files, registers) */
     LINK_GROUPS_MAX = 64,       /* groups of sources for the nearest rejected */
 };
@@ -90,6 +91,12 @@ struct link_model {
         int32_t frequency_base[LINK_LEVELS_MAX + 1]; /* log2 of the mean frequency at the level */
     } comparisons[LINK_COMPARISONS_MAX];
     int32_t prior; /* log2 of the odds that two records drawn at random match */
+    size_t interaction_count;
+    struct link_model_interaction {
+        struct str first, second; /* names of comparisons */
+        /* What a level of the first and one of the second together weigh more than apart. */
+        int32_t bits[LINK_LEVELS_MAX + 1][LINK_LEVELS_MAX + 1];
+    } interactions[LINK_INTERACTIONS_MAX];
 };
 
 /* The model as a JSON document, and back. Reading checks that it fits the spec: names, numbers of
@@ -151,7 +158,8 @@ MUST_USE bool link_run(struct link_engine *engine, const struct link_options *op
 void link_plan(struct link_engine *engine, size_t threads, struct link_rule_count **rules,
                size_t *rule_count);
 
-/* One comparison of one pair. Texts are borrowed from engine, spec or input. */
+/* One comparison of one pair, or (behind those) one interaction: then `comparison` and the labels
+ * join two by " + ", the values are empty and the level is 0. Texts are borrowed from engine, spec or input. */
 struct link_field {
     struct str comparison;         /* its key in the spec */
     struct str label_en, label_zh; /* its name for people (the key when the spec gives none) */

@@ -21,7 +21,11 @@
  * Value 0 of a column is the missing one. A pattern holds 4 bits a comparison: 0 missing, else
  * level + 1. */
 
-enum { PATTERN_BITS = 4, FIELDS_MAX = LINK_COMPARISONS_MAX * SPEC_FIELDS_MAX };
+enum {
+    PATTERN_BITS = 4,
+    FIELDS_MAX = LINK_COMPARISONS_MAX * SPEC_FIELDS_MAX,
+    EVIDENCE_MAX = LINK_COMPARISONS_MAX + LINK_INTERACTIONS_MAX,
+};
 
 /* A column coded: a number for each distinct text. */
 struct coded_column {
@@ -211,6 +215,7 @@ struct weights {
     int32_t prior;
     int32_t levels[LINK_COMPARISONS_MAX][16]; /* by pattern part; 0 for missing */
     int32_t base[LINK_COMPARISONS_MAX][16];   /* frequency base */
+    int32_t interactions[LINK_INTERACTIONS_MAX][16][16]; /* by both parts; 0 where one is missing */
     int32_t rest_max[LINK_COMPARISONS_MAX + 1]; /* most that comparisons c … can still add */
     const struct link_model *model;
 };
@@ -220,6 +225,21 @@ void weights_open(const struct link_engine *engine, const struct link_model *mod
 /* The frequency part of a comparison at a level (pattern part), millibits. */
 int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
                        size_t comparison, unsigned part, uint32_t a, uint32_t b);
+
+/* What the interactions add that pair comparison c with earlier ones; `pattern` holds the parts of
+ * comparisons 0 … c. */
+static inline int32_t interaction_bits(const struct link_spec *spec, const struct weights *weights,
+                                       size_t c, uint64_t pattern)
+{
+    int32_t bits = 0;
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        const struct spec_interaction *pair = &spec->interactions[i];
+        if (pair->second != c) continue;
+        bits += weights->interactions[i][pattern_part(pattern, pair->first)]
+                                     [pattern_part(pattern, c)];
+    }
+    return bits;
+}
 
 /* The weight of a pair that shows this pattern. */
 int32_t pattern_weight(const struct link_engine *engine, const struct weights *weights,

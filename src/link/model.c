@@ -5,13 +5,47 @@
 
 /* A model as JSON. It is read back by the YAML reader: JSON is a part of YAML. */
 
-enum { MODEL_BYTES_MAX = 1 << 20, MODEL_VERSION = 1 };
+enum { MODEL_BYTES_MAX = 1 << 20, MODEL_VERSION = 1, BITS_MAX = 100000 };
 
 static void write_numbers(struct json *json, const char *key, const int32_t *numbers, size_t count)
 {
     json_key(json, key);
     json_list(json);
     for (size_t i = 0; i < count; i++) json_i64(json, numbers[i]);
+    json_list_end(json);
+}
+
+static size_t levels_of(const struct link_model *model, struct str name)
+{
+    for (size_t c = 0; c < model->comparison_count; c++) {
+        if (str_equal(model->comparisons[c].name, name)) return model->comparisons[c].level_count;
+    }
+    CHECK(false);
+    return 0;
+}
+
+static void write_interactions(struct json *json, const struct link_model *model)
+{
+    if (model->interaction_count == 0) return;
+    json_key(json, "interactions");
+    json_list(json);
+    for (size_t i = 0; i < model->interaction_count; i++) {
+        const struct link_model_interaction *pair = &model->interactions[i];
+        json_object(json);
+        json_key_str(json, "first", pair->first);
+        json_key_str(json, "second", pair->second);
+        json_key(json, "bits");
+        json_list(json);
+        for (size_t k = 0; k < levels_of(model, pair->first); k++) {
+            json_list(json);
+            for (size_t l = 0; l < levels_of(model, pair->second); l++) {
+                json_i64(json, pair->bits[k][l]);
+            }
+            json_list_end(json);
+        }
+        json_list_end(json);
+        json_object_end(json);
+    }
     json_list_end(json);
 }
 
@@ -36,20 +70,20 @@ struct str link_model_write(struct arena *arena, const struct link_model *model)
         json_object_end(&json);
     }
     json_list_end(&json);
+    write_interactions(&json, model);
     json_object_end(&json);
     return text_str(&text);
 }
 
 static const char *const model_name = "model";
 
-static bool read_numbers(struct yaml_node *map, const char *key, size_t count, int32_t least,
-                         int32_t most, int32_t *out, struct err *err)
+static bool read_list(struct yaml_node *place, struct yaml_node *list, size_t count, int32_t least,
+                      int32_t most, int32_t *out, struct err *err)
 {
-    struct yaml_node *list = yaml_get(map, key);
     if (list == NULL || list->kind != YAML_LIST || list->count != count) {
-        yaml_fail(list == NULL ? map : list, model_name, err,
-                  "the model does not have as many levels as the spec", "模型的级别数与规格不符");
-        return false;
+        return yaml_fail(list == NULL ? place : list, model_name, err,
+                         "the model does not have as many levels as the spec",
+                         "模型的级别数与规格不符");
     }
     for (size_t i = 0; i < count; i++) {
         int64_t number;
@@ -64,10 +98,58 @@ static bool read_numbers(struct yaml_node *map, const char *key, size_t count, i
     return true;
 }
 
+static bool read_numbers(struct yaml_node *map, const char *key, size_t count, int32_t least,
+                         int32_t most, int32_t *out, struct err *err)
+{
+    return read_list(map, yaml_get(map, key), count, least, most, out, err);
+}
+
+static bool read_interaction(struct yaml_node *map, const struct link_spec *spec, size_t number,
+                             struct link_model_interaction *out, struct err *err)
+{
+    const struct spec_comparison *first = &spec->comparisons[spec->interactions[number].first];
+    const struct spec_comparison *second = &spec->comparisons[spec->interactions[number].second];
+    if (!yaml_text(map, "first", model_name, &out->first, err)) return false;
+    if (!yaml_text(map, "second", model_name, &out->second, err)) return false;
+    if (!str_equal(out->first, first->key) || !str_equal(out->second, second->key)) {
+        return yaml_fail(map, model_name, err, "the spec has another interaction here",
+                         "规格中此处是另一对比较");
+    }
+    struct yaml_node *rows = yaml_get(map, "bits");
+    if (rows == NULL || rows->kind != YAML_LIST || rows->count != first->level_count) {
+        return yaml_fail(rows == NULL ? map : rows, model_name, err,
+                         "the model does not have as many levels as the spec",
+                         "模型的级别数与规格不符");
+    }
+    for (size_t k = 0; k < rows->count; k++) {
+        if (!read_list(rows, rows->items[k], second->level_count, -BITS_MAX, BITS_MAX,
+                       out->bits[k], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_interactions(struct yaml_node *root, const struct link_spec *spec,
+                              struct link_model *model, struct err *err)
+{
+    struct yaml_node *list = yaml_get(root, "interactions");
+    size_t count = list == NULL || list->kind != YAML_LIST ? 0 : list->count;
+    if (count != spec->interaction_count) {
+        return yaml_fail(list == NULL ? root : list, model_name, err,
+                         "the model does not have as many interactions as the spec",
+                         "模型的关联项数与规格不符");
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!read_interaction(list->items[i], spec, i, &model->interactions[i], err)) return false;
+    }
+    model->interaction_count = count;
+    return true;
+}
+
 static bool read_comparison(struct yaml_node *map, const struct spec_comparison *spec,
                             struct link_model_comparison *out, struct err *err)
 {
-    enum { BITS_MAX = 100000 };
     struct str name;
     if (!yaml_text(map, "name", model_name, &name, err)) return false;
     if (!str_equal(name, spec->key)) {
@@ -110,6 +192,7 @@ bool link_model_read(struct arena *arena, struct str json, const struct link_spe
             return false;
         }
     }
+    if (!read_interactions(root, spec, model, err)) return false;
     model->comparison_count = list->count;
     model->prior = (int32_t)prior;
     *out = model;

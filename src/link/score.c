@@ -36,14 +36,47 @@ static int32_t frequency_most(const struct link_engine *engine, size_t c, size_t
     return most < 0 ? 0 : (int32_t)(most / 1000) + 1;
 }
 
+static void open_interactions(const struct link_spec *spec, const struct link_model *model,
+                              struct weights *out)
+{
+    CHECK(model->interaction_count == spec->interaction_count);
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        const struct spec_interaction *pair = &spec->interactions[i];
+        for (size_t k = 0; k < spec->comparisons[pair->first].level_count; k++) {
+            for (size_t l = 0; l < spec->comparisons[pair->second].level_count; l++) {
+                out->interactions[i][k + 1][l + 1] = model->interactions[i].bits[k][l];
+            }
+        }
+    }
+}
+
+/* The most that interactions of comparison c with earlier ones can add. */
+static int32_t interactions_most(const struct link_spec *spec, const struct weights *weights,
+                                 size_t c)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        if (spec->interactions[i].second != c) continue;
+        int32_t most = 0;
+        for (size_t k = 0; k < 16; k++) {
+            for (size_t l = 0; l < 16; l++) {
+                if (weights->interactions[i][k][l] > most) most = weights->interactions[i][k][l];
+            }
+        }
+        sum += most;
+    }
+    return sum;
+}
+
 void weights_open(const struct link_engine *engine, const struct link_model *model,
                   struct weights *out)
 {
     *out = (struct weights){.prior = model->prior, .model = model};
     size_t count = engine->spec->comparison_count;
     CHECK(model->comparison_count == count);
+    open_interactions(engine->spec, model, out);
     for (size_t c = count; c-- > 0;) {
-        int32_t most = 0;
+        int32_t most = 0, together = interactions_most(engine->spec, out, c);
         for (size_t k = 0; k < model->comparisons[c].level_count; k++) {
             out->levels[c][k + 1] = model->comparisons[c].m[k] - model->comparisons[c].u[k];
             out->base[c][k + 1] = model->comparisons[c].frequency_base[k];
@@ -51,7 +84,7 @@ void weights_open(const struct link_engine *engine, const struct link_model *mod
                 out->levels[c][k + 1] + frequency_most(engine, c, k, out->base[c][k + 1]);
             if (weight > most) most = weight;
         }
-        out->rest_max[c] = out->rest_max[c + 1] + most;
+        out->rest_max[c] = out->rest_max[c + 1] + most + together;
     }
 }
 
@@ -79,7 +112,8 @@ int32_t pattern_weight(const struct link_engine *engine, const struct weights *w
     int32_t weight = weights->prior;
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
         unsigned part = pattern_part(pattern, c);
-        weight += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b);
+        weight += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b)
+                  + interaction_bits(engine->spec, weights, c, pattern);
     }
     return weight;
 }
@@ -119,7 +153,8 @@ static bool weigh(const struct score_job *job, struct score_thread *thread, uint
         if (sum + weights->rest_max[c] < engine->spec->review) return false;
         unsigned part = pair_level(engine, thread->cache, c, a, b);
         parts |= (uint64_t)part << (PATTERN_BITS * c);
-        sum += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b);
+        sum += weights->levels[c][part] + frequency_bits(engine, weights, c, part, a, b)
+               + interaction_bits(engine->spec, weights, c, parts);
     }
     *pattern = parts;
     *weight = sum;

@@ -266,7 +266,7 @@ static bool read_interactions(struct spec_reader *reader, struct yaml_node *root
     struct link_spec *spec = reader->spec;
     struct yaml_node *list = yaml_get(root, "interactions");
     if (list == NULL) return true;
-    if (list->kind != YAML_LIST || list->count > SPEC_INTERACTIONS_MAX) {
+    if (list->kind != YAML_LIST || list->count > LINK_INTERACTIONS_MAX) {
         return fail(reader, list, "expected a list of at most 16 pairs of comparisons",
                     "此处应为最多 16 对比较");
     }
@@ -280,6 +280,11 @@ static bool read_interactions(struct spec_reader *reader, struct yaml_node *root
         if (!find_comparison(reader, pair->items[1], &interaction->second)) return false;
         if (interaction->first == interaction->second) {
             return fail(reader, pair, "the two must differ", "两项应不同");
+        }
+        if (interaction->first > interaction->second) {
+            uint8_t first = interaction->second;
+            interaction->second = interaction->first;
+            interaction->first = first;
         }
     }
     spec->interaction_count = list->count;

@@ -12,7 +12,6 @@ enum {
     SPEC_FIELDS_MAX = 4,      /* columns of one comparison */
     SPEC_CLAUSES_MAX = 4,     /* tests that a level joins by "&" */
     SPEC_MEASURES_MAX = 8,    /* different measures of one comparison */
-    SPEC_INTERACTIONS_MAX = 16,
     SPEC_BLOCK_MAX_DEFAULT = 2000, /* records */
 };
 
@@ -136,7 +135,7 @@ struct link_spec {
     size_t comparison_count;
     struct spec_rule *rules;
     size_t rule_count;
-    struct spec_interaction interactions[SPEC_INTERACTIONS_MAX];
+    struct spec_interaction interactions[LINK_INTERACTIONS_MAX];
     size_t interaction_count;
     int32_t review, match, once_penalty; /* millibits */
     bool between;        /* only records of different sources are compared */

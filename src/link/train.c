@@ -17,10 +17,13 @@ static const double sample_pairs = 4e6;
 static const double converged = 1e-5;  /* largest change of an m in a round */
 static const double prior_matches = 2; /* pseudo-pairs behind the first guess of each m */
 static const double matches_least = 5;
+static const double joint_smoothing = 50;  /* pseudo-pairs without dependence */
+static const double interaction_most = 20; /* bits */
 
 struct parameters {
     double m[LINK_COMPARISONS_MAX][LEVELS], u[LINK_COMPARISONS_MAX][LEVELS];
     double matches; /* expected among all possible pairs */
+    double together[LINK_INTERACTIONS_MAX][LEVELS][LEVELS]; /* log2, of interactions */
 };
 
 /* Sums over tallies, by how probably each pattern is a match. */
@@ -28,6 +31,9 @@ struct sums {
     double free[LINK_COMPARISONS_MAX][LEVELS];    /* matches that show m */
     double matches[LINK_COMPARISONS_MAX][LEVELS]; /* all covered matches */
     double others[LINK_COMPARISONS_MAX][LEVELS];  /* covered non-matches */
+    /* Of interactions, by both levels: matches that show both m, covered non-matches. */
+    double joint_free[LINK_INTERACTIONS_MAX][LEVELS][LEVELS];
+    double joint_others[LINK_INTERACTIONS_MAX][LEVELS][LEVELS];
     double total;
     double likelihood; /* log2, of the covered pairs */
 };
@@ -67,6 +73,33 @@ static void start(const struct training *training, double matches, struct parame
     }
 }
 
+/* What the interactions add to the weight of a pattern. */
+static double together(const struct link_spec *spec, const struct parameters *now,
+                       uint64_t pattern)
+{
+    double sum = 0;
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        unsigned first = pattern_part(pattern, spec->interactions[i].first);
+        unsigned second = pattern_part(pattern, spec->interactions[i].second);
+        if (first > 0 && second > 0) sum += now->together[i][first - 1][second - 1];
+    }
+    return sum;
+}
+
+static void add_joint(const struct link_spec *spec, const struct tally *tally, double matches,
+                      struct sums *sums)
+{
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        const struct spec_interaction *pair = &spec->interactions[i];
+        unsigned first = pattern_part(tally->pattern, pair->first);
+        unsigned second = pattern_part(tally->pattern, pair->second);
+        if (first == 0 || second == 0) continue;
+        sums->joint_others[i][first - 1][second - 1] += tally->count - matches;
+        uint32_t both = 1u << pair->first | 1u << pair->second;
+        if ((tally->free & both) == both) sums->joint_free[i][first - 1][second - 1] += matches;
+    }
+}
+
 /* How probably each tally is a match, and what follows from it. `anchored`: a pair at the first
  * level of an anchor is a match, no other pair is. */
 static void expect(const struct training *training, const struct parameters *now, bool anchored,
@@ -93,6 +126,7 @@ static void expect(const struct training *training, const struct parameters *now
             others += log_u[c][part];
             anchor = anchor || (spec->comparisons[c].anchor && part == 1);
         }
+        weight += together(spec, now, tally->pattern);
         double odds = exp2(weight > 60 ? 60 : weight);
         double share = anchored ? (double)anchor : odds / (1 + odds);
         double matches = tally->count * share;
@@ -105,6 +139,7 @@ static void expect(const struct training *training, const struct parameters *now
             sums->others[c][part - 1] += tally->count - matches;
             if ((tally->free & 1u << c) != 0) sums->free[c][part - 1] += matches;
         }
+        add_joint(spec, tally, matches, sums);
     }
 }
 
@@ -159,6 +194,49 @@ static double maximise_one(const struct training *training, const struct sums *s
     return change;
 }
 
+/* log2 of how much likelier each two levels are together than apart, in a table of counts. */
+static void dependence(const double counts[LEVELS][LEVELS], const double *first,
+                       size_t first_count, const double *second, size_t second_count,
+                       double smoothing, double sign, double out[LEVELS][LEVELS])
+{
+    double smooth[LEVELS][LEVELS], rows[LEVELS] = {0}, columns[LEVELS] = {0}, all = 0;
+    for (size_t k = 0; k < first_count; k++) {
+        for (size_t l = 0; l < second_count; l++) {
+            smooth[k][l] = counts[k][l] + smoothing * first[k] * second[l];
+            rows[k] += smooth[k][l];
+            columns[l] += smooth[k][l];
+            all += smooth[k][l];
+        }
+    }
+    for (size_t k = 0; k < first_count; k++) {
+        for (size_t l = 0; l < second_count; l++) {
+            double ratio = smooth[k][l] * all / (rows[k] * columns[l]);
+            out[k][l] += sign * fmax(-interaction_most, fmin(interaction_most, log2(ratio)));
+        }
+    }
+}
+
+/* Pairs that no rule covers are taken to show no dependence; there are so many that the smoothing
+ * of non-matches is their number. */
+static void maximise_interaction(const struct training *training, const struct sums *sums,
+                                 size_t i, struct parameters *next)
+{
+    const struct spec_interaction *pair = &training->spec->interactions[i];
+    size_t first_count = training->spec->comparisons[pair->first].level_count;
+    size_t second_count = training->spec->comparisons[pair->second].level_count;
+    double elsewhere = training->possible - training->tallies->pairs;
+    double present = training->random->present[pair->first]
+                     * training->random->present[pair->second]
+                     / (training->possible * training->possible);
+    for (size_t k = 0; k < LEVELS; k++) {
+        for (size_t l = 0; l < LEVELS; l++) next->together[i][k][l] = 0;
+    }
+    dependence(sums->joint_free[i], next->m[pair->first], first_count, next->m[pair->second],
+               second_count, joint_smoothing, 1, next->together[i]);
+    dependence(sums->joint_others[i], next->u[pair->first], first_count, next->u[pair->second],
+               second_count, elsewhere * present + 1, -1, next->together[i]);
+}
+
 static double maximise(const struct training *training, const struct sums *sums,
                        struct parameters *next)
 {
@@ -166,6 +244,9 @@ static double maximise(const struct training *training, const struct sums *sums,
     for (size_t c = 0; c < training->spec->comparison_count; c++) {
         double moved = maximise_one(training, sums, c, next);
         if (moved > change) change = moved;
+    }
+    for (size_t i = 0; i < training->spec->interaction_count; i++) {
+        maximise_interaction(training, sums, i, next);
     }
     double matches = sums->total > 0.5 ? sums->total : 0.5;
     double most = training->possible * 0.999;
@@ -303,6 +384,24 @@ static void write_model(const struct training *training, const struct parameters
     }
 }
 
+static void write_interactions(const struct training *training, const struct parameters *found,
+                               struct link_model *model)
+{
+    const struct link_spec *spec = training->spec;
+    model->interaction_count = spec->interaction_count;
+    for (size_t i = 0; i < spec->interaction_count; i++) {
+        const struct spec_interaction *pair = &spec->interactions[i];
+        struct link_model_interaction *out = &model->interactions[i];
+        out->first = spec->comparisons[pair->first].key;
+        out->second = spec->comparisons[pair->second].key;
+        for (size_t k = 0; k < LEVELS; k++) {
+            for (size_t l = 0; l < LEVELS; l++) {
+                out->bits[k][l] = (int32_t)lround(1000 * found->together[i][k][l]);
+            }
+        }
+    }
+}
+
 bool model_train(struct link_engine *engine, size_t threads, const struct progress *progress,
                  struct link_model **out, struct err *err)
 {
@@ -326,6 +425,7 @@ bool model_train(struct link_engine *engine, size_t threads, const struct progre
         if (done) {
             struct link_model *model = arena_new(engine->arena, struct link_model);
             write_model(&training, &found, model);
+            write_interactions(&training, &found, model);
             *out = model;
         }
     }
