@@ -159,7 +159,8 @@ void link_plan(struct link_engine *engine, size_t threads, struct link_rule_coun
                size_t *rule_count);
 
 /* One comparison of one pair, or (behind those) one interaction: then `comparison` and the labels
- * join two by " + ", the values are empty and the level is 0. Texts are borrowed from engine, spec or input. */
+ * join two by " + ", the values are empty and the level is 0. Texts are borrowed from engine, spec
+ * or input; several columns are joined by " | ". */
 struct link_field {
     struct str comparison;         /* its key in the spec */
     struct str label_en, label_zh; /* its name for people (the key when the spec gives none) */

@@ -74,8 +74,8 @@ void link_explain(struct arena *arena, struct link_engine *engine, const struct 
     weights_open(engine, model, &weights);
     blocks_open(engine, 0);
     size_t count = engine->spec->comparison_count, together = engine->spec->interaction_count;
-    *out = (struct link_explanation){.prior_millibits = model->prior,
-                                     .field_count = count + together};
+    *out =
+        (struct link_explanation){.prior_millibits = model->prior, .field_count = count + together};
     out->fields = arena_array(arena, struct link_field, count + together);
     for (size_t c = 0; c < count; c++) {
         explain_field(arena, engine, &weights, c, a, b, &out->fields[c]);

@@ -44,10 +44,11 @@ static bool source_open(struct source *source, struct arena *arena, const char *
         csv_open(&source->csv, source->bytes, 0);
         return true;
     }
-    if (!workbook_open(&source->workbook, path, err)) return false;
-    if (workbook_sheet(source->workbook, 0, err)) return true;
-    workbook_release(source->workbook);
-    return false;
+    struct str name = file_name(path);
+    bool opened = workbook_open(&source->workbook, path, err);
+    if (opened && workbook_sheet(source->workbook, 0, err)) return true;
+    if (opened) workbook_release(source->workbook);
+    return err_at(err, "%.*s", "%.*s", STR_ARG(name));
 }
 
 static void source_close(struct source *source)

@@ -122,8 +122,8 @@ static bool read_interaction(struct yaml_node *map, const struct link_spec *spec
                          "模型的级别数与规格不符");
     }
     for (size_t k = 0; k < rows->count; k++) {
-        if (!read_list(rows, rows->items[k], second->level_count, -BITS_MAX, BITS_MAX,
-                       out->bits[k], err)) {
+        if (!read_list(rows, rows->items[k], second->level_count, -BITS_MAX, BITS_MAX, out->bits[k],
+                       err)) {
             return false;
         }
     }

@@ -22,7 +22,7 @@ static const double interaction_most = 20; /* bits */
 
 struct parameters {
     double m[LINK_COMPARISONS_MAX][LEVELS], u[LINK_COMPARISONS_MAX][LEVELS];
-    double matches; /* expected among all possible pairs */
+    double matches;                                         /* expected among all possible pairs */
     double together[LINK_INTERACTIONS_MAX][LEVELS][LEVELS]; /* log2, of interactions */
 };
 
@@ -74,8 +74,7 @@ static void start(const struct training *training, double matches, struct parame
 }
 
 /* What the interactions add to the weight of a pattern. */
-static double together(const struct link_spec *spec, const struct parameters *now,
-                       uint64_t pattern)
+static double together(const struct link_spec *spec, const struct parameters *now, uint64_t pattern)
 {
     double sum = 0;
     for (size_t i = 0; i < spec->interaction_count; i++) {
@@ -195,9 +194,9 @@ static double maximise_one(const struct training *training, const struct sums *s
 }
 
 /* log2 of how much likelier each two levels are together than apart, in a table of counts. */
-static void dependence(const double counts[LEVELS][LEVELS], const double *first,
-                       size_t first_count, const double *second, size_t second_count,
-                       double smoothing, double sign, double out[LEVELS][LEVELS])
+static void dependence(const double counts[LEVELS][LEVELS], const double *first, size_t first_count,
+                       const double *second, size_t second_count, double smoothing, double sign,
+                       double out[LEVELS][LEVELS])
 {
     double smooth[LEVELS][LEVELS], rows[LEVELS] = {0}, columns[LEVELS] = {0}, all = 0;
     for (size_t k = 0; k < first_count; k++) {
@@ -218,8 +217,8 @@ static void dependence(const double counts[LEVELS][LEVELS], const double *first,
 
 /* Pairs that no rule covers are taken to show no dependence; there are so many that the smoothing
  * of non-matches is their number. */
-static void maximise_interaction(const struct training *training, const struct sums *sums,
-                                 size_t i, struct parameters *next)
+static void maximise_interaction(const struct training *training, const struct sums *sums, size_t i,
+                                 struct parameters *next)
 {
     const struct spec_interaction *pair = &training->spec->interactions[i];
     size_t first_count = training->spec->comparisons[pair->first].level_count;

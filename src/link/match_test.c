@@ -1,0 +1,270 @@
+#include "link/evaluate.h"
+#include "link/match.h"
+
+#include "base/file.h"
+#include "base/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Files in, files out. Each test works in a folder of its own. */
+
+struct place {
+    struct arena arena;
+    char folder[64];
+};
+
+static int make_place(void **state)
+{
+    struct place *place = test_malloc(sizeof *place);
+    *place = (struct place){.folder = "match_test_XXXXXX"};
+    assert_non_null(mkdtemp(place->folder));
+    *state = place;
+    return 0;
+}
+
+static int drop_place(void **state)
+{
+    struct place *place = *state;
+    struct err err = ERR_INIT;
+    struct str *names;
+    size_t count;
+    assert_true(file_list(&place->arena, place->folder, &names, &count, &err));
+    for (size_t i = 0; i < count; i++) {
+        char path[256];
+        snprintf(path, sizeof path, "%s/%.*s", place->folder, STR_ARG(names[i]));
+        unlink(path);
+    }
+    rmdir(place->folder);
+    arena_free(&place->arena);
+    test_free(place);
+    return 0;
+}
+
+static const char *path_of(struct place *place, const char *name)
+{
+    struct text text;
+    text_init(&text, &place->arena, 256);
+    text_add_f(&text, "%s/%s", place->folder, name);
+    return text.ptr;
+}
+
+static const char *put(struct place *place, const char *name, const char *content)
+{
+    struct err err = ERR_INIT;
+    const char *path = path_of(place, name);
+    assert_true(file_write(path, str_from(content), 0644, &err));
+    return path;
+}
+
+static struct str get(struct place *place, const char *path)
+{
+    struct err err = ERR_INIT;
+    struct str content;
+    assert_true(file_read(&place->arena, path, 1 << 20, &content, &err));
+    return content;
+}
+
+static const char spec[] = "id: id\n"
+                           "compare:\n"
+                           "  name: {on: name | clean, levels: [exact, damerau 1]}\n"
+                           "  born: {on: born, levels: date}\n"
+                           "block: [born, name | clean]\n"
+                           "review: -20\nmatch: 0\n";
+
+static const char model[] =
+    "{\"version\":1,\"prior\":-10000,\"comparisons\":["
+    "{\"name\":\"name\",\"m\":[-300,-3000,-5000],\"u\":[-9000,-8000,0],\"frequency_base\":[0,0,0]},"
+    "{\"name\":\"born\",\"m\":[-100,-6000,-6000,-6000,-6000,-6000,-6000,-6000,-6000,-6000,-7000],"
+    "\"u\":[-12000,-10000,-10000,-9000,-9000,-9000,-6000,-6000,-6000,-5000,0],"
+    "\"frequency_base\":[0,0,0,0,0,0,0,0,0,0,0]}]}";
+
+static void link_files(struct place *place, const char *left, const char *right)
+{
+    struct err err = ERR_INIT;
+    struct match match;
+    struct match_options options = {.model_in = put(place, "model.json", model),
+                                    .model_out = path_of(place, "out.json")};
+    bool done = match_open(&match, &place->arena, put(place, "spec.yaml", spec), left, right, &err)
+                && match_run(&match, &options, &err)
+                && match_write_pairs(&match, path_of(place, "pairs.csv"), &err)
+                && match_write_clusters(&match, path_of(place, "clusters.csv"), &err);
+    if (!done) print_error("%s\n", err.en);
+    assert_true(done);
+}
+
+static void test_one_file(void **state)
+{
+    struct place *place = *state;
+    const char *left = put(place, "a.csv",
+                           "\xEF\xBB\xBFid;name;born\n"
+                           "9;\"Ann \"\"A\"\" Lee\";2010-01-02\n"
+                           "10;ann a lee;2/1/2010\n"
+                           "8;Bob;2011-05-06\n"
+                           "7;Bob;\n"
+                           "6;Cyd;2010-01-02\n");
+    link_files(place, left, NULL);
+    assert_str_is(get(place, path_of(place, "pairs.csv")),
+                  "left_id,right_id,weight_millibits,probability\n"
+                  "10,9,10600,0.999356\n"
+                  "6,9,-3100,0.104448\n"
+                  "7,8,-1300,0.288826\n");
+    assert_str_is(get(place, path_of(place, "clusters.csv")), "id,source,cluster\n"
+                                                              "10,left,1\n"
+                                                              "6,left,2\n"
+                                                              "7,left,3\n"
+                                                              "8,left,4\n"
+                                                              "9,left,1\n");
+    assert_true(str_starts(get(place, path_of(place, "out.json")), STR("{\"version\":1,")));
+}
+
+static void test_two_files(void **state)
+{
+    struct place *place = *state;
+    const char *left =
+        put(place, "a.csv", "id, name, born\n1, Ann, 2010-01-02\n2, Ann, 2010-01-02\n");
+    const char *right =
+        put(place, "b.csv", "born\tid\tname\n2010-01-02\t1\tAnn\n2011-01-02\t3\tDee\n");
+    link_files(place, left, right);
+    assert_str_is(get(place, path_of(place, "pairs.csv")),
+                  "left_id,right_id,weight_millibits,probability\n"
+                  "1,1,10600,0.999356\n"
+                  "2,1,10600,0.999356\n");
+}
+
+static void test_explain(void **state)
+{
+    struct place *place = *state;
+    struct err err = ERR_INIT;
+    struct match match;
+    struct link_explanation explanation;
+    struct match_options options = {.model_in = put(place, "model.json", model)};
+    const char *left = put(place, "a.csv", "id,name,born\n1,Ann,2010-01-02\n2,Anne,2010-01-02\n");
+    const char *path = put(place, "spec.yaml", spec);
+    assert_true(match_open(&match, &place->arena, path, left, NULL, &err));
+    assert_true(
+        match_explain(&match, &place->arena, &options, STR("2"), STR("1"), &explanation, &err));
+    assert_int_equal(explanation.field_count, 2);
+    assert_str_is(explanation.fields[0].left, "anne");
+    assert_int_equal(explanation.fields[0].level, 1);
+    assert_int_equal(explanation.weight_millibits, -10000 + 5000 + 11900);
+    assert_int_equal(explanation.rule, 0);
+    assert_false(
+        match_explain(&match, &place->arena, &options, STR("2"), STR("5"), &explanation, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+}
+
+static const struct {
+    const char *content, *reason;
+} bad_files[] = {
+    {"", "bad.csv: "},
+    {"id,name\n1,a\n", "bad.csv: there is no column \"born\""},
+    {"id,name,born\n1,a,\n,b,\n", "bad.csv: line 3: the id is empty"},
+    {"id,name,born\n1,a,\n2,b,\n1,c,\n", "bad.csv: line 4: the id stands twice"},
+    {"id,name,born\n1,\"a,\n", "bad.csv: line 2: a quote is opened and never closed"},
+};
+
+static void test_bad_files(void **state)
+{
+    struct place *place = *state;
+    const char *path = put(place, "spec.yaml", spec);
+    for (size_t i = 0; i < sizeof bad_files / sizeof *bad_files; i++) {
+        struct err err = ERR_INIT;
+        struct match match;
+        const char *left = put(place, "bad.csv", bad_files[i].content);
+        assert_false(match_open(&match, &place->arena, path, left, NULL, &err));
+        assert_int_equal(err.kind, ERR_INPUT);
+        if (!str_starts(str_from(err.en), str_from(bad_files[i].reason)))
+            print_error("%s\n", err.en);
+        assert_true(str_starts(str_from(err.en), str_from(bad_files[i].reason)));
+    }
+    struct err err = ERR_INIT;
+    struct match match;
+    assert_false(match_open(&match, &place->arena, path, path_of(place, "none.csv"), NULL, &err));
+    assert_int_equal(err.kind, ERR_IO);
+}
+
+/* Five records of entities A A A B B: four true pairs. */
+static const char entities[] = "id,entity\n1,A\n2,A\n3,A\n4,B\n5,B\n";
+static const char pairs[] = "left_id,right_id,weight_millibits,probability\n"
+                            "1,2,9000,0.9\n"
+                            "3,1,5000,0.9\n"
+                            "3,4,5000,0.9\n"
+                            "4,5,2000,0.9\n"
+                            "2,4,1000,0.9\n"
+                            "5,4,1500,0.9\n"
+                            "1,unknown,100,0.5\n";
+
+static void test_evaluate(void **state)
+{
+    struct place *place = *state;
+    struct err err = ERR_INIT;
+    struct evaluation_report report;
+    const char *pairs_path = put(place, "pairs.csv", pairs);
+    const char *truth = put(place, "truth.csv", entities);
+    const char *clusters =
+        put(place, "clusters.csv",
+            "id,source,cluster\n1,left,1\n2,left,1\n3,left,2\n4,left,2\n5,left,2\n");
+    assert_true(match_evaluate(pairs_path, truth, clusters, 5000, &report, &err));
+    assert_int_equal(report.at.true_pairs, 4);
+    assert_int_equal(report.at.found, 2);
+    assert_int_equal(report.at.wrong, 1);
+    assert_int_equal(report.at.precision_ppm, 666667);
+    assert_int_equal(report.at.recall_ppm, 500000);
+    assert_int_equal(report.at.f1_ppm, 571429);
+    assert_int_equal(report.best.threshold_millibits, 2000);
+    assert_int_equal(report.best.found, 3);
+    assert_int_equal(report.best.wrong, 1);
+    assert_int_equal(report.best.f1_ppm, 750000);
+    assert_true(report.has_clusters);
+    assert_int_equal(report.clusters.found, 2);
+    assert_int_equal(report.clusters.wrong, 2);
+    assert_int_equal(report.clusters.f1_ppm, 500000);
+    /* The same truth as pairs, one of them twice. */
+    truth = put(place, "truth.csv", "left_id,right_id\n1,2\n2,1\n1,3\n2,3\n5,4\n");
+    assert_true(match_evaluate(pairs_path, truth, clusters, INT32_MIN, &report, &err));
+    assert_int_equal(report.at.true_pairs, 4);
+    assert_int_equal(report.at.found, 3);
+    assert_int_equal(report.at.wrong, 3);
+    assert_int_equal(report.best.f1_ppm, 750000);
+    assert_int_equal(report.clusters.found, 2);
+    assert_int_equal(report.clusters.wrong, 2);
+}
+
+static const struct {
+    const char *pairs, *truth, *reason;
+} bad_evaluations[] = {
+    {"left_id,right_id\n1,2\n", entities, "pairs.csv: there is no column \"weight_millibits\""},
+    {"left_id,right_id,weight_millibits\n1,2,much\n", entities,
+     "pairs.csv: line 2: the weight is not a whole number"},
+    {pairs, "id,entity\n1,A\n1,B\n", "truth.csv: line 3: the id stands twice"},
+    {pairs, "a,b\n1,A\n", "truth.csv: there is no column \"left_id\""},
+};
+
+static void test_bad_evaluations(void **state)
+{
+    struct place *place = *state;
+    for (size_t i = 0; i < sizeof bad_evaluations / sizeof *bad_evaluations; i++) {
+        struct err err = ERR_INIT;
+        struct evaluation_report report;
+        const char *pairs_path = put(place, "pairs.csv", bad_evaluations[i].pairs);
+        const char *truth = put(place, "truth.csv", bad_evaluations[i].truth);
+        assert_false(match_evaluate(pairs_path, truth, NULL, 0, &report, &err));
+        assert_int_equal(err.kind, ERR_INPUT);
+        assert_string_equal(err.en, bad_evaluations[i].reason);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_one_file, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_two_files, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_explain, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_bad_files, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_evaluate, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_bad_evaluations, make_place, drop_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
