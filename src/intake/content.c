@@ -68,6 +68,38 @@ day content_newest_birth(const struct sample *sample, size_t first)
     return newest;
 }
 
+struct str content_place(struct arena *arena, const struct sample *sample, size_t first)
+{
+    enum { PREFECTURES_MAX = 32 };
+    struct {
+        char digits[5];
+        size_t count;
+    } seen[PREFECTURES_MAX];
+    size_t kinds = 0, total = 0, best = 0;
+    for (size_t row = first; row < sample->row_count; row++) {
+        for (size_t column = 0; column < sample->rows[row].count; column++) {
+            struct id_number id;
+            if (!id_form(sample_cell(sample, row, column).text, &id) || id.state != ID_VALID)
+                continue;
+            size_t at = 0;
+            while (at < kinds && memcmp(seen[at].digits, id.text, 4) != 0) at++;
+            total++;
+            if (at == PREFECTURES_MAX) continue;
+            if (at == kinds) {
+                memcpy(seen[kinds].digits, id.text, 4);
+                seen[kinds++].count = 0;
+            }
+            if (++seen[at].count > seen[best].count) best = at;
+        }
+    }
+    if (total == 0 || seen[best].count * 2 < total) return STR_EMPTY;
+    struct text code;
+    text_init(&code, arena, 8);
+    text_add(&code, (struct str){seen[best].digits, 4});
+    text_add_c(&code, "00");
+    return text_str(&code);
+}
+
 static bool all_digits(struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {

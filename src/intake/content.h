@@ -54,6 +54,10 @@ void content_read(struct arena *arena, const struct sample *sample, size_t first
 /* The latest day of birth that any ID number from row `first` on states. */
 day content_newest_birth(const struct sample *sample, size_t first);
 
+/* The prefecture ("620400") that at least half of the valid ID numbers are from; empty when there
+ * is none. Into the arena. */
+struct str content_place(struct arena *arena, const struct sample *sample, size_t first);
+
 /* What the cells say about a field's type: 1 they are such, -1 they are not, 0 cannot tell. */
 int content_fits(const struct content *content, const struct profile_field *field);
 

@@ -61,20 +61,40 @@ static struct str without_of(struct str s)
     return s;
 }
 
-enum profile_person heading_person(const struct profiles *profiles, struct str text,
-                                   struct str *rest)
+/* The word for a person that a text begins with, of at least so many bytes; its length, or 0. */
+static size_t person_word(const struct profiles *profiles, struct str text, size_t bytes_min,
+                          enum profile_person *out)
 {
     size_t longest = 0;
-    enum profile_person person = PROFILE_SELF;
     for (int p = 0; p < PROFILE_PERSON_COUNT; p++) {
         for (size_t i = 0; i < profiles->persons[p].count; i++) {
             struct str word = profiles->persons[p].words[i];
-            if (word.len <= longest || !str_starts(text, word)) continue;
+            if (word.len <= longest || word.len < bytes_min || !str_starts(text, word)) continue;
             longest = word.len;
-            person = (enum profile_person)p;
+            *out = (enum profile_person)p;
         }
     }
-    *rest = without_of(str_slice(text, longest, text.len));
+    return longest;
+}
+
+/* Words follow each other: of 儿童监护人 the last counts, of 父亲或监护人 the first. */
+enum profile_person heading_person(const struct profiles *profiles, struct str text,
+                                   struct str *rest)
+{
+    static const char *const joints[] = {"或", "和", "及", "与", "/", NULL};
+    enum profile_person person = PROFILE_SELF, next;
+    size_t used = person_word(profiles, text, 1, &person);
+    while (used > 0) {
+        struct str behind = str_slice(text, used, text.len);
+        size_t which, joint = 0;
+        if (fold_starts_one_of(behind, joints, &which)) joint = strlen(joints[which]);
+        size_t more =
+            person_word(profiles, str_slice(behind, joint, behind.len), SHORT_HEADING_BYTES, &next);
+        if (more == 0) break;
+        if (joint == 0) person = next;
+        used += joint + more;
+    }
+    *rest = without_of(str_slice(text, used, text.len));
     return person;
 }
 

@@ -28,6 +28,8 @@ struct sheet_plan {
     struct str *defaults;  /* per field: what title, sheet or file name say about all rows, as
                               written; ptr NULL otherwise. NULL when profile is */
     unsigned char *orders; /* per column: enum date_order that its days prove */
+    struct str place;      /* prefecture ("620400") that most ID numbers are from, or empty: where
+                              names of townships are looked for when no text says */
     struct str title;   /* text above the header, joined with blanks */
     day day_stated;     /* a day or month that title, sheet or file name states, or DAY_NONE */
     int score_permille; /* how sure */

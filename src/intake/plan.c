@@ -69,6 +69,7 @@ bool sheet_look_at(struct sheet_look *out, struct arena *arena, struct workbook 
         content_read(&scratch, &sample, head.data, column, newest, &contents[column]);
         out->orders[column] = (unsigned char)order_of(&contents[column]);
     }
+    out->place = content_place(arena, &sample, head.data);
     struct sheet_words words = {stem_of(file), out->name, head.title};
     struct candidate *candidates =
         recognise(&scratch, profiles, &sample, &head, contents, &words, map);
@@ -171,6 +172,7 @@ void sheet_plan_make(struct sheet_plan *out, struct arena *arena, const struct s
     out->header_row = look->head.found ? look->head.last : 0;
     out->data_row = look->head.data > 0 ? look->head.data : out->header_row + 1;
     out->orders = look->orders;
+    out->place = look->place;
     if (candidate != NULL) {
         out->profile = candidate->profile;
         out->fields = candidate->fields;

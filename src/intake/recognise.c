@@ -221,11 +221,12 @@ static void collect_hits(struct work *work)
 
 /* How the cells of a column change the trust in a field. */
 static int content_trust(const struct work *work, const struct profile *profile, size_t column,
-                         int field_number)
+                         int field_number, int strength)
 {
     const struct content *content = &work->contents[column];
     const struct profile_field *field = &profile->fields[field_number];
     int fits = content_fits(content, field);
+    if (field->type == FIELD_TEXT && strength >= HEADING_PERSON) return 0;
     if (fits < 0) return -2 * HEADING_OWN;
     int trust = fits * STRENGTH_FITS;
     if (field->type == FIELD_ID_NUMBER && content->children + content->adults >= 3) {
@@ -262,7 +263,8 @@ static void assign(const struct work *work, size_t p, struct candidate *out)
         out->fields[column] = serial ? COLUMN_SERIAL : COLUMN_ASIDE;
         for (size_t i = 0; i < hits->count; i++) {
             struct heading_hit hit = hits->hits[i];
-            int strength = hit.strength + content_trust(work, profile, column, hit.field);
+            int strength =
+                hit.strength + content_trust(work, profile, column, hit.field, hit.strength);
             if (strength < HEADING_LEAST) continue;
             *list_push(work->arena, &pairings) = (struct pairing){column, hit.field, strength};
         }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CACHE_TEXTS_MAX = 1 << 15, CACHE_BYTES_MAX = 200, PLACE_BYTES_MAX = 512 };
+enum { CACHE_TEXTS_MAX = 1 << 15, CACHE_BYTES_MAX = 200 };
 
 static int number_of(const struct profile *profile, const char *key)
 {
@@ -67,16 +67,6 @@ static size_t who_column(const struct row_reader *reader)
     return column;
 }
 
-static struct str first_area(const struct divisions *divisions, const struct str *texts,
-                             size_t count, struct str hint)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct str code = division_of_address(divisions, texts[i], hint);
-        if (code.len > hint.len) return code;
-    }
-    return hint;
-}
-
 static void read_defaults(struct row_reader *reader)
 {
     const struct profile *profile = reader->plan->profile;
@@ -109,14 +99,9 @@ void row_reader_init(struct row_reader *reader, struct arena *arena, const struc
     find_fields(&reader->fields, plan->profile);
     reader->caches = arena_array(arena, struct column_cache, plan->column_count);
     for (size_t i = 0; i < plan->column_count; i++) dict_init(&reader->caches[i].texts, arena);
-    dict_init(&reader->places, arena);
     dict_init(&reader->schools, arena);
     reader->context.divisions = divisions;
-    reader->context.area = file->options.area;
-    if (divisions != NULL) {
-        struct str texts[] = {plan->sheet_name, plan->title, file->name};
-        reader->context.area = first_area(divisions, texts, 3, file->options.area);
-    }
+    row_area_init(reader, file);
     reader->on = day_is_none(plan->day_stated) ? file->options.at : plan->day_stated;
     reader->name_column = who_column(reader);
     reader->number_column = column_of(plan, reader->fields.id_number);
@@ -309,81 +294,6 @@ static void use_defaults(struct row_work *work)
     }
 }
 
-static struct str code_of_place(struct row_reader *reader, struct str text, struct str key,
-                                struct str hint)
-{
-    uint32_t number = dict_find(&reader->places, key);
-    if (number != DICT_NONE) return reader->place_codes.items[number];
-    struct str code = division_of_address(reader->divisions, text, hint);
-    if (reader->places.count >= CACHE_TEXTS_MAX) return code;
-    (void)dict_put(&reader->places, key);
-    *list_push(reader->arena, &reader->place_codes) = code;
-    return code;
-}
-
-static size_t append(char *buffer, size_t at, struct str text)
-{
-    if (text.len == 0 || at + text.len > PLACE_BYTES_MAX) return at;
-    memcpy(buffer + at, text.ptr, text.len);
-    return at + text.len;
-}
-
-/* An address up to its last village or community: house numbers name no division. */
-static struct str address_key(struct str address)
-{
-    static const char *const ends[] = {"村", "社区", "居委会", NULL};
-    size_t cut = 0;
-    for (size_t i = 0; ends[i] != NULL; i++) {
-        struct str word = str_from(ends[i]);
-        size_t from = 0, at;
-        while ((at = str_find(str_slice(address, from, address.len), word)) != SIZE_MAX) {
-            from += at + word.len;
-            if (from > cut) cut = from;
-        }
-    }
-    return cut == 0 ? address : str_slice(address, 0, cut);
-}
-
-static struct str value_of(const struct row_work *work, int field)
-{
-    return field < 0 ? STR_EMPTY : work->row->values[field];
-}
-
-/* Explicit code, else the names of county, township and village, else the address, else the title.
- */
-static void find_area(struct row_work *work)
-{
-    struct row_reader *reader = work->reader;
-    const struct field_numbers *fields = &reader->fields;
-    struct str code = value_of(work, fields->area_code);
-    if (code.len == 6 || code.len == 9 || code.len == 12) {
-        bool digits = true;
-        for (size_t i = 0; i < code.len; i++)
-            digits = digits && code.ptr[i] >= '0' && code.ptr[i] <= '9';
-        if (digits) work->row->area = code;
-        if (digits && code.len == 12) return;
-    }
-    if (reader->divisions == NULL) return;
-    char names[PLACE_BYTES_MAX];
-    size_t length = append(names, 0, value_of(work, fields->county));
-    length = append(names, length, value_of(work, fields->township));
-    length = append(names, length, value_of(work, fields->village));
-    struct str hint = work->row->area.len > 0 ? work->row->area : reader->context.area;
-    struct str place = {names, length};
-    struct str found = length == 0 ? STR_EMPTY : code_of_place(reader, place, place, hint);
-    if (found.len > work->row->area.len) work->row->area = found;
-    struct str address = value_of(work, fields->address);
-    if (work->row->area.len < 12 && address.len > 0) {
-        struct str within = work->row->area.len > 0 ? work->row->area : reader->context.area;
-        found = code_of_place(reader, address, address_key(address), within);
-        if (found.len > work->row->area.len && str_starts(found, work->row->area)) {
-            work->row->area = found;
-        }
-    }
-    if (work->row->area.len == 0) work->row->area = reader->context.area;
-    work->row->area = str_copy(work->arena, work->row->area);
-}
-
 void row_read(struct row_reader *reader, struct arena *arena, const struct workbook_row *cells,
               struct intake_row *row)
 {
@@ -402,7 +312,7 @@ void row_read(struct row_reader *reader, struct arena *arena, const struct workb
     keep_aside(&work);
     use_defaults(&work);
     row_check(&work);
-    find_area(&work);
+    row_area(&work);
     row->notes = work.notes.list.items;
     row->note_count = work.notes.list.count;
 }

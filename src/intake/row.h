@@ -31,10 +31,11 @@ struct row_reader {
     struct column_cache *caches; /* per column */
     struct value *defaults;      /* per field, read; text empty where there is none */
     struct value_context context;
-    struct dict places;           /* texts of places and addresses … */
+    struct str around;  /* prefecture where names are looked for before more is known, or empty */
+    struct dict places; /* texts of places and addresses … */
     LIST(struct str) place_codes; /* … and what divisions they name */
     struct dict schools;
-    LIST(enum stage) stages; /* per school name */
+    LIST(enum stage) stages;                  /* per school name */
     struct str section_school, section_grade; /* from a title row between the data */
     day on;                                   /* day the file speaks of, DAY_NONE when unknown */
     size_t name_column, number_column;
@@ -73,6 +74,12 @@ struct row_work {
 };
 
 void row_check(struct row_work *work);
+
+/* The division of the record: an explicit code, else the names of places, else the address, else
+ * what titles say; and what is known of a sheet before its first row. row_area.c. */
+void row_area_init(struct row_reader *reader, const struct intake_file *file);
+void row_area(struct row_work *work);
+
 /* Adds a remark; `field` -1 and `column` SIZE_MAX for the row as a whole. */
 void row_note(struct row_work *work, int field, size_t column, const char *code);
 

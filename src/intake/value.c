@@ -240,7 +240,7 @@ static void read_division(struct arena *arena, const struct value_context *conte
 {
     struct str code = division_code_read(arena, written);
     if (code.len == 0 && context->divisions != NULL) {
-        code = division_of_address(context->divisions, written, context->area);
+        code = division_of_address(context->divisions, written, context->hint);
     }
     if (code.len == 0) {
         out->note = NOTE_AREA_UNKNOWN;

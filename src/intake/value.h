@@ -39,7 +39,9 @@ struct value {
 
 struct value_context {
     const struct divisions *divisions;
-    struct str area;       /* division code that the title or the user names, may be empty */
+    struct str area; /* division code that a title or the user names, may be empty */
+    struct str hint; /* where names of places are looked for: area, or where most ID numbers of
+                        the sheet are from; may be empty */
     enum date_order order; /* of the column */
 };
 
