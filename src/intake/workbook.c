@@ -132,14 +132,13 @@ static bool open_markup(struct workbook *workbook, struct str text, struct err *
     bool xml = starts_word(text, "<?xml");
     if (xml && contains_word(text, "urn:schemas-microsoft-com:office:spreadsheet")
         && !contains_word(text, "<html")) {
-        return err_set(err, ERR_INPUT, "an Excel 2003 XML spreadsheet; save it as xlsx",
-                       "这是 Excel 2003 XML 表格，请另存为 xlsx");
+        return workbook_open_html(workbook, true, err);
     }
     bool html = xml && (contains_word(text, "<html") || contains_word(text, "<table"));
     for (size_t i = 0; i < sizeof words / sizeof *words && !html; i++) {
         html = starts_word(text, words[i]);
     }
-    if (html) return workbook_open_html(workbook, err);
+    if (html) return workbook_open_html(workbook, false, err);
     if (xml) return workbook_not_a_table(err, "an XML file", " XML 文件");
     workbook_open_text(workbook);
     return true;
@@ -197,7 +196,7 @@ static bool check_rows(struct workbook *workbook, struct err *err)
         if (!workbook_next(workbook, &row, &more, err)) return false;
         if (more) return true;
     }
-    if (str_is(workbook->kind, "xlsx") || str_is(workbook->kind, "xls")) {
+    if (workbook->sheets[0].name.len > 0) {
         return err_set(err, ERR_INPUT, "no sheet has a row with anything in it",
                        "所有工作表都是空的");
     }

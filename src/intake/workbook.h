@@ -5,8 +5,8 @@
 #include "base/str.h"
 
 /* One way to read every kind of file that clerks send: csv and tab text (UTF-8, GB18030, UTF-16),
- * xlsx, true xls, and HTML or text named xls. The kind is told from the first bytes, never from the
- * name. Rows come as a stream; memory stays bounded whatever the file holds:
+ * xlsx, true xls, and HTML, XML or text named xls. The kind is told from the first bytes, never
+ * from the name. Rows come as a stream; memory stays bounded whatever the file holds:
  *
  *   limits: WORKBOOK_FILE_BYTES_MAX for the file, WORKBOOK_UNZIPPED_BYTES_MAX for one part of an
  * xlsx, WORKBOOK_CELL_BYTES_MAX for a cell, WORKBOOK_ROWS_MAX rows and WORKBOOK_COLUMNS_MAX
@@ -57,7 +57,7 @@ struct workbook;
 MUST_USE bool workbook_open(struct workbook **out, const char *path, struct err *err);
 void workbook_release(struct workbook *workbook); /* NULL accepted */
 
-/* "csv", "xlsx", "xls", "html" or "text". */
+/* "csv", "text" (separated by tabs), "xlsx", "xls", "html" or "xml" (that of Excel 2003). */
 struct str workbook_kind(const struct workbook *workbook);
 
 size_t workbook_sheet_count(const struct workbook *workbook);

@@ -67,6 +67,34 @@ static void test_encodings_and_refusals(void **state)
     arena_free(&arena);
 }
 
+static void test_xml_2003(void **state)
+{
+    (void)state;
+    static const char xml[] =
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n"
+        "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" "
+        "xmlns:ss=\"urn:schemas-microsoft-"
+        "com:office:spreadsheet\"><DocumentProperties><Author>王</Author></DocumentProperties>"
+        "<Worksheet ss:Name=\"一&amp;二\"><Table><Row><Cell ss:MergeAcross=\"2\"><Data "
+        "ss:Type=\"String\">名册"
+        "</Data></Cell></Row><Row ss:Index=\"4\"><Cell ss:MergeDown=\"1\"><Data "
+        "ss:Type=\"Number\">7</Data>"
+        "</Cell><Cell ss:Index=\"3\"><Data "
+        "ss:Type=\"DateTime\">2012-03-05T00:00:00.000</Data><Comment>"
+        "<ss:Data>批注</ss:Data></Comment></Cell></Row><Row><Cell ss:Index=\"2\"><ss:Data "
+        "ss:Type=\"String\">"
+        "<Font>王</Font>小</ss:Data></Cell><Cell><Data ss:Type=\"Boolean\">1</Data></Cell>"
+        "<Cell><Data ss:Type=\"Number\">6.2042220120305E+17</Data></Cell></Row></Table></Worksheet>"
+        "<Worksheet ss:Name=\"空\"><Table/></Worksheet></Workbook>";
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct str got = test_read_bytes(&arena, xml, sizeof xml - 1, &err);
+    assert_string_equal(err.en, "");
+    assert_string_equal(got.ptr, "xml 一&二{1:名册|^名册|^名册/4:#7||@2012-03-05/"
+                                 "5:^#7|王小|TRUE|#620422201203050000~/} 空{}");
+    arena_free(&arena);
+}
+
 /* Tags, entities and texts that straddle the blocks. */
 static void test_large(void **state)
 {
@@ -101,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_encodings_and_refusals),
+        cmocka_unit_test(test_xml_2003),
         cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

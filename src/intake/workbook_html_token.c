@@ -52,6 +52,7 @@ static void read_tag(struct html_token *token, struct str tag)
         token->kind = HTML_CLOSE;
         at++;
     }
+    if (tag.len - at > 3 && memcmp(tag.ptr + at, "ss:", 3) == 0) at += 3; /* XML of 2003 */
     for (; at < tag.len && (is_letter(tag.ptr[at]) || (tag.ptr[at] >= '0' && tag.ptr[at] <= '9'));
          at++) {
         if (length + 1 < sizeof token->name) {

@@ -39,7 +39,8 @@ struct workbook {
 
 /* Each fills kind, reader, state and sheets. */
 void workbook_open_text(struct workbook *workbook);
-MUST_USE bool workbook_open_html(struct workbook *workbook, struct err *err);
+/* `spreadsheet`: the XML that Excel 2003 writes, else a web page. */
+MUST_USE bool workbook_open_html(struct workbook *workbook, bool spreadsheet, struct err *err);
 MUST_USE bool workbook_open_xlsx(struct workbook *workbook, struct err *err);
 /* `bare`: the file is the stream of records itself, without a compound file around. */
 MUST_USE bool workbook_open_xls(struct workbook *workbook, bool bare, struct err *err);

@@ -224,6 +224,12 @@ static struct str make_xls(struct arena *arena)
     return (struct str){bytes, (size_t)size};
 }
 
+#define XML_2003                                                                                   \
+    "<?xml version=\"1.0\"?><Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spr"             \
+    "eadsheet\"><Worksheet ss:Name=\"a\"><Table><Row ss:Index=\"3\"><Cell ss:MergeDow"             \
+    "n=\"1\"><Data ss:Type=\"Number\">1</Data></Cell></Row><Row><Cell ss:Index=\"2\">"             \
+    "<Data>x</Data></Cell></Row></Table></Worksheet></Workbook>"
+
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
 {
     const struct fuzz_target made[TARGETS] = {
@@ -238,10 +244,13 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("<table><tr><td colspan=2>a&amp;b<td rowspan=\"3\">c</td></tr><tr><td>1</table>"),
           STR("<html><head><title>t</title><style>x</style></head><!-- c "
               "--><p>t<table><tr><th>a</th>"
-              "<td x:num=\"6.2\">6.2E+17<br>x</td></tr></table></html>")},
+              "<td x:num=\"6.2\">6.2E+17<br>x</td></tr></table></html>"),
+          STR(XML_2003)},
          "<table> </table> <tr> </tr> <td> <td\tcolspan=1024> <td\trowspan=0 <!-- --> &nbsp; "
          "&#x4E00; "
-         "<br> <script> </script> <td\tx:num='1'> \" ' > &"},
+         "<br> <script> </script> <td\tx:num='1'> \" ' > & "
+         "<Worksheet> </Worksheet> <Row> <Cell> ss:Index='9' ss:MergeAcross='2' <Comment> "
+         "</Comment>"},
         {"xls",
          run_workbook,
          {seeds ? make_xls(arena) : STR(""),
