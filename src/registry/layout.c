@@ -41,6 +41,14 @@ void layout_make(struct layout *layout, struct arena *arena, const struct profil
     for (size_t i = 0; i < layout->count; i++) layout->names[i] = layout->columns[i].name;
 }
 
+int layout_column(const struct layout *layout, int field)
+{
+    for (size_t i = COLUMN_FIELDS; field >= 0 && i < layout->count; i++) {
+        if (layout->fields[i - COLUMN_FIELDS] == field) return (int)i;
+    }
+    return -1;
+}
+
 static size_t number_bytes(uint64_t number)
 {
     size_t bytes = 1;

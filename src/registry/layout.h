@@ -39,6 +39,9 @@ struct layout {
 /* The layout of a profile, in the arena. */
 void layout_make(struct layout *layout, struct arena *arena, const struct profile *profile);
 
+/* The plain column of a field, or -1 when it is sealed or no field (-1). */
+int layout_column(const struct layout *layout, int field);
+
 /* A row's sealed part before sealing, in the arena; may be empty. `plan` is its sheet's. */
 struct str layout_pack(struct arena *arena, const struct profile *profile,
                        const struct sheet_plan *plan, const struct intake_row *row);

@@ -35,10 +35,13 @@ struct load_slot {
     unsigned done_permille;
 };
 
-/* A row that no record was found for, while some of the past was not read yet. */
-struct load_lone {
+/* A row that is looked at again when all rows are in: that no record was found for while some of
+ * the past was not read yet, or that comes after the fact. */
+struct load_again {
     struct past_row key;
+    int64_t number;    /* of its statement */
     size_t past_count; /* that was read then */
+    bool fresh;
 };
 
 struct load {
@@ -72,7 +75,7 @@ struct load {
     struct store_statement *insert, *note, *reject, *ending;
 
     LIST(uint32_t) replaced; /* entries of past that a row replaces */
-    LIST(struct load_lone) lone;
+    LIST(struct load_again) again;
 };
 
 /* Reads the next rows into a slot; nothing is matched yet. Fails as intake fails. */

@@ -183,27 +183,12 @@ static void count_row(struct load *load, const struct load_row *item)
     *(item->rejected ? &sheet->rejected : warned ? &sheet->warned : &sheet->accepted) += 1;
 }
 
-/* A statement that comes after the fact holds only until its record is stated again. */
-static bool end_later(struct load *load, const struct load_row *item, struct err *err)
-{
-    int64_t by = 0;
-    day later = past_stated_later(&load->past, &item->key, &by);
-    if (day_is_none(later)) return true;
-    store_bind_i64(load->ending, "$statement", item->number);
-    store_bind_day(load->ending, "$ended_on", later);
-    store_bind_i64(load->ending, "$because", by);
-    return store_run(load->ending, err);
-}
-
 /* What the row is against the past; `*match` is the entry of its record. */
 static enum load_fate match_row(struct load *load, const struct load_row *item, uint32_t *match)
 {
     *match = past_match(&load->past, &item->key);
     if (*match != PAST_NONE) {
         return load->past.entries[*match].repeated ? FATE_REPEATS : FATE_REPLACES;
-    }
-    if (load->past.batches_waiting > 0) {
-        *list_push(&load->job, &load->lone) = (struct load_lone){item->key, load->past.count};
     }
     return FATE_FRESH;
 }
@@ -217,12 +202,14 @@ static bool take_row(struct load *load, struct load_row *item, struct err *err)
         load->result->repeated++;
         return insert_notes(load, item, load->past.entries[match].number, err);
     }
-    if (fate == FATE_FRESH)
-        load->result->fresh++;
-    else
-        *list_push(&load->job, &load->replaced) = match;
-    return insert_statement(load, item, err) && end_later(load, item, err)
-           && insert_notes(load, item, item->number, err);
+    bool fresh = fate == FATE_FRESH;
+    if (fresh) load->result->fresh++;
+    if (!fresh) *list_push(&load->job, &load->replaced) = match;
+    if (load->past.after_the_fact || (fresh && load->past.batches_waiting > 0)) {
+        *list_push(&load->job, &load->again) =
+            (struct load_again){item->key, item->number, load->past.count, fresh};
+    }
+    return insert_statement(load, item, err) && insert_notes(load, item, item->number, err);
 }
 
 static bool drain(void *context, size_t slot_number, bool *go_on, struct err *err)

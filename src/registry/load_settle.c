@@ -19,10 +19,10 @@ static bool insert_ending(struct load *load, const struct past_entry *entry, str
 /* A record may have moved here from a unit that came further down in the file. */
 static void match_again(struct load *load)
 {
-    for (size_t i = 0; i < load->lone.count; i++) {
-        const struct load_lone *lone = &load->lone.items[i];
-        if (lone->past_count == load->past.count) continue;
-        uint32_t match = past_match(&load->past, &lone->key);
+    for (size_t i = 0; i < load->again.count; i++) {
+        const struct load_again *again = &load->again.items[i];
+        if (!again->fresh || again->past_count == load->past.count) continue;
+        uint32_t match = past_match(&load->past, &again->key);
         if (match == PAST_NONE) continue;
         /* It has its own statement by now, whatever the old one says. */
         load->past.entries[match].repeated = false;
@@ -31,14 +31,31 @@ static void match_again(struct load *load)
     }
 }
 
+/* A statement that comes after the fact holds only until its record is stated again. */
+static bool end_later(struct load *load, struct err *err)
+{
+    for (size_t i = 0; load->past.after_the_fact && i < load->again.count; i++) {
+        const struct load_again *again = &load->again.items[i];
+        int64_t by = 0;
+        day later = past_stated_later(&load->past, &again->key, &by);
+        if (day_is_none(later)) continue;
+        store_bind_i64(load->ending, "$statement", again->number);
+        store_bind_day(load->ending, "$ended_on", later);
+        store_bind_i64(load->ending, "$because", by);
+        if (!store_run(load->ending, err)) return false;
+    }
+    return true;
+}
+
 /* A record that moved here from a place that the file does not cover is new here, and the other
  * place's statement is not ours to end: that both hold is a finding. */
 static bool end_replaced(struct load *load, const struct cover *cover, struct err *err)
 {
     for (size_t i = 0; i < load->replaced.count; i++) {
         const struct past_entry *entry = &load->past.entries[load->replaced.items[i]];
-        if (!cover->all
-            && !scope_overlaps(&cover->units, dict_text(&load->past.units, entry->unit))) {
+        struct str unit = dict_text(&load->past.units, entry->unit);
+        /* A record of no known unit may be anywhere. */
+        if (!cover->all && !str_is(unit, "area") && !scope_overlaps(&cover->units, unit)) {
             load->result->fresh++;
             continue;
         }
@@ -242,7 +259,7 @@ bool load_settle(struct load *load, struct err *err)
     result->scope = scope_print(load->arena, &cover.units);
     CHECK(result->rows == result->accepted + result->warned + result->rejected);
     match_again(load);
-    return end_replaced(load, &cover, err)
+    return end_later(load, err) && end_replaced(load, &cover, err)
            && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
            && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
            && update_batch(load, err) && make_index(load, err);

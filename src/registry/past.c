@@ -6,8 +6,10 @@
 #include <string.h>
 
 enum {
+    UNIT_BYTES_MAX = 4096,
     LIKENESS_MAX = 4,
     CANDIDATES_MAX = 1000, /* of one key; a number that a thousand share tells nothing any more */
+    TOUCHES_MAX = 3,       /* units sought one by one in a batch before the rest of it is read */
 };
 
 /* The fields of record_key are tiers of their own, but for name and birth date, which tell a record
@@ -90,15 +92,31 @@ static uint32_t unit_of(struct past *past, const struct str *values, struct str 
                     scope_unit(&past->scope, past->schools, values, area, &past->unit_text));
 }
 
-static bool matters(void *context, const struct timeline_batch *batch, int64_t number,
-                    struct str area)
+/* The unit of a row that is not opened yet, by its plain columns. */
+static struct str unit_of_row(struct past *past, struct store_statement *row)
 {
-    (void)area;
-    const struct past *past = context;
-    int64_t by;
+    const int fields[] = {past->scope.school_code, past->scope.school_name};
+    for (int i = 0; i < 2; i++) {
+        int column = layout_column(past->layout, fields[i]);
+        if (column >= 0) past->row_values[fields[i]] = store_str(row, column);
+    }
+    return scope_unit(&past->scope, past->schools, past->row_values, store_str(row, COLUMN_AREA),
+                      &past->row_text);
+}
+
+static bool matters(void *context, const struct timeline_batch *batch, struct store_statement *row)
+{
+    struct past *past = context;
+    const struct past_batch *of = &past->batches[batch - past->timeline->batches];
+    if (of->wish == PAST_UNIT || of->read_units.count > 0) {
+        struct str unit = unit_of_row(past, row);
+        if (dict_find(&of->read_units, unit) != DICT_NONE) return false;
+        if (of->wish == PAST_UNIT && !scope_touches(unit, past->asked)) return false;
+    }
+    int64_t number = store_i64(row, COLUMN_STATEMENT);
     return timeline_holds(past->timeline, batch, number, past->at)
            || (past->after_the_fact
-               && !day_is_none(timeline_next(past->timeline, batch, number, past->at, &by)));
+               && timeline_next(past->timeline, batch, number, past->at, NULL, NULL) != NULL);
 }
 
 static bool add_entry(void *context, const struct timeline_batch *batch,
@@ -121,12 +139,7 @@ static bool add_entry(void *context, const struct timeline_batch *batch,
         .unit = unit_of(past, statement->values, statement->area),
         .filled = row.filled,
         .holds = timeline_holds(past->timeline, batch, statement->number, past->at),
-        .next = DAY_NONE,
     };
-    if (past->after_the_fact) {
-        entry->next =
-            timeline_next(past->timeline, batch, statement->number, past->at, &entry->next_by);
-    }
     for (size_t i = 0; i < width; i++) past->keys[past->count * width + i] = row.keys[i];
     past->count++;
     return past->count < PAST_NONE - 1;
@@ -153,25 +166,47 @@ static void index_entries(struct past *past, size_t first)
     }
 }
 
-/* Reads the batches that `wanted` asks for. */
-static bool read_entries(struct past *past, const bool *wanted, struct err *err)
+static void note_read(struct past *past, size_t first)
 {
+    for (size_t i = first; i < past->count; i++) {
+        const struct past_entry *entry = &past->entries[i];
+        const struct timeline_batch *batch = timeline_batch_find(past->timeline, entry->batch);
+        CHECK(batch != NULL);
+        dict_put(&past->batches[batch - past->timeline->batches].read_units,
+                 dict_text(&past->units, entry->unit));
+    }
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        struct past_batch *batch = &past->batches[i];
+        if (batch->wish == PAST_REST) {
+            CHECK(!batch->whole);
+            batch->whole = true;
+            past->batches_waiting--;
+        }
+        batch->wish = PAST_NOTHING;
+    }
+}
+
+/* Reads what the wishes of the batches say. */
+static bool read_entries(struct past *past, bool without_area, struct err *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        past->batches_wanted[i] = past->batches[i].wish != PAST_NOTHING;
+        any = any || past->batches_wanted[i];
+    }
+    if (!any) return true;
     const struct reading reading = {.registry = past->registry,
                                     .layout = past->layout,
                                     .timeline = past->timeline,
                                     .wanted = matters,
                                     .each = add_entry,
                                     .context = past,
-                                    .batches = wanted};
+                                    .batches = past->batches_wanted,
+                                    .without_area = without_area};
     size_t first = past->count;
     if (!reading_run(&reading, err)) return false;
     index_entries(past, first);
-    for (size_t i = 0; i < past->timeline->batch_count; i++) {
-        if (!wanted[i]) continue;
-        CHECK(!past->batches[i].loaded);
-        past->batches[i].loaded = true;
-        past->batches_waiting--;
-    }
+    note_read(past, first);
     return true;
 }
 
@@ -214,19 +249,44 @@ bool past_open(struct past *past, struct arena *arena, struct registry *registry
         .batches = arena_array(arena, struct past_batch, count),
         .batches_wanted = arena_array(arena, bool, count),
         .batches_waiting = count,
+        .row_values = arena_array(arena, struct str, layout->profile->field_count),
     };
     set_tiers(past, layout->profile);
     dict_init(&past->units, arena);
-    text_init(&past->unit_text, arena, 4096);
+    text_init(&past->unit_text, arena, UNIT_BYTES_MAX);
+    text_init(&past->row_text, arena, UNIT_BYTES_MAX);
     u64_map_init(&past->heads, arena);
     for (size_t i = 0; i < count; i++) {
         dict_init(&past->batches[i].units, arena);
+        dict_init(&past->batches[i].read_units, arena);
         if (timeline->batches[i].at.days > at.days) past->after_the_fact = true;
-        past->batches_wanted[i] = true;
     }
-    if (count == 0) return true;
-    if (!read_units(past, err)) return false;
-    return !past->after_the_fact || read_entries(past, past->batches_wanted, err);
+    return count == 0 || read_units(past, err);
+}
+
+static bool read_unplaced(struct past *past, struct err *err)
+{
+    past->unplaced_read = true;
+    past->asked = STR("area");
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        struct past_batch *batch = &past->batches[i];
+        bool has = !batch->whole && dict_find(&batch->units, past->asked) != DICT_NONE;
+        if (has) batch->wish = PAST_UNIT;
+    }
+    return read_entries(past, true, err);
+}
+
+static bool read_unit(struct past *past, struct str unit, struct err *err)
+{
+    past->asked = unit;
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        struct past_batch *batch = &past->batches[i];
+        if (batch->whole || !scope_overlaps(&batch->units, unit)) continue;
+        /* A record may have moved inside what a later batch covers. */
+        bool later = past->timeline->batches[i].at.days > past->at.days;
+        batch->wish = !later && batch->touches++ < TOUCHES_MAX ? PAST_UNIT : PAST_REST;
+    }
+    return read_entries(past, false, err);
 }
 
 bool past_unit(struct past *past, const struct str *values, struct str area, uint32_t *unit,
@@ -239,16 +299,9 @@ bool past_unit(struct past *past, const struct str *values, struct str area, uin
     }
     if (past->in_file[*unit]) return true;
     past->in_file[*unit] = true;
+    if (!past->unplaced_read && !read_unplaced(past, err)) return false;
     struct str text = dict_text(&past->units, *unit);
-    bool any = false;
-    for (size_t i = 0; i < past->timeline->batch_count; i++) {
-        past->batches_wanted[i] =
-            !past->batches[i].loaded
-            && (scope_overlaps(&past->batches[i].units, text)
-                || dict_find(&past->batches[i].units, STR("area")) != DICT_NONE);
-        any = any || past->batches_wanted[i];
-    }
-    return !any || read_entries(past, past->batches_wanted, err);
+    return str_is(text, "area") || read_unit(past, text, err);
 }
 
 /* The best key that both fill decides: at a worse one they are the same record only when one of
@@ -304,11 +357,25 @@ uint32_t past_match(struct past *past, const struct past_row *row)
     return PAST_NONE;
 }
 
-/* Several of the record may be stated later; the earliest counts. */
-static day record_stated_later(const struct past *past, const struct past_row *row, int64_t *by)
+struct covering {
+    const struct past *past;
+    struct str unit;
+};
+
+static bool covers_unit(void *context, const struct timeline_batch *batch)
 {
+    const struct covering *covering = context;
+    const struct past *past = covering->past;
+    return scope_overlaps(&past->batches[batch - past->timeline->batches].units, covering->unit);
+}
+
+/* Several of the record may be stated later; the earliest counts. */
+static const struct timeline_batch *record_stated_later(const struct past *past,
+                                                        const struct past_row *row)
+{
+    struct covering covering = {past, dict_text(&past->units, row->unit)};
     size_t width = past->tier_count + 1;
-    day first = DAY_NONE;
+    const struct timeline_batch *first = NULL;
     for (size_t tier = 0; past->count > 0 && tier < width; tier++) {
         if ((row->filled & (1u << tier)) == 0) continue;
         int looked_at = 0;
@@ -316,11 +383,12 @@ static day record_stated_later(const struct past *past, const struct past_row *r
              i != DICT_NONE && looked_at < CANDIDATES_MAX;
              i = past->chain[i * width + tier], looked_at++) {
             const struct past_entry *entry = &past->entries[i];
-            bool whole = tier == past->tier_count;
-            if (day_is_none(entry->next) || (!whole && decided_before(entry, row, tier))) continue;
-            if (!day_is_none(first) && entry->next.days >= first.days) continue;
-            first = entry->next;
-            *by = entry->next_by;
+            if (tier < past->tier_count && decided_before(entry, row, tier)) continue;
+            const struct timeline_batch *next =
+                timeline_next(past->timeline, timeline_batch_find(past->timeline, entry->batch),
+                              entry->number, past->at, covers_unit, &covering);
+            if (next == NULL || (first != NULL && next->at.days >= first->at.days)) continue;
+            first = next;
         }
     }
     return first;
@@ -328,16 +396,15 @@ static day record_stated_later(const struct past *past, const struct past_row *r
 
 day past_stated_later(const struct past *past, const struct past_row *row, int64_t *by)
 {
-    if (!past->after_the_fact) return DAY_NONE;
-    day first = record_stated_later(past, row, by);
+    const struct timeline_batch *first = record_stated_later(past, row);
     struct str unit = dict_text(&past->units, row->unit);
     for (size_t i = 0; i < past->timeline->batch_count; i++) {
         const struct timeline_batch *batch = &past->timeline->batches[i];
         if (!batch->complete || batch->at.days <= past->at.days) continue;
-        if (!day_is_none(first) && batch->at.days >= first.days) continue;
-        if (dict_find(&past->batches[i].units, unit) == DICT_NONE) continue;
-        first = batch->at;
-        *by = batch->number;
+        if (first != NULL && batch->at.days >= first->at.days) continue;
+        if (dict_find(&past->batches[i].units, unit) != DICT_NONE) first = batch;
     }
-    return first;
+    if (first == NULL) return DAY_NONE;
+    *by = first->number;
+    return first->at;
 }

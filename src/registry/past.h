@@ -8,9 +8,9 @@
  * file's day, or is stated again later, hashes of what tells its record and of all it says. Rows of
  * the file are matched against it one after the other.
  *
- * Only batches whose scope touches that of the file are read, when its first such row comes: files
- * of single schools cost no more for there being many. A file that comes after the fact (some batch
- * is of a later day) has all read at once. */
+ * Only what the file touches is read, when its first such row comes: the statements of a unit, for
+ * a few units of one batch, then all the rest of that batch; and the statements of no known unit.
+ * So files of single schools cost no more for there being many. */
 
 enum { PAST_TIERS_MAX = 8 };
 #define PAST_NONE UINT32_MAX
@@ -30,14 +30,18 @@ struct past_entry {
     bool holds;      /* on the file's day */
     bool taken;      /* a row of the file is this record */
     bool repeated;   /* and says the same */
-    day next;        /* when it is stated again after the file's day, or DAY_NONE */
-    int64_t next_by; /* by which batch */
 };
+
+/* What a reading takes of a batch. */
+enum past_wish { PAST_NOTHING, PAST_UNIT, PAST_REST };
 
 /* A live batch of the register, as `timeline.batches`. */
 struct past_batch {
-    struct dict units;
-    bool loaded;
+    struct dict units;      /* that it covers */
+    struct dict read_units; /* whose statements are read */
+    int touches;            /* how often a unit of the file was sought in it */
+    bool whole;             /* all is read */
+    enum past_wish wish;    /* of the reading at hand */
 };
 
 struct past {
@@ -52,8 +56,12 @@ struct past {
     struct past_tier tiers[PAST_TIERS_MAX];
     size_t tier_count;
     struct past_batch *batches;
-    size_t batches_waiting; /* not loaded */
-    bool *batches_wanted;   /* scratch for one reading */
+    size_t batches_waiting; /* not whole */
+    bool *batches_wanted;   /* scratch of one reading */
+    struct str asked;       /* the unit that a reading seeks */
+    bool unplaced_read;     /* the rows of no known unit, of all batches */
+    struct str *row_values; /* scratch: of a row's plain columns, those that name its unit */
+    struct text row_text;   /* scratch: its unit */
     struct dict units;      /* of the past and of the file */
     bool *in_file;          /* by unit: some row of the file has it */
     size_t in_file_capacity;
@@ -97,8 +105,9 @@ bool past_unit_in_file(const struct past *past, uint32_t unit);
  * the same goes first, then one of the same name, then of the same unit. */
 uint32_t past_match(struct past *past, const struct past_row *row);
 
-/* The first day after the file's on which the record is stated again, or on which a complete export
- * of its unit does not have it; and by which batch. DAY_NONE: neither. */
+/* For a file that comes after the fact, once all its rows have passed past_unit: the first day
+ * after it on which the record is stated again by a batch that covers the row's unit, or on which a
+ * complete export of the unit does not have it; and by which batch. DAY_NONE: neither. */
 day past_stated_later(const struct past *past, const struct past_row *row, int64_t *by);
 
 #endif

@@ -104,9 +104,7 @@ static bool fill(void *context, size_t slot_number, bool *more, struct err *err)
             reader->batch++;
             continue;
         }
-        int64_t number = store_i64(reader->select, COLUMN_STATEMENT);
-        struct str area = store_str(reader->select, COLUMN_AREA);
-        if (!reading->wanted(reading->context, batch, number, area)) continue;
+        if (!reading->wanted(reading->context, batch, reader->select)) continue;
         struct sealed_row *taken = &slot->rows[slot->count++];
         take_row(&slot->arena, reading->layout, reader->select, taken);
         taken->batch = batch;
@@ -142,19 +140,30 @@ static bool drain(void *context, size_t slot_number, bool *go_on, struct err *er
     return true;
 }
 
+static bool prepare(struct reader *reader, struct err *err)
+{
+    struct store *store = reader->reading->registry->store;
+    const struct layout *layout = reader->reading->layout;
+    if (reader->reading->without_area) {
+        return store_prepare_table(store, &reader->select,
+                                   "SELECT @columns FROM @table "
+                                   "WHERE statement BETWEEN $first AND $last AND area IS NULL "
+                                   "ORDER BY statement",
+                                   layout->table, layout->names, layout->count, err);
+    }
+    return store_prepare_table(store, &reader->select,
+                               "SELECT @columns FROM @table "
+                               "WHERE statement BETWEEN $first AND $last ORDER BY statement",
+                               layout->table, layout->names, layout->count, err);
+}
+
 bool reading_run(const struct reading *reading, struct err *err)
 {
     CHECK(reading->wanted != NULL);
     CHECK(reading->each != NULL);
     struct reader reader = {.reading = reading};
     size_t workers = conveyor_workers();
-    if (!store_prepare_table(reading->registry->store, &reader.select,
-                             "SELECT @columns FROM @table "
-                             "WHERE statement BETWEEN $first AND $last ORDER BY statement",
-                             reading->layout->table, reading->layout->names, reading->layout->count,
-                             err)) {
-        return false;
-    }
+    if (!prepare(&reader, err)) return false;
     for (size_t i = 0; i < workers; i++) {
         reader.codecs[i] = codec_worker(reading->registry->codec);
     }
@@ -177,12 +186,12 @@ struct reading_people {
     void *context;
 };
 
-static bool holds_and_seen(void *context, const struct timeline_batch *batch, int64_t number,
-                           struct str area)
+static bool holds_and_seen(void *context, const struct timeline_batch *batch,
+                           struct store_statement *row)
 {
     const struct reading_people *reading = context;
-    return timeline_holds(reading->timeline, batch, number, reading->at)
-           && asker_sees(reading->asker, area);
+    return timeline_holds(reading->timeline, batch, store_i64(row, COLUMN_STATEMENT), reading->at)
+           && asker_sees(reading->asker, store_str(row, COLUMN_AREA));
 }
 
 static bool hand_over(void *context, const struct timeline_batch *batch,

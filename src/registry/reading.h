@@ -10,14 +10,14 @@ struct reading {
     struct registry *registry;
     const struct layout *layout;
     const struct timeline *timeline;
-    /* Asked before a row is opened; on the caller's thread. */
-    bool (*wanted)(void *context, const struct timeline_batch *batch, int64_t number,
-                   struct str area);
+    /* Asked before a row is opened, with the columns of the layout; on the caller's thread. */
+    bool (*wanted)(void *context, const struct timeline_batch *batch, struct store_statement *row);
     /* Given each wanted row, borrowed for the call; false stops. */
     bool (*each)(void *context, const struct timeline_batch *batch,
                  const struct statement *statement);
     void *context;
     const bool *batches; /* which of the timeline's batches to read; NULL: all */
+    bool without_area;   /* only rows of no known area */
 };
 
 /* Goes over the statements of all batches of the timeline. `each` may use the store. */

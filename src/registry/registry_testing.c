@@ -226,3 +226,14 @@ struct str world_read(struct world *world, const char *register_key, const char 
 {
     return world_read_as(world, &world->local, register_key, keys, at, INT64_MAX);
 }
+
+void assert_counts(const struct load_result *result, uint64_t fresh, uint64_t repeated,
+                   uint64_t replaced, uint64_t ended)
+{
+    if (result->status != LOAD_LOADED) fail_msg("refused: %s", result->error.en);
+    assert_int_equal(result->rows, result->accepted + result->warned + result->rejected);
+    assert_int_equal(result->fresh, fresh);
+    assert_int_equal(result->repeated, repeated);
+    assert_int_equal(result->replaced, replaced);
+    assert_int_equal(result->ended, ended);
+}

@@ -16,6 +16,24 @@
  * rejects the row; a first cell "FAIL" makes the file unreadable from there. A column `area` gives
  * the row's area. */
 
+/* Three valid ID numbers. */
+#define ID_A "620422201203050013"
+#define ID_B "620422201203050021"
+#define ID_C "62042220120305003X"
+
+/* A roll of September and what became of it in October. */
+#define ROLL_SEPTEMBER                                                                             \
+    "roll,2020-09-01\nname,id_number,school_code,class,seat\n"                                     \
+    "王小明," ID_A ",2162000001,1,7\n"                                                             \
+    "李红," ID_B ",2162000001,1,8\n"                                                               \
+    "张伟," ID_C ",2162000001,2>二,9\n"                                                           \
+    "REJECT,,,,\n"
+#define ROLL_OCTOBER                                                                               \
+    "roll,2020-10-01\nname,id_number,school_code,class,seat\n"                                     \
+    "王小明," ID_A ",2162000001,1,1\n"                                                             \
+    "李红," ID_B ",2162000001,2,2\n"
+
+/* What a test stands on. */
 struct world {
     struct arena arena;
     const char *path;
@@ -26,6 +44,8 @@ struct world {
 
 /* A fresh workspace whose clock stands at 2020-12-01. */
 struct world *world_open(void **state);
+
+/* Closes the store and frees all. */
 void world_close(struct world *world);
 
 /* Writes `text` to a fresh file of this name. */
@@ -35,6 +55,10 @@ const char *world_file(void **state, const char *name, const char *text);
 struct load_result world_load(void **state, struct world *world, const char *text,
                               struct load_options options);
 
+/* Fails unless the file was loaded with these counts against the past. */
+void assert_counts(const struct load_result *result, uint64_t fresh, uint64_t repeated,
+                   uint64_t replaced, uint64_t ended);
+
 /* Options with no day given. */
 struct load_options world_options(void);
 
@@ -42,6 +66,8 @@ struct load_options world_options(void);
  * with ";". */
 struct str world_read(struct world *world, const char *register_key, const char *keys,
                       const char *at);
+
+/* The same as another asker sees it, as known at a moment. */
 struct str world_read_as(struct world *world, const struct asker *asker, const char *register_key,
                          const char *keys, const char *at, int64_t known_ms);
 

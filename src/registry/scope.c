@@ -156,13 +156,19 @@ struct str scope_unit_today(const struct schools *schools, struct str unit, stru
     return text_str(text);
 }
 
+bool scope_touches(struct str a, struct str b)
+{
+    if (str_equal(a, b)) return true;
+    struct str area = unit_area(a), other = unit_area(b);
+    return area.len > 0 && other.len > 0 && (area_covers(area, other) || area_covers(other, area));
+}
+
 bool scope_overlaps(const struct dict *units, struct str unit)
 {
-    if (str_is(unit, "area") || dict_find(units, unit) != DICT_NONE) return true;
-    struct str area = unit_area(unit);
-    for (uint32_t i = 0; area.len > 0 && i < units->count; i++) {
-        struct str other = unit_area(dict_text(units, i));
-        if (other.len > 0 && (area_covers(other, area) || area_covers(area, other))) return true;
+    if (dict_find(units, unit) != DICT_NONE) return true;
+    bool area = unit_area(unit).len > 0;
+    for (uint32_t i = 0; area && i < units->count; i++) {
+        if (scope_touches(dict_text(units, i), unit)) return true;
     }
     return false;
 }

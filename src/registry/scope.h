@@ -51,8 +51,10 @@ struct str scope_unit(const struct scope_fields *fields, const struct schools *s
  * named may have its code now. In `text` where it differs. */
 struct str scope_unit_today(const struct schools *schools, struct str unit, struct text *text);
 
-/* True when one of `units` is `unit`, or an area above or below it; an unknown area may be
- * anywhere. */
+/* True when the two are the same, or one an area above the other. */
+bool scope_touches(struct str a, struct str b);
+
+/* True when one of `units` touches `unit`. */
 bool scope_overlaps(const struct dict *units, struct str unit);
 
 /* What is printed for a file's units, in the arena: "620422", "school 2162000123", "all"; where

@@ -239,22 +239,18 @@ bool timeline_holds(const struct timeline *timeline, const struct timeline_batch
     return false;
 }
 
-day timeline_next(const struct timeline *timeline, const struct timeline_batch *batch,
-                  int64_t number, day at, int64_t *by)
+const struct timeline_batch *
+timeline_next(const struct timeline *timeline, const struct timeline_batch *batch, int64_t number,
+              day at, bool (*counts)(void *context, const struct timeline_batch *batch),
+              void *context)
 {
-    day next = DAY_NONE;
-    *by = 0;
-    if (batch->at.days > at.days) {
-        next = batch->at;
-        *by = batch->number;
-    }
+    const struct timeline_batch *next = NULL;
     for (size_t i = 0; i < timeline->batch_count; i++) {
         const struct timeline_batch *other = &timeline->batches[i];
-        if (other->at.days <= at.days || other->repeat_count == 0) continue;
-        if (!day_is_none(next) && other->at.days >= next.days) continue;
-        if (!repeats(other, number)) continue;
-        next = other->at;
-        *by = other->number;
+        if (other->at.days <= at.days) continue;
+        if (next != NULL && other->at.days >= next->at.days) continue;
+        if (other != batch && !repeats(other, number)) continue;
+        if (counts == NULL || counts(context, other)) next = other;
     }
     return next;
 }

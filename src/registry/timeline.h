@@ -59,10 +59,12 @@ MUST_USE bool timeline_moment(struct registry *registry, int64_t *ms, struct err
 bool timeline_holds(const struct timeline *timeline, const struct timeline_batch *batch,
                     int64_t number, day at);
 
-/* The first day after `at` on which a batch states it (again), and that batch's number; DAY_NONE
- * when there is none. */
-day timeline_next(const struct timeline *timeline, const struct timeline_batch *batch,
-                  int64_t number, day at, int64_t *by);
+/* The first batch of a day after `at` that states it (again), among those that `counts` says yes to
+ * (NULL: all); NULL when there is none. */
+const struct timeline_batch *
+timeline_next(const struct timeline *timeline, const struct timeline_batch *batch, int64_t number,
+              day at, bool (*counts)(void *context, const struct timeline_batch *batch),
+              void *context);
 
 /* The live batch with this number, or NULL. */
 const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number);
