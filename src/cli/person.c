@@ -1,6 +1,7 @@
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
+#include "cli/nearest.h"
 #include "cli/number.h"
 #include "cli/report.h"
 #include "identity/id_number.h"
@@ -27,17 +28,18 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 /* What the command looks at, found once. */
 struct look {
     struct cli *cli;
-    struct people people;
-    const struct person *person;
+    struct check_run run;
+    uint32_t person; /* in run.people.persons */
     struct batch *batches;
     size_t batch_count;
+    struct nearest nearest;
 };
 
 static bool find_person(struct look *look, int64_t number, struct read_at when, struct err *err)
 {
-    for (size_t i = 0; i < look->people.person_count; i++) {
-        look->person = &look->people.persons[i];
-        if (look->person->number == number) return true;
+    for (uint32_t i = 0; i < look->run.people.person_count; i++) {
+        look->person = i;
+        if (look->run.people.persons[i].number == number) return true;
     }
     char date[DAY_TEXT_SIZE];
     return err_set(err, ERR_NOT_FOUND, "there is no person %lld as of %s", "没有 %lld 号人员（%s）",
@@ -61,8 +63,8 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
 {
     struct cli *cli = look->cli;
     struct asker asker = asker_local();
-    const struct person_record *record = &look->people.records[number];
-    const struct profile *profile = look->people.registers[record->register_number];
+    const struct person_record *record = &look->run.people.records[number];
+    const struct profile *profile = look->run.people.registers[record->register_number];
     struct statement statement;
     if (!registry_statement(&cli->workspace.registry, cli->arena, &asker, profile,
                             record->statement, &statement, err)) {
@@ -75,41 +77,67 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
         cli_number(cli, statement.sheet + 1),
         cli_number(cli, statement.row),
         cli_date(cli, statement.valid_from),
-        people_text(&look->people, number, PERSON_NAME),
-        shown_id(cli, people_text(&look->people, number, PERSON_ID_NUMBER)),
-        people_text(&look->people, number, PERSON_BIRTH_DATE),
+        people_text(&look->run.people, number, PERSON_NAME),
+        shown_id(cli, people_text(&look->run.people, number, PERSON_ID_NUMBER)),
+        people_text(&look->run.people, number, PERSON_BIRTH_DATE),
         statement.area,
-        people_text(&look->people, number, PERSON_SCHOOL_NAME),
-        people_text(&look->people, number, PERSON_STATUS),
+        people_text(&look->run.people, number, PERSON_SCHOOL_NAME),
+        people_text(&look->run.people, number, PERSON_STATUS),
     };
     struct str shown[COLUMNS] = {[0] = cli->lang == LANG_EN ? profile->en : profile->zh};
     return report_row(report, values, shown, err);
 }
 
-/* The heaviest pair of the person's records that was compared and not joined; NULL if none. */
-static const struct person_candidate *nearest_of(const struct look *look)
+/* The record that a finding about the person names as nearest, else the heaviest that linking
+ * compared and did not join. */
+static void find_nearest(struct look *look)
 {
-    const struct people *people = &look->people;
-    const struct person_candidate *nearest = NULL;
-    size_t number = (size_t)(look->person - people->persons);
+    const struct people *people = &look->run.people;
+    uint32_t other = UINT32_MAX;
+    int32_t weight = INT32_MIN;
     for (size_t i = 0; i < people->candidate_count; i++) {
         const struct person_candidate *candidate = &people->candidates[i];
-        if (people->records[candidate->record].person != number) continue;
-        if (people->records[candidate->other].person == number) continue;
-        if (nearest == NULL || candidate->weight_millibits > nearest->weight_millibits) {
-            nearest = candidate;
+        if (people->records[candidate->record].person != look->person) continue;
+        if (people->records[candidate->other].person == look->person) continue;
+        if (candidate->weight_millibits <= weight) continue;
+        other = candidate->other;
+        weight = candidate->weight_millibits;
+    }
+    for (size_t i = look->run.count; i-- > 0;) {
+        const struct finding *finding = &look->run.findings[i];
+        if (finding->person == look->person && finding->nearest != UINT32_MAX) {
+            other = finding->nearest;
         }
     }
-    return nearest;
+    look->nearest.other = other;
+    if (other == UINT32_MAX) return;
+    nearest_explain(look->cli, people, look->person, other, &look->nearest);
+}
+
+static void json_findings(const struct look *look, struct json *json)
+{
+    json_key(json, "findings");
+    json_list(json);
+    for (size_t i = 0; i < look->run.count; i++) {
+        const struct finding *finding = &look->run.findings[i];
+        if (finding->person != look->person) continue;
+        json_object(json);
+        json_key_i64(json, "finding", look->run.entries[i].number);
+        json_key_str(json, "kind", str_from(finding_kind_key(finding->kind)));
+        json_key_str(json, "queue", str_from(queue_key(finding->queue)));
+        json_key_str(json, "probability", cli_probability(look->cli, finding->probability_ppm));
+        json_key_str(json, "reason", finding->reason);
+        json_object_end(json);
+    }
+    json_list_end(json);
 }
 
 static void json_nearest(const struct look *look, struct json *json)
 {
-    const struct people *people = &look->people;
-    const struct person_candidate *nearest = nearest_of(look);
-    json_key_i64(json, "person", look->person->number);
+    const struct people *people = &look->run.people;
+    const struct nearest *nearest = &look->nearest;
     json_key(json, "nearest");
-    if (nearest == NULL) {
+    if (nearest->other == UINT32_MAX) {
         json_null(json);
         return;
     }
@@ -117,45 +145,81 @@ static void json_nearest(const struct look *look, struct json *json)
     json_object(json);
     json_key_str(json, "register", people->registers[other->register_number]->key);
     json_key_i64(json, "statement", other->statement);
-    json_key_str(json, "name", people_text(people, nearest->other, PERSON_NAME));
+    json_key_i64(json, "person", people->persons[other->person].number);
     json_key_i64(json, "weight_millibits", nearest->weight_millibits);
-    json_key_str(json, "probability", cli_probability(look->cli, nearest->probability_ppm));
+    json_key(json, "fields");
+    json_list(json);
+    for (int f = 0; f < NEAREST_FIELDS; f++) {
+        json_object(json);
+        json_key_str(json, "field", str_from(nearest->fields[f].key));
+        json_key_str(json, "level", str_from(nearest->fields[f].level_en));
+        json_key_str(json, "left", nearest->fields[f].left);
+        json_key_str(json, "right", nearest->fields[f].right);
+        json_key_i64(json, "millibits", nearest->fields[f].millibits);
+        json_object_end(json);
+    }
+    json_list_end(json);
     json_object_end(json);
+}
+
+static void tell_findings(const struct look *look)
+{
+    for (size_t i = 0; i < look->run.count; i++) {
+        const struct finding *finding = &look->run.findings[i];
+        if (finding->person != look->person) continue;
+        cli_note(look->cli, "线索 %lld：%s，%s，可能性 %s", "finding %lld: %s, %s, probability %s",
+                 (long long)look->run.entries[i].number,
+                 finding_kind_text(finding->kind, look->cli->lang),
+                 queue_text(finding->queue, look->cli->lang),
+                 cli_probability(look->cli, finding->probability_ppm).ptr);
+    }
 }
 
 static void tell_nearest(const struct look *look)
 {
-    const struct people *people = &look->people;
-    const struct person_candidate *nearest = nearest_of(look);
-    if (nearest == NULL) {
-        cli_note(look->cli, "没有比较过而未归并的记录", "no other record came near");
+    const struct cli *cli = look->cli;
+    const struct people *people = &look->run.people;
+    const struct nearest *nearest = &look->nearest;
+    if (nearest->other == UINT32_MAX) {
+        cli_note(cli, "没有比较过而未归并的记录", "no other record came near");
         return;
     }
     const struct person_record *other = &people->records[nearest->other];
-    struct str name = people_text(people, nearest->other, PERSON_NAME);
     const struct profile *profile = people->registers[other->register_number];
-    struct str words = look->cli->lang == LANG_EN ? profile->en : profile->zh;
-    cli_note(
-        look->cli, "最接近而未归并的记录：%.*s %lld %.*s，同一人的可能性 %s（%s 比特）",
-        "the nearest record that was not joined: %.*s %lld %.*s, one person with probability %s "
-        "(%s bits)",
-        STR_ARG(words), (long long)other->statement, STR_ARG(name),
-        cli_probability(look->cli, nearest->probability_ppm).ptr,
-        cli_bits(look->cli, nearest->weight_millibits).ptr);
+    struct str register_name = cli->lang == LANG_EN ? profile->en : profile->zh;
+    cli_note(cli, "最接近而未认作同一人的记录：%.*s第 %lld 条（%lld 号人员），%s 比特：",
+             "the nearest record not taken for the same person: %.*s %lld (person %lld), %s bits:",
+             STR_ARG(register_name), (long long)other->statement,
+             (long long)people->persons[other->person].number,
+             cli_bits(cli, nearest->weight_millibits).ptr);
+    for (int f = 0; f < NEAREST_FIELDS; f++) {
+        const struct nearest_field *field = &nearest->fields[f];
+        if (field->millibits == 0) continue;
+        cli_note(cli, "  %s：%s（%.*s / %.*s）%s", "  %s: %s (%.*s / %.*s) %s",
+                 cli_say(cli, field->zh, field->en), cli_say(cli, field->level_zh, field->level_en),
+                 STR_ARG(field->left), STR_ARG(field->right), cli_bits(cli, field->millibits).ptr);
+    }
 }
 
 static bool write_person(struct look *look, struct err *err)
 {
+    const struct people *people = &look->run.people;
+    const struct person *person = &people->persons[look->person];
     struct report *report = NULL;
     if (!report_open(&report, look->cli, "records", columns, COLUMNS, err)) return false;
     struct json *json = report_json(report);
-    if (json != NULL) json_nearest(look, json);
-    for (uint32_t i = 0; i < look->person->count; i++) {
-        uint32_t record = look->people.order[look->person->first + i];
-        if (!write_record(look, report, record, err)) return false;
+    find_nearest(look);
+    if (json != NULL) {
+        json_key_i64(json, "person", person->number);
+        json_findings(look, json);
+        json_nearest(look, json);
+    }
+    for (uint32_t i = 0; i < person->count; i++) {
+        if (!write_record(look, report, people->order[person->first + i], err)) return false;
     }
     if (!report_close(report, err)) return false;
     fflush(stdout);
+    tell_findings(look);
     if (json == NULL) tell_nearest(look);
     return true;
 }
@@ -166,15 +230,12 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     int64_t number;
     struct read_at when;
     struct asker asker = asker_local();
-    struct people_link_result result;
     struct look look = {.cli = cli};
     struct bar bar;
     if (!number_read(cli->words[0], &number, err)) return false;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    struct people_link_options options = {.progress = &bar.progress};
-    bool good = job_link(&cli->workspace, cli->arena, &asker, when, &options, false, &look.people,
-                         &result, err);
+    bool good = job_check(&cli->workspace, cli->arena, &asker, when, &bar.progress, &look.run, err);
     bar_end(&bar);
     if (!good || !find_person(&look, number, when, err)) return false;
     const char *reason = cli_option(cli, "--reveal");
@@ -196,10 +257,15 @@ const struct command command_person = {
     .words = "NUMBER",
     .words_min = 1,
     .words_max = 1,
-    .zh = "一个人的全部记录：来自哪份文件、哪个表、哪一行，以及最接近而未归并的记录",
-    .en = "All records of a person with file, sheet and row, and the nearest record not joined",
-    .more_zh = "按名册键和记载号排序。证件号码脱敏；查看会记入审计。",
-    .more_en = "Sorted by register key and statement. ID numbers are masked; looking is audited.",
+    .zh = "一个人的全部记录、出自哪份文件哪一行，有关线索，以及最接近而未归并的记录",
+    .en = "All records of a person with file and row, the findings, and the nearest record not "
+          "joined",
+    .more_zh = "按名册键和记载号排序。最接近的记录逐项说明：每项后面的比特数是去掉它会减少的权重。"
+               "证件号码脱敏；查看会记入审计。",
+    .more_en =
+        "Sorted by register key and statement. The nearest record is explained field by field: "
+        "the bits are what the weight would lose without the field. ID numbers are masked; "
+        "looking is audited.",
     .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
                  "the day asked about (default: the newest that the registers speak of)"},
                 {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
