@@ -96,7 +96,8 @@ static bool is_section(struct str text)
 {
     static const char *const ends[] = {"小学", "中学",   "学校", "幼儿园", "年级", "班",
                                        "村",   "镇",     "乡",   "县",     "社区", "街道",
-                                       "名册", "花名册", "表",   NULL};
+                                       "名册", "花名册", "表",   "教学点", "完小", "校区",
+                                       "学区", "初中",   "高中", "分校",   NULL};
     for (size_t i = 0; ends[i] != NULL; i++) {
         if (text.len >= 9 && str_ends(text, str_from(ends[i]))) return true;
     }
