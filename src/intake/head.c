@@ -24,15 +24,21 @@ static bool same_as_left(const struct sample *sample, size_t row, size_t column)
     return cell.text.len > 0 && str_equal(left.text, cell.text);
 }
 
-static bool is_known(struct arena *arena, const struct profiles *profiles, struct str text,
+/* Whose words headings are looked up in. */
+struct words_known {
+    const struct profiles *profiles;
+    const struct heading_map *map;
+};
+
+static bool is_known(struct arena *arena, const struct words_known *words, struct str text,
                      struct str above)
 {
     struct heading heading;
-    heading_read(arena, profiles, text, above, &heading);
-    return heading_known(profiles, &heading);
+    heading_read(arena, words->profiles, text, above, &heading);
+    return heading_mapped(words->map, &heading).len > 0 || heading_known(words->profiles, &heading);
 }
 
-static struct row_look look_at(struct arena *arena, const struct profiles *profiles,
+static struct row_look look_at(struct arena *arena, const struct words_known *words,
                                const struct sample *sample, size_t row)
 {
     struct row_look look = {0};
@@ -44,8 +50,7 @@ static struct row_look look_at(struct arena *arena, const struct profiles *profi
         look.distinct++;
         if (content_is_data(text)) {
             look.data++;
-        } else if (text.len <= HEADING_CELL_BYTES_MAX
-                   && is_known(arena, profiles, text, STR_EMPTY)) {
+        } else if (text.len <= HEADING_CELL_BYTES_MAX && is_known(arena, words, text, STR_EMPTY)) {
             look.known++;
         }
     }
@@ -78,7 +83,7 @@ static struct str above_of(const struct sample *sample, size_t row, size_t below
 
 /* True when the row below `row` goes on with the headings: nothing in it is data, each cell repeats
  * the one above, or stands below a group, and at least one that is new is known. */
-static bool continues(struct arena *arena, const struct profiles *profiles,
+static bool continues(struct arena *arena, const struct words_known *words,
                       const struct sample *sample, size_t row)
 {
     size_t below = row + 1, fresh = 0, known = 0, same = 0;
@@ -101,15 +106,14 @@ static bool continues(struct arena *arena, const struct profiles *profiles,
                            || (sample_cell(sample, row, column + 1).text.len == 0
                                && sample_cell(sample, below, column + 1).text.len > 0);
         grouped = grouped || (under_group && above.len > 0);
-        known +=
-            is_known(arena, profiles, text, STR_EMPTY) || is_known(arena, profiles, text, above);
+        known += is_known(arena, words, text, STR_EMPTY) || is_known(arena, words, text, above);
     }
     return fresh >= 1 && known >= 1 && known * 2 >= fresh && grouped && (same + fresh >= 2);
 }
 
 /* A row above the headings that stands over groups of them, not a title: at least two short texts
  * without a colon, or one over some of the columns only. */
-static bool is_group_row(struct arena *arena, const struct profiles *profiles,
+static bool is_group_row(struct arena *arena, const struct words_known *words,
                          const struct sample *sample, size_t row)
 {
     size_t texts = 0, known = 0, filled = 0;
@@ -122,8 +126,8 @@ static bool is_group_row(struct arena *arena, const struct profiles *profiles,
         if (text.len > 60 || colon || content_is_data(text)) return false;
         texts++;
         struct heading heading;
-        heading_read(arena, profiles, STR("姓名"), text, &heading);
-        known += heading.above != PROFILE_SELF || is_known(arena, profiles, text, STR_EMPTY);
+        heading_read(arena, words->profiles, STR("姓名"), text, &heading);
+        known += heading.above != PROFILE_SELF || is_known(arena, words, text, STR_EMPTY);
     }
     return texts >= 2 && known >= 1 && known * 2 >= texts && filled >= 2;
 }
@@ -163,15 +167,16 @@ static struct str title_above(struct arena *arena, const struct sample *sample, 
     return text_str(&title);
 }
 
-void head_find(struct arena *arena, const struct profiles *profiles, const struct sample *sample,
-               struct head *out)
+void head_find(struct arena *arena, const struct profiles *profiles, const struct heading_map *map,
+               const struct sample *sample, struct head *out)
 {
+    struct words_known words = {profiles, map};
     *out = (struct head){.column_count = sample->column_count};
     out->headings = arena_array(arena, struct heading, sample->column_count);
     size_t rows =
         sample->row_count < SAMPLE_HEAD_ROWS_MAX ? sample->row_count : SAMPLE_HEAD_ROWS_MAX;
     for (size_t row = 0; row < rows && !out->found; row++) {
-        struct row_look look = look_at(arena, profiles, sample, row);
+        struct row_look look = look_at(arena, &words, sample, row);
         if (!qualifies(look)) continue;
         out->found = true;
         out->known = look.known;
@@ -179,10 +184,10 @@ void head_find(struct arena *arena, const struct profiles *profiles, const struc
     }
     if (!out->found) return;
     while (out->last - out->first + 1 < HEAD_ROWS_MAX
-           && continues(arena, profiles, sample, out->last)) {
+           && continues(arena, &words, sample, out->last)) {
         out->last++;
     }
-    if (out->first > 0 && is_group_row(arena, profiles, sample, out->first - 1)) out->first--;
+    if (out->first > 0 && is_group_row(arena, &words, sample, out->first - 1)) out->first--;
     out->data = out->last + 1;
     out->title = title_above(arena, sample, out->first);
     for (size_t column = 0; column < sample->column_count; column++) {

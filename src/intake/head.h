@@ -18,8 +18,8 @@ struct head {
 };
 
 /* Finds the head of a sheet from its first rows. */
-void head_find(struct arena *arena, const struct profiles *profiles, const struct sample *sample,
-               struct head *out);
+void head_find(struct arena *arena, const struct profiles *profiles, const struct heading_map *map,
+               const struct sample *sample, struct head *out);
 
 /* True when a row's cells repeat the headings (a page's head printed again). `texts` are the
  * headings as written, per column. */

@@ -150,6 +150,17 @@ void heading_read(struct arena *arena, const struct profiles *profiles, struct s
     add_variants(out, own, less);
 }
 
+struct str heading_mapped(const struct heading_map *map, const struct heading *heading)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        for (size_t t = 0; t < heading->text_count; t++) {
+            bool plain = heading->texts[t].less < HEADING_SHARED - HEADING_TRIMMED;
+            if (plain && str_equal(heading->texts[t].text, map->headings[i])) return map->keys[i];
+        }
+    }
+    return STR_EMPTY;
+}
+
 static void add_hit(struct heading_hits *out, int field, int strength)
 {
     for (size_t i = 0; i < out->count; i++) {

@@ -44,6 +44,17 @@ struct heading_hits {
     bool bare;    /* an attribute without a word for whose it is */
 };
 
+/* What the user says that headings mean. */
+struct heading_map {
+    struct str *headings; /* cleaned */
+    struct str *keys;     /* of fields; "-" for a column to leave aside */
+    size_t count;
+};
+
+/* The field that the user's map gives to a heading ("-" for a column to leave aside); empty when it
+ * gives none. */
+struct str heading_mapped(const struct heading_map *map, const struct heading *heading);
+
 /* Reads a heading; `above` is the heading over a group of columns, or empty. */
 void heading_read(struct arena *arena, const struct profiles *profiles, struct str written,
                   struct str above, struct heading *out);

@@ -60,7 +60,7 @@ bool sheet_look_at(struct sheet_look *out, struct arena *arena, struct workbook 
         return false;
     }
     struct head head;
-    head_find(&scratch, profiles, &sample, &head);
+    head_find(&scratch, profiles, map, &sample, &head);
     out->rows = sample.row_count - head.data;
     struct content *contents = arena_array(&scratch, struct content, head.column_count);
     day newest = content_newest_birth(&sample, head.data);

@@ -43,23 +43,15 @@ static struct heading_hits *hits_at(const struct work *work, size_t profile, siz
 static bool mapped(const struct work *work, const struct profile *profile, size_t column,
                    struct heading_hits *out)
 {
-    const struct heading *heading = &work->head->headings[column];
-    for (size_t i = 0; i < work->map->count; i++) {
-        bool named = false;
-        for (size_t t = 0; t < heading->text_count && !named; t++) {
-            named = str_equal(heading->texts[t].text, work->map->headings[i])
-                    && heading->texts[t].less < HEADING_SHARED - HEADING_TRIMMED;
-        }
-        if (!named) continue;
-        *out = (struct heading_hits){0};
-        for (size_t f = 0; f < profile->field_count; f++) {
-            if (!str_equal(profile->fields[f].key, work->map->keys[i])) continue;
-            out->hits[out->count++] = (struct heading_hit){(int)f, 2 * HEADING_OWN};
-            break;
-        }
-        return true;
+    struct str key = heading_mapped(work->map, &work->head->headings[column]);
+    if (key.len == 0) return false;
+    *out = (struct heading_hits){0};
+    for (size_t f = 0; f < profile->field_count; f++) {
+        if (!str_equal(profile->fields[f].key, key)) continue;
+        out->hits[out->count++] = (struct heading_hit){(int)f, 2 * HEADING_OWN};
+        break;
     }
-    return false;
+    return true;
 }
 
 static int field_like(const struct profile *profile, enum profile_person person, struct str key)

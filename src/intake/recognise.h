@@ -7,12 +7,6 @@
  * explain the headings and the cells; the one that explains most, with what titles and names of
  * sheet and file say, is taken. */
 
-struct heading_map {
-    struct str *headings; /* cleaned */
-    struct str *keys;     /* of fields; "-" for a column to leave aside */
-    size_t count;
-};
-
 /* Names and titles that may speak for a register. */
 struct sheet_words {
     struct str file, sheet, title;
