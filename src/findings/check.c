@@ -133,6 +133,7 @@ bool check_people(struct arena *arena, const struct people *people,
     }
     step(&check, 0);
     check_read_says(&check);
+    check_read_holders(&check);
     check_read_children(&check);
     check_learn_ages(&check);
     step(&check, 1);

@@ -38,14 +38,67 @@ static day birth_of_number(struct str id)
     return out;
 }
 
+/* A number that two children carry belongs to the one who carries no other: the other row has a
+ * brother's or sister's. Where a row states no day of its own, its age is then not known. */
+static bool is_anothers(const struct check *check, uint32_t record)
+{
+    const struct person_record *row = &check->people->records[record];
+    uint32_t id = row->values[PERSON_ID_NUMBER];
+    uint32_t holder = check->id_holders[id], second = check->id_seconds[id];
+    if (second == 0) return false;
+    uint32_t other = holder == row->person + 1 ? second : holder;
+    return other != row->person + 1 && check->id_counts[other - 1] <= check->id_counts[row->person];
+}
+
+/* A part that may be another child than the rest of its person, whose number the rest carries too.
+ */
+static bool is_of_the_rest(const struct check *check, const struct unit *unit, uint32_t record)
+{
+    const struct people *people = check->people;
+    struct unit all = check_whole(check, unit->person);
+    if (!unit->part) return false;
+    for (uint32_t i = 0; i < all.count; i++) {
+        const struct person_record *other = &people->records[all.records[i]];
+        bool inside = false;
+        for (uint32_t r = 0; r < unit->count; r++) inside |= unit->records[r] == all.records[i];
+        if (!inside && other->id_kind == PERSON_ID_OWN
+            && other->values[PERSON_ID_NUMBER]
+                   == people->records[record].values[PERSON_ID_NUMBER]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void check_read_holders(struct check *check)
+{
+    const struct people *people = check->people;
+    uint32_t texts = people->texts[PERSON_ID_NUMBER].count;
+    check->id_holders = arena_array(check->arena, uint32_t, texts);
+    check->id_seconds = arena_array(check->arena, uint32_t, texts);
+    check->id_counts = arena_array(check->arena, uint8_t, people->person_count);
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        const struct person_record *row = &people->records[i];
+        if (row->id_kind != PERSON_ID_OWN) continue;
+        uint32_t id = row->values[PERSON_ID_NUMBER], person = row->person + 1;
+        if (check->id_holders[id] == person || check->id_seconds[id] == person) continue;
+        if (check->id_holders[id] == 0)
+            check->id_holders[id] = person;
+        else if (check->id_seconds[id] == 0)
+            check->id_seconds[id] = person;
+        if (check->id_counts[person - 1] < UINT8_MAX) check->id_counts[person - 1]++;
+    }
+}
+
 /* Weights are what experience with such lists gives: the police write the number, so its day is
  * surer than a day typed beside it; the first of January stands for a day that nobody knew. */
-static void guess_of_record(const struct check *check, uint32_t record, bool repair,
+static void guess_of_record(const struct check *check, uint32_t record, bool repair, bool anothers,
                             struct guesses *guesses)
 {
     const struct person_record *row = &check->people->records[record];
     struct str id = people_text(check->people, record, PERSON_ID_NUMBER);
-    if (row->id_kind == PERSON_ID_OWN) {
+    anothers |= row->id_kind == PERSON_ID_OWN && is_anothers(check, record);
+    if (row->id_kind == PERSON_ID_OWN && !anothers) {
         day by_number = birth_of_number(id);
         if (!day_is_none(by_number)) guess(guesses, by_number, 9);
     }
@@ -80,7 +133,7 @@ void check_settle_birth(const struct check *check, const uint32_t *records, uint
 {
     struct guesses guesses = {0};
     day cutoff = day_school_cutoff(check->people->when.at);
-    for (uint32_t i = 0; i < count; i++) guess_of_record(check, records[i], false, &guesses);
+    for (uint32_t i = 0; i < count; i++) guess_of_record(check, records[i], false, false, &guesses);
     child->birth = DAY_NONE;
     child->age = -1;
     int best = -1, inside = 0;
@@ -126,12 +179,15 @@ static double lacking_at(const struct check *check, int age)
     return check->lacking_share[age < CHECK_AGES ? age : CHECK_AGES - 1];
 }
 
-double check_chance_of_age(const struct check *check, const uint32_t *records, uint32_t count)
+double check_chance_of_age(const struct check *check, const struct unit *unit)
 {
     struct guesses guesses = {0};
     day cutoff = day_school_cutoff(check->people->when.at);
     double inside = 0, all = 0;
-    for (uint32_t i = 0; i < count; i++) guess_of_record(check, records[i], true, &guesses);
+    for (uint32_t i = 0; i < unit->count; i++) {
+        bool anothers = is_of_the_rest(check, unit, unit->records[i]);
+        guess_of_record(check, unit->records[i], true, anothers, &guesses);
+    }
     for (int i = 0; i < guesses.count; i++) {
         int age = age_on(guesses.days[i], cutoff);
         double weight = guesses.weights[i] * lacking_at(check, age);

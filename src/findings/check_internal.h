@@ -33,6 +33,9 @@ struct check {
     LIST(struct finding) findings;
     struct check_summary *summary;
     bool has[SAYS_COUNT];  /* some record says so */
+    uint32_t *id_holders;  /* by text of PERSON_ID_NUMBER: a person who carries it, plus 1 */
+    uint32_t *id_seconds;  /* and another one */
+    uint8_t *id_counts;    /* by person: how many valid numbers it carries */
     double *age_share;     /* by age below CHECK_AGES: how many of those expected are so old */
     double *lacking_share; /* by age: how many of them no record shows in school */
 };
@@ -62,6 +65,9 @@ void check_read_child(const struct check *check, const uint32_t *records, uint32
 void check_settle_birth(const struct check *check, const uint32_t *records, uint32_t count,
                         struct child *child);
 
+/* Who carries which valid number; before check_read_children. */
+void check_read_holders(struct check *check);
+
 /* How many of each age are expected, and how many of them lack a school: learnt from those whose
  * age is sure. */
 void check_learn_ages(struct check *check);
@@ -69,7 +75,7 @@ void check_learn_ages(struct check *check);
 /* The chance that a child of whom no record shows a school is of age. A number with one wrong digit
  * stands for all numbers one slip away, and a child of twenty in no school is likelier than one of
  * ten: so a doubtful age weighs against the finding more than its share of the digits. */
-double check_chance_of_age(const struct check *check, const uint32_t *records, uint32_t count);
+double check_chance_of_age(const struct check *check, const struct unit *unit);
 
 /* The clause by which a record says this, or NULL. */
 const struct rule_clause *check_clause(const struct check *check, uint32_t record,

@@ -58,7 +58,7 @@ static void find_suspects(struct check *check, struct suspects *suspects)
     suspects->of_age = arena_array(check->arena, double, all.items.count);
     for (size_t i = 0; i < all.items.count; i++) {
         const struct unit *unit = &all.items.items[i];
-        double chance = check_chance_of_age(check, unit->records, unit->count);
+        double chance = check_chance_of_age(check, unit);
         if (chance < of_age_min) continue;
         suspects->of_age[suspects->units.items.count] = chance;
         *list_push(check->arena, &suspects->units.items) = *unit;

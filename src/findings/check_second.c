@@ -258,14 +258,14 @@ static void merge_meetings(struct looking *looking)
 }
 
 /* How well a record sits where it is: against the records of its person that say `mine`. */
-static int32_t weight_at_home(struct looking *looking, uint32_t record)
+static int32_t weight_at_home(struct looking *looking, uint32_t asked, uint32_t record)
 {
     struct check *check = looking->check;
     struct unit home = check_whole(check, check->people->records[record].person);
     int32_t best = INT32_MIN;
     for (uint32_t r = 0; r < home.count; r++) {
         uint32_t other = home.records[r];
-        if (other == record || looking->unit_of[other] != 0) continue;
+        if (other == record || looking->unit_of[other] == asked + 1) continue;
         if ((check->says[other] & looking->look->mine) == 0) continue;
         int32_t weight = weigher_pair(check->weigher, record, other);
         if (weight > best) best = weight;
@@ -315,7 +315,7 @@ static struct evidence weigh_evidence(struct looking *looking, const struct meet
     if (meeting->wanted != UINT32_MAX
         && looking->look->units[meeting->asked].person != meeting->other) {
         out.misplaced = exp2(meeting->wanted_weight / 1000.0);
-        out.at_home = exp2(weight_at_home(looking, meeting->wanted) / 1000.0);
+        out.at_home = exp2(weight_at_home(looking, meeting->asked, meeting->wanted) / 1000.0);
     }
     return out;
 }

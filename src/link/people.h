@@ -147,7 +147,7 @@ struct people_link_result {
     uint64_t records, persons;
     uint64_t persons_new, persons_gone;    /* numbers that began, numbers that ended in a merge */
     uint64_t records_moved;                /* records that changed their person */
-    uint64_t pairs_compared, pairs_review; /* doubtful: between the spec's review and match */
+    uint64_t pairs_compared, pairs_review; /* doubtful: see people_join */
     struct str model;                      /* name of the model in force: "2020-11-25 #1" */
     bool trained;
 };
@@ -162,8 +162,8 @@ struct people_join {
     size_t decision_count;
     const struct link_model *model_used; /* out */
     bool learnt;                         /* out: model_used was learnt now */
-    struct link_pair *doubts; /* out: pairs between the spec's review and match; whether they
-                                 were joined is told by the records' persons */
+    struct link_pair *doubts;            /* out: pairs left apart at odds no worse than one to nine,
+                                            nearest to even first, at most 2000 */
     size_t doubt_count;
     uint64_t pairs_compared; /* out */
 };

@@ -88,18 +88,20 @@ static struct link_column field_column(struct arena *arena, const struct people 
     return (struct link_column){str_from(column_names[column]), dict->texts, dict->count, values};
 }
 
-/* Names without the blanks inside, so that a list of them can be cut at blanks. */
-static void add_name(struct text *text, struct str name)
+/* A text as eight letters and digits of its hash, without the blanks that clerks put into names:
+ * the engine needs to know only which are equal, and short ones take little room. */
+static void add_token(struct text *text, struct str value)
 {
-    bool first = true;
-    size_t at = 0, from;
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
+    uint64_t hash = 0;
+    size_t at = 0;
     uint32_t code;
-    while (from = at, utf8_next(name, &at, &code)) {
-        if (code == ' ' || code == 0x3000 || code == '\t') continue;
-        if (first && text->len > 0) text_add_byte(text, ' ');
-        first = false;
-        text_add(text, str_slice(name, from, at));
+    while (utf8_next(value, &at, &code)) {
+        if (code != ' ' && code != 0x3000 && code != '\t') hash = u64_mix(hash ^ code);
     }
+    if (hash == 0) return;
+    if (text->len > 0) text_add_byte(text, ' ');
+    for (int i = 0; i < 8; i++) text_add_byte(text, digits[hash >> (5 * i) & 31]);
 }
 
 /* What a row says of the family, as one text: the same guardians give the same number. */
@@ -130,9 +132,9 @@ static struct link_column kin_column(struct arena *arena, const struct people *p
             text_clear(&text);
             for (int f = 0; f < 3; f++) {
                 struct str part = people_text(people, i, of[f]);
-                if (column == COLUMN_KIN_NAMES || part.len >= 15) add_name(&text, part);
+                if (column == COLUMN_KIN_NAMES || part.len >= 15) add_token(&text, part);
             }
-            if (own != 0) add_name(&text, people_text(people, i, PERSON_ID_NUMBER));
+            if (own != 0) add_token(&text, people_text(people, i, PERSON_ID_NUMBER));
             number = dict_put(&dict, text_str(&text));
             u64_map_put(&known, key, number);
         }
@@ -230,18 +232,39 @@ static void take_candidates(struct people *people, const struct link_result *res
     people->candidate_count = list.count;
 }
 
-/* Doubtful: the engine's weight alone does not decide. */
-static void take_doubts(struct people *people, const struct link_spec *spec,
-                        const struct link_result *result, struct people_join *join)
+/* What is worth a clerk's time: odds no worse than one to nine, and no more pairs than an office
+ * could ever look at. */
+enum { DOUBT_PPM = 100000, DOUBTS_MAX = 2000 };
+
+static int64_t from_even(const struct link_pair *pair)
+{
+    int64_t off = (int64_t)pair->probability_ppm - 500000;
+    return off < 0 ? -off : off;
+}
+
+static int compare_doubts(const void *a, const void *b)
+{
+    const struct link_pair *x = a, *y = b;
+    if (from_even(x) != from_even(y)) return from_even(x) < from_even(y) ? -1 : 1;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+/* Doubtful pairs that were left apart, nearest to even odds first. */
+static void take_doubts(struct people *people, const struct link_result *result,
+                        struct people_join *join)
 {
     LIST(struct link_pair) doubts = {0};
     for (size_t i = 0; i < result->pair_count; i++) {
-        if (result->pairs[i].weight_millibits < link_spec_match(spec)) {
-            *list_push(people->arena, &doubts) = result->pairs[i];
-        }
+        const struct link_pair *pair = &result->pairs[i];
+        bool apart = people->records[pair->a].person != people->records[pair->b].person;
+        bool even =
+            pair->probability_ppm >= DOUBT_PPM && pair->probability_ppm <= 1000000 - DOUBT_PPM;
+        if (apart && even) *list_push(people->arena, &doubts) = *pair;
     }
+    if (doubts.count > 0) qsort(doubts.items, doubts.count, sizeof *doubts.items, compare_doubts);
     join->doubts = doubts.items;
-    join->doubt_count = doubts.count;
+    join->doubt_count = doubts.count < DOUBTS_MAX ? doubts.count : DOUBTS_MAX;
 }
 
 static bool run_engine(struct people *people, struct arena *work, struct people_join *join,
@@ -277,7 +300,7 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
     join->pairs_compared = result.pairs_compared;
     take_persons(people, &result);
     take_candidates(people, &result);
-    take_doubts(people, spec, &result, join);
+    take_doubts(people, &result, join);
     return true;
 }
 

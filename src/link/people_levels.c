@@ -275,8 +275,8 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
     if (!stated && out.id == WEIGH_ID_OTHER && out.birth > WEIGH_BIRTH_NEAR) {
         out.birth = WEIGH_BIRTH_MISSING;
     }
-    /* A row that states the day of its number as well carries no sibling's number. */
-    if (out.id == WEIGH_ID_EQUAL && (states_its_number(ra, fa) || states_its_number(rb, fb))) {
+    /* Rows that state the day of their number as well carry no sibling's number. */
+    if (out.id == WEIGH_ID_EQUAL && states_its_number(ra, fa) && states_its_number(rb, fb)) {
         out.id = WEIGH_ID_CONFIRMED;
     }
     return out;

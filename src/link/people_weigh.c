@@ -137,7 +137,10 @@ static void learn_pair(struct weigher *weigher, struct level_counts *counts, uin
     struct weigh_levels levels = people_levels(&weigher->features, a, b);
     if (levels.id <= WEIGH_ID_EQUAL && ra->id_kind == PERSON_ID_OWN
         && rb->id_kind == PERSON_ID_OWN) {
-        counts->name[levels.name]++;
+        /* Another name under one number may be a sister's: only the days of both rows tell. */
+        if (levels.name < WEIGH_NAME_SURNAME || levels.id == WEIGH_ID_CONFIRMED) {
+            counts->name[levels.name]++;
+        }
         counts->kin[levels.kin]++;
         counts->home[levels.home]++;
         counts->sex[levels.sex]++;

@@ -36,7 +36,7 @@ enum weigh_birth {
     WEIGH_BIRTH_COUNT,
 };
 enum weigh_id {
-    WEIGH_ID_CONFIRMED, /* equal, and a row states the same day of birth beside it */
+    WEIGH_ID_CONFIRMED, /* equal, and both rows state its day of birth beside it */
     WEIGH_ID_EQUAL,
     WEIGH_ID_SLIP,           /* one of them invalid, and one slip away from the other */
     WEIGH_ID_EQUAL_DOUBTFUL, /* equal, but by one row somebody else's */
