@@ -142,7 +142,9 @@ static bool find_entry(const struct cfb *cfb, const char *name, bool *found, str
     unsigned char buffer[4096];
     uint32_t sector = cfb->directory;
     *found = false;
-    for (size_t seen = 0; seen < ENTRIES_MAX && sector < SECTOR_LAST;) {
+    /* A chain that is longer than the file has sectors goes in a circle. */
+    uint64_t left = cfb->workbook->size / cfb->sector_bytes + 1;
+    for (size_t seen = 0; seen < ENTRIES_MAX && sector < SECTOR_LAST && left > 0; left--) {
         if (!read_sector(cfb, sector, buffer, err)) return false;
         for (size_t i = 0; i < cfb->sector_bytes / ENTRY_BYTES; i++, seen++) {
             struct entry entry = parse_entry(cfb, buffer + i * ENTRY_BYTES);
