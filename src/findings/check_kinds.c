@@ -164,6 +164,8 @@ static void count_origins(const struct check *check, struct origins *origins)
 static bool from_elsewhere(const struct check *check, const struct origins *origins,
                            uint32_t record)
 {
+    enum { NUMBERS_MIN = 100 }; /* of fewer, nothing is told about what is usual here */
+    if (origins->all < NUMBERS_MIN) return false;
     if (check->people->records[record].id_kind != PERSON_ID_OWN) return false;
     struct str id = people_text(check->people, record, PERSON_ID_NUMBER);
     uint32_t number = dict_find(&origins->heads, str_slice(id, 0, ORIGIN_DIGITS));
