@@ -1,5 +1,7 @@
 #include "intake/fold.h"
 
+#include "identity/name.h"
+
 #include <string.h>
 
 enum { FOLD_BYTES_MAX = 4 * 65536 };
@@ -19,7 +21,7 @@ struct str fold_text(struct arena *arena, struct str s)
         plain = c > ' ' && c < 0x7F && c != '\'' && (c < 'A' || c > 'Z');
     }
     if (plain) return s;
-    s = utf8_nfkc(arena, s);
+    s = hanzi_simplify(arena, utf8_nfkc(arena, s));
     struct text out;
     text_init(&out, arena, FOLD_BYTES_MAX);
     size_t at = 0;

@@ -6,7 +6,8 @@
 /* Cells as they are compared: compatibility form, lower case, without blanks and marks that cannot
  * be seen. Values are stored as written; only the reading of them works on folded text. */
 
-/* Without blanks, invisible marks and leading apostrophes; width folded, ASCII lower case. Into the
+/* Without blanks, invisible marks and leading apostrophes; width folded, traditional characters
+ * simplified, ASCII lower case. Into the
  * arena, or a view of `s` when nothing changes. */
 struct str fold_text(struct arena *arena, struct str s);
 

@@ -167,11 +167,30 @@ static struct str title_above(struct arena *arena, const struct sample *sample, 
     return text_str(&title);
 }
 
+/* A list printed in two or three blocks side by side repeats its headings. */
+static void find_panels(struct head *head)
+{
+    size_t columns = head->column_count;
+    while (columns > 0 && head->headings[columns - 1].written.len == 0) columns--;
+    for (size_t width = 2; width * 2 <= columns + 1; width++) {
+        size_t filled = 0, at = width;
+        while (at < columns
+               && str_equal(head->headings[at].written, head->headings[at % width].written)) {
+            filled += head->headings[at].written.len > 0;
+            at++;
+        }
+        if (at < columns || filled < 2) continue;
+        head->panels = (columns + width - 1) / width;
+        head->column_count = width;
+        return;
+    }
+}
+
 void head_find(struct arena *arena, const struct profiles *profiles, const struct heading_map *map,
                const struct sample *sample, struct head *out)
 {
     struct words_known words = {profiles, map};
-    *out = (struct head){.column_count = sample->column_count};
+    *out = (struct head){.column_count = sample->column_count, .panels = 1};
     out->headings = arena_array(arena, struct heading, sample->column_count);
     size_t rows =
         sample->row_count < SAMPLE_HEAD_ROWS_MAX ? sample->row_count : SAMPLE_HEAD_ROWS_MAX;
@@ -193,6 +212,7 @@ void head_find(struct arena *arena, const struct profiles *profiles, const struc
     for (size_t column = 0; column < sample->column_count; column++) {
         read_column(arena, profiles, sample, out, column, &out->headings[column]);
     }
+    find_panels(out);
 }
 
 bool head_repeats(const struct str *headings, size_t heading_count, const struct cell *cells,

@@ -12,9 +12,10 @@ struct head {
     size_t first, last;       /* rows of the sample that hold headings */
     size_t data;              /* first row of the sample below them */
     struct heading *headings; /* per column */
-    size_t column_count;
-    size_t known;     /* headings that some register understands */
-    struct str title; /* text above, joined with blanks */
+    size_t column_count;      /* of one panel */
+    size_t panels;            /* times that the same headings stand side by side; 1 is usual */
+    size_t known;             /* headings that some register understands */
+    struct str title;         /* text above, joined with blanks */
 };
 
 /* Finds the head of a sheet from its first rows. */

@@ -1,5 +1,6 @@
 #include "intake/heading.h"
 
+#include "identity/name.h"
 #include "intake/fold.h"
 
 #include <string.h>
@@ -129,8 +130,8 @@ void heading_read(struct arena *arena, const struct profiles *profiles, struct s
                   struct str above, struct heading *out)
 {
     struct str inside, above_inside;
-    struct str own = heading_split(arena, written, &inside);
-    struct str over = heading_split(arena, above, &above_inside);
+    struct str own = heading_split(arena, hanzi_simplify(arena, written), &inside);
+    struct str over = heading_split(arena, hanzi_simplify(arena, above), &above_inside);
     *out = (struct heading){.written = str_copy(arena, written), .above = PROFILE_SELF};
     out->serial = over.len == 0 && profile_has_word(&profiles->serial, own);
     if (over.len > 0) {
@@ -206,6 +207,23 @@ static int field_instead(const struct profile *profile, enum profile_person pers
     return field_of(profile, PROFILE_SELF, like);
 }
 
+/* 家庭成员1姓名, 子女身份证号: in a register that keeps several people in one field, all columns
+ * about them fill it. The field, or -1. */
+static int field_of_people(const struct profile *profile, struct str person, struct str attribute)
+{
+    static const char *const starts[] = {"家庭成员", "成员", "子女",   "孩子", "随行",
+                                         "随迁子女", "儿童", "享受人", NULL};
+    static const char *const attributes[] = {"姓名",     "名字",         "身份证号", "身份证号码",
+                                             "身份证",   "公民身份号码", "证件号码", "身份证件号",
+                                             "出生日期", "出生年月",     NULL};
+    if (!fold_starts_one_of(person, starts, NULL)) return -1;
+    if (attribute.len > 0 && !fold_is_one_of(attribute, attributes)) return -1;
+    for (size_t i = 0; i < profile->field_count; i++) {
+        if (profile->fields[i].type == FIELD_PEOPLE) return (int)i;
+    }
+    return -1;
+}
+
 static void hit_person(const struct profiles *profiles, const struct profile *profile,
                        enum profile_person person, struct str rest, int strength,
                        struct heading_hits *out)
@@ -241,6 +259,15 @@ static void hit_exact(const struct profile *profile, struct str text, int less,
     }
 }
 
+/* Two characters at the end of a longer heading say little (日期, 单位, 类型), unless they are a
+ * person's attribute. */
+static bool is_plain_attribute(const struct profile *profile, int field)
+{
+    static const char *const keys[] = {"name",  "id_number", "sex",   "nation", "birth_date",
+                                       "phone", "grade",     "class", NULL};
+    return fold_is_one_of(profile->fields[field].key, keys);
+}
+
 /* A longer heading that ends in a known one (义务教育阶段就读学校名称), or begins with one and goes
  * on with how to fill it in (姓名必须与户口簿一致). */
 static void hit_parts(const struct profiles *profiles, const struct profile *profile,
@@ -253,8 +280,11 @@ static void hit_parts(const struct profiles *profiles, const struct profile *pro
         if (((unsigned char)text.ptr[at] & 0xC0) == 0x80) continue;
         struct str head = str_slice(text, 0, at), tail = str_slice(text, at, text.len);
         size_t count;
-        bool tail_known = tail.len >= (text.len <= 21 ? SHORT_HEADING_BYTES : ENDING_BYTES_MIN)
-                          && profile_headings(profile, tail, &count) != NULL;
+        const struct profile_heading *known = profile_headings(profile, tail, &count);
+        bool tail_known = known != NULL
+                          && (tail.len >= ENDING_BYTES_MIN
+                              || (tail.len >= SHORT_HEADING_BYTES && text.len <= 21
+                                  && is_plain_attribute(profile, known->field)));
         if (tail_known) {
             enum profile_person person = person_inside(profiles, head);
             if (person == PROFILE_SELF)
@@ -289,7 +319,13 @@ void heading_hits(const struct profiles *profiles, const struct profile *profile
             continue;
         }
         hit_exact(profile, text.text, text.less, out);
-        if (prefixed) {
+        int people =
+            !prefixed
+                ? -1
+                : field_of_people(profile, str_slice(text.text, 0, text.text.len - rest.len), rest);
+        if (people >= 0) {
+            add_hit(out, people, HEADING_PERSON - text.less);
+        } else if (prefixed) {
             hit_person(profiles, profile, person, rest, HEADING_PERSON - text.less, out);
         } else if (out->count > 0 && i == 0) {
             out->bare = true;

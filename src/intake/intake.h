@@ -24,12 +24,16 @@ struct sheet_plan {
     struct str *headings;          /* per column, as written (two-row headers joined with "/") */
     int *fields; /* per column: field number, -1 for a column that is kept aside, or -2 for one
                     that only counts rows */
-    size_t column_count;
+    size_t column_count;   /* of one panel */
     struct str *defaults;  /* per field: what title, sheet or file name say about all rows, as
                               written; ptr NULL otherwise. NULL when profile is */
     unsigned char *orders; /* per column: enum date_order that its days prove */
-    struct str place;      /* prefecture ("620400") that most ID numbers are from, or empty: where
-                              names of townships are looked for when no text says */
+    unsigned char
+        *flags;         /* per column: number of the choice + 1 that it says yes or no to, else 0 */
+    bool *repeats;      /* per column: an empty cell repeats the one above (groups of rows) */
+    size_t panels;      /* times that the columns stand side by side, each a record; 1 is usual */
+    struct str place;   /* prefecture ("620400") that most ID numbers are from, or empty: where
+                           names of townships are looked for when no text says */
     struct str title;   /* text above the header, joined with blanks */
     day day_stated;     /* a day or month that title, sheet or file name states, or DAY_NONE */
     int score_permille; /* how sure */

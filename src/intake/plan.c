@@ -1,6 +1,7 @@
 #include "intake/plan.h"
 
 #include "intake/fold.h"
+#include "intake/groups.h"
 #include "intake/title.h"
 #include "intake/value.h"
 
@@ -69,6 +70,7 @@ bool sheet_look_at(struct sheet_look *out, struct arena *arena, struct workbook 
         content_read(&scratch, &sample, head.data, column, newest, &contents[column]);
         out->orders[column] = (unsigned char)order_of(&contents[column]);
     }
+    out->grouped = groups_find(arena, &sample, head.data, head.column_count);
     out->place = content_place(arena, &sample, head.data);
     struct sheet_words words = {stem_of(file), out->name, head.title};
     struct candidate *candidates =
@@ -152,11 +154,32 @@ static void make_defaults(struct sheet_plan *plan, struct arena *arena, struct s
     for (size_t i = 0; i < 2; i++) {
         default_choice(plan, arena, keys[i], plan->sheet_name);
         default_choice(plan, arena, keys[i], plan->title);
-        if (i == 1) default_choice(plan, arena, keys[i], file);
+        default_choice(plan, arena, keys[i], file);
     }
     default_stage(plan, plan->sheet_name);
     default_stage(plan, plan->title);
     default_stage(plan, file);
+}
+
+/* What is one person's own is never taken over from the row above. */
+static bool is_own(const struct profile_field *field)
+{
+    static const char *const keys[] = {
+        "name",   "id_number",     "student_number",    "birth_date", "sex",    "relation",
+        "status", "person_number", "guardian_relation", "remark",     "reason", NULL};
+    return fold_is_one_of(field->key, keys);
+}
+
+static void mark_columns(struct sheet_plan *out, struct arena *arena, const struct sheet_look *look,
+                         const struct candidate *candidate)
+{
+    for (size_t i = 0; i < out->column_count; i++) {
+        if (candidate->fields[i] < 0) continue;
+        const struct profile_field *field = &candidate->profile->fields[candidate->fields[i]];
+        out->repeats[i] = look->grouped[i] && !is_own(field);
+        out->flags[i] =
+            (unsigned char)(profile_flag_choice(field, heading_clean(arena, out->headings[i])) + 1);
+    }
 }
 
 void sheet_plan_make(struct sheet_plan *out, struct arena *arena, const struct sheet_look *look,
@@ -173,8 +196,12 @@ void sheet_plan_make(struct sheet_plan *out, struct arena *arena, const struct s
     out->data_row = look->head.data > 0 ? look->head.data : out->header_row + 1;
     out->orders = look->orders;
     out->place = look->place;
+    out->panels = look->head.panels;
+    out->flags = arena_array(arena, unsigned char, out->column_count);
+    out->repeats = arena_array(arena, bool, out->column_count);
     if (candidate != NULL) {
         out->profile = candidate->profile;
+        mark_columns(out, arena, look, candidate);
         out->fields = candidate->fields;
         int score = candidate->score * 1000 / (candidate->score + 100);
         out->score_permille = score < 0 ? 0 : score;

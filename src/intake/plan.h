@@ -13,6 +13,7 @@ struct sheet_look {
     const struct candidate *best; /* NULL: not sure enough */
     size_t rows;                  /* data rows in the sample */
     unsigned char *orders;        /* per column */
+    bool *grouped;                /* per column: stated once for a group of rows */
     struct str place;             /* prefecture of most ID numbers, or empty */
     bool hidden;
 };

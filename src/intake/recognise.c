@@ -1,6 +1,7 @@
 #include "intake/recognise.h"
 
 #include "base/list.h"
+#include "identity/name.h"
 #include "intake/fold.h"
 #include "intake/value.h"
 
@@ -12,6 +13,8 @@ enum {
     EVIDENCE_LEAST = 30,
     AGAINST_POINTS = 50,
     CHOICE_SAMPLE = 40,
+    FLAG_WEIGHT_MAX = 3,
+    TITLE_POINTS_MAX = 95,
     STRENGTH_FITS = 4,
     STRENGTH_ADULTS = 40,
 };
@@ -240,7 +243,16 @@ static int by_strength(const void *a, const void *b)
     return x->field < y->field ? -1 : x->field > y->field;
 }
 
-/* Fields to columns, the surest first; each once. */
+/* A column that says yes or no to one choice of the field. */
+static bool is_flag(const struct profile_field *field, const struct heading *heading)
+{
+    for (size_t i = 0; i < heading->text_count; i++) {
+        if (profile_flag_choice(field, heading->texts[i].text) >= 0) return true;
+    }
+    return false;
+}
+
+/* Fields to columns, the surest first; each once, but for several people or several choices. */
 static void assign(const struct work *work, size_t p, struct candidate *out)
 {
     const struct profile *profile = &work->profiles->items[p];
@@ -266,13 +278,23 @@ static void assign(const struct work *work, size_t p, struct candidate *out)
     }
     for (size_t i = 0; i < pairings.count; i++) {
         struct pairing pairing = pairings.items[i];
-        if (out->fields[pairing.column] >= 0 || taken[pairing.field]) continue;
+        const struct heading *heading = &work->head->headings[pairing.column];
+        bool several = profile->fields[pairing.field].type == FIELD_PEOPLE
+                       || is_flag(&profile->fields[pairing.field], heading);
+        if (out->fields[pairing.column] >= 0) continue;
+        if (taken[pairing.field] && !several) continue;
+        bool again = taken[pairing.field];
         out->fields[pairing.column] = pairing.field;
         taken[pairing.field] = true;
         int strength = pairing.strength < HEADING_OWN ? pairing.strength : HEADING_OWN;
-        int points = profile->fields[pairing.field].weight * strength / 10;
+        int weight = profile->fields[pairing.field].weight;
+        if (is_flag(&profile->fields[pairing.field], heading) && weight > FLAG_WEIGHT_MAX) {
+            weight = FLAG_WEIGHT_MAX;
+        }
+        int points = weight * strength / 10;
+        if (again) continue;
         out->score += points;
-        if (profile->fields[pairing.field].weight > 2) {
+        if (weight > 2) {
             out->evidence += points - 2 * strength / 10;
         }
     }
@@ -346,6 +368,7 @@ static void weigh_choices(const struct work *work, struct candidate *candidate)
         if (candidate->fields[column] < 0) continue;
         const struct profile_field *field = &profile->fields[candidate->fields[column]];
         if (field->type != FIELD_CHOICE || field->weight < 3) continue;
+        if (work->head->found && is_flag(field, &work->head->headings[column])) continue;
         size_t filled = 0, understood = 0;
         for (size_t row = work->head->data; row < work->sample->row_count; row++) {
             struct cell cell = sample_cell(work->sample, row, column);
@@ -367,18 +390,18 @@ static void weigh_choices(const struct work *work, struct candidate *candidate)
     }
 }
 
-/* Words of the register in a title: 50 for two characters, up to 80 for a long one. */
+/* Words of the register in a title: 50 for two characters, 15 more for each further one. */
 static int title_points(struct arena *arena, const struct profile *profile, struct str text)
 {
     int best = 0;
-    struct str inside, outside = heading_split(arena, text, &inside);
+    struct str inside, outside = heading_split(arena, hanzi_simplify(arena, text), &inside);
     for (size_t i = 0; i < profile->title_count; i++) {
         struct str word = profile->titles[i];
         if (str_find(outside, word) == SIZE_MAX && str_find(inside, word) == SIZE_MAX) continue;
         int characters = (int)utf8_count(word);
         if ((unsigned char)word.ptr[0] < 0x80) characters /= 3;
-        int points = 30 + 10 * characters;
-        if (points > 80) points = 80;
+        int points = 20 + 15 * characters;
+        if (points > TITLE_POINTS_MAX) points = TITLE_POINTS_MAX;
         if (points > best) best = points;
     }
     return best;

@@ -235,6 +235,20 @@ static const struct table_case cases[] = {
      "attending", "name id_number guardian_name guardian_id class"},
     {"学生花名册.csv", "在校学生", "姓名,身份证号,父亲姓名,父亲身份证号,母亲姓名,母亲身份证号,班级",
      "attending", "name id_number guardian_name guardian_id guardian2_name guardian2_id class"},
+    {"低保.csv", NULL,
+     "户主姓名,户主身份证号,家庭成员1姓名,家庭成员1身份证号,家庭成员2姓名,家庭成员2身份证号,"
+     "低保类别",
+     "dibao", "name id_number members members members members kind"},
+    {"随迁.csv", "流动人口登记", "姓名,身份证号,户籍地址,租住地址,子女姓名,子女身份证号",
+     "residents", "name id_number origin_address address companions companions"},
+    {"在校学生.csv", NULL, "儿童姓名,儿童监护人姓名,父亲或监护人身份证号,年级", "attending",
+     "name guardian_name guardian_id grade"},
+    {"在校学生.csv", NULL, "學生姓名,身份證號碼,學校名稱,年級", "attending",
+     "name id_number school_name grade"},
+    {"学生.csv", NULL, "学校,姓名,学籍号,年级,是否辍学,缺勤天数", "attending",
+     "school_name name student_number grade status absent_days"},
+    {"户籍.csv", NULL, "姓名,公民身份号码,住址,与户主关系,迁出日期,迁往地", "population",
+     "name id_number address relation status status"},
     /* columns without a heading, or with one that nobody knows */
     {"在校学生.csv", NULL, "姓名,,年级,班级", "attending", "name id_number grade class"},
     {"学籍信息.csv", NULL, "姓名,国网号,公安号,学校", "roll",
@@ -288,6 +302,7 @@ static void put_cell(struct text *out, bool graduates, struct str field, size_t 
         {"cancelled_on", "2018-01-02", "2019-03-04"},
         {"exit_year", "2018", "2019"},
         {"companions", "张三(2012-03-05)、李四", "王五"},
+        {"members", "王小明", "李小红"},
     };
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         if (!str_is(field, cells[i].field)) continue;

@@ -219,14 +219,63 @@ static void read_id(struct row_work *work, int field, size_t column, const struc
     }
 }
 
+/* Columns about several people are read as one text: name, number, name, number. */
+static void add_people(struct row_work *work, int field, size_t column, struct str text)
+{
+    if (fold_is_blank(fold_trim(text))) return;
+    if (work->people_field < 0) {
+        text_init(&work->people, work->arena, WORKBOOK_CELL_BYTES_MAX);
+        work->people_field = field;
+        work->people_column = column;
+    } else {
+        text_add_c(&work->people, text.ptr[0] >= '0' && text.ptr[0] <= '9' ? " " : "、");
+    }
+    text_add(&work->people, text);
+}
+
+static void read_people(struct row_work *work)
+{
+    if (work->people_field < 0) return;
+    int field = work->people_field;
+    struct cell cell = {.kind = CELL_TEXT, .text = text_str(&work->people)};
+    struct value value;
+    struct value_context context = {0};
+    value_read(work->arena, &work->reader->plan->profile->fields[field], &context, &cell, &value);
+    if (value.note != NULL) row_note(work, field, work->people_column, value.note);
+    put(work, field, value.text, cell.text);
+}
+
+/* 是否辍学：是, or a day of moving out, says more than the usual state (the first choice). */
+static void read_flag(struct row_work *work, size_t column)
+{
+    static const char *const no[] = {"否", "无", "不", "未", "没", "0",
+                                     "n",  "N",  "×",  "x",  "X",  NULL};
+    struct str text = fold_trim(work->cells->cells[column].text);
+    if (fold_is_blank(text) || fold_starts_one_of(text, no, NULL)) return;
+    const struct sheet_plan *plan = work->reader->plan;
+    int field = plan->fields[column];
+    const struct profile_field *of = &plan->profile->fields[field];
+    struct str before = work->row->values[field];
+    if (before.len > 0 && !str_equal(before, of->choices[0].key)) return;
+    work->row->values[field] = of->choices[plan->flags[column] - 1].key;
+    if (work->row->written[field].ptr == NULL) {
+        work->row->written[field] = str_copy(work->arena, text);
+    }
+}
+
 static void read_cell(struct row_work *work, size_t column)
 {
     const struct cell *cell = &work->cells->cells[column];
     int field = work->reader->plan->fields[column];
     if (field < 0 || cell->text.len == 0) return;
     const struct profile_field *of = &work->reader->plan->profile->fields[field];
+    if (work->reader->plan->flags[column] != 0) return;
     if (of->type == FIELD_ID_NUMBER) {
         read_id(work, field, column, cell);
+        return;
+    }
+    if (of->type == FIELD_PEOPLE) {
+        add_people(work, field, column, cell->text);
         return;
     }
     struct value value;
@@ -298,8 +347,12 @@ void row_read(struct row_reader *reader, struct arena *arena, const struct workb
               struct intake_row *row)
 {
     size_t count = reader->plan->profile->field_count;
-    struct row_work work = {
-        .reader = reader, .arena = arena, .row = row, .cells = cells, .notes = {.arena = arena}};
+    struct row_work work = {.reader = reader,
+                            .arena = arena,
+                            .row = row,
+                            .cells = cells,
+                            .notes = {.arena = arena},
+                            .people_field = -1};
     row->values = arena_array(arena, struct str, count);
     row->written = arena_array(arena, struct str, count);
     row->extra_count = 0;
@@ -308,6 +361,11 @@ void row_read(struct row_reader *reader, struct arena *arena, const struct workb
     for (size_t column = 0; column < cells->count && column < reader->plan->column_count;
          column++) {
         read_cell(&work, column);
+    }
+    read_people(&work);
+    for (size_t column = 0; column < cells->count && column < reader->plan->column_count;
+         column++) {
+        if (reader->plan->flags[column] != 0) read_flag(&work, column);
     }
     keep_aside(&work);
     use_defaults(&work);

@@ -70,6 +70,9 @@ struct row_work {
     struct id_number id; /* the person's own */
     bool id_read;
     bool school_blank_word;
+    struct text people;   /* cells of all columns about several people */
+    size_t people_column; /* the first of them */
+    int people_field;     /* -1 when there is none */
     const char *grade_note;
 };
 

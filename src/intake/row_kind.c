@@ -108,7 +108,7 @@ static bool is_section(struct str text)
 static enum row_kind single(const struct row_texts *texts, size_t name_column, size_t number_column)
 {
     if (texts->columns[0] == number_column) return ROW_RECORD;
-    if (texts->columns[0] != name_column) return texts->texts[0].len <= 12 ? ROW_BLANK : ROW_TITLE;
+    if (texts->columns[0] != name_column) return ROW_TITLE;
     bool all;
     size_t length = fold_count_hanzi(texts->texts[0], &all);
     return length <= 15 && !is_section(texts->texts[0]) ? ROW_RECORD : ROW_TITLE;

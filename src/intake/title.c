@@ -2,6 +2,7 @@
 
 #include "intake/date.h"
 #include "intake/fold.h"
+#include "intake/grade.h"
 
 #include <string.h>
 
@@ -170,6 +171,12 @@ void title_read(struct str text, struct title_facts *facts)
     }
     if (facts->grade.len == 0) {
         facts->grade = labelled(text, grade_labels);
+        struct grade grade;
+        grade_read(text, false, &grade);
+        if (facts->grade.len == 0 && grade.kind == GRADE_NUMBERED && text.len >= 3
+            && text.len <= 24) {
+            facts->grade = text;
+        }
         if (facts->grade.len == 0) facts->grade = find_grade(text);
     }
     if (facts->graduated.len == 0) facts->graduated = find_graduation(text);

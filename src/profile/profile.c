@@ -104,13 +104,15 @@ static bool read_choices(struct arena *arena, struct yaml_node *node, const char
         if (!yaml_text(item, "key", name, &choice->key, err)
             || !yaml_text(item, "zh", name, &choice->zh, err)
             || !yaml_text(item, "en", name, &choice->en, err)
-            || !yaml_texts(arena, item, "words", name, &choice->words, &choice->word_count, err)) {
+            || !yaml_texts(arena, item, "words", name, &choice->words, &choice->word_count, err)
+            || !yaml_texts(arena, item, "flags", name, &choice->flags, &choice->flag_count, err)) {
             return false;
         }
         if (!key_good(choice->key)) {
             return yaml_fail(item, name, err, "a key is a-z, 0-9 and _", "键只能用 a-z、0-9 和 _");
         }
         clean_all(arena, choice->words, choice->word_count);
+        clean_all(arena, choice->flags, choice->flag_count);
     }
     return true;
 }
@@ -155,6 +157,23 @@ static const struct profile_field *common_find(const struct profile_field *field
     return NULL;
 }
 
+/* The headings of flags name the field too. */
+static void add_flags(struct arena *arena, struct profile_field *field)
+{
+    size_t count = field->heading_count;
+    for (size_t i = 0; i < field->choice_count; i++) count += field->choices[i].flag_count;
+    if (count == field->heading_count) return;
+    struct str *all = arena_array(arena, struct str, count);
+    count = 0;
+    for (size_t i = 0; i < field->heading_count; i++) all[count++] = field->headings[i];
+    for (size_t i = 0; i < field->choice_count; i++) {
+        const struct profile_choice *choice = &field->choices[i];
+        for (size_t j = 0; j < choice->flag_count; j++) all[count++] = choice->flags[j];
+    }
+    field->headings = all;
+    field->heading_count = count;
+}
+
 /* A field of its own (`key`), or a shared one taken over (`use`) to which headings are added. */
 static bool read_field(struct loading *loading, struct yaml_node *node, const char *name,
                        struct profile_field *field, struct err *err)
@@ -193,7 +212,9 @@ static bool read_field(struct loading *loading, struct yaml_node *node, const ch
         return false;
     }
     clean_all(loading->arena, field->headings, field->heading_count);
-    return read_choices(loading->arena, node, name, field, err);
+    if (!read_choices(loading->arena, node, name, field, err)) return false;
+    add_flags(loading->arena, field);
+    return true;
 }
 
 static int by_heading(const void *a, const void *b)
@@ -526,6 +547,17 @@ int profile_choice_number(const struct profile_field *field, struct str cleaned)
             if (str_equal(choice->words[j], cleaned)) return (int)i;
         }
         if (str_equal(choice->key, cleaned)) return (int)i;
+    }
+    return -1;
+}
+
+int profile_flag_choice(const struct profile_field *field, struct str cleaned)
+{
+    for (size_t i = 0; i < field->choice_count; i++) {
+        const struct profile_choice *choice = &field->choices[i];
+        for (size_t j = 0; j < choice->flag_count; j++) {
+            if (str_equal(choice->flags[j], cleaned)) return (int)i;
+        }
     }
     return -1;
 }

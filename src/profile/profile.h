@@ -44,6 +44,9 @@ struct profile_choice {
     struct str zh, en;
     struct str *words; /* how it is written; compared after cleaning */
     size_t word_count;
+    struct str *flags; /* headings of columns that say yes or no, or a day, to this choice alone
+                          (是否辍学, 迁出日期); cleaned */
+    size_t flag_count;
 };
 
 /* Whose attribute a field is: the person of the row, or another who is named beside. */
@@ -138,6 +141,9 @@ int profile_common_field(const struct profiles *profiles, struct str cleaned);
 
 /* The number of the choice that a cleaned word means, or -1. */
 int profile_choice_number(const struct profile_field *field, struct str cleaned);
+
+/* The number of the choice that a column with this cleaned heading says yes or no to, or -1. */
+int profile_flag_choice(const struct profile_field *field, struct str cleaned);
 
 /* True when one of the words is `text`. */
 bool profile_has_word(const struct profile_words *words, struct str text);
