@@ -2,7 +2,7 @@
 #include "cli/bar.h"
 #include "cli/commands.h"
 #include "cli/nearest.h"
-#include "cli/number.h"
+#include "cli/person_find.h"
 #include "cli/report.h"
 #include "identity/id_number.h"
 
@@ -34,17 +34,6 @@ struct look {
     size_t batch_count;
     struct nearest nearest;
 };
-
-static bool find_person(struct look *look, int64_t number, struct read_at when, struct err *err)
-{
-    for (uint32_t i = 0; i < look->run.people.person_count; i++) {
-        look->person = i;
-        if (look->run.people.persons[i].number == number) return true;
-    }
-    char date[DAY_TEXT_SIZE];
-    return err_set(err, ERR_NOT_FOUND, "there is no person %lld as of %s", "没有 %lld 号人员（%s）",
-                   (long long)number, day_format(when.at, date));
-}
 
 static struct str file_of(const struct look *look, int64_t batch)
 {
@@ -227,19 +216,20 @@ static bool write_person(struct look *look, struct err *err)
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    int64_t number;
     struct read_at when;
     struct asker asker = asker_local();
     struct look look = {.cli = cli};
     struct bar bar;
-    if (!number_read(cli->words[0], &number, err)) return false;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     bool good = job_check(&cli->workspace, cli->arena, &asker, when, &bar.progress, &look.run, err);
     bar_end(&bar);
-    if (!good || !find_person(&look, number, when, err)) return false;
+    if (!good || !person_find(cli, &look.run.people, cli->words[0], &look.person, err)) {
+        return false;
+    }
     const char *reason = cli_option(cli, "--reveal");
-    struct str object = cli_format(cli, "person %lld", (long long)number);
+    struct str object =
+        cli_format(cli, "person %lld", (long long)look.run.people.persons[look.person].number);
     if (!audit_append(cli->workspace.store, &cli->clock, &asker,
                       reason == NULL ? STR("look") : STR("reveal"), object,
                       reason == NULL ? STR_EMPTY : str_from(reason), err)) {
@@ -254,18 +244,19 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 
 const struct command command_person = {
     .name = "person",
-    .words = "NUMBER",
+    .words = "NUMBER|ID|NAME",
     .words_min = 1,
     .words_max = 1,
     .zh = "一个人的全部记录、出自哪份文件哪一行，有关线索，以及最接近而未归并的记录",
     .en = "All records of a person with file and row, the findings, and the nearest record not "
           "joined",
-    .more_zh = "按名册键和记载号排序。最接近的记录逐项说明：每项后面的比特数是去掉它会减少的权重。"
+    .more_zh = "可用人员编号、证件号码或姓名。按名册键和记载号排序。最接近的记录逐项说明：每项后面"
+               "的比特数是去掉它会减少的权重。"
                "证件号码脱敏；查看会记入审计。",
-    .more_en =
-        "Sorted by register key and statement. The nearest record is explained field by field: "
-        "the bits are what the weight would lose without the field. ID numbers are masked; "
-        "looking is audited.",
+    .more_en = "Named by person number, ID number or name. Sorted by register key and statement. "
+               "The nearest record is explained field by field: "
+               "the bits are what the weight would lose without the field. ID numbers are masked; "
+               "looking is audited.",
     .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
                  "the day asked about (default: the newest that the registers speak of)"},
                 {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
@@ -273,6 +264,8 @@ const struct command command_person = {
                 {"--reveal", OPTION_TEXT, "REASON", NULL, "显示证件号码全号，理由记入审计",
                  "shows ID numbers in full; the reason is audited"}},
     .examples = {{"baoxue person 345", "345 号人员", "person 345"},
+                 {"baoxue person 王小明", "叫这个名字的人；多于一人时列出编号",
+                  "whoever has this name; several are listed by number"},
                  {"baoxue person 345 --reveal \"入户核实\"", "显示全号", "with full numbers"}},
     .run = run,
 };

@@ -28,6 +28,12 @@ def squeeze(text):
     return "".join(text.split()).replace("'", "").upper()
 
 
+def number_of(text):
+    """An ID cell as it is compared: a word such as 无 is no number."""
+    number = squeeze(half_width(text))
+    return number if any(c.isdigit() for c in number) else ""
+
+
 def half_width(text):
     return text.translate({ord("０") + i: str(i) for i in range(10)} | {ord("Ｘ"): "X"})
 
@@ -69,12 +75,12 @@ def score_town(binary, folder, db):
     for r in records:
         if r["register"] in ("population", "residents", "door_survey"):
             name = squeeze(r["name"])
-            by_key.setdefault((name, squeeze(half_width(r["id"]))), set()).add(r["entity"])
+            by_key.setdefault((name, number_of(r["id"])), set()).add(r["entity"])
             by_name.setdefault(name, set()).add(r["entity"])
     found, wrong = set(), []
     listed = read_csv(out)
     for line in listed:
-        name, number = squeeze(line["name"]), squeeze(half_width(line["id_number"]))
+        name, number = squeeze(line["name"]), number_of(line["id_number"])
         entities = by_key.get((name, number)) or {
             e for e in by_name.get(name, ()) if children[e]["birth"] == line["birth_date"]}
         hit = entities & missing
