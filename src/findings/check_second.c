@@ -40,6 +40,7 @@ struct looking {
     uint32_t *next_part; /* by unit: the next part of the same person, plus 1 */
     uint64_t *registers; /* by person: registers that say `mine` of it */
     uint8_t *kinds;      /* by person: the first register that says what is wanted */
+    struct child *asked; /* by unit */
     uint32_t *classes;   /* by unit: the register by which it is known */
     LIST(struct meeting) meetings;
 };
@@ -78,6 +79,7 @@ static void prepare(struct looking *looking)
     looking->next_part = arena_array(check->arena, uint32_t, look->count);
     looking->registers = arena_array(check->arena, uint64_t, people->person_count);
     looking->classes = arena_array(check->arena, uint32_t, look->count);
+    looking->asked = arena_array(check->arena, struct child, look->count);
     looking->kinds = arena_array(check->arena, uint8_t, people->person_count);
     for (uint32_t i = (uint32_t)people->record_count; i-- > 0;) {
         uint32_t person = people->records[i].person;
@@ -93,6 +95,7 @@ static void prepare(struct looking *looking)
     for (uint32_t u = 0; u < look->count; u++) {
         const struct unit *unit = &look->units[u];
         looking->classes[u] = CLASSES_MAX;
+        check_read_child(check, unit->records, unit->count, &looking->asked[u]);
         for (uint32_t r = 0; r < unit->count; r++) {
             uint32_t record = unit->records[r];
             looking->unit_of[record] = u + 1;
@@ -137,6 +140,16 @@ static void collect_keys(struct looking *looking)
     }
 }
 
+/* Nobody finishes junior school two years early: such a record is a namesake's. */
+static bool is_too_young(const struct looking *looking, uint32_t asked, uint32_t record)
+{
+    const struct check *check = looking->check;
+    const struct child *child = &looking->asked[asked];
+    uint32_t says = check->says[record];
+    if ((says & SAYS(SAYS_FINISHED)) == 0) return false;
+    return child->age_sure && child->age + 2 < check->rules->age_to;
+}
+
 /* Weighs a record against all records of a unit; the best is kept. */
 static void meet(struct looking *looking, uint32_t asked, uint32_t theirs)
 {
@@ -144,7 +157,7 @@ static void meet(struct looking *looking, uint32_t asked, uint32_t theirs)
     enum { WEIGHT_MIN_MILLIBITS = 3000 };
     struct check *check = looking->check;
     const struct unit *unit = &looking->look->units[asked];
-    if (looking->last_seen[asked] == theirs + 1) return;
+    if (looking->last_seen[asked] == theirs + 1 || is_too_young(looking, asked, theirs)) return;
     looking->last_seen[asked] = theirs + 1;
     struct meeting best = {.asked = asked,
                            .other = check->people->records[theirs].person,

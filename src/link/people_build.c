@@ -15,6 +15,7 @@ struct people_builder {
     int year_now;
     LIST(struct person_record) records;
     LIST(struct id_fact) facts;        /* by text number of PERSON_ID_NUMBER */
+    uint64_t *rows, *adults;           /* by register: rows added, and those set aside */
     uint32_t last[PERSON_FIELD_COUNT]; /* the value of the row before: neighbours often agree */
 };
 
@@ -94,6 +95,8 @@ struct people_builder *people_begin(struct people *people, struct arena *arena,
         CHECK(empty == 0);
     }
     struct people_builder *builder = arena_new(arena, struct people_builder);
+    builder->rows = arena_array(arena, uint64_t, people->register_count);
+    builder->adults = arena_array(arena, uint64_t, people->register_count);
     builder->people = people;
     int month, dom;
     day_to_ymd(when.at, &builder->year_now, &month, &dom);
@@ -126,16 +129,26 @@ static uint32_t put_value(struct people_builder *builder, enum person_field fiel
     return builder->last[field];
 }
 
-static struct id_fact id_fact_of(struct people_builder *builder, uint32_t text)
+static struct id_fact read_fact(struct str text)
 {
-    struct dict *dict = &builder->people->texts[PERSON_ID_NUMBER];
-    while (builder->facts.count < dict->count) {
-        struct id_number number;
-        id_number_read(dict_text(dict, (uint32_t)builder->facts.count), &number);
-        *list_push(builder->people->arena, &builder->facts) = (struct id_fact){
-            .birth = number.birth, .state = (uint8_t)number.state, .sex = number.sex};
+    struct id_number number;
+    id_number_read(text, &number);
+    return (struct id_fact){
+        .birth = number.birth, .state = (uint8_t)number.state, .sex = number.sex};
+}
+
+/* What is known of a number: once for each that is kept; those of adults, who may be many, are read
+ * and not kept. */
+static struct id_fact id_fact_of(struct people_builder *builder, struct str text)
+{
+    const struct dict *dict = &builder->people->texts[PERSON_ID_NUMBER];
+    uint32_t number = text.len == 0 ? 0 : dict_find(dict, text);
+    if (number == DICT_NONE) return read_fact(text);
+    while (builder->facts.count <= number) {
+        struct str next = dict_text(dict, (uint32_t)builder->facts.count);
+        *list_push(builder->people->arena, &builder->facts) = read_fact(next);
     }
-    return builder->facts.items[text];
+    return builder->facts.items[number];
 }
 
 /* A sister or a brother is born some nine months apart, so what is near in the calendar is a slip.
@@ -208,6 +221,15 @@ static bool says_head(struct str relation)
     return false;
 }
 
+/* A register where hardly anybody is an adult is a list of children, whatever its profile says: an
+ * adult's number in it is a parent's. The first rows are too few to tell. */
+static bool is_list_of_children(const struct people_builder *builder, uint32_t register_number)
+{
+    enum { ROWS_MIN = 200, ADULTS_MAX_PERMILLE = 30 };
+    uint64_t rows = builder->rows[register_number];
+    return rows >= ROWS_MIN && builder->adults[register_number] * 1000 < rows * ADULTS_MAX_PERMILLE;
+}
+
 /* An adult by all that the row says. A child whose year was mistyped has a number that says child,
  * and a child with a parent's number has a birth day that says child: both stay. */
 static bool row_is_adult(const struct people_builder *builder, const struct person_record *record,
@@ -220,7 +242,10 @@ static bool row_is_adult(const struct people_builder *builder, const struct pers
     if (valid && !is_adult(builder, fact.birth)) return false;
     if (!day_is_none(stated)) return is_adult(builder, stated);
     if (stated_year != 0) return stated_year < builder->year_now - PERSON_ADULT_YEARS;
-    if (valid) return values[PERSON_GRADE].len == 0;
+    if (valid) {
+        return values[PERSON_GRADE].len == 0
+               && !is_list_of_children(builder, record->register_number);
+    }
     return says_head(values[PERSON_RELATION]) && values[PERSON_GRADE].len == 0;
 }
 
@@ -274,12 +299,13 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
                                    .statement = statement,
                                    .person = UINT32_MAX,
                                    .part = part};
-    record.values[PERSON_ID_NUMBER] = put_value(builder, PERSON_ID_NUMBER, row[PERSON_ID_NUMBER]);
-    struct id_fact fact = id_fact_of(builder, record.values[PERSON_ID_NUMBER]);
+    struct id_fact fact = id_fact_of(builder, row[PERSON_ID_NUMBER]);
     int stated_year;
     day stated;
     person_date_read(row[PERSON_BIRTH_DATE], &stated_year, &stated);
+    builder->rows[register_number]++;
     if (row_is_adult(builder, &record, row, fact, stated, stated_year)) {
+        builder->adults[register_number]++;
         people->adults_aside++;
         return;
     }
@@ -291,9 +317,7 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
         record.id_kind = PERSON_ID_DOUBTFUL;
     }
     for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
-        if (f != PERSON_ID_NUMBER) {
-            record.values[f] = put_value(builder, (enum person_field)f, row[f]);
-        }
+        record.values[f] = put_value(builder, (enum person_field)f, row[f]);
     }
     settle_birth(builder, &record, fact, stated, stated_year);
     *list_push(people->arena, &builder->records) = record;

@@ -204,6 +204,24 @@ static enum weigh_home compare_homes(const struct person_record *a, const struct
     return same >= 6 ? WEIGH_HOME_COUNTY : WEIGH_HOME_OTHER;
 }
 
+/* Years of life, counted by years alone, in which a pupil is in a stage. */
+static enum weigh_grade compare_stage(struct str stage, int age)
+{
+    static const struct {
+        const char *stage;
+        int from, to;
+    } ages[] = {{"preschool", 2, 8},
+                {"primary", 5, 15},
+                {"junior", 11, 18},
+                {"senior", 14, 21},
+                {"vocational", 14, 23}};
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        if (!str_is(stage, ages[i].stage)) continue;
+        return age >= ages[i].from && age <= ages[i].to ? WEIGH_GRADE_FITS : WEIGH_GRADE_ODD;
+    }
+    return WEIGH_GRADE_MISSING;
+}
+
 /* Only where a birth is not known on one side does the grade tell something that the days do not.
  */
 static enum weigh_grade compare_grade(const struct people *people, const struct person_record *a,
@@ -212,12 +230,17 @@ static enum weigh_grade compare_grade(const struct people *people, const struct 
 {
     if (a->birth_year != 0 && b->birth_year != 0) return WEIGH_GRADE_MISSING;
     const struct person_record *born = a->birth_year != 0 ? a : b;
+    const struct person_record *pupil = born == a ? b : a;
     int32_t year = born == a ? fb->school_year : fa->school_year;
-    if (born->birth_year == 0 || year == INT32_MIN) return WEIGH_GRADE_MISSING;
+    if (born->birth_year == 0) return WEIGH_GRADE_MISSING;
     int cutoff, month, dom;
     day_to_ymd(day_school_cutoff(people->when.at), &cutoff, &month, &dom);
-    int off = cutoff - born->birth_year - (int)year - 5;
-    return off >= -1 && off <= 2 ? WEIGH_GRADE_FITS : WEIGH_GRADE_ODD;
+    int age = cutoff - born->birth_year;
+    if (year != INT32_MIN) {
+        int off = age - (int)year - 5;
+        return off >= -1 && off <= 2 ? WEIGH_GRADE_FITS : WEIGH_GRADE_ODD;
+    }
+    return compare_stage(dict_text(&people->texts[PERSON_STAGE], pupil->values[PERSON_STAGE]), age);
 }
 
 static enum weigh_school compare_schools(const struct people *people, const struct person_record *a,
