@@ -7,8 +7,8 @@ static const struct {
 } notes[] = {
     {NOTE_ROW_NAMES_NOBODY, "既无姓名也无号码，不知是谁",
      "neither a name nor a number: it names nobody"},
-    {NOTE_ROW_SHIFTED, "整行错位，内容与表头不符",
-     "the cells have shifted and do not match the headings"},
+    {NOTE_ROW_SHIFTED, "姓名与身份证号填反了，已换回",
+     "name and ID number stood in each other's column and were exchanged"},
     {NOTE_NAME_DAMAGED, "姓名中有无法识别的字符", "the name holds a character that cannot be read"},
     {NOTE_NAME_NO_NAME, "姓名栏内容不像姓名", "what stands in the name column is no name"},
     {NOTE_ID_WRONG_CHECK, "身份证号校验位或出生日期不对",

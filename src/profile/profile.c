@@ -211,6 +211,7 @@ static bool read_field(struct loading *loading, struct yaml_node *node, const ch
         || !read_words(loading->arena, node, "blank", name, &field->blank, err)) {
         return false;
     }
+    field->identifying = field->identifying || is_sealed_type(field->type);
     clean_all(loading->arena, field->headings, field->heading_count);
     if (!read_choices(loading->arena, node, name, field, err)) return false;
     add_flags(loading->arena, field);
