@@ -38,6 +38,19 @@ static bool is_known(struct arena *arena, const struct words_known *words, struc
     return heading_mapped(words->map, &heading).len > 0 || heading_known(words->profiles, &heading);
 }
 
+/* "填报单位：" is a label in a title, not a heading; a colon in brackets is advice. */
+static bool is_label(struct str text)
+{
+    static const char *const opening[] = {"(", "（", "[", "【", NULL};
+    static const char *const colons[] = {":", "：", NULL};
+    for (size_t at = 0; at < text.len; at++) {
+        struct str rest = str_slice(text, at, text.len);
+        if (fold_starts_one_of(rest, opening, NULL)) return false;
+        if (fold_starts_one_of(rest, colons, NULL)) return true;
+    }
+    return false;
+}
+
 static struct row_look look_at(struct arena *arena, const struct words_known *words,
                                const struct sample *sample, size_t row)
 {
@@ -50,17 +63,20 @@ static struct row_look look_at(struct arena *arena, const struct words_known *wo
         look.distinct++;
         if (content_is_data(text)) {
             look.data++;
-        } else if (text.len <= HEADING_CELL_BYTES_MAX && is_known(arena, words, text, STR_EMPTY)) {
+        } else if (text.len <= HEADING_CELL_BYTES_MAX && !is_label(text)
+                   && is_known(arena, words, text, STR_EMPTY)) {
             look.known++;
         }
     }
     return look;
 }
 
-/* A row of headings: at least two are known, at least half of all, and none is data. */
+/* A row of headings: at least two are known, at least half of all (a third of many), none is data.
+ */
 static bool qualifies(struct row_look look)
 {
-    return look.known >= 2 && look.known * 2 >= look.distinct && look.data == 0;
+    bool many = look.known >= 5 && look.known * 3 >= look.distinct;
+    return look.known >= 2 && (many || look.known * 2 >= look.distinct) && look.data == 0;
 }
 
 /* The heading above a column: its own cell, or the one to the left that it is merged with (in text
@@ -167,8 +183,25 @@ static struct str title_above(struct arena *arena, const struct sample *sample, 
     return text_str(&title);
 }
 
+/* Children in one block and adults in the other: a child and a parent whose headings do not say so.
+ */
+static bool is_family(struct arena *arena, const struct sample *sample, const struct head *head,
+                      size_t width, size_t columns)
+{
+    size_t children = 0, adults = 0;
+    day newest = content_newest_birth(sample, head->data);
+    for (size_t column = 0; column < columns; column++) {
+        struct content content;
+        content_read(arena, sample, head->data, column, newest, &content);
+        bool own = column < width;
+        children += own ? content.children : content.adults;
+        adults += own ? content.adults : content.children;
+    }
+    return children > 2 * adults;
+}
+
 /* A list printed in two or three blocks side by side repeats its headings. */
-static void find_panels(struct head *head)
+static void find_panels(struct arena *arena, const struct sample *sample, struct head *head)
 {
     size_t columns = head->column_count;
     while (columns > 0 && head->headings[columns - 1].written.len == 0) columns--;
@@ -180,6 +213,7 @@ static void find_panels(struct head *head)
             at++;
         }
         if (at < columns || filled < 2) continue;
+        if (is_family(arena, sample, head, width, columns)) return;
         head->panels = (columns + width - 1) / width;
         head->column_count = width;
         return;
@@ -212,7 +246,7 @@ void head_find(struct arena *arena, const struct profiles *profiles, const struc
     for (size_t column = 0; column < sample->column_count; column++) {
         read_column(arena, profiles, sample, out, column, &out->headings[column]);
     }
-    find_panels(out);
+    find_panels(arena, sample, out);
 }
 
 bool head_repeats(const struct str *headings, size_t heading_count, const struct cell *cells,

@@ -10,7 +10,7 @@
 
 enum {
     SCORE_LEAST = 50,
-    EVIDENCE_LEAST = 30,
+    EVIDENCE_LEAST = 20,
     AGAINST_POINTS = 50,
     CHOICE_SAMPLE = 40,
     FLAG_WEIGHT_MAX = 3,
@@ -168,6 +168,22 @@ static void prefer_person(const struct work *work, size_t p, struct heading_hits
     }
 }
 
+/* A second bare 姓名 in a list of children is the parent's. */
+static enum profile_person take_name(const struct work *work, size_t p, size_t column)
+{
+    const struct profile *profile = &work->profiles->items[p];
+    struct heading_hits *hits = hits_at(work, p, column);
+    const struct profile_field *field = top_field(profile, hits);
+    size_t first = own_name_column(work, p);
+    bool again = field->person == PROFILE_SELF && str_is(field->key, "name") && hits->bare
+                 && first < column && is_bare(profile, hits_at(work, p, first), STR("name"));
+    int guardian = field_like(profile, PROFILE_GUARDIAN, STR("name"));
+    if (!again || guardian < 0 || !profile->children_only) return field->person;
+    hits->hits[0] = (struct heading_hit){guardian, HEADING_TRIMMED};
+    hits->count = 1;
+    return PROFILE_GUARDIAN;
+}
+
 static void read_context(struct work *work, size_t p)
 {
     const struct profile *profile = &work->profiles->items[p];
@@ -184,7 +200,7 @@ static void read_context(struct work *work, size_t p)
         }
         if (field != NULL && field->type == FIELD_NAME
             && hits->hits[0].strength >= HEADING_ENDING) {
-            person = field->person;
+            person = take_name(work, p, column);
             continue;
         }
         prefer_person(work, p, hits, person);

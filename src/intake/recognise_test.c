@@ -249,6 +249,12 @@ static const struct table_case cases[] = {
      "school_name name student_number grade status absent_days"},
     {"户籍.csv", NULL, "姓名,公民身份号码,住址,与户主关系,迁出日期,迁往地", "population",
      "name id_number address relation status status"},
+    {"在校学生.csv", NULL, "姓名,身份证号,班级,姓名,身份证号", "attending",
+     "name id_number class guardian_name guardian_id"},
+    {"花名册.csv", NULL, "姓名,身份证号,学校,年级,班级", "attending",
+     "name id_number school_name grade class"},
+    {"填报.csv", "填报单位：会宁县教育局,填报时间：2020年9月", "姓名,身份证号,就读学校,未就学原因",
+     "door_survey", "name id_number school_name reason"},
     /* columns without a heading, or with one that nobody knows */
     {"在校学生.csv", NULL, "姓名,,年级,班级", "attending", "name id_number grade class"},
     {"学籍信息.csv", NULL, "姓名,国网号,公安号,学校", "roll",

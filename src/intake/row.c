@@ -328,6 +328,7 @@ static void use_defaults(struct row_work *work)
         if (work->row->values[i].len > 0 || reader->defaults[i].text.len == 0) continue;
         bool school = (int)i == reader->fields.school_name;
         if (school && work->school_blank_word) continue;
+        if ((int)i == reader->fields.stage) continue; /* the grade and the school know better */
         work->row->values[i] = reader->defaults[i].text;
         if ((int)i == reader->fields.grade) work->grade = reader->defaults[i];
     }

@@ -199,6 +199,11 @@ static void check_grade(struct row_work *work)
     struct str stated = value_of(work, fields->stage);
     enum stage school = stage_from_key(stated), stage = STAGE_NONE;
     enum stage named = school == STAGE_NONE ? stage_of_school(work) : school;
+    enum stage titled = STAGE_NONE;
+    if (fields->stage >= 0) {
+        titled = stage_from_key(work->reader->defaults[fields->stage].text);
+    }
+    if (named == STAGE_NONE) named = titled;
     int year = 0;
     bool resolved = grade_resolve(grade, named, work->reader->on, &stage, &year);
     if (resolved && fields->grade >= 0) {
