@@ -57,7 +57,8 @@ struct intake_file {
     struct intake_options options;
 };
 
-/* Opens the file and plans every sheet; the arena holds the plans. Refused (ERR_INPUT) when no
+/* Opens the file and plans every sheet; the arena holds the plans, and a walk adds to it what it
+ * remembers from row to row, so no other thread may use it meanwhile. Refused (ERR_INPUT) when no
  * sheet is recognised: the sentence names the headings seen, the nearest register and what it
  * lacks. Close with intake_close. */
 MUST_USE bool intake_open(struct intake_file *out, struct arena *arena, const char *path,

@@ -250,7 +250,7 @@ static void name_sheets(struct load *load)
 static bool load_file(struct load *load, const char *path, struct err *err)
 {
     struct store *store = load->registry->store;
-    if (!intake_open(&load->file, &load->job, path, load->registry->profiles,
+    if (!intake_open(&load->file, &load->intake, path, load->registry->profiles,
                      &load->options->intake, err)) {
         refuse(load, err);
         return true;
@@ -313,6 +313,7 @@ bool registry_load(struct registry *registry, struct arena *arena, const struct 
     bool done = run(load, path, &error);
     if (load->file_open) intake_close(&load->file);
     for (size_t i = 0; i < CONVEYOR_SLOTS; i++) arena_free(&load->slots[i].arena);
+    arena_free(&load->intake);
     arena_free(&load->job);
     arena_free(&job);
     if (done)

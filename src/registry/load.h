@@ -52,6 +52,7 @@ struct load {
     struct load_result *result;
     struct arena *arena; /* the caller's, for the result */
     struct arena job;    /* the caller's thread only */
+    struct arena intake; /* of the opened file: its walk adds to it, from the thread that reads */
 
     struct intake_file file;
     bool file_open;
