@@ -182,11 +182,12 @@ static void add_hit(struct heading_hits *out, int field, int strength)
 }
 
 /* The field for an attribute (a shared field) of a person; -1 when the register has none. */
-static int field_of(const struct profile *profile, enum profile_person person, struct str like)
+static int field_of(const struct profile *profile, enum profile_person person, struct str like,
+                    enum field_type type)
 {
     for (size_t i = 0; i < profile->field_count; i++) {
         const struct profile_field *field = &profile->fields[i];
-        bool own = person == PROFILE_SELF && str_equal(field->key, like);
+        bool own = person == PROFILE_SELF && str_equal(field->key, like) && field->type == type;
         if (own
             || (person != PROFILE_SELF && field->person == person
                 && str_equal(field->like, like))) {
@@ -204,7 +205,8 @@ static int field_instead(const struct profile *profile, enum profile_person pers
     if (person == PROFILE_OTHER) return -1;
     *less = str_is(like, "phone") ? 5 : 22;
     if (!str_is(like, "phone") && !str_is(like, "address")) return -1;
-    return field_of(profile, PROFILE_SELF, like);
+    return field_of(profile, PROFILE_SELF, like,
+                    str_is(like, "phone") ? FIELD_PHONE : FIELD_ADDRESS);
 }
 
 /* 家庭成员1姓名, 子女身份证号: in a register that keeps several people in one field, all columns
@@ -229,10 +231,14 @@ static void hit_person(const struct profiles *profiles, const struct profile *pr
                        struct heading_hits *out)
 {
     struct str like = STR("name");
+    enum field_type type = FIELD_NAME;
     int common = -1;
     if (rest.len > 0) {
         common = profile_common_field(profiles, rest);
-        if (common >= 0) like = profiles->common[common].key;
+        if (common >= 0) {
+            like = profiles->common[common].key;
+            type = profiles->common[common].type;
+        }
     }
     if (rest.len > 0 && common < 0) {
         size_t count;
@@ -241,7 +247,7 @@ static void hit_person(const struct profiles *profiles, const struct profile *pr
         if (own != NULL && person != PROFILE_SELF) out->foreign = true;
         return;
     }
-    int less = 0, field = field_of(profile, person, like);
+    int less = 0, field = field_of(profile, person, like, type);
     if (field < 0) field = field_instead(profile, person, like, &less);
     if (field >= 0)
         add_hit(out, field, strength - less);

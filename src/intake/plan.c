@@ -116,6 +116,9 @@ static void default_choice(struct sheet_plan *plan, struct arena *arena, const c
     struct value_context context = {0};
     value_read(arena, field, &context, &cell, &value);
     if (!value.understood || value.text.len == 0) return;
+    static const char *const counts[] = {"缺勤", "考勤", "出勤", "统计", NULL};
+    bool usual = str_equal(value.text, field->choices[0].key);
+    if (!usual && str_is(value.text, "absent") && fold_has_one_of(cell.text, counts)) return;
     if (str_is(value.text, "graduated") || str_is(value.text, "completed")) return;
     plan->defaults[number] = value.text;
 }

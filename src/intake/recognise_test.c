@@ -202,9 +202,11 @@ static const struct table_case cases[] = {
      "orphans", "name id_number guardian_name guardian_relation amount account"},
     /* 残疾 */
     {"残联.csv", NULL, "姓名,残疾人证号,残疾类别,残疾等级,发证日期", "disabled",
-     "name certificate_number kind grade issued_on"},
+     "name certificate_number disability_kind disability_grade issued_on"},
     {"持证残疾人.csv", NULL, "残疾人姓名,性别,身份证号,残疾证号,类别,等级,证件状态,监护人,联系电话",
-     "disabled", "name sex id_number certificate_number kind grade status guardian_name phone"},
+     "disabled",
+     "name sex id_number certificate_number disability_kind disability_grade status guardian_name "
+     "phone"},
     /* 认定 */
     {"认定.csv", NULL, "姓名,学籍号,学校,认定学年,困难档次,认定依据", "recognitions",
      "name student_number school_name academic_year level basis"},
@@ -255,6 +257,12 @@ static const struct table_case cases[] = {
      "name id_number school_name grade class"},
     {"填报.csv", "填报单位：会宁县教育局,填报时间：2020年9月", "姓名,身份证号,就读学校,未就学原因",
      "door_survey", "name id_number school_name reason"},
+    {"在外.csv", "外出务工人员随迁子女在外就读情况统计表",
+     "村,家长姓名,子女姓名,子女性别,子女身份证号,子女就读学校,子女就读年级,联系方式", "elsewhere",
+     "village guardian_name name sex id_number school_name grade phone"},
+    {"常住人口.csv", NULL, "户号,户主,与户主关系,姓名,性别,出生日期,身份证号,户籍地详址,现住地详址",
+     "residents",
+     "household_number head_name relation name sex birth_date id_number origin_address address"},
     /* columns without a heading, or with one that nobody knows */
     {"在校学生.csv", NULL, "姓名,,年级,班级", "attending", "name id_number grade class"},
     {"学籍信息.csv", NULL, "姓名,国网号,公安号,学校", "roll",

@@ -256,7 +256,8 @@ static void read_flag(struct row_work *work, size_t column)
     int field = plan->fields[column];
     const struct profile_field *of = &plan->profile->fields[field];
     struct str before = work->row->values[field];
-    if (before.len > 0 && !str_equal(before, of->choices[0].key)) return;
+    bool usual = before.len == 0 || str_equal(before, of->choices[0].key);
+    if (!usual && profile_choice_number(of, before) >= 0) return;
     work->row->values[field] = of->choices[plan->flags[column] - 1].key;
     if (work->row->written[field].ptr == NULL) {
         work->row->written[field] = str_copy(work->arena, text);

@@ -75,8 +75,8 @@ static void test_registers(void **state)
     arena_free(&arena);
 }
 
-/* A word means one thing: no choice word of a field stands under two choices, and every heading
- * that a profile writes is found again. */
+/* A word means one thing: no choice word of a field stands under two choices, a key has one type in
+ * all registers, and every heading that a profile writes is found again. */
 static void test_words_are_unique(void **state)
 {
     (void)state;
@@ -96,6 +96,10 @@ static void test_words_are_unique(void **state)
                                  STR_ARG(field->key), STR_ARG(word));
                     }
                 }
+            }
+            for (size_t s = 0; s < profiles.common_count; s++) {
+                bool same = str_equal(profiles.common[s].key, field->key);
+                if (same) assert_int_equal(profiles.common[s].type, field->type);
             }
             for (size_t h = 0; h < field->heading_count; h++) {
                 size_t count;
