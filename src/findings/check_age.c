@@ -179,6 +179,37 @@ static double lacking_at(const struct check *check, int age)
     return check->lacking_share[age < CHECK_AGES ? age : CHECK_AGES - 1];
 }
 
+/* The school year by which some record counts the child; INT32_MIN: none does. */
+static int32_t school_year_of(const struct check *check, const struct unit *unit)
+{
+    for (uint32_t i = 0; i < unit->count; i++) {
+        struct str grade = people_text(check->people, unit->records[i], PERSON_GRADE);
+        int32_t year = people_school_year(grade);
+        if (year != INT32_MIN) return year;
+    }
+    return INT32_MIN;
+}
+
+/* How likely an age is where no day of birth is stated: as among all who are expected, or by the
+ * year of birth alone, or by the grade. Who is asked why a child is in no school, has one of age
+ * before him. */
+static double share_of_age(const struct check *check, const struct unit *unit, int age, int by_year,
+                           int32_t school_year)
+{
+    static const double by_grade[] = {0.08, 0.75, 0.12, 0.05}; /* of school year + 4 … + 7 */
+    enum { SEEN_FACTOR = 2000 };
+    if (by_year >= 0) return age == by_year ? 0.667 : age == by_year - 1 ? 0.333 : 0;
+    if (school_year != INT32_MIN) {
+        int32_t off = age - school_year - 4;
+        return off >= 0 && off < 4 ? by_grade[off] : 0;
+    }
+    bool seen = false;
+    for (uint32_t i = 0; i < unit->count; i++) {
+        seen |= (check->says[unit->records[i]] & SAYS(SAYS_UNSCHOOLED)) != 0;
+    }
+    return check->age_share[age] * (seen && within(check, age) ? SEEN_FACTOR : 1);
+}
+
 double check_chance_of_age(const struct check *check, const struct unit *unit)
 {
     struct guesses guesses = {0};
@@ -197,13 +228,15 @@ double check_chance_of_age(const struct check *check, const struct unit *unit)
     if (guesses.count > 0) return all > 0 ? inside / all : 0;
     int year, month, dom;
     day_to_ymd(cutoff, &year, &month, &dom);
+    int by_year = guesses.year != 0 && year >= guesses.year ? year - guesses.year : -1;
+    int32_t school_year = school_year_of(check, unit);
+    bool known = by_year >= 0 || school_year != INT32_MIN;
     for (int age = 0; age < CHECK_AGES; age++) {
-        double share = check->age_share[age];
-        if (guesses.year != 0) {
-            share = age == year - guesses.year ? 0.667 : age == year - guesses.year - 1 ? 0.333 : 0;
-        }
-        all += share * lacking_at(check, age);
-        if (within(check, age)) inside += share * lacking_at(check, age);
+        double share = share_of_age(check, unit, age, by_year, school_year);
+        /* Where the age is stated, that no school is found says little about it. */
+        double weight = known ? share : share * lacking_at(check, age);
+        all += weight;
+        if (within(check, age)) inside += weight;
     }
     return all > 0 ? inside / all : 0;
 }

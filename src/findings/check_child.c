@@ -92,6 +92,12 @@ uint32_t check_record_saying(const struct check *check, const struct unit *unit,
     return best;
 }
 
+size_t check_rank(const struct check *check, const struct unit *unit)
+{
+    uint32_t record = check_record_saying(check, unit, SAYS_EXPECTED);
+    return record == UINT32_MAX ? SIZE_MAX : clause_rank(check, record, SAYS_EXPECTED);
+}
+
 uint32_t check_shown(const struct check *check, const struct unit *unit)
 {
     static const enum rule_says order[] = {SAYS_EXPECTED, SAYS_ENROLLED, SAYS_ATTENDING,

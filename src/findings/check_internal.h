@@ -112,6 +112,15 @@ struct second_answer {
 void check_second_look(struct check *check, const struct second_look *look,
                        struct second_answer *answers);
 
+/* check_double.c: for each unit the one that stands for the same child (itself, as a rule), among
+ * those that are `missing`. */
+void check_find_doubles(struct check *check, const struct unit *units, const bool *missing,
+                        size_t count, uint32_t *same_as);
+
+/* Where in the clauses the record shown of a unit is first said to be expected: the order in which
+ * records are shown. */
+size_t check_rank(const struct check *check, const struct unit *unit);
+
 /* check_unit.c: the children that a person's records may be. Units of persons without `wanted`
  * records are whole; a person with such records gives a unit for each part that says `mine` and
  * that nothing sure by itself ties to a record that says `wanted`. Appends to `units`. */

@@ -182,6 +182,30 @@ static void count_id_lookup(struct check *check)
     }
 }
 
+/* Where two units are one child, one stands for both and brings the other's records along, so that
+ * what either says of the child counts. */
+static void join_doubles(struct check *check, struct suspects *suspects, bool *missing)
+{
+    size_t count = suspects->units.items.count;
+    struct unit *units = suspects->units.items.items;
+    uint32_t *same_as = arena_array(check->arena, uint32_t, count);
+    check_find_doubles(check, units, missing, count, same_as);
+    for (size_t i = 0; i < count; i++) {
+        size_t whole = same_as[i];
+        while (same_as[whole] != whole) whole = same_as[whole];
+        if (whole == i) continue;
+        struct unit *unit = &units[whole];
+        uint32_t *records = arena_array(check->arena, uint32_t, unit->count + units[i].count);
+        memcpy(records, unit->records, unit->count * sizeof *records);
+        memcpy(records + unit->count, units[i].records, units[i].count * sizeof *records);
+        unit->records = records;
+        unit->count += units[i].count;
+        missing[i] = false;
+        double of_age = check_chance_of_age(check, unit);
+        if (of_age > suspects->of_age[whole]) suspects->of_age[whole] = of_age;
+    }
+}
+
 void check_not_enrolled(struct check *check)
 {
     struct suspects suspects = {0};
@@ -196,9 +220,11 @@ void check_not_enrolled(struct check *check)
         missing[i] = suspects.answers[i].found < 0.5 && suspects.of_age[i] > 0.5;
     }
     check_unreported_areas(check, units, missing, count, &unreported);
+    for (size_t i = 0; i < count; i++) missing[i] &= !unreported.persons[units[i].person];
+    join_doubles(check, &suspects, missing);
     find_families_away(check, &away);
     for (size_t i = 0; i < count; i++) {
-        if (!unreported.persons[units[i].person]) add_suspect(check, &away, &suspects, i);
+        if (missing[i]) add_suspect(check, &away, &suspects, i);
     }
     summarise(check);
     count_id_lookup(check);

@@ -47,4 +47,8 @@ bool people_birth_slip(day a, day b);
 enum { PEOPLE_REPAIRS_MAX = 64 };
 size_t people_births_repaired(struct str id, day out[PEOPLE_REPAIRS_MAX]);
 
+/* The school year that a canonical grade stands for: 1 for "primary:1", 7 for "junior:1", 10 for
+ * "senior:1" and "vocational:1", 0 or less for a kindergarten; INT32_MIN when it is none. */
+int32_t people_school_year(struct str grade);
+
 #endif

@@ -54,7 +54,7 @@ static void add_kin_name(struct features *features, struct feature *out, struct 
     if (name.clean.len > 0) add_number(out->kin_names, dict_put(&features->names, name.clean));
 }
 
-int32_t feature_school_year(struct str grade)
+int32_t people_school_year(struct str grade)
 {
     static const struct {
         const char *stage;
@@ -97,6 +97,6 @@ const struct feature *feature_of(struct features *features, uint32_t record)
         add_number(out->kin_numbers, dict_put(&features->kin_numbers, out->id));
     }
     out->area = people_text(people, record, PERSON_AREA);
-    out->school_year = feature_school_year(people_text(people, record, PERSON_GRADE));
+    out->school_year = people_school_year(people_text(people, record, PERSON_GRADE));
     return out;
 }

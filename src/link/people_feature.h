@@ -43,8 +43,4 @@ const struct feature *feature_of(struct features *features, uint32_t record);
 /* A name taken apart, for its text number of PERSON_NAME. */
 const struct feature_name *feature_name_of(struct features *features, uint32_t text);
 
-/* The school year (1 … 12) that a canonical grade "primary:3" stands for; INT32_MIN when unknown.
- */
-int32_t feature_school_year(struct str grade);
-
 #endif

@@ -254,9 +254,9 @@ static enum weigh_school compare_schools(const struct people *people, const stru
         return WEIGH_SCHOOL_OTHER;
     }
     int32_t year_a =
-        feature_school_year(dict_text(&people->texts[PERSON_GRADE], a->values[PERSON_GRADE]));
+        people_school_year(dict_text(&people->texts[PERSON_GRADE], a->values[PERSON_GRADE]));
     int32_t year_b =
-        feature_school_year(dict_text(&people->texts[PERSON_GRADE], b->values[PERSON_GRADE]));
+        people_school_year(dict_text(&people->texts[PERSON_GRADE], b->values[PERSON_GRADE]));
     if (year_a == INT32_MIN || year_a != year_b) return WEIGH_SCHOOL_SAME;
     return values_meet(a, b, PERSON_CLASS) ? WEIGH_SCHOOL_CLASS : WEIGH_SCHOOL_GRADE;
 }
