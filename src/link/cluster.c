@@ -1,10 +1,12 @@
 #include "link/engine_internal.h"
+#include "link/queue.h"
 
 #include "base/dict.h"
 #include "base/list.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Who is joined. Clusters grow from single records by joining the two whose joint evidence is the
  * strongest, while it reaches the match threshold. The evidence between two clusters is that of two
@@ -20,10 +22,11 @@ enum { TASK_PAIRS = 1 << 13, CROSS_PAIRS_MAX = 256, CROSS_SIDE_MAX = 16 };
 
 static const int32_t never = INT32_MIN;
 
-/* Sums over pairs across two clusters. */
+/* A comparison or an interaction summed over pairs across two clusters; arrays of these hold the
+ * comparisons first, then the interactions. */
 struct evidence {
-    int64_t sums[EVIDENCE_MAX]; /* comparisons, then interactions */
-    uint32_t counts[EVIDENCE_MAX];
+    int64_t sum;
+    uint32_t count;
 };
 
 /* Two clusters with kept pairs between them. */
@@ -50,17 +53,13 @@ struct group {
     bool dead;
 };
 
-struct heap_entry {
-    int32_t score;
-    uint32_t rank_low, rank_high, bond, version;
-};
-
 struct component {
     struct arena *arena;
     const struct link_engine *engine;
     const struct weights *weights;
     const struct link_result *result;
     struct level_cache *cache;
+    bool any_once;           /* some source lists an entity once */
     const uint32_t *records; /* by local number */
     uint32_t count;
     uint32_t *following;  /* next member + 1 */
@@ -68,44 +67,8 @@ struct component {
     struct u64_map bond_of;
     LIST(struct bond) bonds;
     LIST(struct half) halves;
-    LIST(struct heap_entry) heap;
+    struct queue queue;
 };
-
-static bool entry_before(const struct heap_entry *a, const struct heap_entry *b)
-{
-    if (a->score != b->score) return a->score > b->score;
-    if (a->rank_low != b->rank_low) return a->rank_low < b->rank_low;
-    return a->rank_high < b->rank_high;
-}
-
-static void heap_push(struct component *component, struct heap_entry entry)
-{
-    *list_push(component->arena, &component->heap) = entry;
-    struct heap_entry *items = component->heap.items;
-    size_t at = component->heap.count - 1;
-    while (at > 0 && entry_before(&entry, &items[(at - 1) / 2])) {
-        items[at] = items[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    items[at] = entry;
-}
-
-static struct heap_entry heap_pop(struct component *component)
-{
-    struct heap_entry *items = component->heap.items;
-    struct heap_entry top = items[0], last = items[--component->heap.count];
-    size_t at = 0, count = component->heap.count;
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= count) break;
-        if (child + 1 < count && entry_before(&items[child + 1], &items[child])) child++;
-        if (!entry_before(&items[child], &last)) break;
-        items[at] = items[child];
-        at = child;
-    }
-    if (count > 0) items[at] = last;
-    return top;
-}
 
 static void add_evidence(const struct component *component, uint64_t pattern, uint32_t a,
                          uint32_t b, struct evidence *evidence)
@@ -115,16 +78,16 @@ static void add_evidence(const struct component *component, uint64_t pattern, ui
     for (size_t c = 0; c < spec->comparison_count; c++) {
         unsigned part = pattern_part(pattern, c);
         if (part == 0) continue;
-        evidence->counts[c]++;
-        evidence->sums[c] += component->weights->levels[c][part]
-                             + frequency_bits(engine, component->weights, c, part, a, b);
+        evidence[c].count++;
+        evidence[c].sum += component->weights->levels[c][part]
+                           + frequency_bits(engine, component->weights, c, part, a, b);
     }
     for (size_t i = 0; i < spec->interaction_count; i++) {
         unsigned first = pattern_part(pattern, spec->interactions[i].first);
         unsigned second = pattern_part(pattern, spec->interactions[i].second);
         if (first == 0 || second == 0) continue;
-        evidence->counts[spec->comparison_count + i]++;
-        evidence->sums[spec->comparison_count + i] +=
+        evidence[spec->comparison_count + i].count++;
+        evidence[spec->comparison_count + i].sum +=
             component->weights->interactions[i][first][second];
     }
 }
@@ -138,7 +101,7 @@ static size_t evidence_count(const struct component *component)
 static struct evidence *evidence_of(struct component *component, struct bond *bond)
 {
     if (bond->evidence != NULL) return bond->evidence;
-    bond->evidence = arena_new(component->arena, struct evidence);
+    bond->evidence = arena_array(component->arena, struct evidence, evidence_count(component));
     if (bond->pair == NULL) return bond->evidence;
     add_evidence(component, component->result->patterns[bond->pair->pattern], bond->pair->a,
                  bond->pair->b, bond->evidence);
@@ -152,6 +115,7 @@ static int64_t shared_sources(const struct component *component, const struct gr
     const struct link_input *input = component->engine->input;
     bool one_to_one = component->engine->spec->one_to_one;
     int64_t shared = 0;
+    if (!one_to_one && !component->any_once) return 0;
     for (uint32_t i = one->first + 1; i != 0; i = component->following[i - 1]) {
         uint32_t record = component->records[i - 1];
         uint32_t source = input->sources == NULL ? 0 : input->sources[record];
@@ -187,8 +151,8 @@ static int32_t score_of(struct component *component, struct bond *bond)
         const struct evidence *evidence = evidence_of(component, bond);
         score = component->weights->prior;
         for (size_t c = 0; c < evidence_count(component); c++) {
-            if (evidence->counts[c] == 0) continue;
-            score += evidence->sums[c] / (int64_t)evidence->counts[c];
+            if (evidence[c].count == 0) continue;
+            score += evidence[c].sum / (int64_t)evidence[c].count;
         }
     }
     score -= shared * spec->once_penalty;
@@ -207,11 +171,12 @@ static void push_bond(struct component *component, uint32_t number)
     /* Below the threshold nothing is joined; a later join that changes the bond pushes it again. */
     if (bond->score < component->engine->spec->match) return;
     bool ascending = one->rank < two->rank;
-    heap_push(component, (struct heap_entry){.score = bond->score,
-                                             .rank_low = ascending ? one->rank : two->rank,
-                                             .rank_high = ascending ? two->rank : one->rank,
-                                             .bond = number,
-                                             .version = bond->version});
+    queue_push(&component->queue,
+               (struct queue_entry){.score = bond->score,
+                                    .rank_low = ascending ? one->rank : two->rank,
+                                    .rank_high = ascending ? two->rank : one->rank,
+                                    .bond = number,
+                                    .version = bond->version});
 }
 
 static void add_half(struct component *component, uint32_t group, uint32_t bond)
@@ -280,7 +245,7 @@ static void complete(struct component *component, struct bond *bond)
     size_t left_count = list_members(component, one, most_one, left);
     size_t right_count = list_members(component, two, most_two, right);
     struct evidence *evidence = evidence_of(component, bond);
-    *evidence = (struct evidence){{0}, {0}};
+    memset(evidence, 0, evidence_count(component) * sizeof *evidence);
     for (size_t i = 0; i < left_count; i++) {
         for (size_t j = 0; j < right_count; j++) {
             uint64_t pattern = pair_pattern(component->engine, component->cache, left[i], right[j]);
@@ -309,8 +274,8 @@ static void move_bond(struct component *component, uint32_t number, uint32_t fro
     struct bond *kept = &component->bonds.items[known];
     struct evidence *sum = evidence_of(component, kept), *more = evidence_of(component, bond);
     for (size_t c = 0; c < evidence_count(component); c++) {
-        sum->sums[c] += more->sums[c];
-        sum->counts[c] += more->counts[c];
+        sum[c].sum += more[c].sum;
+        sum[c].count += more[c].count;
     }
     kept->known += bond->known;
     kept->forbidden = kept->forbidden || bond->forbidden;
@@ -345,8 +310,9 @@ static void join(struct component *component, uint32_t one, uint32_t two)
  * evidence is not whole, is scored anew and waits for its turn. */
 static void agglomerate(struct component *component)
 {
-    while (component->heap.count > 0) {
-        struct heap_entry top = heap_pop(component);
+    struct queue_entry top;
+    queue_open(&component->queue);
+    while (queue_pop(&component->queue, &top)) {
         struct bond *bond = &component->bonds.items[top.bond];
         if (bond->dead || bond->version != top.version) continue;
         const struct group *one = &component->groups[bond->ends[0]];
@@ -398,6 +364,7 @@ struct cluster_job {
     struct level_cache **caches;
     struct arena *arenas; /* by thread */
     const struct progress *progress;
+    bool any_once;
 };
 
 /* All pairs there, all at the threshold, nothing against: one cluster. */
@@ -469,6 +436,8 @@ static void open_component(struct cluster_job *job, size_t thread, const uint32_
                               .weights = job->weights,
                               .result = job->result,
                               .cache = job->caches[thread],
+                              .any_once = job->any_once,
+                              .queue = {.arena = arena},
                               .records = records,
                               .count = count};
     out->following = arena_array(arena, uint32_t, count);
@@ -657,6 +626,9 @@ void cluster_records(struct link_engine *engine, size_t threads, const struct we
     job.caches = arena_array(&scratch, struct level_cache *, threads);
     job.arenas = arena_array(&scratch, struct arena, threads);
     for (size_t t = 0; t < threads; t++) job.caches[t] = level_cache_new(&scratch, engine);
+    for (size_t s = 0; s < engine->input->source_count; s++) {
+        job.any_once = job.any_once || engine->input->source_list[s].once_per_entity;
+    }
     cut_tasks(&job, &scratch, components);
     thread_run(threads, job.task_count, run_task, &job);
     number_clusters(engine, job.roots, result);

@@ -58,7 +58,8 @@ enum { VALUE_CODES_MAX = 255, VALUE_TOKENS_MAX = 32, NAME_CODES_MAX = 16 };
 struct value_text {
     const uint32_t *codes;
     uint16_t count;
-    bool latin; /* all below 256 */
+    bool latin;         /* all below 256 */
+    uint64_t signature; /* a bit for each code's last six bits */
 };
 
 /* Words of a text as sorted hashes. */
@@ -110,6 +111,11 @@ void value_number_read(struct str text, struct value_number *out);
 
 /* Similarities in millionths and distances in edits; distances are exact up to VALUE_CODES_MAX. */
 int32_t text_jaro_winkler(const struct value_text *a, const struct value_text *b);
+
+/* True when the similarity is surely below `least` (millionths): told from which characters the
+ * texts share, without looking where they stand. */
+bool text_jaro_winkler_below(const struct value_text *a, const struct value_text *b,
+                             int32_t least);
 int32_t text_levenshtein(const struct value_text *a, const struct value_text *b);
 int32_t text_damerau(const struct value_text *a, const struct value_text *b);
 int32_t text_prefix(const struct value_text *a, const struct value_text *b);

@@ -94,6 +94,9 @@ static void test_random_texts(void **state)
         int32_t jaro = text_jaro_winkler(&a, &b);
         assert_in_range(jaro, 0, 1000000);
         assert_int_equal(jaro, text_jaro_winkler(&b, &a));
+        for (int32_t least = 0; least <= 1000000; least += 50000) {
+            if (text_jaro_winkler_below(&a, &b, least)) assert_true(jaro < least);
+        }
         arena_free(&arena);
     }
 }

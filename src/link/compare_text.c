@@ -16,6 +16,7 @@ void value_text_read(struct arena *arena, struct str text, struct value_text *ou
     *out = (struct value_text){.latin = true};
     while (out->count < VALUE_CODES_MAX && utf8_next(text, &at, &codes[out->count])) {
         out->latin = out->latin && codes[out->count] < LATIN_COUNT;
+        out->signature |= 1ull << (codes[out->count] & 63);
         out->count++;
     }
     out->codes = arena_copy(arena, codes, out->count * sizeof *codes);
@@ -217,6 +218,20 @@ int32_t text_jaro_winkler(const struct value_text *a, const struct value_text *b
     int32_t prefix = text_prefix(a, b);
     if (prefix > 4) prefix = 4;
     return (int32_t)((jaro + prefix * 0.1 * (1 - jaro)) * 1e6 + 0.5);
+}
+
+bool text_jaro_winkler_below(const struct value_text *a, const struct value_text *b, int32_t least)
+{
+    if (a->count == 0 || b->count == 0) return least > 0;
+    /* Each character that the other text lacks altogether stays without a partner. */
+    int common = a->count - __builtin_popcountll(a->signature & ~b->signature);
+    int other = b->count - __builtin_popcountll(b->signature & ~a->signature);
+    if (other < common) common = other;
+    if (common <= 0) return least > 0;
+    double jaro = ((double)common / a->count + (double)common / b->count + 1) / 3;
+    int32_t prefix = text_prefix(a, b);
+    if (prefix > 4) prefix = 4;
+    return (jaro + prefix * 0.1 * (1 - jaro)) * 1e6 + 1 < least;
 }
 
 static int32_t least(int32_t a, int32_t b)

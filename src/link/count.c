@@ -17,7 +17,7 @@ enum {
     RANDOM_TASK = 1 << 13,
     RANDOM_PAIRS_LEAST = 200000,
     RANDOM_PAIRS_MOST = 600000,
-    RANDOM_PAIRS_A_RECORD = 8,
+    RANDOM_PAIRS_A_RECORD = 4,
     ALL_PAIRS_MOST = 1500000, /* up to this all pairs are looked at instead of a sample */
 };
 

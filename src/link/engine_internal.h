@@ -24,7 +24,6 @@
 enum {
     PATTERN_BITS = 4,
     FIELDS_MAX = LINK_COMPARISONS_MAX * SPEC_FIELDS_MAX,
-    EVIDENCE_MAX = LINK_COMPARISONS_MAX + LINK_INTERACTIONS_MAX,
 };
 
 /* A column coded: a number for each distinct text. */

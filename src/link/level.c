@@ -66,11 +66,19 @@ static int32_t numbers_ratio(const struct value_number *a, const struct value_nu
     return (int32_t)((x < y ? x / y : y / x) * 1e6);
 }
 
-static int32_t crossed_jaro(const struct field *fields, const uint32_t *a, const uint32_t *b)
+/* 0 stands for anything below the least limit that is asked of it. */
+static int32_t jaro(const struct value_text *a, const struct value_text *b, int32_t least)
+{
+    return text_jaro_winkler_below(a, b, least) ? 0 : text_jaro_winkler(a, b);
+}
+
+static int32_t crossed_jaro(const struct field *fields, const uint32_t *a, const uint32_t *b,
+                            int32_t least)
 {
     if (a[0] == 0 || a[1] == 0 || b[0] == 0 || b[1] == 0) return 0;
-    int32_t one = text_jaro_winkler(&fields[0].texts[a[0]], &fields[1].texts[b[1]]);
-    int32_t two = text_jaro_winkler(&fields[1].texts[a[1]], &fields[0].texts[b[0]]);
+    int32_t one = jaro(&fields[0].texts[a[0]], &fields[1].texts[b[1]], least);
+    if (one == 0) return 0;
+    int32_t two = jaro(&fields[1].texts[a[1]], &fields[0].texts[b[0]], least);
     return one < two ? one : two;
 }
 
@@ -97,13 +105,14 @@ static int32_t measure_pair(const struct link_engine *engine, uint32_t first_fie
     case MEASURE_CROSS:
         return across_equal(engine, first_field, va[0], vb[1])
                && across_equal(engine, first_field, vb[0], va[1]);
-    case MEASURE_CROSS_JARO: return crossed_jaro(&engine->fields[first_field], va, vb);
+    case MEASURE_CROSS_JARO:
+        return crossed_jaro(&engine->fields[first_field], va, vb, measure.least);
     default: break;
     }
     if (a == 0 || b == 0) return nothing(measure.measure);
     switch (measure.measure) {
     case MEASURE_EQUAL: return a == b;
-    case MEASURE_JARO: return text_jaro_winkler(&field->texts[a], &field->texts[b]);
+    case MEASURE_JARO: return jaro(&field->texts[a], &field->texts[b], measure.least);
     case MEASURE_LEVENSHTEIN: return text_levenshtein(&field->texts[a], &field->texts[b]);
     case MEASURE_DAMERAU: return text_damerau(&field->texts[a], &field->texts[b]);
     case MEASURE_TOKENS: return tokens_overlap(&field->tokens[a], &field->tokens[b]);

@@ -85,6 +85,7 @@ struct spec_clause {
 struct spec_measure {
     enum measure measure;
     uint8_t field; /* number of the comparison's column */
+    int32_t least; /* least limit that a test asks of it */
 };
 
 struct spec_level {

@@ -172,11 +172,12 @@ static bool read_limit(const struct spec_reader *reader, const struct yaml_node 
 /* The number of the measure in the comparison's list; added when it is new. */
 static bool find_measure(const struct spec_reader *reader, const struct yaml_node *node,
                          struct spec_comparison *comparison, enum measure measure, uint8_t field,
-                         uint8_t *out)
+                         int32_t limit, uint8_t *out)
 {
     for (size_t i = 0; i < comparison->measure_count; i++) {
-        const struct spec_measure *known = &comparison->measures[i];
+        struct spec_measure *known = &comparison->measures[i];
         if (known->measure != measure || known->field != field) continue;
+        if (limit < known->least) known->least = limit;
         *out = (uint8_t)i;
         return true;
     }
@@ -185,7 +186,8 @@ static bool find_measure(const struct spec_reader *reader, const struct yaml_nod
                     "一项比较中的度量超过 8 种");
     }
     *out = (uint8_t)comparison->measure_count;
-    comparison->measures[comparison->measure_count++] = (struct spec_measure){measure, field};
+    comparison->measures[comparison->measure_count++] =
+        (struct spec_measure){measure, field, limit};
     return true;
 }
 
@@ -199,7 +201,7 @@ static bool add_clause(const struct spec_reader *reader, const struct yaml_node 
     struct spec_clause *clause = &level->clauses[level->clause_count];
     clause->relation = method->relation;
     clause->limit = limit;
-    if (!find_measure(reader, node, comparison, method->measure, field, &clause->measure)) {
+    if (!find_measure(reader, node, comparison, method->measure, field, limit, &clause->measure)) {
         return false;
     }
     level->clause_count++;
