@@ -9,7 +9,7 @@
  * for groups, not for records: a number that stands in five registers is spelt out once. Most of
  * such keys occur once; a table of two-bit counters drops them before anything is sorted. */
 
-enum { TASK_PAIRS = 1 << 16, KEYS_MAX = 128 };
+enum { TASK_PAIRS = 1 << 16, KEYS_MAX = COLUMN_KEYS_MAX, CHUNK_KEYS = 1 << 16 };
 
 struct block_task {
     struct link_engine *engine;
@@ -26,10 +26,6 @@ static bool part_key(const struct link_engine *engine, const struct spec_rule *r
         const struct coded_column *column = &engine->columns[rule->parts[i]];
         uint32_t value = column_value(column, record);
         if (value == 0) return false;
-        if (column->item_starts != NULL
-            && column->item_starts[value] == column->item_starts[value + 1]) {
-            return false;
-        }
         packed = exact ? packed * column->value_count + value
                        : u64_mix(packed + value + 0x9E3779B97F4A7C15u * (i + 1));
     }
@@ -143,9 +139,9 @@ static void drop_blocks(const struct link_engine *engine, const struct spec_rule
     arena_free(&scratch);
 }
 
-/* All keys of a group: one item of each part of several keys, mixed with the single parts. */
+/* All keys of a group: one of each part of several keys, mixed with the single parts. */
 static size_t group_keys(const struct link_engine *engine, const struct spec_rule *spec,
-                         uint32_t record, uint64_t keys[KEYS_MAX])
+                         uint32_t record, struct arena *work, uint64_t keys[KEYS_MAX])
 {
     size_t count = 1;
     keys[0] = 0;
@@ -153,21 +149,56 @@ static size_t group_keys(const struct link_engine *engine, const struct spec_rul
         const struct coded_column *column = &engine->columns[spec->parts[i]];
         uint32_t value = column_value(column, record);
         uint64_t salt = 0x9E3779B97F4A7C15u * (i + 1);
-        if (column->item_starts == NULL) {
+        if (column->key_steps == NULL) {
             for (size_t k = 0; k < count; k++) keys[k] = u64_mix(keys[k] + value + salt);
             continue;
         }
-        uint64_t before[KEYS_MAX];
-        size_t before_count = count;
+        uint64_t before[KEYS_MAX], own[KEYS_MAX];
+        size_t before_count = count, own_count = column_keys(column, value, work, own);
         memcpy(before, keys, count * sizeof *keys);
         count = 0;
-        for (uint32_t j = column->item_starts[value]; j < column->item_starts[value + 1]; j++) {
+        for (size_t j = 0; j < own_count; j++) {
             for (size_t k = 0; k < before_count && count < KEYS_MAX; k++) {
-                keys[count++] = u64_mix(before[k] + column->items[j] + salt);
+                keys[count++] = u64_mix(before[k] + own[j] + salt);
             }
         }
     }
     return count;
+}
+
+/* Keys of all groups one behind another, in pieces, since there may be many. */
+struct key_store {
+    uint64_t **chunks;
+    uint64_t count;
+    uint64_t *starts; /* by group, of which numbers start with 1 */
+};
+
+static uint64_t stored_key(const struct key_store *store, uint64_t number)
+{
+    return store->chunks[number / CHUNK_KEYS][number % CHUNK_KEYS];
+}
+
+static void store_keys(const struct link_engine *engine, const struct spec_rule *spec,
+                       const struct block_rule *rule, struct arena *scratch, struct key_store *out)
+{
+    struct arena work = {0};
+    uint64_t keys[KEYS_MAX];
+    uint64_t most = (uint64_t)rule->group_count * KEYS_MAX / CHUNK_KEYS + 1;
+    out->chunks = arena_array(scratch, uint64_t *, most);
+    out->starts = arena_array(scratch, uint64_t, (size_t)rule->group_count + 2);
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        uint32_t record = rule->members[rule->group_starts[g - 1]];
+        size_t count = group_keys(engine, spec, record, &work, keys);
+        for (size_t k = 0; k < count; k++, out->count++) {
+            uint64_t chunk = out->count / CHUNK_KEYS;
+            if (out->chunks[chunk] == NULL) {
+                out->chunks[chunk] = arena_array(scratch, uint64_t, CHUNK_KEYS);
+            }
+            out->chunks[chunk][out->count % CHUNK_KEYS] = keys[k];
+        }
+        out->starts[g + 1] = out->count;
+    }
+    arena_free(&work);
 }
 
 /* Two-bit counters by hash: a key whose counter stays at one occurs once. */
@@ -204,41 +235,34 @@ struct entries {
     uint64_t count;
 };
 
-/* Keys that at least two groups share, sorted by key, then group. */
+/* Keys that at least two groups share, sorted by key, then group. A group without keys is closed.
+ */
 static void find_entries(const struct link_engine *engine, const struct spec_rule *spec,
-                         const struct block_rule *rule, struct arena *scratch, struct entries *out)
+                         struct block_rule *rule, struct arena *scratch, struct entries *out)
 {
-    uint64_t keys[KEYS_MAX], total = 0, kept = 0;
+    struct key_store store = {0};
     struct counters counters;
-    for (uint32_t g = 1; g <= rule->group_count; g++) {
-        total += group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
+    struct arena work = {0};
+    uint64_t kept = 0;
+    store_keys(engine, spec, rule, &work, &store);
+    counters_init(&counters, &work, store.count);
+    for (uint64_t k = 0; k < store.count; k++) counters_add(&counters, stored_key(&store, k));
+    for (uint64_t k = 0; k < store.count; k++) {
+        kept += counters_repeated(&counters, stored_key(&store, k));
     }
-    counters_init(&counters, scratch, total);
+    out->keys = arena_array(scratch, uint64_t, kept);
+    out->groups = arena_array(scratch, uint32_t, kept);
     for (uint32_t g = 1; g <= rule->group_count; g++) {
-        size_t count = group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
-        for (size_t k = 0; k < count; k++) counters_add(&counters, keys[k]);
-    }
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1) {
-            out->keys = arena_array(scratch, uint64_t, kept);
-            out->groups = arena_array(scratch, uint32_t, kept);
-            kept = 0;
-        }
-        for (uint32_t g = 1; g <= rule->group_count; g++) {
-            size_t count = group_keys(engine, spec, rule->members[rule->group_starts[g - 1]], keys);
-            for (size_t k = 0; k < count; k++) {
-                if (!counters_repeated(&counters, keys[k])) continue;
-                if (pass == 1) {
-                    out->keys[kept] = keys[k];
-                    out->groups[kept] = g;
-                }
-                kept++;
-            }
+        rule->closed[g] = store.starts[g] == store.starts[g + 1];
+        for (uint64_t k = store.starts[g]; k < store.starts[g + 1]; k++) {
+            if (!counters_repeated(&counters, stored_key(&store, k))) continue;
+            out->keys[out->count] = stored_key(&store, k);
+            out->groups[out->count++] = g;
         }
     }
-    out->count = kept;
-    CHECK(kept <= UINT32_MAX);
-    sort_keys(scratch, out->keys, out->groups, kept);
+    arena_free(&work);
+    CHECK(out->count <= UINT32_MAX);
+    sort_keys(scratch, out->keys, out->groups, out->count);
 }
 
 /* Drops a group that stands twice under one key (two of its keys mixed to one). */
@@ -296,8 +320,9 @@ static void invert_blocks(struct block_rule *rule, struct arena *keep)
 static void build_key_blocks(const struct link_engine *engine, const struct spec_rule *spec,
                              struct arena *scratch, struct arena *keep, struct block_rule *rule)
 {
-    struct entries entries;
+    struct entries entries = {0};
     struct arena block_scratch = {0};
+    rule->closed = arena_array(keep, bool, (size_t)rule->group_count + 1);
     find_entries(engine, spec, rule, scratch, &entries);
     uint32_t *starts = arena_array(scratch, uint32_t, entries.count + 1);
     uint32_t *tuples = arena_array(scratch, uint32_t, entries.count), at = 0;
@@ -315,13 +340,12 @@ static void build_key_blocks(const struct link_engine *engine, const struct spec
     rule->block_tuples = arena_copy(keep, tuples, at * sizeof *tuples);
     invert_blocks(rule, keep);
     /* Records of one group share all its keys: a block of its own. */
-    rule->over_cap = arena_array(keep, bool, (size_t)rule->group_count + 1);
     for (uint32_t g = 1; g <= rule->group_count; g++) {
         uint32_t size = group_size(rule, g);
         uint64_t pairs =
             allowed_pairs(engine, &block_scratch, rule->members + rule->group_starts[g - 1], size);
-        rule->over_cap[g] = size > spec->block_max;
-        if (pairs > 0) count_block(&rule->count, pairs, size, rule->over_cap[g]);
+        rule->closed[g] = size > spec->block_max;
+        if (pairs > 0) count_block(&rule->count, pairs, size, rule->closed[g]);
         if (block_scratch.bytes > 0) arena_reset(&block_scratch);
     }
     arena_free(&block_scratch);
@@ -370,7 +394,7 @@ static uint64_t unit_pairs(const struct block_rule *rule, uint32_t unit)
     if (!rule->many) return pairs_of(group_size(rule, block));
     if (unit >= rule->block_count) {
         uint32_t tuple = unit - rule->block_count + 1;
-        return rule->over_cap[tuple] ? 0 : pairs_of(group_size(rule, tuple));
+        return rule->closed[tuple] ? 0 : pairs_of(group_size(rule, tuple));
     }
     uint64_t records = 0;
     for (uint32_t i = rule->block_starts[unit]; i < rule->block_starts[unit + 1]; i++) {
@@ -437,6 +461,6 @@ bool rule_covers(const struct link_engine *engine, size_t number, uint32_t a, ui
     const struct block_rule *rule = &engine->rules[number];
     if (!rule->many) return one == two;
     /* Every block with a tuple over the cap is over the cap too. */
-    if (one == two) return !rule->over_cap[one];
+    if (one == two) return !rule->closed[one];
     return share_block(rule, one, two);
 }

@@ -16,26 +16,29 @@ struct coder {
     struct arena *scratch; /* of the table */
     bool copy;
     LIST(struct str) texts;
-    LIST(uint64_t) hashes;
-    uint32_t *slots;
+    uint64_t *slots; /* the upper half of the hash, then the number; 0 is free */
     uint32_t slot_count;
 };
 
-static void coder_init(struct coder *coder, struct arena *arena, struct arena *scratch, bool copy)
+static void coder_init(struct coder *coder, struct arena *arena, struct arena *scratch, bool copy,
+                       uint32_t expected)
 {
     *coder = (struct coder){.arena = arena, .scratch = scratch, .copy = copy};
+    coder->slot_count = 64;
+    while (coder->slot_count / 2 < expected) coder->slot_count *= 2;
+    coder->slots = arena_array(scratch, uint64_t, coder->slot_count);
     *list_push(scratch, &coder->texts) = STR_EMPTY;
-    *list_push(scratch, &coder->hashes) = 0;
 }
 
 static void coder_grow(struct coder *coder)
 {
-    coder->slot_count = coder->slot_count == 0 ? 256 : coder->slot_count * 2;
-    coder->slots = arena_array(coder->scratch, uint32_t, coder->slot_count);
+    coder->slot_count *= 2;
+    coder->slots = arena_array(coder->scratch, uint64_t, coder->slot_count);
     for (uint32_t i = 1; i < coder->texts.count; i++) {
-        uint32_t at = (uint32_t)coder->hashes.items[i] & (coder->slot_count - 1);
+        uint64_t hash = str_hash(coder->texts.items[i]);
+        uint32_t at = (uint32_t)hash & (coder->slot_count - 1);
         while (coder->slots[at] != 0) at = (at + 1) & (coder->slot_count - 1);
-        coder->slots[at] = i;
+        coder->slots[at] = (hash >> 32 << 32) | i;
     }
 }
 
@@ -46,15 +49,13 @@ static uint32_t coder_put(struct coder *coder, struct str text)
     uint64_t hash = str_hash(text);
     uint32_t at = (uint32_t)hash & (coder->slot_count - 1);
     for (; coder->slots[at] != 0; at = (at + 1) & (coder->slot_count - 1)) {
-        uint32_t number = coder->slots[at];
-        bool equal =
-            coder->hashes.items[number] == hash && str_equal(coder->texts.items[number], text);
-        if (equal) return number;
+        if (coder->slots[at] >> 32 != hash >> 32) continue;
+        uint32_t number = (uint32_t)coder->slots[at];
+        if (str_equal(coder->texts.items[number], text)) return number;
     }
     uint32_t number = (uint32_t)coder->texts.count;
     *list_push(coder->scratch, &coder->texts) = coder->copy ? str_copy(coder->arena, text) : text;
-    *list_push(coder->scratch, &coder->hashes) = hash;
-    coder->slots[at] = number;
+    coder->slots[at] = (hash >> 32 << 32) | number;
     return number;
 }
 
@@ -64,9 +65,6 @@ struct building {
     uint32_t value_count;
     uint32_t *map;       /* from text numbers of the input */
     uint32_t *by_record; /* set instead of map */
-    LIST(uint32_t) item_starts;
-    LIST(uint32_t) items;
-    uint32_t item_count;
 };
 
 struct column_task {
@@ -87,56 +85,21 @@ static void run_steps(struct arena *scratch, const struct spec_step *steps, size
     }
 }
 
-static int compare_u32(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Sorted, without repeats. Returns how many are left. */
-static size_t sort_unique(uint32_t *items, size_t count)
-{
-    qsort(items, count, sizeof *items, compare_u32);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || items[kept - 1] != items[i]) items[kept++] = items[i];
-    }
-    return kept;
-}
-
-static void put_items(struct arena *scratch, struct building *building, struct coder *coder,
-                      const struct function_items *items)
-{
-    uint32_t numbers[FUNCTION_ITEMS_MAX];
-    for (size_t i = 0; i < items->count; i++) numbers[i] = coder_put(coder, items->items[i]);
-    size_t count = sort_unique(numbers, items->count);
-    *list_push(scratch, &building->item_starts) = (uint32_t)building->items.count;
-    for (size_t i = 0; i < count; i++) *list_push(scratch, &building->items) = numbers[i];
-}
-
-/* Sends all values through steps. For a column of several keys the values stay and get items. */
+/* Sends all values through steps. */
 static void map_values(struct arena *scratch, struct arena *keep, struct building *building,
-                       const struct spec_step *steps, size_t count, bool many, uint32_t *fresh)
+                       const struct spec_step *steps, size_t count, uint32_t *fresh)
 {
     struct arena work = {0};
     struct coder coder;
     struct function_items items;
     /* Texts that no function made stay where they are. */
-    coder_init(&coder, keep, scratch, count > 0);
+    coder_init(&coder, keep, scratch, count > 0, building->value_count);
     for (uint32_t v = 0; v < building->value_count; v++) {
         run_steps(&work, steps, count, building->texts[v], &items);
-        if (many)
-            put_items(scratch, building, &coder, &items);
-        else
-            fresh[v] = items.count == 0 ? 0 : coder_put(&coder, items.items[0]);
+        fresh[v] = items.count == 0 ? 0 : coder_put(&coder, items.items[0]);
         if (work.bytes > 0) arena_reset(&work);
     }
     arena_free(&work);
-    if (many) {
-        *list_push(scratch, &building->item_starts) = (uint32_t)building->items.count;
-        building->item_count = (uint32_t)coder.texts.count;
-        return;
-    }
     building->texts = coder.texts.items;
     building->value_count = (uint32_t)coder.texts.count;
 }
@@ -144,11 +107,10 @@ static void map_values(struct arena *scratch, struct arena *keep, struct buildin
 /* Applies a run of functions of one value. */
 static void apply_plain(const struct link_engine *engine, struct arena *scratch, struct arena *keep,
                         struct building *building, const struct spec_step *steps, size_t count,
-                        bool many, uint32_t text_count)
+                        uint32_t text_count)
 {
     uint32_t *fresh = arena_array(scratch, uint32_t, building->value_count);
-    map_values(scratch, keep, building, steps, count, many, fresh);
-    if (many) return;
+    map_values(scratch, keep, building, steps, count, fresh);
     if (building->by_record != NULL) {
         for (uint32_t r = 0; r < engine->record_count; r++) {
             building->by_record[r] = fresh[building->by_record[r]];
@@ -170,7 +132,7 @@ static void apply_record_step(const struct link_engine *engine, struct arena *sc
     struct arena work = {0};
     struct u64_map known;
     u64_map_init(&known, scratch);
-    coder_init(&coder, keep, scratch, true);
+    coder_init(&coder, keep, scratch, true, 1024);
     uint32_t *out = arena_array(keep, uint32_t, engine->record_count);
     for (uint32_t r = 0; r < engine->record_count; r++) {
         uint32_t here =
@@ -229,7 +191,7 @@ static void start_building(const struct link_engine *engine, const struct spec_c
         building->map = arena_array(keep, uint32_t, input->text_count);
         if (number_texts(input, scratch, building)) return;
         for (uint32_t t = 0; t < input->text_count; t++) building->map[t] = t;
-        apply_plain(engine, scratch, keep, building, NULL, 0, false, input->text_count);
+        apply_plain(engine, scratch, keep, building, NULL, 0, input->text_count);
         return;
     }
     const struct coded_column *base = &engine->columns[column->base];
@@ -259,22 +221,23 @@ static bool is_record_step(const struct spec_step *step)
 }
 
 static void finish_column(struct arena *keep, const struct building *building,
-                          const struct link_column *input, bool texts_wanted, bool many,
+                          const struct link_column *input, bool texts_wanted,
                           struct coded_column *out)
 {
     *out = (struct coded_column){.value_count = building->value_count,
                                  .by_record = building->by_record,
                                  .map = building->by_record == NULL ? building->map : NULL,
                                  .source = input->values};
-    if (texts_wanted) {
-        out->texts =
-            arena_copy(keep, building->texts, building->value_count * sizeof *building->texts);
-    }
-    if (!many) return;
-    out->item_starts = arena_copy(keep, building->item_starts.items,
-                                  building->item_starts.count * sizeof(uint32_t));
-    out->items = arena_copy(keep, building->items.items, building->items.count * sizeof(uint32_t));
-    out->item_count = building->item_count;
+    if (!texts_wanted) return;
+    out->texts = arena_copy(keep, building->texts, building->value_count * sizeof *building->texts);
+}
+
+/* Where the functions of several keys begin. */
+static size_t single_steps(const struct spec_column *column)
+{
+    size_t count = 0;
+    while (count < column->step_count && !function_is_many(column->steps[count].function)) count++;
+    return count;
 }
 
 static void build_column(void *context, size_t number, size_t thread)
@@ -291,32 +254,36 @@ static void build_column(void *context, size_t number, size_t thread)
     struct arena *texts = task->texts_wanted[index] ? keep : &dropped;
     struct building building = {0};
     start_building(engine, column, input, &scratch, keep, &building);
-    for (size_t i = 0; i < column->step_count;) {
+    size_t count = single_steps(column);
+    for (size_t i = 0; i < count;) {
         if (is_record_step(&column->steps[i])) {
-            CHECK(!column->many);
             apply_record_step(engine, &scratch, keep, &building, &column->steps[i++],
                               input->values);
             continue;
         }
         size_t end = i;
-        while (end < column->step_count && !is_record_step(&column->steps[end])) end++;
-        apply_plain(engine, &scratch, texts, &building, &column->steps[i], end - i, column->many,
+        while (end < count && !is_record_step(&column->steps[end])) end++;
+        apply_plain(engine, &scratch, texts, &building, &column->steps[i], end - i,
                     input->text_count);
         i = end;
     }
-    finish_column(keep, &building, input, task->texts_wanted[index], column->many,
-                  &engine->columns[index]);
+    finish_column(keep, &building, input, task->texts_wanted[index], &engine->columns[index]);
+    if (column->many) {
+        engine->columns[index].key_steps = column->steps + count;
+        engine->columns[index].key_step_count = column->step_count - count;
+    }
     arena_free(&scratch);
     arena_free(&dropped);
 }
 
-/* Texts are kept of columns that are compared or that others start from. */
+/* Texts are kept of columns that are compared, that others start from, or that keys are made of. */
 static bool *find_texts_wanted(struct arena *scratch, const struct link_spec *spec)
 {
     bool *wanted = arena_array(scratch, bool, spec->column_count);
     for (size_t i = 0; i < spec->column_count; i++) {
         const struct spec_column *column = &spec->columns[i];
         if (column->base != SPEC_NONE) wanted[column->base] = true;
+        if (column->many) wanted[i] = true;
         for (size_t j = 0; j < column->step_count; j++) {
             if (is_record_step(&column->steps[j])) wanted[column->steps[j].column] = true;
         }
@@ -375,4 +342,27 @@ bool columns_open(struct link_engine *engine, struct err *err)
     for (uint32_t i = 0; i < count; i++) arena_join(engine->arena, &task.keep[i]);
     arena_free(&scratch);
     return true;
+}
+
+static int compare_u64(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+size_t column_keys(const struct coded_column *column, uint32_t value, struct arena *work,
+                   uint64_t out[COLUMN_KEYS_MAX])
+{
+    CHECK(column->key_steps != NULL);
+    CHECK((int)FUNCTION_ITEMS_MAX <= (int)COLUMN_KEYS_MAX);
+    struct function_items items;
+    run_steps(work, column->key_steps, column->key_step_count, column->texts[value], &items);
+    for (size_t i = 0; i < items.count; i++) out[i] = str_hash(items.items[i]);
+    if (work->bytes > 0) arena_reset(work);
+    if (items.count > 1) qsort(out, items.count, sizeof *out, compare_u64);
+    size_t kept = 0;
+    for (size_t i = 0; i < items.count; i++) {
+        if (kept == 0 || out[kept - 1] != out[i]) out[kept++] = out[i];
+    }
+    return kept;
 }

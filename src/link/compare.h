@@ -1,6 +1,8 @@
 #ifndef LINK_COMPARE_H
 #define LINK_COMPARE_H
 
+#include "base/dict.h"
+#include "base/list.h"
 #include "link/spec.h"
 
 /* Measures of two values. A value is prepared once (struct value_…), a pair is compared many
@@ -68,15 +70,16 @@ struct value_tokens {
     uint16_t count;
 };
 
+/* A character with its readings; each is made once for all names of a column. */
 struct value_character {
-    uint32_t code;
     uint64_t readings; /* up to four, 16 bits each, 0 none */
     uint64_t classes;  /* their classes */
+    uint32_t code;
 };
 
 /* A name taken apart: its characters, those of the surname first, at most NAME_CODES_MAX. */
 struct value_name {
-    const struct value_character *characters;
+    const struct value_character *const *characters;
     uint8_t count, surname_count;
 };
 
@@ -103,8 +106,18 @@ struct value_number {
 void value_text_read(struct arena *arena, struct str text, struct value_text *out);
 void value_tokens_read(struct arena *arena, struct str text, struct value_tokens *out);
 void value_grams_read(struct arena *arena, struct str text, struct value_tokens *out);
-void value_name_read(struct arena *arena, struct arena *work, struct str text,
-                     struct value_name *out); /* `work` is scratch: nothing in it is kept */
+
+/* The characters met so far; all of it lives in `arena`. */
+struct value_characters {
+    struct arena *arena;
+    struct u64_map numbers; /* by code point, and whether it stands in a surname */
+    LIST(const struct value_character *) list;
+};
+void value_characters_init(struct value_characters *characters, struct arena *arena);
+
+/* `work` is scratch: nothing in it is kept. */
+void value_name_read(struct value_characters *characters, struct arena *work, struct str text,
+                     struct value_name *out);
 void value_id_read(struct str text, struct value_id *out);
 void value_date_read(struct str text, struct value_date *out);
 void value_number_read(struct str text, struct value_number *out);

@@ -24,25 +24,43 @@ static uint64_t pack_readings(uint32_t code, bool surname, bool classes)
     return packed;
 }
 
-void value_name_read(struct arena *arena, struct arena *work, struct str text,
+void value_characters_init(struct value_characters *characters, struct arena *arena)
+{
+    *characters = (struct value_characters){.arena = arena};
+    u64_map_init(&characters->numbers, arena);
+}
+
+static const struct value_character *find_character(struct value_characters *characters,
+                                                    uint32_t code, bool surname)
+{
+    uint64_t key = (uint64_t)code << 1 | surname;
+    uint32_t number = u64_map_find(&characters->numbers, key);
+    if (number != DICT_NONE) return characters->list.items[number];
+    struct value_character *character = arena_new(characters->arena, struct value_character);
+    *character = (struct value_character){.code = code,
+                                          .readings = pack_readings(code, surname, false),
+                                          .classes = pack_readings(code, surname, true)};
+    u64_map_put(&characters->numbers, key, (uint32_t)characters->list.count);
+    *list_push(characters->arena, &characters->list) = character;
+    return character;
+}
+
+void value_name_read(struct value_characters *characters, struct arena *work, struct str text,
                      struct value_name *out)
 {
     *out = (struct value_name){0};
     struct name name;
     if (name_is_blank(text)) return;
     name_read(work, text, &name);
-    struct value_character characters[NAME_CODES_MAX];
+    const struct value_character *found[NAME_CODES_MAX];
     size_t at = 0;
     uint32_t code;
     while (out->count < NAME_CODES_MAX && utf8_next(name.clean, &at, &code)) {
         bool surname = at <= name.surname.len;
-        characters[out->count++] =
-            (struct value_character){.code = code,
-                                     .readings = pack_readings(code, surname, false),
-                                     .classes = pack_readings(code, surname, true)};
+        found[out->count++] = find_character(characters, code, surname);
         if (surname) out->surname_count = out->count;
     }
-    out->characters = arena_copy(arena, characters, out->count * sizeof *characters);
+    out->characters = arena_copy(characters->arena, found, out->count * sizeof *found);
 }
 
 static bool share_reading(uint64_t a, uint64_t b)
@@ -60,7 +78,7 @@ static bool is_part(const struct value_name *shorter, const struct value_name *l
 {
     uint8_t at = 0;
     for (uint8_t i = 0; i < longer->count && at < shorter->count; i++) {
-        if (longer->characters[i].code == shorter->characters[at].code) at++;
+        if (longer->characters[i]->code == shorter->characters[at]->code) at++;
     }
     return at == shorter->count;
 }
@@ -71,7 +89,7 @@ static bool same_characters(const struct value_name *a, const struct value_name 
     for (uint8_t i = 0; i < a->count; i++) {
         uint8_t j = 0;
         while (j < b->count
-               && (a->characters[i].code != b->characters[j].code || (used & 1u << j) != 0))
+               && (a->characters[i]->code != b->characters[j]->code || (used & 1u << j) != 0))
             j++;
         if (j == b->count) return false;
         used |= 1u << j;
@@ -84,7 +102,7 @@ static bool range_equal(const struct value_name *a, uint8_t from_a, uint8_t to_a
 {
     if (to_a - from_a != to_b - from_b || to_a == from_a) return false;
     for (uint8_t i = 0; i < to_a - from_a; i++) {
-        if (a->characters[from_a + i].code != b->characters[from_b + i].code) return false;
+        if (a->characters[from_a + i]->code != b->characters[from_b + i]->code) return false;
     }
     return true;
 }
@@ -92,23 +110,25 @@ static bool range_equal(const struct value_name *a, uint8_t from_a, uint8_t to_a
 /* Facts that ask for as many characters on both sides. */
 static int32_t parallel_facts(const struct value_name *a, const struct value_name *b)
 {
-    int equal = 0, same = 0, near = 0, alike = 0;
+    int equal = 0;
+    bool same = true, near = true, alike = true; /* as far as looked at */
     for (uint8_t i = 0; i < a->count; i++) {
-        bool is_equal = a->characters[i].code == b->characters[i].code;
-        bool is_same =
-            is_equal || share_reading(a->characters[i].readings, b->characters[i].readings);
-        bool is_near = is_same || share_reading(a->characters[i].classes, b->characters[i].classes);
-        equal += is_equal;
-        same += is_same;
-        near += is_near;
-        alike += is_same || shape_near(a->characters[i].code, b->characters[i].code);
+        const struct value_character *x = a->characters[i], *y = b->characters[i];
+        if (x->code == y->code) {
+            equal++;
+            continue;
+        }
+        bool is_same = (same || alike) && share_reading(x->readings, y->readings);
+        same = same && is_same;
+        near = near && (is_same || share_reading(x->classes, y->classes));
+        alike = alike && (is_same || shape_near(x->code, y->code));
     }
     int count = a->count;
     int32_t facts = 0;
     if (equal == count) facts |= NAME_SAME;
-    if (same == count) facts |= NAME_HOMOPHONE;
-    if (near == count) facts |= NAME_NEAR_HOMOPHONE;
-    if (alike == count) facts |= NAME_SHAPE;
+    if (same) facts |= NAME_HOMOPHONE;
+    if (near) facts |= NAME_NEAR_HOMOPHONE;
+    if (alike) facts |= NAME_SHAPE;
     if (count >= 3 && equal >= count - 1) facts |= NAME_ONE_CHARACTER;
     if (equal < count && same_characters(a, b)) facts |= NAME_ORDER;
     return facts;

@@ -201,6 +201,50 @@ static void test_phones_and_divisions(void **state)
     assert_int_equal(division_digits(STR("620422"), STR("110101")), 0);
 }
 
+static const struct {
+    const char *a, *b;
+    int32_t facts;
+} name_cases[] = {
+    {"王小明", "王小明",
+     NAME_SAME | NAME_HOMOPHONE | NAME_NEAR_HOMOPHONE | NAME_SHAPE | NAME_ONE_CHARACTER
+         | NAME_SURNAME},
+    {"王 小明", "王小明",
+     NAME_SAME | NAME_HOMOPHONE | NAME_NEAR_HOMOPHONE | NAME_SHAPE | NAME_ONE_CHARACTER
+         | NAME_SURNAME},
+    {"王小明", "王晓明",
+     NAME_HOMOPHONE | NAME_NEAR_HOMOPHONE | NAME_SHAPE | NAME_ONE_CHARACTER | NAME_SURNAME},
+    {"陈红", "程红", NAME_NEAR_HOMOPHONE | NAME_GIVEN},
+    {"王小明", "王明小", NAME_ORDER | NAME_SURNAME},
+    {"王小明", "王明", NAME_MISSING | NAME_SURNAME},
+    {"王小明", "王小亮", NAME_ONE_CHARACTER | NAME_SURNAME},
+    {"王伟", "王强", NAME_SURNAME},
+    {"欧阳明", "欧阳强", NAME_ONE_CHARACTER | NAME_SURNAME},
+    {"王小明", "李大军", 0},
+    {"王小明", "", 0},
+    {"无", "无", 0},
+};
+
+static void test_names(void **state)
+{
+    (void)state;
+    struct arena arena = {0}, work = {0};
+    struct value_characters characters;
+    value_characters_init(&characters, &arena);
+    for (size_t i = 0; i < sizeof name_cases / sizeof *name_cases; i++) {
+        struct value_name a, b;
+        value_name_read(&characters, &work, str_from(name_cases[i].a), &a);
+        value_name_read(&characters, &work, str_from(name_cases[i].b), &b);
+        if (name_facts(&a, &b) != name_cases[i].facts) {
+            print_error("%s %s: %x\n", name_cases[i].a, name_cases[i].b,
+                        (unsigned)name_facts(&a, &b));
+        }
+        assert_int_equal(name_facts(&a, &b), name_cases[i].facts);
+        assert_int_equal(name_facts(&b, &a), name_cases[i].facts);
+    }
+    arena_free(&work);
+    arena_free(&arena);
+}
+
 static void test_numbers(void **state)
 {
     (void)state;
@@ -219,10 +263,10 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts),   cmocka_unit_test(test_random_texts),
-        cmocka_unit_test(test_tokens),  cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_ids),     cmocka_unit_test(test_phones_and_divisions),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_texts),  cmocka_unit_test(test_random_texts),
+        cmocka_unit_test(test_tokens), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_ids),    cmocka_unit_test(test_phones_and_divisions),
+        cmocka_unit_test(test_names),  cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,24 +241,12 @@ static bool values_equal(const struct link_engine *engine, size_t comparison, ui
     return memcmp(va, vb, spec->field_count * sizeof *va) == 0;
 }
 
-/* The share of the records that have the commoner of the two values, all frequency columns of the
- * level multiplied; 0 when there are none. */
 static double level_share(const struct link_engine *engine, size_t comparison, unsigned part,
                           uint32_t a, uint32_t b)
 {
-    int32_t log_share = 0;
-    bool any = false;
-    for (size_t i = 0; i < 2; i++) {
-        uint32_t number = engine->comparisons[comparison].frequency[part - 1][i];
-        if (number == SPEC_NONE) continue;
-        const struct frequency *frequency = &engine->frequencies[number];
-        const struct coded_column *column = &engine->columns[frequency->column];
-        int32_t one = frequency->log_share[column_value(column, a)];
-        int32_t two = frequency->log_share[column_value(column, b)];
-        log_share += one > two ? one : two;
-        any = true;
-    }
-    return any ? exp2(log_share / 1000.0) : 0;
+    int32_t log_share;
+    return level_log_share(engine, comparison, part, a, b, &log_share) ? exp2(log_share / 1000.0)
+                                                                       : 0;
 }
 
 static void count_random(struct random_job *job, struct random_counts *counts, size_t thread,

@@ -33,9 +33,10 @@ struct coded_column {
     const uint32_t *map;      /* value by text number of the input; NULL when by_record is set */
     const uint32_t *source;   /* text number by record */
     const uint32_t *by_record;
-    const uint32_t *item_starts; /* of a column of several keys: by value, value_count + 1 */
-    const uint32_t *items;
-    uint32_t item_count;      /* distinct */
+    /* Of a column of several keys: what makes them of a value's text; NULL else. They are made when
+     * blocks are built and not kept. */
+    const struct spec_step *key_steps;
+    size_t key_step_count;
 };
 
 /* The value of a record. */
@@ -67,6 +68,7 @@ struct comparison_state {
 /* How common the values of a column are. */
 struct frequency {
     uint32_t column;
+    uint32_t field;     /* a field of this column, so that rows have its values; or SPEC_NONE */
     int32_t *log_share; /* by value: log2 of its share of the records that have one, millibits */
 };
 
@@ -81,7 +83,7 @@ struct block_rule {
     uint32_t block_count;
     uint32_t *block_starts, *block_tuples;
     uint32_t *key_starts, *keys; /* by tuple, ascending block numbers */
-    bool *over_cap;              /* by tuple: its own records alone are over the cap */
+    bool *closed;                /* by tuple: it has no key, or is over the cap by itself */
     struct link_rule_count count;
 };
 
@@ -120,6 +122,12 @@ struct link_engine {
 
 /* column.c */
 MUST_USE bool columns_open(struct link_engine *engine, struct err *err);
+
+/* The keys of a value of a column of several keys: hashes, each once. Returns how many, at most
+ * COLUMN_KEYS_MAX. `work` is scratch. */
+enum { COLUMN_KEYS_MAX = 128 };
+size_t column_keys(const struct coded_column *column, uint32_t value, struct arena *work,
+                   uint64_t out[COLUMN_KEYS_MAX]);
 
 /* prepare.c */
 void prepare_fields(struct link_engine *engine);
@@ -224,6 +232,29 @@ void weights_open(const struct link_engine *engine, const struct link_model *mod
 /* The frequency part of a comparison at a level (pattern part), millibits. */
 int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
                        size_t comparison, unsigned part, uint32_t a, uint32_t b);
+
+/* log2 of the share of the records that have the commoner of the two values, all frequency columns
+ * of the level together, millibits; false when the level has none. */
+static inline bool level_log_share(const struct link_engine *engine, size_t comparison,
+                                   unsigned part, uint32_t a, uint32_t b, int32_t *log_share)
+{
+    bool any = false;
+    *log_share = 0;
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t number = engine->comparisons[comparison].frequency[part - 1][i];
+        if (number == SPEC_NONE) break;
+        const struct frequency *frequency = &engine->frequencies[number];
+        const struct coded_column *column = &engine->columns[frequency->column];
+        bool in_rows = frequency->field != SPEC_NONE;
+        const uint32_t *rows = engine->rows + (in_rows ? frequency->field : 0);
+        uint32_t va = in_rows ? rows[(size_t)a * engine->field_count] : column_value(column, a);
+        uint32_t vb = in_rows ? rows[(size_t)b * engine->field_count] : column_value(column, b);
+        int32_t one = frequency->log_share[va], two = frequency->log_share[vb];
+        *log_share += one > two ? one : two;
+        any = true;
+    }
+    return any;
+}
 
 /* What the interactions add that pair comparison c with earlier ones; `pattern` holds the parts of
  * comparisons 0 … c. */

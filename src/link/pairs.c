@@ -57,6 +57,10 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
 {
     const uint32_t *members = rule->members + rule->group_starts[group - 1];
     uint32_t count = rule->group_starts[group] - rule->group_starts[group - 1];
+    const struct link_engine *engine = batch->walker->engine;
+    for (uint32_t i = 0; i < count; i++) {
+        __builtin_prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
+    }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = i + 1; j < count; j++) offer(batch, members[i], members[j]);
     }
@@ -112,7 +116,7 @@ static void run_task(void *context, size_t number, size_t thread)
             walk_group(&batch, rule, unit + 1);
         else if (unit < rule->block_count)
             walk_key_block(&batch, rule, unit + 1);
-        else if (!rule->over_cap[unit - rule->block_count + 1]) {
+        else if (!rule->closed[unit - rule->block_count + 1]) {
             walk_group(&batch, rule, unit - rule->block_count + 1);
         }
     }

@@ -50,9 +50,11 @@ static void prepare_names(struct arena *arena, const struct coded_column *column
                           struct field *field)
 {
     struct arena work = {0};
+    struct value_characters characters;
+    value_characters_init(&characters, arena);
     struct value_name *out = arena_array(arena, struct value_name, column->value_count);
     for (uint32_t v = 1; v < column->value_count; v++) {
-        value_name_read(arena, &work, column->texts[v], &out[v]);
+        value_name_read(&characters, &work, column->texts[v], &out[v]);
         if (work.bytes > 0) arena_reset(&work);
     }
     arena_free(&work);
@@ -186,7 +188,10 @@ static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t
     }
     arena_free(&scratch);
     *out = engine->frequency_count++;
-    engine->frequencies[*out] = (struct frequency){column, log_share};
+    engine->frequencies[*out] = (struct frequency){column, SPEC_NONE, log_share};
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        if (engine->fields[f].column == column) engine->frequencies[*out].field = f;
+    }
 }
 
 static void open_frequencies(struct link_engine *engine)

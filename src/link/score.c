@@ -7,7 +7,7 @@
 
 /* Weights: whole millibits added up, and the pairs at or above the review threshold. */
 
-enum { CHUNK_PAIRS = 1 << 14 };
+enum { CHUNK_PAIRS = 1 << 14, PREFETCH_AHEAD = 6 };
 
 uint32_t link_probability_ppm(int32_t weight_millibits)
 {
@@ -91,17 +91,8 @@ void weights_open(const struct link_engine *engine, const struct link_model *mod
 int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
                        size_t comparison, unsigned part, uint32_t a, uint32_t b)
 {
-    if (part == 0 || !has_frequency(engine, comparison, part - 1)) return 0;
-    int32_t log_share = 0;
-    for (size_t i = 0; i < 2; i++) {
-        uint32_t number = engine->comparisons[comparison].frequency[part - 1][i];
-        if (number == SPEC_NONE) continue;
-        const struct frequency *frequency = &engine->frequencies[number];
-        const struct coded_column *column = &engine->columns[frequency->column];
-        int32_t one = frequency->log_share[column_value(column, a)];
-        int32_t two = frequency->log_share[column_value(column, b)];
-        log_share += one > two ? one : two;
-    }
+    int32_t log_share;
+    if (part == 0 || !level_log_share(engine, comparison, part, a, b, &log_share)) return 0;
     int64_t bits = (int64_t)weights->base[comparison][part] - log_share;
     return (int32_t)(bits * engine->spec->comparisons[comparison].frequency_permille / 1000);
 }
@@ -176,6 +167,13 @@ static void keep_pair(struct score_thread *thread, uint32_t a, uint32_t b, uint6
     pair->pattern = pattern_number(&thread->table, pattern);
 }
 
+/* Rows of a pair to come: memory is slower than comparing. */
+static void fetch_rows(const struct link_engine *engine, struct candidate pair)
+{
+    __builtin_prefetch(&engine->rows[(size_t)pair.a * engine->field_count]);
+    __builtin_prefetch(&engine->rows[(size_t)pair.b * engine->field_count]);
+}
+
 static void score_batch(void *context, size_t thread_number, size_t task_number,
                         const struct candidate *pairs, size_t count)
 {
@@ -189,6 +187,7 @@ static void score_batch(void *context, size_t thread_number, size_t task_number,
     job->compared[task_number] += count;
     for (size_t i = 0; i < count; i++) {
         uint32_t a = pairs[i].a, b = pairs[i].b;
+        if (i + PREFETCH_AHEAD < count) fetch_rows(job->engine, pairs[i + PREFETCH_AHEAD]);
         uint64_t pattern;
         int32_t weight;
         if (task->patterns != NULL) {

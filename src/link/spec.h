@@ -145,6 +145,9 @@ struct link_spec {
     bool once;           /* every source lists an entity once */
 };
 
+/* True for a function that gives several keys. */
+bool function_is_many(enum function function);
+
 /* In spec_columns.c: the number of the column that an expression ("name | surname") stands for;
  * equal expressions share a number. False with line and column of `node`. */
 struct yaml_node;

@@ -54,6 +54,12 @@ static const struct {
     [FUNCTION_PAIRS] = {"token_pairs", ARGUMENT_NONE, 0, 0, true},
 };
 
+bool function_is_many(enum function function)
+{
+    CHECK(function < FUNCTION_COUNT);
+    return functions[function].many;
+}
+
 static bool fail_word(const struct spec_reader *reader, const struct yaml_node *node,
                       struct str word, const char *en, const char *zh)
 {
