@@ -151,13 +151,14 @@ static enum weigh_id compare_ids(const struct person_record *a, const struct per
     bool a_own = a->id_kind == PERSON_ID_OWN, b_own = b->id_kind == PERSON_ID_OWN;
     bool equal = str_equal(a_id, b_id);
     if (a_id.len < 15 || b_id.len < 15) return WEIGH_ID_MISSING;
+    /* A number that a spreadsheet cut after fifteen digits says birth and place, no more. */
+    if (str_ends(a_id, STR("000")) || str_ends(b_id, STR("000"))) return WEIGH_ID_MISSING;
     if (a_own && b_own) return equal ? WEIGH_ID_EQUAL : WEIGH_ID_OTHER;
     bool a_foreign = a->id_kind == PERSON_ID_DOUBTFUL || a->id_kind == PERSON_ID_SCHOOL_MADE;
     bool b_foreign = b->id_kind == PERSON_ID_DOUBTFUL || b->id_kind == PERSON_ID_SCHOOL_MADE;
     if (a_foreign || b_foreign) return equal ? WEIGH_ID_EQUAL_DOUBTFUL : WEIGH_ID_DOUBTFUL;
     if (equal) return WEIGH_ID_EQUAL;
     if (id_slip(a_id, b_id)) return WEIGH_ID_SLIP;
-    /* A number that a spreadsheet cut after 15 digits says birth and place, no more. */
     bool a_wrong = a->id_kind == PERSON_ID_WRONG, b_wrong = b->id_kind == PERSON_ID_WRONG;
     return (a_wrong || a_own) && (b_wrong || b_own) ? WEIGH_ID_DAMAGED : WEIGH_ID_MISSING;
 }
@@ -261,6 +262,14 @@ static enum weigh_school compare_schools(const struct people *people, const stru
     return values_meet(a, b, PERSON_CLASS) ? WEIGH_SCHOOL_CLASS : WEIGH_SCHOOL_GRADE;
 }
 
+static bool has_sex_of_number(const struct people *people, const struct person_record *row,
+                              const struct feature *f)
+{
+    struct str sex = dict_text(&people->texts[PERSON_SEX], row->values[PERSON_SEX]);
+    if (f->id.len != 18 || sex.len != 1) return false;
+    return sex.ptr[0] == ((f->id.ptr[16] - '0') % 2 == 1 ? 'M' : 'F');
+}
+
 static bool states_its_number(const struct person_record *row, const struct feature *f)
 {
     char text[DAY_TEXT_SIZE];
@@ -297,6 +306,11 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
     /* Two different numbers have different days as a rule: that is one fact, not two. */
     if (!stated && out.id == WEIGH_ID_OTHER && out.birth > WEIGH_BIRTH_NEAR) {
         out.birth = WEIGH_BIRTH_MISSING;
+    }
+    /* So have their digits for the sex. */
+    if (out.id == WEIGH_ID_OTHER && out.sex == WEIGH_SEX_OTHER && has_sex_of_number(people, ra, fa)
+        && has_sex_of_number(people, rb, fb)) {
+        out.sex = WEIGH_SEX_MISSING;
     }
     /* Rows that state the day of their number as well carry no sibling's number. */
     if (out.id == WEIGH_ID_EQUAL && states_its_number(ra, fa) && states_its_number(rb, fb)) {
