@@ -13,14 +13,36 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def run_suite(build, options):
+class Suite:
+    """A configuration: its build folder, Meson's options, the compiler, and which test suites run (none: only built)."""
+
+    def __init__(self, build, options=(), compiler=None, suites=("all",)):
+        self.build, self.options, self.compiler, self.suites = build, list(options), compiler, suites
+
+
+SUITES = [
+    Suite("build"),
+    # Every warning of the other compiler is an error too.
+    Suite("build-clang", compiler="clang", suites=()),
+    Suite("build-asan", ["-Db_sanitize=address,undefined", "-Dbuildtype=debug"]),
+    # Where threads hand over to each other.
+    Suite("build-tsan", ["-Db_sanitize=thread", "-Db_lundef=false"], suites=("base", "registry", "link", "threads")),
+]
+
+
+def run_suite(suite):
     """Builds and tests one configuration; gives (passed, failed, skipped)."""
+    build, options = suite.build, suite.options
     folder = os.path.join(ROOT, build)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
-        subprocess.run(["meson", "setup", folder, ROOT] + options, check=True,
+        environment = dict(os.environ, CC=suite.compiler) if suite.compiler else None
+        subprocess.run(["meson", "setup", folder, ROOT] + options, check=True, env=environment,
                        stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", folder], check=True)
-    subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs"])
+    if not suite.suites:
+        return 1, 0, 0
+    chosen = [] if suite.suites == ("all",) else [part for name in suite.suites for part in ("--suite", name)]
+    subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs"] + chosen)
     passed = failed = skipped = 0
     with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as log:
         for line in log:
@@ -39,12 +61,10 @@ def run_suite(build, options):
 
 
 def main():
-    suites = [("build", [])]
-    if "--sanitize" in sys.argv:
-        suites.append(("build-asan", ["-Db_sanitize=address,undefined", "-Dbuildtype=debug"]))
+    suites = SUITES if "--sanitize" in sys.argv else SUITES[:1]
     totals = [0, 0, 0]
-    for build, options in suites:
-        for i, count in enumerate(run_suite(build, options)):
+    for suite in suites:
+        for i, count in enumerate(run_suite(suite)):
             totals[i] += count
     sys.stdout.flush()
     line = f"{totals[0]} passed, {totals[1]} failed"

@@ -41,9 +41,9 @@ static const struct {
 
 const char *intake_note_text(struct str code, enum lang lang)
 {
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        if (str_is(code, notes[i].code)) return lang == LANG_EN ? notes[i].en : notes[i].zh;
-    }
-    CHECK(!"a note's code is known");
-    return NULL;
+    const size_t count = sizeof notes / sizeof *notes;
+    size_t at = 0;
+    while (at < count && !str_is(code, notes[at].code)) at++;
+    CHECK(at < count);
+    return lang == LANG_EN ? notes[at].en : notes[at].zh;
 }

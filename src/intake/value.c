@@ -414,8 +414,10 @@ static void read_folded(struct arena *arena, const struct profile_field *field,
     case FIELD_MONEY: read_money(arena, folded, out); break;
     case FIELD_PHONE: read_phone(arena, cell, folded, out); break;
     case FIELD_SCHOOL_CODE: read_school_code(cell, folded, out); break;
-    case FIELD_STUDENT_NUMBER: read_student_number(arena, folded, out); break;
-    default: CHECK(!"the type is read on folded text");
+    default:
+        /* All other types are read on the text as written. */
+        CHECK(field->type == FIELD_STUDENT_NUMBER);
+        read_student_number(arena, folded, out);
     }
 }
 

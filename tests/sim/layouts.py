@@ -11,7 +11,7 @@ import zipfile
 # meaning -> headings seen for it; "!" marks what every layout of a register has.
 HEADINGS = {
     "population": {"name!": ["姓名", "人员姓名", "姓  名", "公民姓名"], "id!": ["公民身份号码", "身份证号", "身份证号码", "证件号码", "身份号码"],
-                   "sex": ["性别"], "nation": ["民族"], "birth": ["出生日期", "出生年月", "出生年月日"], "household": ["户号", "户编号"],
+                   "sex": ["性别"], "nation": ["民族"], "birth!": ["出生日期", "出生年月", "出生年月日"], "household": ["户号", "户编号"],
                    "relation": ["与户主关系", "与户主的关系"], "head": ["户主姓名", "户主"], "head_id": ["户主身份证号", "户主身份证号码"],
                    "address": ["户籍地址", "住址", "家庭住址", "户口所在地"], "area": ["行政区划代码", "区划代码", "村代码"],
                    "township": ["乡镇", "乡(镇)", "所属乡镇"], "village": ["行政村", "村(社区)", "村委会"],
