@@ -235,8 +235,7 @@ struct entries {
     uint64_t count;
 };
 
-/* Keys that at least two groups share, sorted by key, then group. A group without keys is closed.
- */
+/* Keys that at least two groups share, by key, then group. Groups without keys are closed. */
 static void find_entries(const struct link_engine *engine, const struct spec_rule *spec,
                          struct block_rule *rule, struct arena *scratch, struct entries *out)
 {
@@ -341,6 +340,7 @@ static void build_key_blocks(const struct link_engine *engine, const struct spec
     invert_blocks(rule, keep);
     /* Records of one group share all its keys: a block of its own. */
     for (uint32_t g = 1; g <= rule->group_count; g++) {
+        if (rule->closed[g]) continue;
         uint32_t size = group_size(rule, g);
         uint64_t pairs =
             allowed_pairs(engine, &block_scratch, rule->members + rule->group_starts[g - 1], size);

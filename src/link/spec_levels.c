@@ -208,6 +208,22 @@ static bool add_clause(const struct spec_reader *reader, const struct yaml_node 
     return true;
 }
 
+static struct str column_name(const struct spec_reader *reader,
+                              const struct spec_comparison *comparison, int64_t number)
+{
+    return reader->spec->columns[comparison->fields[number - 1]].text;
+}
+
+/* "similar", or "surname: similar" where a test looks at one of several columns. */
+static struct str label_of(struct arena *arena, struct str column, const char *words)
+{
+    if (column.len == 0) return str_from(words);
+    struct text text;
+    text_init(&text, arena, 4096);
+    text_add_f(&text, "%.*s: %s", STR_ARG(column), words);
+    return text_str(&text);
+}
+
 /* "2 jaro_winkler 0.9": without a number the test is asked of every column. */
 static bool read_clause(const struct spec_reader *reader, const struct yaml_node *node,
                         struct str text, struct spec_comparison *comparison,
@@ -230,8 +246,9 @@ static bool read_clause(const struct spec_reader *reader, const struct yaml_node
     int32_t limit = 0;
     if (!read_limit(reader, node, method, text, &limit)) return false;
     if (level->label_en.len == 0) {
-        level->label_en = str_from(method->en);
-        level->label_zh = str_from(method->zh);
+        struct str column = number == 0 ? STR_EMPTY : column_name(reader, comparison, number);
+        level->label_en = label_of(reader->arena, column, method->en);
+        level->label_zh = label_of(reader->arena, column, method->zh);
     }
     bool crossed = method->measure == MEASURE_CROSS || method->measure == MEASURE_CROSS_JARO;
     if (crossed && comparison->field_count != 2) {
