@@ -193,9 +193,6 @@ static enum person_id_kind judge_id(const struct people_builder *builder,
 {
     struct str id = values[PERSON_ID_NUMBER];
     if (id.len > 0 && school_made(values[PERSON_STUDENT_NUMBER], id)) return PERSON_ID_SCHOOL_MADE;
-    /* One in eleven numbers that a spreadsheet cut after fifteen digits has a right check
-     * character. */
-    if (str_ends(id, STR("000"))) return PERSON_ID_NONE;
     if (fact.state == ID_WRONG_CHECK) return PERSON_ID_WRONG;
     if (fact.state != ID_VALID) return PERSON_ID_NONE;
     if (!day_is_none(stated)) {

@@ -145,14 +145,21 @@ static bool id_slip(struct str a, struct str b)
     return one_left_out(a, b);
 }
 
+/* One of them is what a spreadsheet left of the other, or may be: fifteen digits and zeros, which
+ * one time in eleven have a right check character. Such a number says birth and place, no more. */
+static bool is_cut(struct str a, struct str b)
+{
+    if (a.len != 18 || b.len != 18 || memcmp(a.ptr, b.ptr, 15) != 0) return false;
+    return str_ends(a, STR("000")) != str_ends(b, STR("000"));
+}
+
 static enum weigh_id compare_ids(const struct person_record *a, const struct person_record *b,
                                  struct str a_id, struct str b_id)
 {
     bool a_own = a->id_kind == PERSON_ID_OWN, b_own = b->id_kind == PERSON_ID_OWN;
     bool equal = str_equal(a_id, b_id);
     if (a_id.len < 15 || b_id.len < 15) return WEIGH_ID_MISSING;
-    /* A number that a spreadsheet cut after fifteen digits says birth and place, no more. */
-    if (str_ends(a_id, STR("000")) || str_ends(b_id, STR("000"))) return WEIGH_ID_MISSING;
+    if (is_cut(a_id, b_id)) return WEIGH_ID_MISSING;
     if (a_own && b_own) return equal ? WEIGH_ID_EQUAL : WEIGH_ID_OTHER;
     bool a_foreign = a->id_kind == PERSON_ID_DOUBTFUL || a->id_kind == PERSON_ID_SCHOOL_MADE;
     bool b_foreign = b->id_kind == PERSON_ID_DOUBTFUL || b->id_kind == PERSON_ID_SCHOOL_MADE;
@@ -308,8 +315,9 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
         out.birth = WEIGH_BIRTH_MISSING;
     }
     /* So have their digits for the sex. */
-    if (out.id == WEIGH_ID_OTHER && out.sex == WEIGH_SEX_OTHER && has_sex_of_number(people, ra, fa)
-        && has_sex_of_number(people, rb, fb)) {
+    bool cut = is_cut(fa->id, fb->id);
+    if ((out.id == WEIGH_ID_OTHER || cut) && out.sex == WEIGH_SEX_OTHER
+        && has_sex_of_number(people, ra, fa) && has_sex_of_number(people, rb, fb)) {
         out.sex = WEIGH_SEX_MISSING;
     }
     /* Rows that state the day of their number as well carry no sibling's number. */
