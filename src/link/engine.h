@@ -75,7 +75,8 @@ struct str link_spec_source_column(const struct link_spec *spec);
 /* The input columns that the spec reads, each once, in the order first named: borrowed. */
 size_t link_spec_columns(const struct link_spec *spec, const struct str **names);
 
-/* Derives the spec's columns. ERR_INPUT when the spec names a column the input does not have.
+/* Derives the spec's columns, on all cores. ERR_INPUT when the spec names a column that the input
+ * does not have.
  * The engine lives in the arena and borrows input and spec. */
 MUST_USE bool link_open(struct arena *arena, const struct link_input *input,
                         const struct link_spec *spec, struct link_engine **out, struct err *err);
@@ -109,8 +110,9 @@ struct link_options {
     size_t threads;                  /* 0: as many as the machine offers */
     const struct progress *progress; /* may be NULL */
     const struct link_model *model;  /* NULL: learn one */
-    bool keep_rejected; /* keep for each record, and each group of the other's source, the heaviest
-                           record it was compared with and not joined to */
+    bool keep_rejected; /* keep for each record, and each group of sources of which its cluster
+                           holds no record, the heaviest record of that group that a rule brought
+                           to it */
     bool model_only;    /* learn the model and stop: no pairs, no clusters */
 };
 
@@ -137,9 +139,9 @@ struct link_result {
     uint64_t
         *patterns; /* 4 bits a comparison, the first in the lowest: 0 missing, else level + 1 */
     size_t pattern_count;
-    uint32_t *clusters; /* by record; clusters are numbered by their smallest record */
+    uint32_t *clusters; /* by record: 0, 1, … in the order of their smallest record */
     size_t cluster_count;
-    struct link_pair *rejected; /* by a, then group of b, heaviest only */
+    struct link_pair *rejected; /* by a, then group of b; see keep_rejected */
     size_t rejected_count;
     const struct link_model *model; /* the one used */
     struct link_rule_count *rules;
