@@ -20,8 +20,11 @@ test: packages
 test-long: packages
 	@BAOXUE_TEST_LONG=1 python3 tools/run_tests.py --sanitize
 
+# Peers live in a virtual environment of their own and are never part of the product.
 bench: all
-	@python3 bench/run.py
+	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers
+	@bench/out/peers/bin/pip install -q -r bench/peers/requirements.txt
+	@python3 bench/run.py --peers bench/out/peers/bin/python
 
 asan: packages
 	@test -f build-asan/build.ninja || \

@@ -147,8 +147,10 @@ def bench_city(out):
     for children in (2800, 28000, 280000):
         with tempfile.TemporaryDirectory() as scratch:
             folder, db = os.path.join(scratch, "city"), os.path.join(scratch, "w.db")
-            _, listing = timed([BINARY, "demo", folder, "--children", str(children), "--seed", "1", "--files-only", "--json"])
-            files = [os.path.join(folder, "files", name) for name in json.loads(listing)["first_files"]]
+            timed([BINARY, "demo", folder, "--children", str(children), "--seed", "1", "--quiet", "--json"])
+            _, listing = timed([BINARY, "--db", os.path.join(folder, "baoxue.db"), "import", "list", "--json"])
+            files = [os.path.join(folder, "files", batch["file"]) for batch in json.loads(listing)["batches"]
+                     if batch["at"] == "2020-09-15"]
             load = [BINARY, "--db", db, "--quiet", "--json", "import", "--at", "2020-09-15", *files]
             check = [BINARY, "--db", db, "--quiet", "check", "--at", "2020-09-15"]
             load_seconds, report = timed(load)
