@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages demo test test-long bench asan documents install format
+.PHONY: all packages demo test test-long bench bench-link asan documents install format
 
 all: packages
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -21,10 +21,17 @@ test-long: packages
 	@BAOXUE_TEST_LONG=1 python3 tools/run_tests.py --sanitize
 
 # Peers live in a virtual environment of their own and are never part of the product.
-bench: all
+bench: all bench/out/peers/ready
+	@python3 bench/run.py --peers bench/out/peers/bin/python
+
+# Made-up registers of a hundred thousand, a million and ten million records.
+bench-link: all bench/out/peers/ready
+	@python3 bench/link.py --peers bench/out/peers/bin/python
+
+bench/out/peers/ready: bench/peers/requirements.txt
 	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers
 	@bench/out/peers/bin/pip install -q -r bench/peers/requirements.txt
-	@python3 bench/run.py --peers bench/out/peers/bin/python
+	@touch $@
 
 asan: packages
 	@test -f build-asan/build.ninja || \

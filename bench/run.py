@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the program beside its peers and writes bench/RESULTS.md.
+"""Measures the program beside its peers and writes its sections of bench/RESULTS.md.
 
     run.py [--only match,city,towns] [--peers PYTHON]
 
@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -181,16 +183,11 @@ def main():
     parser.add_argument("--only", default="match,city,towns")
     parser.add_argument("--peers", help="the Python of the peers' virtual environment")
     options = parser.parse_args()
-    out = ["# Results\n", f"Written by `make bench` on {datetime.date.today()}, {os.cpu_count()} cores. Machines differ: read the ratios.\n"]
-    parts = options.only.split(",")
-    if "match" in parts:
-        bench_match(out, options.peers)
-    if "city" in parts:
-        bench_city(out)
-    if "towns" in parts:
-        bench_towns(out)
-    with open(os.path.join(HERE, "RESULTS.md"), "w", encoding="utf-8") as file:
-        file.write("\n".join(out))
+    parts = {"match": lambda out: bench_match(out, options.peers), "city": bench_city, "towns": bench_towns}
+    for name in options.only.split(","):
+        out = []
+        parts[name](out)
+        results.put(name, "make bench", out)
 
 
 if __name__ == "__main__":
