@@ -60,16 +60,47 @@ static struct str area_text(const struct cli *cli, struct str code)
     return division == NULL ? code : division->name;
 }
 
+static struct str as_written(const struct statement *statement, const struct profile *profile,
+                             const char *key, struct str otherwise)
+{
+    int field = profile_field_number(profile, key);
+    if (field < 0) return otherwise;
+    if (statement->written[field].ptr != NULL) return statement->written[field];
+    return statement->values[field].len > 0 ? statement->values[field] : otherwise;
+}
+
+/* Name and number as the register writes them, so that its clerk finds the row; a masked number is
+ * the one understood, since a mask over odd forms would hide too little. */
+static bool find_who(struct cli *cli, const struct check_run *run, uint32_t number,
+                     struct str *name, struct str *id, struct err *err)
+{
+    const struct people *people = &run->people;
+    const struct person_record *record = &people->records[number];
+    const struct profile *profile = people->registers[record->register_number];
+    *name = people_text(people, number, PERSON_NAME);
+    *id = people_text(people, number, PERSON_ID_NUMBER);
+    if (record->part == 0) {
+        struct asker asker = asker_local();
+        struct statement statement;
+        if (!registry_statement(&cli->workspace.registry, cli->arena, &asker, profile,
+                                record->statement, &statement, err)) {
+            return false;
+        }
+        *name = as_written(&statement, profile, "name", *name);
+        if (cli_has(cli, "--reveal")) *id = as_written(&statement, profile, "id_number", *id);
+    }
+    if (!cli_has(cli, "--reveal")) *id = id_number_mask(cli->arena, *id);
+    return true;
+}
+
 static bool write_finding(struct cli *cli, struct report *report, const struct check_run *run,
                           size_t number, struct err *err)
 {
     const struct finding *finding = &run->findings[number];
     const struct finding_entry *entry = &run->entries[number];
     struct str name = STR_EMPTY, id = STR_EMPTY;
-    if (finding->record != UINT32_MAX) {
-        name = people_text(&run->people, finding->record, PERSON_NAME);
-        id = people_text(&run->people, finding->record, PERSON_ID_NUMBER);
-        if (!cli_has(cli, "--reveal")) id = id_number_mask(cli->arena, id);
+    if (finding->record != UINT32_MAX && !find_who(cli, run, finding->record, &name, &id, err)) {
+        return false;
     }
     struct str values[COLUMNS] = {
         cli_number(cli, (uint64_t)entry->number),

@@ -100,6 +100,12 @@ static const struct table_case cases[] = {
      "name student_number id_number school_name grade class status guardian_name guardian_id"},
     {"学籍.csv", NULL, "姓名,身份证号,学校", "roll", "name id_number school_name"},
     /* 在校 */
+    {"一.csv", NULL, "姓名,身份证件号,学校名称,年级,学生状态", "roll",
+     "name id_number school_name grade status"},
+    {"二.csv", NULL, "学生姓名,学籍号,身份证件号,学校名称,年级,班级", "roll",
+     "name student_number id_number school_name grade class"},
+    {"三.csv", NULL, "姓名,身份证号,学校,年级,班级,统计日期", "attending",
+     "name id_number school_name grade class day_stated"},
     {"到校.csv", NULL, "姓名,学籍号,学校,年级,班级,到校情况,缺勤天数,统计日期", "attending",
      "name student_number school_name grade class status absent_days day_stated"},
     {"9月.csv", "红堡子小学2020年秋季在校学生花名册", "序号,姓名,性别,身份证号,家长姓名,联系电话",
