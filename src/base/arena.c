@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+enum { CHUNK_BYTES = 64 * 1024, PIECE_ALONE_BYTES = 64 * 1024, ALIGNMENT = 16 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -77,23 +77,41 @@ void arena_join(struct arena *arena, struct arena *from)
     *from = (struct arena){0};
 }
 
+static size_t aligned(size_t size)
+{
+    CHECK(size <= SIZE_MAX - ALIGNMENT);
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+void arena_give_back(struct arena *arena, void *piece, size_t size)
+{
+    CHECK(arena != NULL);
+    if (piece == NULL || aligned(size) <= CHUNK_BYTES / 2) return;
+    struct arena_chunk **at = &arena->chunks;
+    while (*at != NULL && (void *)(*at)->data != piece) at = &(*at)->next;
+    struct arena_chunk *chunk = *at;
+    if (chunk == NULL || chunk->size != aligned(size)) return;
+    *at = chunk->next;
+    arena->bytes -= chunk->size;
+    free(chunk);
+}
+
 static size_t chunk_size_for(const struct arena *arena, size_t size)
 {
     /* Chunks grow with the arena, so that a large one costs few calls and wastes at most a part
-     * of what it uses; a large piece gets a chunk of its own. */
+     * of what it uses; a large piece gets a chunk of its own, which can be given back. */
     size_t wish = arena->bytes / 4;
     if (wish < CHUNK_BYTES) wish = CHUNK_BYTES;
     if (wish > 4u * 1024 * 1024) wish = 4u * 1024 * 1024;
-    return size > wish / 2 ? size : wish;
+    return size > wish / 2 || size >= PIECE_ALONE_BYTES ? size : wish;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
     CHECK(arena != NULL);
-    CHECK(size <= SIZE_MAX - ALIGNMENT);
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size = aligned(size);
     struct arena_chunk *chunk = arena->chunks;
-    if (chunk == NULL || chunk->size - chunk->used < size) {
+    if (chunk == NULL || chunk->size - chunk->used < size || size >= PIECE_ALONE_BYTES) {
         size_t fresh_size = chunk_size_for(arena, size);
         struct arena_chunk *fresh = chunk_new(fresh_size);
         arena->bytes += fresh_size;

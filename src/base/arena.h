@@ -5,10 +5,11 @@
 
 #include <stddef.h>
 
-/* Memory by lifetime. What is allocated in an arena lives until the arena is reset or freed; no
- * single piece is freed. A function that takes `struct arena *` first allocates, and its result
- * lives as long as that arena. Three lifetimes are usual: the program, a job (one run or request)
- * and a batch. When memory runs out the process ends with a sentence; the transaction rolls back.
+/* Memory by lifetime. What is allocated in an arena lives until the arena is reset or freed; single
+ * pieces are not freed, but large ones that were outgrown can be given back. A function that takes
+ * `struct arena *` first allocates, and its result lives as long as that arena. Three lifetimes are
+ * usual: the program, a job (one run or request) and a batch. When memory runs out the process ends
+ * with a sentence; the transaction rolls back.
  *
  * An arena is used by one thread at a time. No module outside base calls malloc. */
 
@@ -31,6 +32,11 @@ void arena_reset(struct arena *arena);
 /* Moves all that `from` holds into `arena`, where it lives on; `from` is empty afterwards. */
 void arena_join(struct arena *arena, struct arena *from);
 
+/* Gives back a piece of `size` bytes before the arena goes; nobody may use it any more. Only large
+ * pieces have memory of their own and come back at once; a small one stays until the arena goes, as
+ * does a piece that is not of this arena. NULL is accepted. */
+void arena_give_back(struct arena *arena, void *piece, size_t size);
+
 /* `size` zeroed bytes, aligned to 16. Never NULL; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
@@ -41,7 +47,6 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
-#define arena_array(arena, type, count) \
-    ((type *)arena_alloc_array((arena), (count), sizeof(type)))
+#define arena_array(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
 
 #endif

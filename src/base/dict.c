@@ -20,6 +20,7 @@ static void dict_rehash(struct dict *dict)
         while (slots[at] != 0) at = (at + 1) & (slot_count - 1);
         slots[at] = i + 1;
     }
+    arena_give_back(dict->arena, dict->slots, dict->slot_count * sizeof *slots);
     dict->slots = slots;
     dict->slot_count = slot_count;
 }
@@ -33,6 +34,8 @@ static void dict_grow_texts(struct dict *dict)
         memcpy(texts, dict->texts, dict->count * sizeof *texts);
         memcpy(hashes, dict->hashes, dict->count * sizeof *hashes);
     }
+    arena_give_back(dict->arena, dict->texts, dict->capacity * sizeof *texts);
+    arena_give_back(dict->arena, dict->hashes, dict->capacity * sizeof *hashes);
     dict->texts = texts;
     dict->hashes = hashes;
     dict->capacity = capacity;
@@ -111,6 +114,8 @@ static void map_rehash(struct u64_map *map)
         bigger.keys[at] = map->keys[i];
         bigger.values[at] = map->values[i];
     }
+    arena_give_back(map->arena, map->keys, map->slot_count * sizeof *map->keys);
+    arena_give_back(map->arena, map->values, map->slot_count * sizeof *map->values);
     *map = bigger;
 }
 

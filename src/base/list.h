@@ -11,8 +11,8 @@
  *     *list_push(arena, &rows) = row;
  *     for (size_t i = 0; i < rows.count; i++) use(&rows.items[i]);
  *
- * Growing copies into a larger piece; the old one stays in the arena until that is reset, at most
- * as much again as the list holds. Pointers to items are good until the next push. */
+ * Growing copies into a larger piece and gives the old one back. Pointers to items are good until
+ * the next push. */
 #define LIST(type)       \
     struct {             \
         type *items;     \
@@ -34,6 +34,7 @@ static inline void list_grow(struct arena *arena, void **items, size_t *capacity
     size_t bigger = *capacity == 0 ? 8 : *capacity * 2;
     void *fresh = arena_alloc_array(arena, bigger, size);
     if (count > 0) memcpy(fresh, *items, count * size);
+    arena_give_back(arena, *items, *capacity * size);
     *items = fresh;
     *capacity = bigger;
 }
