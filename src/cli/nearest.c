@@ -121,7 +121,7 @@ static struct str shown_text(const struct cli *cli, const struct people *people,
 void nearest_explain(const struct cli *cli, const struct people *people, uint32_t person,
                      uint32_t other, struct nearest *out)
 {
-    struct weigher *weigher = weigher_open(cli->arena, people);
+    struct weigher *weigher = weigher_open(cli->arena, people, 0);
     const struct person *of = &people->persons[person];
     CHECK(of->count > 0);
     *out = (struct nearest){.record = UINT32_MAX, .other = other};

@@ -124,6 +124,7 @@ bool check_people(struct arena *arena, const struct people *people,
     struct check check = {.arena = arena,
                           .people = people,
                           .rules = options->rules,
+                          .threads = options->threads,
                           .progress = options->progress,
                           .area = options->area,
                           .summary = &fresh};
@@ -137,7 +138,7 @@ bool check_people(struct arena *arena, const struct people *people,
     check_read_children(&check);
     check_learn_ages(&check);
     step(&check, 1);
-    check.weigher = weigher_open(arena, people);
+    check.weigher = weigher_open(arena, people, options->threads);
     step(&check, 2);
     check_not_enrolled(&check);
     step(&check, 3);

@@ -41,7 +41,8 @@ struct finding {
 
 struct check_options {
     const struct rules *rules;
-    struct str area;                 /* only findings of this area; empty: all */
+    struct str area; /* only findings of this area; empty: all */
+    size_t threads;  /* 0: as many as the machine offers; findings do not depend on it */
     const struct progress *progress; /* may be NULL */
 };
 

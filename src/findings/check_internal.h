@@ -25,6 +25,7 @@ struct check {
     struct arena *arena;
     const struct people *people;
     const struct rules *rules;
+    size_t threads;
     const struct progress *progress;
     struct str area;
     uint16_t *says;         /* by record: SAYS bits */

@@ -1,3 +1,4 @@
+#include "base/thread.h"
 #include "findings/check_internal.h"
 
 #include <math.h>
@@ -29,12 +30,13 @@ struct key_entry {
 };
 
 struct looking {
-    struct check *check;
+    const struct check *check;
+    struct arena *work; /* ends with the look */
+    size_t threads;
     const struct second_look *look;
     struct key_entry *keys; /* by key, asked */
     size_t key_count;
     uint32_t *starts;    /* by the upper bits of the key: first entry */
-    uint32_t *last_seen; /* by unit: record that met it last, plus 1 */
     uint32_t *unit_of;   /* by record: unit that it is of, plus 1; 0: none */
     uint32_t *parts;     /* by person: first unit that is a part of it, plus 1; 0: none */
     uint32_t *next_part; /* by unit: the next part of the same person, plus 1 */
@@ -42,7 +44,21 @@ struct looking {
     uint8_t *kinds;      /* by person: the first register that says what is wanted */
     struct child *asked; /* by unit */
     uint32_t *classes;   /* by unit: the register by which it is known */
+    struct meeting *meetings;
+    size_t meeting_count;
+    struct evidence *evidence; /* by meeting */
+};
+
+/* What one thread has at hand, and what one task has found. */
+struct finder {
+    const struct looking *looking;
+    uint32_t *last_seen; /* by unit: record that met it last, plus 1 */
+    struct gathering *gathering;
+};
+struct gathering {
+    struct arena arena;
     LIST(struct meeting) meetings;
+    LIST(struct key_entry) keys;
 };
 
 static int compare_keys(const void *a, const void *b)
@@ -70,17 +86,16 @@ static uint32_t register_of(const struct check *check, uint32_t record)
 
 static void prepare(struct looking *looking)
 {
-    struct check *check = looking->check;
+    const struct check *check = looking->check;
     const struct people *people = check->people;
     const struct second_look *look = looking->look;
-    looking->last_seen = arena_array(check->arena, uint32_t, look->count);
-    looking->unit_of = arena_array(check->arena, uint32_t, people->record_count);
-    looking->parts = arena_array(check->arena, uint32_t, people->person_count);
-    looking->next_part = arena_array(check->arena, uint32_t, look->count);
-    looking->registers = arena_array(check->arena, uint64_t, people->person_count);
-    looking->classes = arena_array(check->arena, uint32_t, look->count);
-    looking->asked = arena_array(check->arena, struct child, look->count);
-    looking->kinds = arena_array(check->arena, uint8_t, people->person_count);
+    looking->unit_of = arena_array(looking->work, uint32_t, people->record_count);
+    looking->parts = arena_array(looking->work, uint32_t, people->person_count);
+    looking->next_part = arena_array(looking->work, uint32_t, look->count);
+    looking->registers = arena_array(looking->work, uint64_t, people->person_count);
+    looking->classes = arena_array(looking->work, uint32_t, look->count);
+    looking->asked = arena_array(looking->work, struct child, look->count);
+    looking->kinds = arena_array(looking->work, uint8_t, people->person_count);
     for (uint32_t i = (uint32_t)people->record_count; i-- > 0;) {
         uint32_t person = people->records[i].person;
         if ((check->says[i] & look->wanted) != 0) {
@@ -113,29 +128,61 @@ static void prepare(struct looking *looking)
     }
 }
 
-enum { START_BITS = 16 };
+enum { START_BITS = 16, UNITS_A_TASK = 512, RECORDS_A_TASK = 8192, MEETINGS_A_TASK = 256 };
 
-static void collect_keys(struct looking *looking)
+struct gatherings {
+    const struct looking *looking;
+    struct gathering *items; /* by task */
+    uint32_t **last_seen;    /* by thread */
+};
+
+static size_t tasks_of(size_t count, size_t each)
 {
-    struct check *check = looking->check;
-    LIST(struct key_entry) keys = {0};
-    for (uint32_t u = 0; u < looking->look->count; u++) {
+    return (count + each - 1) / each;
+}
+
+static void collect_task(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct gatherings *gatherings = context;
+    const struct looking *looking = gatherings->looking;
+    struct gathering *out = &gatherings->items[number];
+    size_t from = number * UNITS_A_TASK;
+    for (size_t u = from; u < looking->look->count && u < from + UNITS_A_TASK; u++) {
         const struct unit *unit = &looking->look->units[u];
         for (uint32_t r = 0; r < unit->count; r++) {
             uint64_t of_record[WEIGHER_KEYS_MAX];
-            size_t count = weigher_keys(check->weigher, unit->records[r], false, of_record);
+            size_t count =
+                weigher_keys(looking->check->weigher, unit->records[r], false, of_record);
             for (size_t k = 0; k < count; k++) {
-                *list_push(check->arena, &keys) = (struct key_entry){of_record[k], u};
+                *list_push(&out->arena, &out->keys) = (struct key_entry){of_record[k], (uint32_t)u};
             }
         }
     }
-    if (keys.count > 0) qsort(keys.items, keys.count, sizeof *keys.items, compare_keys);
-    looking->keys = keys.items;
-    looking->key_count = keys.count;
-    looking->starts = arena_array(check->arena, uint32_t, ((size_t)1 << START_BITS) + 1);
+}
+
+static void collect_keys(struct looking *looking)
+{
+    size_t tasks = tasks_of(looking->look->count, UNITS_A_TASK);
+    struct gatherings gatherings = {.looking = looking,
+                                    .items = arena_array(looking->work, struct gathering, tasks)};
+    thread_run(looking->threads, tasks, collect_task, &gatherings);
+    for (size_t i = 0; i < tasks; i++) looking->key_count += gatherings.items[i].keys.count;
+    looking->keys = arena_array(looking->work, struct key_entry, looking->key_count);
     size_t at = 0;
+    for (size_t i = 0; i < tasks; i++) {
+        struct gathering *from = &gatherings.items[i];
+        if (from->keys.count > 0) {
+            memcpy(looking->keys + at, from->keys.items, from->keys.count * sizeof *looking->keys);
+        }
+        at += from->keys.count;
+        arena_free(&from->arena);
+    }
+    if (at > 0) qsort(looking->keys, at, sizeof *looking->keys, compare_keys);
+    looking->starts = arena_array(looking->work, uint32_t, ((size_t)1 << START_BITS) + 1);
+    at = 0;
     for (size_t bucket = 0; bucket <= (size_t)1 << START_BITS; bucket++) {
-        while (at < keys.count && keys.items[at].key >> (64 - START_BITS) < bucket) at++;
+        while (at < looking->key_count && looking->keys[at].key >> (64 - START_BITS) < bucket) at++;
         looking->starts[bucket] = (uint32_t)at;
     }
 }
@@ -151,14 +198,15 @@ static bool is_too_young(const struct looking *looking, uint32_t asked, uint32_t
 }
 
 /* Weighs a record against all records of a unit; the best is kept. */
-static void meet(struct looking *looking, uint32_t asked, uint32_t theirs)
+static void meet(const struct finder *finder, uint32_t asked, uint32_t theirs)
 {
     /* Below this no number of other persons makes the odds worth keeping. */
     enum { WEIGHT_MIN_MILLIBITS = 3000 };
-    struct check *check = looking->check;
+    const struct looking *looking = finder->looking;
+    const struct check *check = looking->check;
     const struct unit *unit = &looking->look->units[asked];
-    if (looking->last_seen[asked] == theirs + 1 || is_too_young(looking, asked, theirs)) return;
-    looking->last_seen[asked] = theirs + 1;
+    if (finder->last_seen[asked] == theirs + 1 || is_too_young(looking, asked, theirs)) return;
+    finder->last_seen[asked] = theirs + 1;
     struct meeting best = {.asked = asked,
                            .other = check->people->records[theirs].person,
                            .theirs = theirs,
@@ -176,37 +224,75 @@ static void meet(struct looking *looking, uint32_t asked, uint32_t theirs)
         best.wanted_weight = best.weight;
         best.wanted = theirs;
     }
-    *list_push(check->arena, &looking->meetings) = best;
+    *list_push(&finder->gathering->arena, &finder->gathering->meetings) = best;
 }
 
-static void look_up(struct looking *looking, uint32_t record, uint64_t key)
+static void look_up(const struct finder *finder, uint32_t record, uint64_t key)
 {
+    const struct looking *looking = finder->looking;
     size_t bucket = key >> (64 - START_BITS);
     size_t at = looking->starts[bucket], end = looking->starts[bucket + 1], first;
     while (at < end && looking->keys[at].key < key) at++;
     first = at;
     while (at < end && looking->keys[at].key == key) at++;
     if (at - first > MEETINGS_MAX) return;
-    for (size_t i = first; i < at; i++) meet(looking, looking->keys[i].asked, record);
+    for (size_t i = first; i < at; i++) meet(finder, looking->keys[i].asked, record);
 }
 
-/* All records of persons that hold what is wanted look for the units. Those that say nothing of
- * `mine`, who are the likely ones, also by sound and by single characters. */
+/* Those that say nothing of `mine`, who are the likely ones, look also by sound and by single
+ * characters. */
+static void look_for_units(const struct finder *finder, uint32_t record)
+{
+    const struct looking *looking = finder->looking;
+    const struct check *check = looking->check;
+    uint32_t person = check->people->records[record].person;
+    uint32_t says = check->children[person].says;
+    if ((says & looking->look->wanted) == 0 || looking->unit_of[record] != 0) return;
+    for (uint32_t u = looking->parts[person]; u != 0; u = looking->next_part[u - 1]) {
+        meet(finder, u - 1, record);
+    }
+    uint64_t keys[WEIGHER_KEYS_MAX];
+    bool quick = (says & looking->look->mine) != 0;
+    size_t count = weigher_keys(check->weigher, record, quick, keys);
+    for (size_t k = 0; k < count; k++) look_up(finder, record, keys[k]);
+}
+
+static void find_task(void *context, size_t number, size_t thread)
+{
+    const struct gatherings *gatherings = context;
+    const struct looking *looking = gatherings->looking;
+    struct finder finder = {.looking = looking,
+                            .last_seen = gatherings->last_seen[thread],
+                            .gathering = &gatherings->items[number]};
+    size_t from = number * RECORDS_A_TASK, count = looking->check->people->record_count;
+    for (size_t i = from; i < count && i < from + RECORDS_A_TASK; i++) {
+        look_for_units(&finder, (uint32_t)i);
+    }
+}
+
+/* All records of persons that hold what is wanted look for the units. */
 static void find_meetings(struct looking *looking)
 {
-    struct check *check = looking->check;
-    const struct people *people = check->people;
-    for (uint32_t record = 0; record < people->record_count; record++) {
-        uint32_t person = people->records[record].person;
-        uint32_t says = check->children[person].says;
-        if ((says & looking->look->wanted) == 0 || looking->unit_of[record] != 0) continue;
-        for (uint32_t u = looking->parts[person]; u != 0; u = looking->next_part[u - 1]) {
-            meet(looking, u - 1, record);
+    size_t tasks = tasks_of(looking->check->people->record_count, RECORDS_A_TASK);
+    struct gatherings gatherings = {.looking = looking,
+                                    .items = arena_array(looking->work, struct gathering, tasks),
+                                    .last_seen =
+                                        arena_array(looking->work, uint32_t *, looking->threads)};
+    for (size_t i = 0; i < looking->threads; i++) {
+        gatherings.last_seen[i] = arena_array(looking->work, uint32_t, looking->look->count);
+    }
+    thread_run(looking->threads, tasks, find_task, &gatherings);
+    size_t at = 0;
+    for (size_t i = 0; i < tasks; i++) looking->meeting_count += gatherings.items[i].meetings.count;
+    looking->meetings = arena_array(looking->work, struct meeting, looking->meeting_count);
+    for (size_t i = 0; i < tasks; i++) {
+        struct gathering *from = &gatherings.items[i];
+        if (from->meetings.count > 0) {
+            memcpy(looking->meetings + at, from->meetings.items,
+                   from->meetings.count * sizeof *looking->meetings);
         }
-        uint64_t keys[WEIGHER_KEYS_MAX];
-        bool quick = (says & looking->look->mine) != 0;
-        size_t count = weigher_keys(check->weigher, record, quick, keys);
-        for (size_t k = 0; k < count; k++) look_up(looking, record, keys[k]);
+        at += from->meetings.count;
+        arena_free(&from->arena);
     }
 }
 
@@ -217,10 +303,10 @@ static void keep_closer(uint8_t *kept, uint8_t fresh)
 
 /* Weighs a unit against all that is known of the person it met: for each field the two records that
  * agree best, so that one record's silence does not hide what another says. */
-static void weigh_whole(struct looking *looking, struct meeting *meeting)
+static void weigh_whole(const struct looking *looking, struct meeting *meeting)
 {
     enum { RECORDS_MAX = 12 };
-    struct weigher *weigher = looking->check->weigher;
+    const struct weigher *weigher = looking->check->weigher;
     const struct unit *unit = &looking->look->units[meeting->asked];
     struct unit other = check_whole(looking->check, meeting->other);
     struct weigh_levels all = weigher_levels(weigher, meeting->record, meeting->theirs);
@@ -250,13 +336,13 @@ static void weigh_whole(struct looking *looking, struct meeting *meeting)
 /* One meeting a unit and person: the best, with the best wanted record beside. */
 static void merge_meetings(struct looking *looking)
 {
-    if (looking->meetings.count == 0) return;
-    qsort(looking->meetings.items, looking->meetings.count, sizeof *looking->meetings.items,
-          compare_meetings);
+    struct meeting *meetings = looking->meetings;
+    if (looking->meeting_count == 0) return;
+    qsort(meetings, looking->meeting_count, sizeof *meetings, compare_meetings);
     size_t kept = 0;
-    for (size_t i = 0; i < looking->meetings.count; i++) {
-        struct meeting *now = &looking->meetings.items[i];
-        struct meeting *before = kept > 0 ? &looking->meetings.items[kept - 1] : NULL;
+    for (size_t i = 0; i < looking->meeting_count; i++) {
+        const struct meeting *now = &meetings[i];
+        struct meeting *before = kept > 0 ? &meetings[kept - 1] : NULL;
         if (before != NULL && before->asked == now->asked && before->other == now->other) {
             if (now->wanted_weight > before->wanted_weight) {
                 before->wanted_weight = now->wanted_weight;
@@ -264,16 +350,15 @@ static void merge_meetings(struct looking *looking)
             }
             continue;
         }
-        looking->meetings.items[kept++] = *now;
+        meetings[kept++] = *now;
     }
-    looking->meetings.count = kept;
-    for (size_t i = 0; i < kept; i++) weigh_whole(looking, &looking->meetings.items[i]);
+    looking->meeting_count = kept;
 }
 
 /* How well a record sits where it is: against the records of its person that say `mine`. */
-static int32_t weight_at_home(struct looking *looking, uint32_t asked, uint32_t record)
+static int32_t weight_at_home(const struct looking *looking, uint32_t asked, uint32_t record)
 {
-    struct check *check = looking->check;
+    const struct check *check = looking->check;
     struct unit home = check_whole(check, check->people->records[record].person);
     int32_t best = INT32_MIN;
     for (uint32_t r = 0; r < home.count; r++) {
@@ -316,7 +401,7 @@ struct evidence {
     double misplaced, at_home; /* of the wanted record: here, and where it is */
 };
 
-static struct evidence weigh_evidence(struct looking *looking, const struct meeting *meeting)
+static struct evidence weigh_evidence(const struct looking *looking, const struct meeting *meeting)
 {
     struct evidence out = {0};
     double ratio = exp2(meeting->weight / 1000.0);
@@ -331,6 +416,24 @@ static struct evidence weigh_evidence(struct looking *looking, const struct meet
         out.at_home = exp2(weight_at_home(looking, meeting->asked, meeting->wanted) / 1000.0);
     }
     return out;
+}
+
+static void weigh_task(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct looking *looking = context;
+    size_t from = number * MEETINGS_A_TASK;
+    for (size_t i = from; i < looking->meeting_count && i < from + MEETINGS_A_TASK; i++) {
+        weigh_whole(looking, &looking->meetings[i]);
+        looking->evidence[i] = weigh_evidence(looking, &looking->meetings[i]);
+    }
+}
+
+static void weigh_meetings(struct looking *looking)
+{
+    looking->evidence = arena_array(looking->work, struct evidence, looking->meeting_count);
+    thread_run(looking->threads, tasks_of(looking->meeting_count, MEETINGS_A_TASK), weigh_task,
+               looking);
 }
 
 /* Of the units of one class: how many are met as an orphan of each register, or as a double; and
@@ -398,8 +501,8 @@ static double odds_of(const struct evidence *evidence, const struct shares *shar
 static void settle_chances(struct looking *looking, const struct evidence *evidence,
                            const struct shares *shares, double *claimed, double *fresh)
 {
-    struct meeting *meetings = looking->meetings.items;
-    size_t count = looking->meetings.count, persons = looking->check->people->person_count;
+    struct meeting *meetings = looking->meetings;
+    size_t count = looking->meeting_count, persons = looking->check->people->person_count;
     for (size_t p = 0; p < persons; p++) fresh[p] = 0;
     for (size_t i = 0; i < count;) {
         size_t end = i;
@@ -425,8 +528,8 @@ static void settle_shares(struct looking *looking, const struct evidence *eviden
                           struct shares shares[CLASSES_MAX])
 {
     double orphan[CLASSES_MAX][KINDS_MAX] = {{0}}, doubled[CLASSES_MAX] = {0};
-    for (size_t i = 0; i < looking->meetings.count; i++) {
-        const struct meeting *meeting = &looking->meetings.items[i];
+    for (size_t i = 0; i < looking->meeting_count; i++) {
+        const struct meeting *meeting = &looking->meetings[i];
         uint32_t class = looking->classes[meeting->asked];
         bool other = evidence[i].orphan > 0 || evidence[i].misplaced > evidence[i].at_home;
         *(other ? &orphan[class][looking->kinds[meeting->other]] : &doubled[class]) +=
@@ -447,17 +550,13 @@ static void settle_shares(struct looking *looking, const struct evidence *eviden
  * explains more of its missing children by them than a city with few. */
 static void learn_shares(struct looking *looking)
 {
-    struct check *check = looking->check;
-    size_t count = looking->meetings.count, persons = check->people->person_count;
-    struct evidence *evidence = arena_array(check->arena, struct evidence, count);
-    double *claimed = arena_array(check->arena, double, persons);
-    double *fresh = arena_array(check->arena, double, persons);
+    size_t persons = looking->check->people->person_count;
+    const struct evidence *evidence = looking->evidence;
+    double *claimed = arena_array(looking->work, double, persons);
+    double *fresh = arena_array(looking->work, double, persons);
     struct shares shares[CLASSES_MAX] = {0};
     count_persons(looking, shares);
     for (size_t p = 0; p < persons; p++) claimed[p] = 1;
-    for (size_t i = 0; i < count; i++) {
-        evidence[i] = weigh_evidence(looking, &looking->meetings.items[i]);
-    }
     for (int round = 0; round < ROUNDS; round++) {
         settle_chances(looking, evidence, shares, claimed, fresh);
         settle_shares(looking, evidence, shares);
@@ -468,7 +567,9 @@ static void learn_shares(struct looking *looking)
 void check_second_look(struct check *check, const struct second_look *look,
                        struct second_answer *answers)
 {
-    struct looking looking = {.check = check, .look = look};
+    struct arena work = {0};
+    size_t threads = check->threads == 0 ? thread_count_default() : check->threads;
+    struct looking looking = {.check = check, .work = &work, .threads = threads, .look = look};
     for (size_t i = 0; i < look->count; i++) {
         answers[i] = (struct second_answer){.record = UINT32_MAX, .nearest = UINT32_MAX};
     }
@@ -477,9 +578,10 @@ void check_second_look(struct check *check, const struct second_look *look,
     collect_keys(&looking);
     find_meetings(&looking);
     merge_meetings(&looking);
+    weigh_meetings(&looking);
     learn_shares(&looking);
-    for (size_t i = 0; i < looking.meetings.count; i++) {
-        const struct meeting *meeting = &looking.meetings.items[i];
+    for (size_t i = 0; i < looking.meeting_count; i++) {
+        const struct meeting *meeting = &looking.meetings[i];
         struct second_answer *answer = &answers[meeting->asked];
         answer->found += meeting->chance;
         if (answer->nearest != UINT32_MAX && meeting->chance <= answer->nearest_found) continue;
@@ -488,4 +590,5 @@ void check_second_look(struct check *check, const struct second_look *look,
         answer->nearest = meeting->wanted != UINT32_MAX ? meeting->wanted : meeting->theirs;
         answer->weight_millibits = meeting->weight;
     }
+    arena_free(&work);
 }

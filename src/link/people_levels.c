@@ -170,7 +170,7 @@ static enum weigh_id compare_ids(const struct person_record *a, const struct per
     return (a_wrong || a_own) && (b_wrong || b_own) ? WEIGH_ID_DAMAGED : WEIGH_ID_MISSING;
 }
 
-static bool lists_meet(const uint32_t a[FEATURE_KIN_MAX], const uint32_t b[FEATURE_KIN_MAX])
+static bool lists_meet(const uint64_t a[FEATURE_KIN_MAX], const uint64_t b[FEATURE_KIN_MAX])
 {
     for (int i = 0; a[i] != 0; i++) {
         for (int j = 0; b[j] != 0; j++) {
@@ -251,8 +251,9 @@ static enum weigh_grade compare_grade(const struct people *people, const struct 
     return compare_stage(dict_text(&people->texts[PERSON_STAGE], pupil->values[PERSON_STAGE]), age);
 }
 
-static enum weigh_school compare_schools(const struct people *people, const struct person_record *a,
-                                         const struct person_record *b)
+static enum weigh_school compare_schools(const struct person_record *a,
+                                         const struct person_record *b, const struct feature *fa,
+                                         const struct feature *fb)
 {
     static const enum person_field name = PERSON_SCHOOL_NAME, code = PERSON_SCHOOL_CODE;
     bool codes = a->values[code] != 0 && b->values[code] != 0;
@@ -261,11 +262,9 @@ static enum weigh_school compare_schools(const struct people *people, const stru
     if (!(codes && values_meet(a, b, code)) && !(names && values_meet(a, b, name))) {
         return WEIGH_SCHOOL_OTHER;
     }
-    int32_t year_a =
-        people_school_year(dict_text(&people->texts[PERSON_GRADE], a->values[PERSON_GRADE]));
-    int32_t year_b =
-        people_school_year(dict_text(&people->texts[PERSON_GRADE], b->values[PERSON_GRADE]));
-    if (year_a == INT32_MIN || year_a != year_b) return WEIGH_SCHOOL_SAME;
+    if (fa->school_year == INT32_MIN || fa->school_year != fb->school_year) {
+        return WEIGH_SCHOOL_SAME;
+    }
     return values_meet(a, b, PERSON_CLASS) ? WEIGH_SCHOOL_CLASS : WEIGH_SCHOOL_GRADE;
 }
 
@@ -286,10 +285,11 @@ static bool states_its_number(const struct person_record *row, const struct feat
            && memcmp(f->id.ptr + 12, text + 8, 2) == 0;
 }
 
-struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_t b)
+struct weigh_levels people_levels(const struct features *features, uint32_t a, uint32_t b)
 {
     const struct people *people = features->people;
-    const struct feature *fa = feature_of(features, a), *fb = feature_of(features, b);
+    const struct feature of_a = feature_of(features, a), of_b = feature_of(features, b);
+    const struct feature *fa = &of_a, *fb = &of_b;
     const struct person_record *ra = &people->records[a], *rb = &people->records[b];
     struct weigh_levels out = {0};
     out.name = (uint8_t)compare_names(fa->name, fb->name);
@@ -298,7 +298,7 @@ struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_
     out.kin = (uint8_t)compare_kin(ra, rb, fa, fb);
     out.home = (uint8_t)compare_homes(ra, rb, fa, fb);
     out.grade = (uint8_t)compare_grade(people, ra, rb, fa, fb);
-    out.school = (uint8_t)compare_schools(people, ra, rb);
+    out.school = (uint8_t)compare_schools(ra, rb, fa, fb);
     out.sex = WEIGH_SEX_MISSING;
     if (ra->values[PERSON_SEX] != 0 && rb->values[PERSON_SEX] != 0) {
         out.sex =

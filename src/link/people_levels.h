@@ -5,6 +5,6 @@
 #include "link/people_weigh.h"
 
 /* How two records agree, field by field: the levels that people_weigh.h names. */
-struct weigh_levels people_levels(struct features *features, uint32_t a, uint32_t b);
+struct weigh_levels people_levels(const struct features *features, uint32_t a, uint32_t b);
 
 #endif

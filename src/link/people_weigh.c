@@ -1,6 +1,5 @@
 #include "link/people_weigh.h"
 
-#include "identity/reading.h"
 #include "link/people_levels.h"
 
 #include <math.h>
@@ -70,8 +69,7 @@ struct weigher {
     struct features features;
     const struct people *people;
     double children;        /* persons */
-    uint32_t *name_persons; /* by cleaned name: persons that carry it */
-    uint32_t name_count;
+    uint32_t *name_persons; /* by text number of PERSON_NAME: persons that carry the cleaned name */
     struct chances chances[HYPOTHESIS_COUNT];
 };
 
@@ -102,12 +100,15 @@ static void settle(double *chance, const double *count, const double *before, in
     }
 }
 
-static void count_names(struct weigher *weigher)
+static void count_names(struct weigher *weigher, struct arena *work)
 {
     const struct people *people = weigher->people;
+    const struct feature_name *names = weigher->features.names;
     uint32_t text_count = people->texts[PERSON_NAME].count;
-    uint32_t *last = arena_array(weigher->features.arena, uint32_t, text_count);
-    uint32_t *by_text = arena_array(weigher->features.arena, uint32_t, text_count);
+    uint32_t *last = arena_array(work, uint32_t, text_count);
+    uint32_t *by_text = arena_array(work, uint32_t, text_count);
+    struct u64_map by_clean;
+    u64_map_init(&by_clean, work);
     for (uint32_t p = 0; p < people->person_count; p++) {
         const struct person *person = &people->persons[p];
         for (uint32_t i = 0; i < person->count; i++) {
@@ -117,20 +118,18 @@ static void count_names(struct weigher *weigher)
             by_text[text]++;
         }
     }
-    for (uint32_t t = 1; t < text_count; t++) {
-        if (by_text[t] > 0) (void)feature_name_of(&weigher->features, t);
+    for (uint32_t t = 0; t < text_count; t++) {
+        uint32_t before = u64_map_find(&by_clean, names[t].clean);
+        u64_map_put(&by_clean, names[t].clean, (before == DICT_NONE ? 0 : before) + by_text[t]);
     }
-    weigher->name_count = weigher->features.names.count;
-    weigher->name_persons = arena_array(weigher->features.arena, uint32_t, weigher->name_count);
-    for (uint32_t t = 1; t < text_count; t++) {
-        if (by_text[t] > 0) {
-            weigher->name_persons[feature_name_of(&weigher->features, t)->clean] += by_text[t];
-        }
+    for (uint32_t t = 0; t < text_count; t++) {
+        weigher->name_persons[t] = u64_map_find(&by_clean, names[t].clean);
     }
 }
 
 /* One pair of one person: numbers speak for the other fields, the other fields for numbers. */
-static void learn_pair(struct weigher *weigher, struct level_counts *counts, uint32_t a, uint32_t b)
+static void learn_pair(const struct weigher *weigher, struct level_counts *counts, uint32_t a,
+                       uint32_t b)
 {
     const struct person_record *ra = &weigher->people->records[a];
     const struct person_record *rb = &weigher->people->records[b];
@@ -223,36 +222,36 @@ static void learn_strangers(struct weigher *weigher)
     memcpy(weigher->chances[NEIGHBOURS].sex, out->sex, sizeof out->sex);
 }
 
-struct weigher *weigher_open(struct arena *arena, const struct people *people)
+struct weigher *weigher_open(struct arena *arena, const struct people *people, size_t threads)
 {
     CHECK(people->person_count > 0 || people->record_count == 0);
     struct weigher *weigher = arena_new(arena, struct weigher);
     weigher->people = people;
     weigher->children = people->person_count > 100 ? (double)people->person_count : 100;
-    features_init(&weigher->features, arena, people);
+    features_open(&weigher->features, arena, people, threads);
     memcpy(weigher->chances, prior, sizeof prior);
-    count_names(weigher);
+    weigher->name_persons = arena_array(arena, uint32_t, people->texts[PERSON_NAME].count);
+    struct arena work = {0};
+    count_names(weigher, &work);
+    arena_free(&work);
     learn_one_person(weigher);
     learn_strangers(weigher);
     return weigher;
 }
 
-struct weigh_levels weigher_levels(struct weigher *weigher, uint32_t a, uint32_t b)
+struct weigh_levels weigher_levels(const struct weigher *weigher, uint32_t a, uint32_t b)
 {
     return people_levels(&weigher->features, a, b);
 }
 
 /* How often a stranger carries the name that the two share: of those who carry it, one is the
  * child. */
-static double name_share(struct weigher *weigher, uint32_t a, uint32_t b)
+static double name_share(const struct weigher *weigher, uint32_t a, uint32_t b)
 {
-    uint32_t clean_a = feature_of(&weigher->features, a)->name->clean;
-    uint32_t clean_b = feature_of(&weigher->features, b)->name->clean;
-    double most = 0;
-    if (clean_a < weigher->name_count) most = weigher->name_persons[clean_a];
-    if (clean_b < weigher->name_count && weigher->name_persons[clean_b] > most) {
-        most = weigher->name_persons[clean_b];
-    }
+    const struct person_record *records = weigher->people->records;
+    uint32_t of_a = weigher->name_persons[records[a].values[PERSON_NAME]];
+    uint32_t of_b = weigher->name_persons[records[b].values[PERSON_NAME]];
+    double most = of_a > of_b ? of_a : of_b;
     return (most > 1.5 ? most - 1 : 0.5) / weigher->children;
 }
 
@@ -268,7 +267,7 @@ static double chance_of(const struct weigher *weigher, enum hypothesis h,
            * c->school[levels.school];
 }
 
-int32_t weigher_of_levels(struct weigher *weigher, struct weigh_levels levels, uint32_t a,
+int32_t weigher_of_levels(const struct weigher *weigher, struct weigh_levels levels, uint32_t a,
                           uint32_t b)
 {
     double shared = levels.name == WEIGH_NAME_EQUAL ? name_share(weigher, a, b) : 0;
@@ -281,7 +280,7 @@ int32_t weigher_of_levels(struct weigher *weigher, struct weigh_levels levels, u
     return (int32_t)lround(1000 * log2(one / other));
 }
 
-int32_t weigher_pair(struct weigher *weigher, uint32_t a, uint32_t b)
+int32_t weigher_pair(const struct weigher *weigher, uint32_t a, uint32_t b)
 {
     return weigher_of_levels(weigher, people_levels(&weigher->features, a, b), a, b);
 }
@@ -296,18 +295,6 @@ static void add_key(struct key_list *list, uint64_t kind, uint64_t a, uint64_t b
 {
     if (list->count == WEIGHER_KEYS_MAX) return;
     list->keys[list->count++] = u64_mix(u64_mix(u64_mix(kind) ^ a) + b);
-}
-
-static uint64_t sound_of(const struct feature_name *name)
-{
-    uint64_t sound = 0;
-    for (int i = 0; i < name->count; i++) {
-        uint16_t readings[READINGS_PER_CHARACTER_MAX];
-        uint16_t syllable = i < name->surname ? reading_of_surname(name->codes[i]) : 0;
-        if (syllable == 0 && reading_of(name->codes[i], readings) > 0) syllable = readings[0];
-        sound = u64_mix(sound ^ (syllable != 0 ? reading_class(syllable) : name->codes[i]));
-    }
-    return sound;
 }
 
 enum key_kind {
@@ -398,7 +385,7 @@ static void add_quick_keys(const struct people *people, const struct person_reco
     }
 }
 
-size_t weigher_keys(struct weigher *weigher, uint32_t record, bool quick,
+size_t weigher_keys(const struct weigher *weigher, uint32_t record, bool quick,
                     uint64_t out[WEIGHER_KEYS_MAX])
 {
     const struct people *people = weigher->people;
@@ -407,14 +394,13 @@ size_t weigher_keys(struct weigher *weigher, uint32_t record, bool quick,
     struct key_list list = {out, 0};
     add_quick_keys(people, row, &list);
     if (quick) return list.count;
-    const struct feature *f = feature_of(&weigher->features, record);
-    if (f->id.len >= 17) {
-        add_key(&list, KEY_ID_HEAD, str_hash(str_slice(f->id, 0, 14)), f->name->codes[0]);
-    }
-    if (f->name->clean != 0) {
-        add_key(&list, KEY_CLEAN_NAME, f->name->clean, 0);
-        add_key(&list, KEY_SOUND_YEAR, sound_of(f->name), row->birth_year);
-        add_key(&list, KEY_SOUND_YEAR, sound_of(f->name), 0);
+    const struct feature_name *f = &weigher->features.names[row->values[PERSON_NAME]];
+    struct str id = people_text(people, record, PERSON_ID_NUMBER);
+    if (id.len >= 17) add_key(&list, KEY_ID_HEAD, str_hash(str_slice(id, 0, 14)), f->codes[0]);
+    if (f->clean != 0) {
+        add_key(&list, KEY_CLEAN_NAME, f->clean, 0);
+        add_key(&list, KEY_SOUND_YEAR, f->sound, row->birth_year);
+        add_key(&list, KEY_SOUND_YEAR, f->sound, 0);
     }
     return list.count;
 }

@@ -80,25 +80,27 @@ struct weigh_levels {
 
 struct weigher;
 
-/* Learns from linked people (persons filled). Lives in the arena; borrows `people`. */
-struct weigher *weigher_open(struct arena *arena, const struct people *people);
+/* Learns from linked people (persons filled), on up to `threads` threads (0: as many as the machine
+ * offers). Lives in the arena; borrows `people`. Nothing changes in it any more: any number of
+ * threads may ask. */
+struct weigher *weigher_open(struct arena *arena, const struct people *people, size_t threads);
 
 /* How two records agree, field by field. */
-struct weigh_levels weigher_levels(struct weigher *weigher, uint32_t a, uint32_t b);
+struct weigh_levels weigher_levels(const struct weigher *weigher, uint32_t a, uint32_t b);
 
 /* log2 of how much more often such a pair is one person than not, in millibits: to be added to the
  * log2 odds that the two are one person before looking. */
-int32_t weigher_pair(struct weigher *weigher, uint32_t a, uint32_t b);
+int32_t weigher_pair(const struct weigher *weigher, uint32_t a, uint32_t b);
 
 /* The same for given levels; `a` and `b` tell how common the values are. */
-int32_t weigher_of_levels(struct weigher *weigher, struct weigh_levels levels, uint32_t a,
+int32_t weigher_of_levels(const struct weigher *weigher, struct weigh_levels levels, uint32_t a,
                           uint32_t b);
 
 /* Keys under which two records of one person are likely to meet, for finding pairs worth weighing:
  * at most WEIGHER_KEYS_MAX 64-bit keys of a record. Quick keys need equal texts and cost next to
  * nothing; the others also take names apart, by characters and sound. */
 enum { WEIGHER_KEYS_MAX = 32 };
-size_t weigher_keys(struct weigher *weigher, uint32_t record, bool quick,
+size_t weigher_keys(const struct weigher *weigher, uint32_t record, bool quick,
                     uint64_t out[WEIGHER_KEYS_MAX]);
 
 #endif
