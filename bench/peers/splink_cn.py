@@ -20,8 +20,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 logging.disable(logging.CRITICAL)
 
-RULES = [("身份证号",), ("姓名", "出生日期"), ("出生日期", "村代码"), ("出生日期", "监护人"), ("姓名", "村代码"), ("姓名", "监护人"),
-         ("监护人", "村代码")]
+RULES = [("身份证号",), ("姓名", "出生日期"), ("出生日期", "村代码"), ("出生日期", "监护人"), ("姓名", "村代码"), ("姓名", "监护人")]
 
 
 def village():

@@ -222,7 +222,7 @@ int32_t text_jaro_winkler(const struct value_text *a, const struct value_text *b
 
 bool text_jaro_winkler_below(const struct value_text *a, const struct value_text *b, int32_t least)
 {
-    if (a->count == 0 || b->count == 0) return least > 0;
+    if ((a->signature & b->signature) == 0) return least > 0;
     /* Each character that the other text lacks altogether stays without a partner. */
     int common = a->count - __builtin_popcountll(a->signature & ~b->signature);
     int other = b->count - __builtin_popcountll(b->signature & ~a->signature);
@@ -284,15 +284,18 @@ static int32_t edits_word(const struct value_text *a, const struct value_text *b
     return edits;
 }
 
-static int32_t edits(const struct value_text *a, const struct value_text *b, bool swaps)
+/* Equal ends cost nothing and hide no cheaper way, so only what lies between is looked at: of two
+ * ID numbers of one county and birthday four characters. */
+static int32_t edits(const struct value_text *one, const struct value_text *two, bool swaps)
 {
-    if (a->count > b->count) {
-        const struct value_text *swap = a;
-        a = b;
-        b = swap;
-    }
-    if (a->count == 0) return b->count;
-    return a->count <= WORD_BITS ? edits_word(a, b, swaps) : edits_long(a, b, swaps);
+    struct value_text a = one->count > two->count ? *two : *one;
+    struct value_text b = one->count > two->count ? *one : *two;
+    uint16_t prefix = (uint16_t)text_prefix(&a, &b);
+    a.codes += prefix, a.count = (uint16_t)(a.count - prefix);
+    b.codes += prefix, b.count = (uint16_t)(b.count - prefix);
+    while (a.count > 0 && a.codes[a.count - 1] == b.codes[b.count - 1]) a.count--, b.count--;
+    if (a.count == 0) return b.count;
+    return a.count <= WORD_BITS ? edits_word(&a, &b, swaps) : edits_long(&a, &b, swaps);
 }
 
 int32_t text_levenshtein(const struct value_text *a, const struct value_text *b)

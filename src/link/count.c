@@ -125,9 +125,15 @@ static void tally_batch(void *context, size_t thread_number, size_t task,
     (void)task;
     struct tally_job *job = context;
     struct tally_thread *thread = &job->threads[thread_number];
+    struct candidate sampled[PAIR_BATCH];
+    size_t sampled_count = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t a = pairs[i].a, b = pairs[i].b;
-        if (!is_sampled(job, a, b)) continue;
+        if (is_sampled(job, pairs[i].a, pairs[i].b)) sampled[sampled_count++] = pairs[i];
+    }
+    if (sampled_count == 0) return;
+    fetch_pairs(job->engine, sampled, sampled_count);
+    for (size_t i = 0; i < sampled_count; i++) {
+        uint32_t a = sampled[i].a, b = sampled[i].b;
         uint64_t pattern = pair_pattern(job->engine, thread->cache, a, b);
         tally_add(&thread->table, pattern, free_comparisons(job, a, b), 1);
         if (job->keep) keep_pattern(thread, pattern);
@@ -278,10 +284,24 @@ static void random_task(void *context, size_t number, size_t thread)
         }
         return;
     }
-    for (int i = 0; i < RANDOM_TASK; i++) {
-        uint32_t a = engine->order[rng_below(&rng, engine->record_count)];
-        uint32_t b = engine->order[rng_below(&rng, engine->record_count)];
-        if (a != b && pair_allowed(engine, a, b)) count_random(job, counts, thread, a, b);
+    for (int done = 0; done < RANDOM_TASK; done += PAIR_BATCH) {
+        struct candidate pairs[PAIR_BATCH];
+        size_t count = 0;
+        for (size_t i = 0; i < PAIR_BATCH; i++) {
+            pairs[i].a = (uint32_t)rng_below(&rng, engine->record_count);
+            pairs[i].b = (uint32_t)rng_below(&rng, engine->record_count);
+            __builtin_prefetch(&engine->order[pairs[i].a]);
+            __builtin_prefetch(&engine->order[pairs[i].b]);
+        }
+        for (size_t i = 0; i < PAIR_BATCH; i++) {
+            uint32_t a = engine->order[pairs[i].a], b = engine->order[pairs[i].b];
+            if (a == b || !pair_allowed(engine, a, b)) continue;
+            pairs[count++] = (struct candidate){a, b};
+        }
+        fetch_pairs(engine, pairs, count);
+        for (size_t i = 0; i < count; i++) {
+            count_random(job, counts, thread, pairs[i].a, pairs[i].b);
+        }
     }
 }
 

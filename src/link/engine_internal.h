@@ -62,6 +62,7 @@ struct comparison_state {
     uint32_t first_field;       /* its fields are first_field … in rows */
     const uint8_t *self_levels; /* of one field: pattern part of a value with itself */
     bool cached;                /* levels of pairs of values are worth remembering */
+    bool apart; /* of one field: different texts without a character in common pass no test */
     uint32_t frequency[LINK_LEVELS_MAX + 1][2]; /* number in `frequencies`, or SPEC_NONE */
 };
 
@@ -182,6 +183,10 @@ struct pair_walk {
     const char *stage_en, *stage_zh;
 };
 void pairs_walk(struct link_engine *engine, size_t threads, const struct pair_walk *walk);
+
+/* level.c: asks for the memory that comparing these pairs will touch. For pairs of records that lie
+ * anywhere; at most PAIR_BATCH at a time. */
+void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs, size_t count);
 
 /* count.c: how often each pattern was seen, and which comparisons no covering rule depends on. */
 struct tally {

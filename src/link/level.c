@@ -191,6 +191,11 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
     }
     if (*va == 0 || *vb == 0) return 0;
     if (*va == *vb) return state->self_levels[*va];
+    if (state->apart) {
+        const struct value_text *texts = engine->fields[state->first_field].texts;
+        bool common = (texts[*va].signature & texts[*vb].signature) != 0;
+        if (!common) return (unsigned)comparison->level_count;
+    }
     if (cache == NULL || !state->cached) return value_level(engine, number, va, vb);
     uint64_t key = *va < *vb ? (uint64_t)*va << 32 | *vb : (uint64_t)*vb << 32 | *va;
     size_t slot = u64_mix(key) & (CACHE_SLOTS - 1);
@@ -209,4 +214,33 @@ uint64_t pair_pattern(const struct link_engine *engine, struct level_cache *cach
         pattern |= (uint64_t)pair_level(engine, cache, c, a, b) << (PATTERN_BITS * c);
     }
     return pattern;
+}
+
+/* Memory is slower than comparing: first the rows of all pairs are asked for, then what they point
+ * to, so that no pair waits for its own. */
+void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs, size_t count)
+{
+    size_t width = engine->field_count;
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(&engine->rows[pairs[i].a * width]);
+        __builtin_prefetch(&engine->rows[pairs[i].b * width]);
+    }
+    for (uint32_t f = 0; f < width; f++) {
+        const struct value_text *texts = engine->fields[f].texts;
+        if (texts == NULL) continue;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t a = engine->rows[pairs[i].a * width + f];
+            uint32_t b = engine->rows[pairs[i].b * width + f];
+            if (a == b) continue;
+            __builtin_prefetch(&texts[a]);
+            __builtin_prefetch(&texts[b]);
+        }
+        for (size_t i = 0; i < count; i++) {
+            uint32_t a = engine->rows[pairs[i].a * width + f];
+            uint32_t b = engine->rows[pairs[i].b * width + f];
+            if (a == b || a == 0 || b == 0) continue;
+            __builtin_prefetch(texts[a].codes);
+            __builtin_prefetch(texts[b].codes);
+        }
+    }
 }

@@ -1,14 +1,12 @@
 #include "link/match.h"
 
-#include "base/dict.h"
 #include "base/file.h"
 #include "base/sheet_out.h"
 #include "base/thread.h"
 #include "link/engine_internal.h"
-#include "link/match_read.h"
+#include "link/match_code.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -44,11 +42,7 @@ static void find_wanted(const struct link_spec *spec, struct wanted *wanted)
 static bool read_ids(struct arena *arena, const struct match_table *table,
                      const struct wanted *wanted, struct str *ids, struct err *err)
 {
-    struct arena scratch = {0};
-    struct dict seen;
-    dict_init(&seen, &scratch);
-    bool good = true;
-    for (uint32_t r = 0; r < table->row_count && good; r++) {
+    for (uint32_t r = 0; r < table->row_count; r++) {
         if (wanted->id == SIZE_MAX) {
             struct text text;
             text_init(&text, arena, 16);
@@ -57,59 +51,31 @@ static bool read_ids(struct arena *arena, const struct match_table *table,
             continue;
         }
         ids[r] = table->cells[wanted->id][r];
-        if (ids[r].len == 0) {
-            good = err_set(err, ERR_INPUT, "line %llu: the id is empty", "第 %llu 行：编号是空的",
-                           (unsigned long long)table->lines[r]);
-        } else if (dict_put(&seen, ids[r]) != r) {
-            good = err_set(err, ERR_INPUT, "line %llu: the id stands twice", "第 %llu 行：编号重复",
-                           (unsigned long long)table->lines[r]);
-        }
+        if (ids[r].len > 0) continue;
+        return err_set(err, ERR_INPUT, "line %llu: the id is empty", "第 %llu 行：编号是空的",
+                       (unsigned long long)table->lines[r]);
     }
-    arena_free(&scratch);
-    return good;
+    return true;
 }
 
-struct code_task {
-    const struct match_table *tables;
-    size_t table_count;
-    struct link_column *columns;
-    struct arena *keep; /* by column */
-};
-
-/* Codes one column of both files. */
-static void code_column(void *context, size_t number, size_t thread)
+/* Refuses an id that stands twice in one file, at the first place where one does. */
+static bool check_ids(const struct match *match, const struct match_table *tables,
+                      const char *const *paths, struct err *err)
 {
-    (void)thread;
-    struct code_task *task = context;
-    struct arena *arena = &task->keep[number], scratch = {0};
-    struct link_column *column = &task->columns[number];
-    size_t rows = 0, at = 0;
-    for (size_t t = 0; t < task->table_count; t++) rows += task->tables[t].row_count;
-    uint32_t *values = arena_array(arena, uint32_t, rows);
-    struct dict dict;
-    dict_init(&dict, &scratch);
-    for (size_t t = 0; t < task->table_count; t++) {
-        const struct str *cells = task->tables[t].cells[number];
-        for (uint32_t r = 0; r < task->tables[t].row_count; r++) {
-            values[at++] = dict_put(&dict, cells[r]);
-        }
+    uint32_t count = (uint32_t)match->input.record_count, first = count;
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t before = match->order[i - 1], here = match->order[i];
+        bool apart = before < match->left_count && here >= match->left_count;
+        if (here >= first || apart || !str_equal(match->ids[before], match->ids[here])) continue;
+        first = here;
     }
-    struct str *texts = arena_array(arena, struct str, dict.count);
-    for (uint32_t v = 0; v < dict.count; v++) texts[v] = str_copy(arena, dict.texts[v]);
-    column->name = task->tables[0].names[number];
-    column->texts = texts;
-    column->text_count = dict.count;
-    column->values = values;
-    arena_free(&scratch);
-}
-
-static void code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
-                         size_t column_count, struct link_column *columns)
-{
-    struct code_task task = {.tables = tables, .table_count = table_count, .columns = columns};
-    task.keep = arena_array(arena, struct arena, column_count);
-    thread_run(0, column_count, code_column, &task);
-    for (size_t c = 0; c < column_count; c++) arena_join(arena, &task.keep[c]);
+    if (first == count) return true;
+    size_t t = first < match->left_count ? 0 : 1;
+    uint32_t row = t == 0 ? first : first - match->left_count;
+    struct str name = file_name(paths[t]);
+    err_set(err, ERR_INPUT, "line %llu: the id stands twice", "第 %llu 行：编号重复",
+            (unsigned long long)tables[t].lines[row]);
+    return err_at(err, "%.*s", "%.*s", STR_ARG(name));
 }
 
 static bool set_sources(struct match *match, const struct wanted *wanted,
@@ -144,18 +110,48 @@ static bool set_sources(struct match *match, const struct wanted *wanted,
     return true;
 }
 
+struct read_task {
+    const struct wanted *wanted;
+    const char *paths[2];
+    struct match_table *tables;
+    struct arena texts[2], cells[2];
+    struct err errors[2];
+    bool done[2];
+};
+
+static void read_one(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct read_task *task = context;
+    task->done[number] = match_table_read(
+        &task->texts[number], &task->cells[number], task->paths[number], task->wanted->names,
+        task->wanted->count, &task->tables[number], &task->errors[number]);
+}
+
+/* Reads the files side by side; of two errors the left file's counts. Cells live in `scratch`, what
+ * they point to in the match's arena. */
+static bool read_files(struct match *match, struct read_task *task, size_t count,
+                       struct arena *scratch, struct err *err)
+{
+    bool done = true;
+    thread_run(0, count, read_one, task);
+    for (size_t t = 0; t < count; t++) {
+        arena_join(match->arena, &task->texts[t]);
+        arena_join(scratch, &task->cells[t]);
+        if (done && !task->done[t]) *err = task->errors[t];
+        done = done && task->done[t];
+    }
+    return done;
+}
+
 static bool read_tables(struct match *match, const struct wanted *wanted, const char *left,
                         const char *right, struct arena *scratch, struct match_table tables[2],
                         struct err *err)
 {
-    const char *paths[2] = {left, right};
-    size_t total = 0;
-    for (size_t t = 0; t < (right == NULL ? 1 : 2); t++) {
-        if (!match_table_read(scratch, paths[t], wanted->names, wanted->count, &tables[t], err)) {
-            return false;
-        }
-        total += tables[t].row_count;
-    }
+    size_t total = 0, count = right == NULL ? 1 : 2;
+    struct read_task task = {.wanted = wanted, .paths = {left, right}, .tables = tables};
+    if (!read_files(match, &task, count, scratch, err)) return false;
+    for (size_t t = 0; t < count; t++) total += tables[t].row_count;
     if (total > INT32_MAX) {
         return err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");
     }
@@ -163,15 +159,15 @@ static bool read_tables(struct match *match, const struct wanted *wanted, const 
     match->left_count = tables[0].row_count;
     match->ids = arena_array(match->arena, struct str, total);
     uint32_t at = 0;
-    for (size_t t = 0; t < (right == NULL ? 1 : 2); t++) {
+    for (size_t t = 0; t < count; t++) {
         if (!read_ids(match->arena, &tables[t], wanted, match->ids + at, err)) {
-            struct str name = file_name(paths[t]);
+            struct str name = file_name(task.paths[t]);
             return err_at(err, "%.*s", "%.*s", STR_ARG(name));
         }
         at += tables[t].row_count;
     }
-    for (size_t r = 0; r < total; r++) match->ids[r] = str_copy(match->arena, match->ids[r]);
-    return true;
+    match->order = match_order_ids(match->arena, match->ids, (uint32_t)total);
+    return wanted->id == SIZE_MAX || check_ids(match, tables, task.paths, err);
 }
 
 bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
@@ -193,7 +189,7 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
     bool done = read_tables(out, &wanted, left, right, &scratch, tables, err);
     if (done) {
         struct link_column *columns = arena_array(arena, struct link_column, wanted.count);
-        code_columns(arena, tables, right == NULL ? 1 : 2, wanted.count, columns);
+        match_code_columns(arena, tables, right == NULL ? 1 : 2, wanted.count, columns);
         out->input.columns = columns;
         out->input.column_count = wanted.count;
         done = set_sources(out, &wanted, columns, right != NULL, err);
@@ -233,37 +229,13 @@ bool match_run(struct match *match, const struct match_options *options, struct 
     return run(match, options, false, err);
 }
 
-struct id_order {
-    struct str id;
-    uint32_t record;
-};
-
-static int compare_ids(const void *a, const void *b)
-{
-    const struct id_order *x = a, *y = b;
-    int order = str_compare(x->id, y->id);
-    if (order != 0) return order;
-    return x->record < y->record ? -1 : x->record > y->record;
-}
-
-/* Records by id as bytes. */
-static struct id_order *sort_ids(const struct match *match, struct arena *scratch)
-{
-    size_t count = match->input.record_count;
-    struct id_order *order = arena_array(scratch, struct id_order, count);
-    for (uint32_t r = 0; r < count; r++) order[r] = (struct id_order){match->ids[r], r};
-    if (count > 1) qsort(order, count, sizeof *order, compare_ids);
-    return order;
-}
-
 /* Pair numbers in the order of their left, then right ids; the left record comes first. */
 static uint32_t *sort_pairs(const struct match *match, struct arena *scratch, uint32_t *lefts,
                             uint32_t *rights)
 {
     size_t count = match->result.pair_count;
-    struct id_order *order = sort_ids(match, scratch);
     uint32_t *places = arena_array(scratch, uint32_t, match->input.record_count);
-    for (uint32_t i = 0; i < match->input.record_count; i++) places[order[i].record] = i;
+    for (uint32_t i = 0; i < match->input.record_count; i++) places[match->order[i]] = i;
     uint64_t *keys = arena_array(scratch, uint64_t, count);
     uint32_t *numbers = arena_array(scratch, uint32_t, count);
     for (uint32_t p = 0; p < count; p++) {
@@ -344,7 +316,6 @@ bool match_write_pairs(const struct match *match, const char *path, struct err *
 
 struct cluster_rows {
     const struct match *match;
-    const struct id_order *order;
     uint32_t *numbers; /* by cluster: number given, 0 none yet */
     uint32_t given;
     char text[16];
@@ -353,7 +324,7 @@ struct cluster_rows {
 static bool cluster_row(void *context, size_t number, struct str *cells)
 {
     struct cluster_rows *rows = context;
-    uint32_t record = rows->order[number].record;
+    uint32_t record = rows->match->order[number];
     uint32_t *cluster = &rows->numbers[rows->match->result.clusters[record]];
     if (*cluster == 0) *cluster = ++rows->given;
     int length = snprintf(rows->text, sizeof rows->text, "%u", *cluster);
@@ -367,7 +338,7 @@ bool match_write_clusters(const struct match *match, const char *path, struct er
 {
     const struct str header[] = {STR("id"), STR("source"), STR("cluster")};
     struct arena scratch = {0};
-    struct cluster_rows rows = {.match = match, .order = sort_ids(match, &scratch)};
+    struct cluster_rows rows = {.match = match};
     rows.numbers = arena_array(&scratch, uint32_t, match->result.cluster_count);
     bool done =
         write_file(path, "clusters", header, 3, cluster_row, &rows, match->input.record_count, err);

@@ -19,6 +19,7 @@ struct match {
     struct link_input input;
     struct link_engine *engine;
     struct str *ids;      /* by record */
+    uint32_t *order;      /* records by id as bytes, then by number */
     uint32_t left_count;  /* records of the left file; the others are of the right */
     struct link_result result; /* once run */
 };

@@ -2,13 +2,16 @@
 
 #include "base/csv.h"
 #include "base/file.h"
-#include "base/list.h"
 #include "intake/workbook.h"
+
+#include <string.h>
 
 /* Two ways in: plain UTF-8 text straight from the mapped file, whose cells are not copied, and the
  * workbook reader for everything else. */
 
 #define MATCH_FILE_BYTES_MAX ((size_t)8 << 30)
+
+enum { ROWS_FIRST = 1 << 10 }; /* room in a table whose rows cannot be counted ahead */
 
 struct row {
     struct str *cells;
@@ -112,58 +115,80 @@ static bool find_columns(const struct row *header, const struct str *names, size
     return true;
 }
 
-static bool read_rows(struct source *source, const struct str *names, size_t column_count,
-                      struct match_table *out, struct err *err)
+/* Rows that a plain file may hold: every one but the last ends with a line. */
+static size_t count_lines(struct str bytes)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < bytes.len; i++) lines += (bytes.ptr[i] == '\n') | (bytes.ptr[i] == '\r');
+    return lines;
+}
+
+/* Makes room for more rows. */
+static void grow(struct arena *cells, struct match_table *table, size_t capacity)
+{
+    uint64_t *lines = arena_array(cells, uint64_t, capacity);
+    if (table->row_count > 0) memcpy(lines, table->lines, table->row_count * sizeof *lines);
+    table->lines = lines;
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct str *column = arena_array(cells, struct str, capacity);
+        if (table->row_count > 0) {
+            memcpy(column, table->cells[i], table->row_count * sizeof *column);
+        }
+        table->cells[i] = column;
+    }
+}
+
+static bool read_rows(struct source *source, struct arena *cells, const size_t *places,
+                      struct match_table *table, struct err *err)
+{
+    size_t capacity = source->plain ? count_lines(source->bytes) : ROWS_FIRST;
+    struct row row;
+    bool more;
+    if (capacity > MATCH_ROWS_MAX) capacity = MATCH_ROWS_MAX;
+    grow(cells, table, capacity);
+    for (;;) {
+        if (!source_next(source, &row, &more, err)) return false;
+        if (!more) return true;
+        if (table->row_count == MATCH_ROWS_MAX) {
+            return err_set(err, ERR_LIMIT, "more than %d rows", "超过 %d 行", MATCH_ROWS_MAX);
+        }
+        if (table->row_count == capacity) grow(cells, table, capacity *= 2);
+        table->lines[table->row_count] = row.line;
+        for (size_t i = 0; i < table->column_count; i++) {
+            struct str cell = places[i] < row.count ? row.cells[places[i]] : STR_EMPTY;
+            table->cells[i][table->row_count] = keep_cell(source, cell);
+        }
+        table->row_count++;
+    }
+}
+
+static bool read_table(struct source *source, struct arena *cells, const struct str *names,
+                       size_t column_count, struct match_table *out, struct err *err)
 {
     struct row row;
     bool more;
-    struct arena *arena = source->arena;
-    size_t *places = arena_array(arena, size_t, column_count);
-    LIST(struct str) cells = {0};
-    LIST(uint64_t) lines = {0};
-    struct arena work = {0};
+    size_t *places = arena_array(cells, size_t, column_count);
     if (!source_next(source, &row, &more, err)) return false;
     if (!more) return err_set(err, ERR_INPUT, "the file is empty", "文件是空的");
     if (!find_columns(&row, names, column_count, places, err)) return false;
-    for (;;) {
-        if (!source_next(source, &row, &more, err)) goto failed;
-        if (!more) break;
-        if (lines.count == MATCH_ROWS_MAX) {
-            err_set(err, ERR_LIMIT, "more than %d rows", "超过 %d 行", MATCH_ROWS_MAX);
-            goto failed;
-        }
-        *list_push(&work, &lines) = row.line;
-        for (size_t i = 0; i < column_count; i++) {
-            struct str cell = places[i] < row.count ? row.cells[places[i]] : STR_EMPTY;
-            *list_push(&work, &cells) = keep_cell(source, cell);
-        }
-    }
-    *out = (struct match_table){.names = names, .column_count = column_count};
-    out->row_count = (uint32_t)lines.count;
-    out->lines = arena_copy(arena, lines.items, lines.count * sizeof *lines.items);
-    out->cells = arena_array(arena, struct str *, column_count);
-    for (size_t i = 0; i < column_count; i++) {
-        out->cells[i] = arena_array(arena, struct str, lines.count);
-        for (size_t r = 0; r < lines.count; r++) {
-            out->cells[i][r] = cells.items[r * column_count + i];
-        }
-    }
-    arena_free(&work);
+    struct match_table table = {.names = names, .column_count = column_count};
+    table.cells = arena_array(cells, struct str *, column_count);
+    if (!read_rows(source, cells, places, &table, err)) return false;
+    *out = table;
     return true;
-failed:
-    arena_free(&work);
-    return false;
 }
 
-bool match_table_read(struct arena *arena, const char *path, const struct str *names,
-                      size_t column_count, struct match_table *out, struct err *err)
+bool match_table_read(struct arena *texts, struct arena *cells, const char *path,
+                      const struct str *names, size_t column_count, struct match_table *out,
+                      struct err *err)
 {
-    CHECK(arena != NULL);
+    CHECK(texts != NULL);
+    CHECK(cells != NULL);
     CHECK(path != NULL);
     struct source source;
     struct str name = file_name(path);
-    if (!source_open(&source, arena, path, err)) return false;
-    bool done = read_rows(&source, names, column_count, out, err);
+    if (!source_open(&source, texts, path, err)) return false;
+    bool done = read_table(&source, cells, names, column_count, out, err);
     source_close(&source);
     return done || err_at(err, "%.*s", "%.*s", STR_ARG(name));
 }

@@ -246,12 +246,34 @@ static bool is_costly(const struct spec_comparison *comparison)
     return false;
 }
 
+/* True when each level asks for something that two different texts without a common character
+ * cannot have. */
+static bool is_apart(const struct spec_comparison *comparison)
+{
+    bool jaro = false;
+    if (comparison->field_count != 1) return false;
+    for (size_t k = 0; k + 1 < comparison->level_count; k++) {
+        const struct spec_level *level = &comparison->levels[k];
+        bool asks = false;
+        for (size_t i = 0; i < level->clause_count; i++) {
+            enum measure measure = comparison->measures[level->clauses[i].measure].measure;
+            bool alike = level->clauses[i].relation == RELATION_AT_LEAST
+                         && level->clauses[i].limit > 0;
+            asks = asks || (alike && (measure == MEASURE_JARO || measure == MEASURE_EQUAL));
+            jaro = jaro || measure == MEASURE_JARO;
+        }
+        if (!asks) return false;
+    }
+    return jaro;
+}
+
 static void number_fields(struct link_engine *engine)
 {
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
         const struct spec_comparison *comparison = &engine->spec->comparisons[c];
         engine->comparisons[c].first_field = engine->field_count;
         engine->comparisons[c].cached = is_costly(comparison);
+        engine->comparisons[c].apart = is_apart(comparison);
         for (size_t f = 0; f < comparison->field_count; f++) {
             engine->fields[engine->field_count++].column = comparison->fields[f];
         }

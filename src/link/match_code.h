@@ -1,0 +1,18 @@
+#ifndef LINK_MATCH_CODE_H
+#define LINK_MATCH_CODE_H
+
+#include "link/engine.h"
+#include "link/match_read.h"
+
+/* Tables made ready for the engine: texts become numbers, and ids get an order. */
+
+/* Codes every column of the tables, one behind the other, on all cores: columns[c] gets a number
+ * for each distinct text, in the order of first appearance. The texts stay where they are; the
+ * rest lives in the arena. */
+void match_code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
+                        size_t column_count, struct link_column *columns);
+
+/* Records by id as bytes, equal ids by record: record numbers, in the arena. */
+uint32_t *match_order_ids(struct arena *arena, const struct str *ids, uint32_t count);
+
+#endif
