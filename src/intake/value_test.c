@@ -411,6 +411,7 @@ static void test_choices(void **state)
         {"population", "status", "正常", "normal"},
         {"population", "status", "死亡注销", "cancelled_death"},
         {"population", "status", "迁出", "moved_out"},
+        {"population", "status", "迁往宁夏银川市", "moved_out"},
         {"population", "status", "重户", "duplicate"},
         {"roll", "boarding", "1走读", "no"},
         {"roll", "boarding", "2 住校", "yes"},
