@@ -1,6 +1,9 @@
 #include "cli/help.h"
 
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static bool dispatch(struct cli *cli, int *exit_code, struct err *err)
 {
@@ -33,6 +36,10 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     struct cli cli = {.arena = &arena, .db = "./baoxue.db", .clock = clock_system()};
     int exit_code = 0;
+#ifdef __GLIBC__
+    /* Large pieces go back to the system when they are freed, however many came before. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
     bool good =
         cli_parse(&cli, argc, (const char *const *)argv, &err) && dispatch(&cli, &exit_code, &err);
     if (good) good = flush_output(&err);

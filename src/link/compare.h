@@ -104,6 +104,9 @@ struct value_number {
 
 /* Prepares one value. Results borrow from the arena. */
 void value_text_read(struct arena *arena, struct str text, struct value_text *out);
+
+/* The same with the codes written to the caller's room, of which out->count are used. */
+void value_text_fill(uint32_t codes[VALUE_CODES_MAX], struct str text, struct value_text *out);
 void value_tokens_read(struct arena *arena, struct str text, struct value_tokens *out);
 void value_grams_read(struct arena *arena, struct str text, struct value_tokens *out);
 

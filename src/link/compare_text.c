@@ -9,16 +9,21 @@
 
 enum { WORD_BITS = 64, LATIN_COUNT = 256 };
 
-void value_text_read(struct arena *arena, struct str text, struct value_text *out)
+void value_text_fill(uint32_t codes[VALUE_CODES_MAX], struct str text, struct value_text *out)
 {
-    uint32_t codes[VALUE_CODES_MAX];
     size_t at = 0;
-    *out = (struct value_text){.latin = true};
+    *out = (struct value_text){.codes = codes, .latin = true};
     while (out->count < VALUE_CODES_MAX && utf8_next(text, &at, &codes[out->count])) {
         out->latin = out->latin && codes[out->count] < LATIN_COUNT;
         out->signature |= 1ull << (codes[out->count] & 63);
         out->count++;
     }
+}
+
+void value_text_read(struct arena *arena, struct str text, struct value_text *out)
+{
+    uint32_t codes[VALUE_CODES_MAX];
+    value_text_fill(codes, text, out);
     out->codes = arena_copy(arena, codes, out->count * sizeof *codes);
 }
 

@@ -40,7 +40,7 @@ static bool read_entities(struct truth *truth, const char *path, struct err *err
     struct match_table table;
     struct arena scratch = {0};
     struct dict entities;
-    if (!match_table_read(&truth->arena, &truth->arena, path, names, 2, &table, err)) return false;
+    if (!match_table_read(&truth->arena, path, names, 2, &table, err)) return false;
     dict_init(&entities, &scratch);
     truth->entities = arena_array(&truth->arena, uint32_t, table.row_count);
     uint64_t *sizes = arena_array(&scratch, uint64_t, table.row_count);
@@ -67,7 +67,7 @@ static bool read_true_pairs(struct truth *truth, const char *path, struct err *e
 {
     const struct str names[] = {STR("left_id"), STR("right_id")};
     struct match_table table;
-    if (!match_table_read(&truth->arena, &truth->arena, path, names, 2, &table, err)) return false;
+    if (!match_table_read(&truth->arena, path, names, 2, &table, err)) return false;
     truth->pairs = arena_array(&truth->arena, uint64_t, table.row_count);
     size_t count = 0;
     for (uint32_t r = 0; r < table.row_count; r++) {
@@ -137,7 +137,7 @@ static bool read_pairs(struct truth *truth, const char *path, struct listed_pair
 {
     const struct str names[] = {STR("left_id"), STR("right_id"), STR("weight_millibits")};
     struct match_table table;
-    if (!match_table_read(&truth->arena, &truth->arena, path, names, 3, &table, err)) return false;
+    if (!match_table_read(&truth->arena, path, names, 3, &table, err)) return false;
     uint32_t known = truth->ids.count;
     struct listed_pair *pairs = arena_array(&truth->arena, struct listed_pair, table.row_count);
     for (uint32_t r = 0; r < table.row_count; r++) {
@@ -195,7 +195,7 @@ static bool evaluate_clusters(struct truth *truth, const char *path, struct eval
     struct match_table table;
     struct arena scratch = {0};
     struct dict clusters;
-    if (!match_table_read(&truth->arena, &truth->arena, path, names, 2, &table, err)) return false;
+    if (!match_table_read(&truth->arena, path, names, 2, &table, err)) return false;
     dict_init(&clusters, &scratch);
     uint64_t *sizes = arena_array(&scratch, uint64_t, table.row_count);
     uint64_t *cells = arena_array(&scratch, uint64_t, table.row_count);

@@ -114,7 +114,7 @@ struct read_task {
     const struct wanted *wanted;
     const char *paths[2];
     struct match_table *tables;
-    struct arena texts[2], cells[2];
+    struct arena arenas[2];
     struct err errors[2];
     bool done[2];
 };
@@ -124,20 +124,18 @@ static void read_one(void *context, size_t number, size_t thread)
     (void)thread;
     struct read_task *task = context;
     task->done[number] = match_table_read(
-        &task->texts[number], &task->cells[number], task->paths[number], task->wanted->names,
-        task->wanted->count, &task->tables[number], &task->errors[number]);
+        &task->arenas[number], task->paths[number], task->wanted->names, task->wanted->count,
+        &task->tables[number], &task->errors[number]);
 }
 
-/* Reads the files side by side; of two errors the left file's counts. Cells live in `scratch`, what
- * they point to in the match's arena. */
-static bool read_files(struct match *match, struct read_task *task, size_t count,
-                       struct arena *scratch, struct err *err)
+/* Reads the files side by side; of two errors the left file's counts. */
+static bool read_files(struct read_task *task, size_t count, struct arena *scratch,
+                       struct err *err)
 {
     bool done = true;
     thread_run(0, count, read_one, task);
     for (size_t t = 0; t < count; t++) {
-        arena_join(match->arena, &task->texts[t]);
-        arena_join(scratch, &task->cells[t]);
+        arena_join(scratch, &task->arenas[t]);
         if (done && !task->done[t]) *err = task->errors[t];
         done = done && task->done[t];
     }
@@ -150,22 +148,23 @@ static bool read_tables(struct match *match, const struct wanted *wanted, const 
 {
     size_t total = 0, count = right == NULL ? 1 : 2;
     struct read_task task = {.wanted = wanted, .paths = {left, right}, .tables = tables};
-    if (!read_files(match, &task, count, scratch, err)) return false;
+    if (!read_files(&task, count, scratch, err)) return false;
     for (size_t t = 0; t < count; t++) total += tables[t].row_count;
     if (total > INT32_MAX) {
         return err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");
     }
     match->input.record_count = total;
     match->left_count = tables[0].row_count;
-    match->ids = arena_array(match->arena, struct str, total);
+    struct str *ids = arena_array(scratch, struct str, total);
     uint32_t at = 0;
     for (size_t t = 0; t < count; t++) {
-        if (!read_ids(match->arena, &tables[t], wanted, match->ids + at, err)) {
+        if (!read_ids(scratch, &tables[t], wanted, ids + at, err)) {
             struct str name = file_name(task.paths[t]);
             return err_at(err, "%.*s", "%.*s", STR_ARG(name));
         }
         at += tables[t].row_count;
     }
+    match->ids = match_keep_texts(match->arena, ids, total);
     match->order = match_order_ids(match->arena, match->ids, (uint32_t)total);
     return wanted->id == SIZE_MAX || check_ids(match, tables, task.paths, err);
 }
@@ -189,9 +188,9 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
     bool done = read_tables(out, &wanted, left, right, &scratch, tables, err);
     if (done) {
         struct link_column *columns = arena_array(arena, struct link_column, wanted.count);
-        match_code_columns(arena, tables, right == NULL ? 1 : 2, wanted.count, columns);
+        match_code_columns(arena, tables, right == NULL ? 1 : 2, wanted.count, wanted.id, columns);
         out->input.columns = columns;
-        out->input.column_count = wanted.count;
+        out->input.column_count = wanted.id == SIZE_MAX ? wanted.count : wanted.id;
         done = set_sources(out, &wanted, columns, right != NULL, err);
     }
     arena_free(&scratch);

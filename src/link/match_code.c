@@ -1,6 +1,5 @@
 #include "link/match_code.h"
 
-#include "base/list.h"
 #include "base/thread.h"
 #include "link/engine_internal.h"
 
@@ -14,39 +13,44 @@ enum { BATCH = 64, SLOTS_FIRST = 1 << 12, KEY_BYTES = 8, FEW = 32, DEPTH_MAX = 6
 
 /* Slots hold the upper half of the hash, which is also the place, and the number + 1. */
 struct coder {
-    struct arena *arena;
-    LIST(struct str) texts;
+    struct arena arena; /* of what follows; given back whenever it grows */
+    struct str *texts;  /* by number; half as many as slots */
     uint64_t *slots;
-    uint64_t mask;
+    uint64_t slot_count;
+    uint32_t count;
 };
 
 static void coder_grow(struct coder *coder)
 {
-    const uint64_t *before = coder->slots;
-    uint64_t count = before == NULL ? 0 : coder->mask + 1;
-    uint64_t slots = count == 0 ? SLOTS_FIRST : count * 4;
-    coder->slots = arena_array(coder->arena, uint64_t, slots);
-    coder->mask = slots - 1;
+    struct coder bigger = {.count = coder->count};
+    bigger.slot_count = coder->slot_count == 0 ? SLOTS_FIRST : coder->slot_count * 2;
+    bigger.texts = arena_array(&bigger.arena, struct str, bigger.slot_count / 2);
+    bigger.slots = arena_array(&bigger.arena, uint64_t, bigger.slot_count);
     /* Written before it is read at random: else each page costs two faults. */
-    memset(coder->slots, 0, slots * sizeof *coder->slots);
-    for (uint64_t i = 0; i < count; i++) {
-        if (before[i] == 0) continue;
-        uint64_t at = before[i] >> 32 & coder->mask;
-        while (coder->slots[at] != 0) at = (at + 1) & coder->mask;
-        coder->slots[at] = before[i];
+    memset(bigger.slots, 0, bigger.slot_count * sizeof *bigger.slots);
+    if (coder->count > 0) {
+        memcpy(bigger.texts, coder->texts, coder->count * sizeof *coder->texts);
     }
+    for (uint64_t i = 0; i < coder->slot_count; i++) {
+        if (coder->slots[i] == 0) continue;
+        uint64_t at = coder->slots[i] >> 32 & (bigger.slot_count - 1);
+        while (bigger.slots[at] != 0) at = (at + 1) & (bigger.slot_count - 1);
+        bigger.slots[at] = coder->slots[i];
+    }
+    arena_free(&coder->arena);
+    *coder = bigger;
 }
 
 static uint32_t coder_put(struct coder *coder, struct str text, uint64_t hash)
 {
-    uint64_t at = hash & coder->mask, slot;
-    for (; (slot = coder->slots[at]) != 0; at = (at + 1) & coder->mask) {
+    uint64_t mask = coder->slot_count - 1, at = hash & mask, slot;
+    for (; (slot = coder->slots[at]) != 0; at = (at + 1) & mask) {
         if (slot >> 32 != hash) continue;
         uint32_t number = (uint32_t)slot - 1;
-        if (str_equal(coder->texts.items[number], text)) return number;
+        if (str_equal(coder->texts[number], text)) return number;
     }
-    uint32_t number = (uint32_t)coder->texts.count;
-    *list_push(coder->arena, &coder->texts) = text;
+    uint32_t number = coder->count++;
+    coder->texts[number] = text;
     coder->slots[at] = hash << 32 | (number + 1);
     return number;
 }
@@ -54,16 +58,17 @@ static uint32_t coder_put(struct coder *coder, struct str text, uint64_t hash)
 static void code_batch(struct coder *coder, const struct str *cells, size_t count, uint32_t *values)
 {
     uint64_t hashes[BATCH] = {0};
-    while ((coder->texts.count + count) * 2 > coder->mask) coder_grow(coder);
+    while (coder->count + count > coder->slot_count / 2) coder_grow(coder);
+    uint64_t mask = coder->slot_count - 1;
     for (size_t i = 0; i < count; i++) {
         hashes[i] = str_hash(cells[i]) >> 32;
-        __builtin_prefetch(&coder->slots[hashes[i] & coder->mask]);
+        __builtin_prefetch(&coder->slots[hashes[i] & mask]);
     }
     for (size_t step = 0; step < 2; step++) {
         for (size_t i = 0; i < count; i++) {
-            uint64_t slot = coder->slots[hashes[i] & coder->mask];
+            uint64_t slot = coder->slots[hashes[i] & mask];
             if (slot >> 32 != hashes[i] || slot == 0) continue;
-            const struct str *text = &coder->texts.items[(uint32_t)slot - 1];
+            const struct str *text = &coder->texts[(uint32_t)slot - 1];
             __builtin_prefetch(step == 0 ? (const void *)text : text->ptr);
         }
     }
@@ -72,7 +77,7 @@ static void code_batch(struct coder *coder, const struct str *cells, size_t coun
 
 struct code_task {
     const struct match_table *tables;
-    size_t table_count;
+    size_t table_count, skipped;
     struct link_column *columns;
     struct arena *keep; /* by column */
 };
@@ -81,13 +86,13 @@ static void code_column(void *context, size_t number, size_t thread)
 {
     (void)thread;
     struct code_task *task = context;
-    struct arena *arena = &task->keep[number], scratch = {0};
+    if (number == task->skipped) return;
+    struct arena *arena = &task->keep[number];
     struct link_column *column = &task->columns[number];
-    struct coder coder = {.arena = &scratch, .mask = 0};
+    struct coder coder = {.count = 0};
     size_t rows = 0, at = 0;
     for (size_t t = 0; t < task->table_count; t++) rows += task->tables[t].row_count;
     uint32_t *values = arena_array(arena, uint32_t, rows);
-    coder_grow(&coder);
     for (size_t t = 0; t < task->table_count; t++) {
         const struct str *cells = task->tables[t].cells[number];
         for (size_t r = 0; r < task->tables[t].row_count; r += BATCH) {
@@ -98,18 +103,32 @@ static void code_column(void *context, size_t number, size_t thread)
         }
     }
     column->name = task->tables[0].names[number];
-    column->text_count = (uint32_t)coder.texts.count;
-    column->texts =
-        arena_copy(arena, coder.texts.items, coder.texts.count * sizeof *coder.texts.items);
+    column->text_count = coder.count;
+    column->texts = match_keep_texts(arena, coder.texts, coder.count);
     column->values = values;
-    arena_free(&scratch);
+    arena_free(&coder.arena);
+}
+
+struct str *match_keep_texts(struct arena *arena, const struct str *texts, size_t count)
+{
+    size_t bytes = 0, at = 0;
+    for (size_t i = 0; i < count; i++) bytes += texts[i].len;
+    struct str *kept = arena_array(arena, struct str, count);
+    char *place = arena_alloc(arena, bytes);
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].len > 0) memcpy(place + at, texts[i].ptr, texts[i].len);
+        kept[i] = (struct str){place + at, texts[i].len};
+        at += texts[i].len;
+    }
+    return kept;
 }
 
 void match_code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
-                        size_t column_count, struct link_column *columns)
+                        size_t column_count, size_t skipped, struct link_column *columns)
 {
     CHECK(table_count >= 1);
-    struct code_task task = {.tables = tables, .table_count = table_count, .columns = columns};
+    struct code_task task = {
+        .tables = tables, .table_count = table_count, .skipped = skipped, .columns = columns};
     task.keep = arena_array(arena, struct arena, column_count);
     thread_run(0, column_count, code_column, &task);
     for (size_t c = 0; c < column_count; c++) arena_join(arena, &task.keep[c]);

@@ -124,13 +124,13 @@ static size_t count_lines(struct str bytes)
 }
 
 /* Makes room for more rows. */
-static void grow(struct arena *cells, struct match_table *table, size_t capacity)
+static void grow(struct arena *arena, struct match_table *table, size_t capacity)
 {
-    uint64_t *lines = arena_array(cells, uint64_t, capacity);
+    uint64_t *lines = arena_array(arena, uint64_t, capacity);
     if (table->row_count > 0) memcpy(lines, table->lines, table->row_count * sizeof *lines);
     table->lines = lines;
     for (size_t i = 0; i < table->column_count; i++) {
-        struct str *column = arena_array(cells, struct str, capacity);
+        struct str *column = arena_array(arena, struct str, capacity);
         if (table->row_count > 0) {
             memcpy(column, table->cells[i], table->row_count * sizeof *column);
         }
@@ -138,21 +138,21 @@ static void grow(struct arena *cells, struct match_table *table, size_t capacity
     }
 }
 
-static bool read_rows(struct source *source, struct arena *cells, const size_t *places,
-                      struct match_table *table, struct err *err)
+static bool read_rows(struct source *source, const size_t *places, struct match_table *table,
+                      struct err *err)
 {
     size_t capacity = source->plain ? count_lines(source->bytes) : ROWS_FIRST;
     struct row row;
     bool more;
     if (capacity > MATCH_ROWS_MAX) capacity = MATCH_ROWS_MAX;
-    grow(cells, table, capacity);
+    grow(source->arena, table, capacity);
     for (;;) {
         if (!source_next(source, &row, &more, err)) return false;
         if (!more) return true;
         if (table->row_count == MATCH_ROWS_MAX) {
             return err_set(err, ERR_LIMIT, "more than %d rows", "超过 %d 行", MATCH_ROWS_MAX);
         }
-        if (table->row_count == capacity) grow(cells, table, capacity *= 2);
+        if (table->row_count == capacity) grow(source->arena, table, capacity *= 2);
         table->lines[table->row_count] = row.line;
         for (size_t i = 0; i < table->column_count; i++) {
             struct str cell = places[i] < row.count ? row.cells[places[i]] : STR_EMPTY;
@@ -162,33 +162,31 @@ static bool read_rows(struct source *source, struct arena *cells, const size_t *
     }
 }
 
-static bool read_table(struct source *source, struct arena *cells, const struct str *names,
-                       size_t column_count, struct match_table *out, struct err *err)
+static bool read_table(struct source *source, const struct str *names, size_t column_count,
+                       struct match_table *out, struct err *err)
 {
     struct row row;
     bool more;
-    size_t *places = arena_array(cells, size_t, column_count);
+    size_t *places = arena_array(source->arena, size_t, column_count);
     if (!source_next(source, &row, &more, err)) return false;
     if (!more) return err_set(err, ERR_INPUT, "the file is empty", "文件是空的");
     if (!find_columns(&row, names, column_count, places, err)) return false;
     struct match_table table = {.names = names, .column_count = column_count};
-    table.cells = arena_array(cells, struct str *, column_count);
-    if (!read_rows(source, cells, places, &table, err)) return false;
+    table.cells = arena_array(source->arena, struct str *, column_count);
+    if (!read_rows(source, places, &table, err)) return false;
     *out = table;
     return true;
 }
 
-bool match_table_read(struct arena *texts, struct arena *cells, const char *path,
-                      const struct str *names, size_t column_count, struct match_table *out,
-                      struct err *err)
+bool match_table_read(struct arena *arena, const char *path, const struct str *names,
+                      size_t column_count, struct match_table *out, struct err *err)
 {
-    CHECK(texts != NULL);
-    CHECK(cells != NULL);
+    CHECK(arena != NULL);
     CHECK(path != NULL);
     struct source source;
     struct str name = file_name(path);
-    if (!source_open(&source, texts, path, err)) return false;
-    bool done = read_table(&source, cells, names, column_count, out, err);
+    if (!source_open(&source, arena, path, err)) return false;
+    bool done = read_table(&source, names, column_count, out, err);
     source_close(&source);
     return done || err_at(err, "%.*s", "%.*s", STR_ARG(name));
 }

@@ -16,12 +16,11 @@ struct match_table {
 
 enum { MATCH_ROWS_MAX = 1 << 30 };
 
-/* Reads the columns with these names. What cells point to lives in `texts`, the table itself in
- * `cells`; the two may be one arena. ERR_INPUT when one is missing or the file holds no row below
- * its headings; ERR_IO, ERR_LIMIT. Errors name the file. */
-MUST_USE bool match_table_read(struct arena *texts, struct arena *cells, const char *path,
-                               const struct str *names, size_t column_count,
-                               struct match_table *out, struct err *err);
+/* Reads the columns with these names; all lives in the arena, the file's bytes too. ERR_INPUT when
+ * one is missing or the file holds no row below its headings; ERR_IO, ERR_LIMIT. Errors name the
+ * file. */
+MUST_USE bool match_table_read(struct arena *arena, const char *path, const struct str *names,
+                               size_t column_count, struct match_table *out, struct err *err);
 
 /* The number of the column with this name among those of the file's first row, or SIZE_MAX. */
 MUST_USE bool match_table_has(struct arena *arena, const char *path, const char *name, bool *out,

@@ -8,7 +8,7 @@
 /* Values of compared columns are prepared once, so that comparing a pair of them touches no text.
  * Rows put the values of one record side by side: a pair costs two lines of memory. */
 
-enum { RECORDS_A_TASK = 1 << 14 };
+enum { RECORDS_A_TASK = 1 << 14, CODES_A_PIECE = 1 << 14 };
 
 static bool wants(const struct spec_comparison *comparison, size_t field, enum measure measure)
 {
@@ -24,8 +24,16 @@ static void prepare_texts(struct arena *arena, const struct coded_column *column
                           struct field *field)
 {
     struct value_text *out = arena_array(arena, struct value_text, column->value_count);
+    uint32_t *room = NULL;
+    size_t left = 0;
     for (uint32_t v = 1; v < column->value_count; v++) {
-        value_text_read(arena, column->texts[v], &out[v]);
+        if (left < VALUE_CODES_MAX) {
+            left = CODES_A_PIECE;
+            room = arena_array(arena, uint32_t, left);
+        }
+        value_text_fill(room, column->texts[v], &out[v]);
+        room += out[v].count;
+        left -= out[v].count;
     }
     field->texts = out;
 }
