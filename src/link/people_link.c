@@ -107,7 +107,8 @@ bool people_link(struct people *people, struct registry *registry,
                                         .decisions = decisions,
                                         .decision_count = decision_count};
     if (!people_join(people, &linking.join, err)) return false;
-    if (people->all_areas) {
+    /* With nobody to link there is no run to remember, and numbers given before stay given. */
+    if (people->all_areas && people->record_count > 0) {
         if (!store_begin(registry->store, err)) return false;
         if (!write_all(&linking, &fresh, err) || !store_commit(registry->store, err)) {
             store_rollback(registry->store);
