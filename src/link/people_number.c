@@ -5,7 +5,10 @@
 #include <stdlib.h>
 
 /* Person numbers that stay. Every person claims the numbers under which its records were known; the
- * claim of most records wins, older numbers first; who gets none gets a new one. */
+ * claim of most records wins, older numbers first; who gets none gets a new one.
+ *
+ * Records that are not among the people of this run keep the numbers under which they were known: a
+ * question about another day must not give anybody another number. */
 
 struct claim {
     int64_t number;
@@ -29,7 +32,8 @@ struct numbering {
     int64_t *before;  /* by record: number it was known under, 0: none */
     int64_t *numbers; /* by person: number given, 0: none yet */
     int64_t next;
-    uint64_t lost; /* stored records that are not among the people any more */
+    struct u64_map given; /* numbers of this run's persons */
+    LIST(int64_t) live;   /* numbers in use before this run, ascending */
     struct people_link_result *result;
 };
 
@@ -45,15 +49,44 @@ static bool read_before(struct numbering *n, struct err *err)
         if (!store_step(rows, &row, err)) goto out;
         if (!row) break;
         uint32_t record = record_of_key(n->keys, n->people, store_i64(rows, 0));
-        if (record == UINT32_MAX)
-            n->lost++;
-        else
-            n->before[record] = store_i64(rows, 1);
+        if (record != UINT32_MAX) n->before[record] = store_i64(rows, 1);
     }
     good = true;
 out:
     store_finish(rows);
     return good;
+}
+
+static bool read_live(struct numbering *n, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = true, good = false;
+    if (!store_prepare(n->store, &rows,
+                       "SELECT number FROM person WHERE ended_run IS NULL ORDER BY number", err)) {
+        return false;
+    }
+    for (;;) {
+        if (!store_step(rows, &row, err)) goto out;
+        if (!row) break;
+        *list_push(n->arena, &n->live) = store_i64(rows, 0);
+    }
+    good = true;
+out:
+    store_finish(rows);
+    return good;
+}
+
+static bool is_live(const struct numbering *n, int64_t number)
+{
+    size_t low = 0, high = n->live.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (n->live.items[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n->live.count && n->live.items[low] == number;
 }
 
 static bool read_next(struct numbering *n, struct err *err)
@@ -88,18 +121,18 @@ static void give_numbers(struct numbering *n)
         }
     }
     if (claims.count > 0) qsort(claims.items, claims.count, sizeof *claims.items, compare_claims);
-    struct u64_map given;
-    u64_map_init(&given, n->arena);
+    u64_map_init(&n->given, n->arena);
     for (size_t i = 0; i < claims.count; i++) {
         const struct claim *claim = &claims.items[i];
         if (n->numbers[claim->person] != 0) continue;
-        if (u64_map_find(&given, (uint64_t)claim->number) != DICT_NONE) continue;
-        u64_map_put(&given, (uint64_t)claim->number, 1);
+        if (u64_map_find(&n->given, (uint64_t)claim->number) != DICT_NONE) continue;
+        u64_map_put(&n->given, (uint64_t)claim->number, 1);
         n->numbers[claim->person] = claim->number;
     }
     for (uint32_t p = 0; p < people->person_count; p++) {
         if (n->numbers[p] != 0) continue;
         n->numbers[p] = n->next++;
+        u64_map_put(&n->given, (uint64_t)n->numbers[p], 1);
         n->result->persons_new++;
     }
 }
@@ -115,9 +148,11 @@ static bool write_persons(struct numbering *n, struct err *err)
                        err)) {
         return false;
     }
+    int number_place = store_place(add, "$number"), run_place = store_place(add, "$run");
     for (uint32_t p = 0; p < n->people->person_count; p++) {
-        store_bind_i64(add, "$number", n->numbers[p]);
-        store_bind_i64(add, "$run", n->run);
+        if (is_live(n, n->numbers[p])) continue;
+        store_bind_i64_at(add, number_place, n->numbers[p]);
+        store_bind_i64_at(add, run_place, n->run);
         if (!store_run(add, err)) goto out;
         store_reset(add);
     }
@@ -132,7 +167,6 @@ static bool write_records(struct numbering *n, struct err *err)
 {
     struct store_statement *put = NULL;
     bool good = false;
-    if (n->lost > 0 && !store_exec(n->store, "DELETE FROM person_record", err)) return false;
     if (!store_prepare(n->store, &put,
                        "INSERT INTO person_record (record, person) VALUES ($record, $person) "
                        "ON CONFLICT (record) DO UPDATE SET person = excluded.person",
@@ -143,7 +177,7 @@ static bool write_records(struct numbering *n, struct err *err)
     for (uint32_t i = 0; i < n->people->record_count; i++) {
         int64_t number = n->numbers[n->people->records[i].person];
         n->result->records_moved += n->before[i] != 0 && n->before[i] != number;
-        if (n->before[i] == number && n->lost == 0) continue;
+        if (n->before[i] == number) continue;
         store_bind_i64_at(put, record_place, record_key(n->keys, n->people, i));
         store_bind_i64_at(put, person_place, number);
         if (!store_run(put, err)) goto out;
@@ -158,15 +192,22 @@ out:
 static bool end_persons(struct numbering *n, struct err *err)
 {
     struct store_statement *end = NULL;
-    if (!store_prepare(n->store, &end,
-                       "UPDATE person SET ended_run = $run WHERE ended_run IS NULL "
-                       "AND number NOT IN (SELECT person FROM person_record)",
+    bool good = false;
+    if (!store_prepare(n->store, &end, "UPDATE person SET ended_run = $run WHERE number = $number",
                        err)) {
         return false;
     }
-    store_bind_i64(end, "$run", n->run);
-    bool good = store_run(end, err);
-    if (good) n->result->persons_gone = (uint64_t)store_changed(n->store);
+    for (size_t i = 0; i < n->live.count; i++) {
+        int64_t number = n->live.items[i];
+        if (u64_map_find(&n->given, (uint64_t)number) != DICT_NONE) continue;
+        store_bind_i64(end, "$run", n->run);
+        store_bind_i64(end, "$number", number);
+        if (!store_run(end, err)) goto out;
+        store_reset(end);
+        n->result->persons_gone++;
+    }
+    good = true;
+out:
     store_finish(end);
     return good;
 }
@@ -218,7 +259,7 @@ bool persons_write(struct people *people, const struct record_keys *keys, struct
                           .result = result,
                           .before = arena_array(&work, int64_t, people->record_count),
                           .numbers = arena_array(&work, int64_t, people->person_count)};
-    bool good = read_before(&n, err) && read_next(&n, err);
+    bool good = read_before(&n, err) && read_live(&n, err) && read_next(&n, err);
     if (good) {
         give_numbers(&n);
         good = write_persons(&n, err) && write_records(&n, err) && end_persons(&n, err);

@@ -7,14 +7,15 @@ CREATE TABLE link_register (
     key TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- Every number that was ever given to a person; ended ones are not given again.
+-- Every number that was ever given to a person. One that ended is not given to another; it comes back
+-- when the records that it was given for do.
 CREATE TABLE person (
     number INTEGER PRIMARY KEY,
     began_run INTEGER NOT NULL,
     ended_run INTEGER
 ) STRICT;
 
--- Whose record it is. record: register, statement and part in one number (link_store.c).
+-- Whose record it is. record: register, statement and part in one number (people_keys.c).
 CREATE TABLE person_record (
     record INTEGER PRIMARY KEY,
     person INTEGER NOT NULL
