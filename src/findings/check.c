@@ -52,12 +52,14 @@ struct finding *check_add(struct check *check, enum finding_kind kind, const str
                                 .area = area,
                                 .probability_ppm = (uint32_t)(probability * 1000000),
                                 .nearest = UINT32_MAX};
-    /* A part of a person is told from the rest by the statement that is shown. */
+    /* A part of a person is told from the rest by the statement that is shown, whatever registers
+     * there are beside it. */
     if (unit->part) {
         struct text key;
-        text_init(&key, check->arena, 64);
-        text_add_f(&key, "%u/%lld", check->people->records[finding->record].register_number,
-                   (long long)check->people->records[finding->record].statement);
+        text_init(&key, check->arena, 128);
+        const struct person_record *record = &check->people->records[finding->record];
+        text_add(&key, check->people->registers[record->register_number]->key);
+        text_add_f(&key, "/%lld", (long long)record->statement);
         finding->key = text_str(&key);
     }
     return finding;

@@ -180,8 +180,8 @@ MUST_USE bool people_link(struct people *people, struct registry *registry,
                           const struct people_link_options *options,
                           struct people_link_result *result, struct err *err);
 
-/* Brings back the persons and candidates of the last people_link when it was made from the same
- * statements (registry revision and `when`); *current is false, and nothing changes, when it was
+/* Brings back the persons of the last people_link, without candidates, when it was made from the
+ * same statements, spec, decisions and day; *current is false, and nothing changes, when it was
  * not. */
 MUST_USE bool people_load_links(struct people *people, struct registry *registry, bool *current,
                                 struct err *err);

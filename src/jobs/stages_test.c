@@ -1,0 +1,215 @@
+#include "jobs/stages.h"
+
+#include "access/audit.h"
+#include "registry/registry_testing.h"
+
+/* The whole of a check over a small workspace: imported, linked, compared, saved. */
+
+enum { NEIGHBOURS = 24 };
+
+struct office {
+    struct world *world;
+    struct workspace workspace;
+};
+
+/* A county of children who are all on a roll and at school, and two more of whom one is not. */
+static void import_county(void **state, struct world *world, bool with_second)
+{
+    static const char *const given[] = {"伟", "芳", "敏", "静", "强", "磊", "洋", "艳"};
+    static const char *const registers[] = {"population", "roll", "attending"};
+    for (int r = 0; r < 3; r++) {
+        struct text text;
+        text_init(&text, &world->arena, 1 << 16);
+        text_add_f(&text, "%s,2020-09-01\nname,birth_date,guardian_name,area%s\n", registers[r],
+                   r == 0 ? "" : ",school_name,stage,grade");
+        const char *school = r == 0 ? "" : ",郭城小学,primary,primary:3";
+        for (int i = 0; i < NEIGHBOURS; i++) {
+            text_add_f(&text, "赵小%s,20%02d-%02d-%02d,赵大%s,62042210%d%s\n", given[i % 8],
+                       7 + i % 6, 1 + i % 12, 3 + i, given[(i + 3) % 8], i % 3, school);
+        }
+        if (r == 0) text_add_c(&text, "钱多多,2012-03-05,钱大,620422100\n");
+        if (r == 0 || with_second)
+            text_add_f(&text, "孙一一,2011-05-06,孙大,620422101%s\n", school);
+        world_load(state, world, text.ptr, world_options());
+    }
+}
+
+static struct office open_office(void **state)
+{
+    struct office office = {.world = world_open(state)};
+    struct world *world = office.world;
+    struct err err = ERR_INIT;
+    struct store *store = world->registry.store;
+    office.workspace = (struct workspace){.store = store,
+                                          .codec = world->registry.codec,
+                                          .profiles = world->profiles,
+                                          .registry = world->registry,
+                                          .clock = world->registry.clock};
+    assert_true(rules_load(&office.workspace.rules, &world->arena, &world->profiles, NULL, &err));
+    assert_true(people_migrate(store, &err) && finding_migrate(store, &err));
+    return office;
+}
+
+static bool check(struct office *office, struct arena *arena, const char *at, struct check_run *run,
+                  struct err *err)
+{
+    struct read_at when = {.known_ms = INT64_MAX};
+    assert_true(day_parse(str_from(at), &when.at));
+    return job_check(&office->workspace, arena, &office->world->local, when, NULL, run, err);
+}
+
+/* What a run found, and what the workspace says of it. */
+static struct str print_run(struct arena *arena, const struct check_run *run)
+{
+    struct text text;
+    text_init(&text, arena, 1 << 16);
+    for (size_t i = 0; i < run->count; i++) {
+        const struct finding *finding = &run->findings[i];
+        char opened[DAY_TEXT_SIZE];
+        text_add_f(&text, "%lld %s %lld %u %s;", (long long)run->entries[i].number,
+                   finding_kind_key(finding->kind),
+                   finding->person == UINT32_MAX
+                       ? 0LL
+                       : (long long)run->people.persons[finding->person].number,
+                   finding->probability_ppm, day_format(run->entries[i].opened, opened));
+    }
+    return text_str(&text);
+}
+
+static void checks_and_saves(void **state)
+{
+    struct office office = open_office(state);
+    struct arena arena = {0};
+    struct check_run first, again, later;
+    struct err err = ERR_INIT;
+    import_county(state, office.world, false);
+    assert_true(check(&office, &arena, "2020-09-15", &first, &err));
+    assert_int_equal(first.count, 2);
+    assert_int_equal(first.link.records, 3 * NEIGHBOURS + 2);
+    assert_int_equal(first.summary.findings[FINDING_NOT_ENROLLED], 2);
+    assert_true(check(&office, &arena, "2020-09-15", &again, &err));
+    assert_int_equal(again.link.records, 0); /* links were current */
+    struct str want = print_run(&arena, &first);
+    assert_str_is(print_run(&arena, &again), want.ptr);
+    /* One of the two is found at school: the other keeps number and day. */
+    world_load(state, office.world,
+               "roll,2020-10-01\nname,birth_date,guardian_name,area,school_name,stage,grade\n"
+               "孙一一,2011-05-06,孙大,620422101,郭城小学,primary,primary:4\n",
+               world_options());
+    assert_true(check(&office, &arena, "2020-10-15", &later, &err));
+    int of_qian = 0;
+    for (size_t i = 0; i < later.count; i++) {
+        if (later.findings[i].kind != FINDING_NOT_ENROLLED) continue;
+        char opened[DAY_TEXT_SIZE];
+        assert_str_is(people_text(&later.people, later.findings[i].record, PERSON_NAME), "钱多多");
+        assert_string_equal(day_format(later.entries[i].opened, opened), "2020-09-15");
+        of_qian++;
+    }
+    assert_int_equal(of_qian, 1);
+    arena_free(&arena);
+    world_close(office.world);
+}
+
+/* Who sees one area only saves nothing. */
+static void a_part_of_the_areas_saves_nothing(void **state)
+{
+    struct office office = open_office(state);
+    struct arena arena = {0};
+    struct check_run run;
+    struct err err = ERR_INIT;
+    import_county(state, office.world, false);
+    assert_true(check(&office, &arena, "2020-09-15", &run, &err));
+    struct asker asker = asker_within(&office.world->local, STR("620422100"));
+    struct read_at when = {.known_ms = INT64_MAX};
+    assert_true(day_parse(STR("2020-09-15"), &when.at));
+    assert_true(job_check(&office.workspace, &arena, &asker, when, NULL, &run, &err));
+    for (size_t i = 0; i < run.count; i++) {
+        assert_int_equal(run.entries[i].number, 0);
+        assert_true(str_starts(run.findings[i].area, STR("620422100")));
+    }
+    arena_free(&arena);
+    world_close(office.world);
+}
+
+static void every_call_may_fail(void **state)
+{
+    struct office office = open_office(state);
+    struct world *world = office.world;
+    struct arena kept = {0};
+    struct err err = ERR_INIT;
+    struct str want = STR_EMPTY;
+    uint64_t n = 0, steps = 0;
+    import_county(state, world, true);
+    for (bool passed = false; !passed; n += n < 20 ? 1 : 7, steps++) {
+        struct arena arena = {0};
+        struct check_run run;
+        /* What linking and checking made can be thrown away and made again. */
+        assert_true(store_exec(world->registry.store,
+                               "DELETE FROM finding; DELETE FROM link_doubt; "
+                               "DELETE FROM person_record; DELETE FROM link_run; "
+                               "DELETE FROM link_model; DELETE FROM person",
+                               &err));
+        if (n > 0) store_fault_set(world->registry.store, n);
+        bool good = check(&office, &arena, "2020-09-15", &run, &err);
+        passed = good && n > 0;
+        if (n > 0) assert_int_equal(good, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+        assert_false(store_in_transaction(world->registry.store));
+        if (!good) {
+            assert_int_equal(err.kind, ERR_STORE);
+            assert_true(check(&office, &arena, "2020-09-15", &run, &err));
+        }
+        struct str got = print_run(&kept, &run);
+        if (n == 0) want = got;
+        assert_str_is(got, want.ptr);
+        arena_free(&arena);
+    }
+    assert_true(steps > 20);
+    int64_t broken = -1;
+    assert_true(audit_verify(world->registry.store, &broken, &err));
+    assert_int_equal(broken, 0);
+    arena_free(&kept);
+    world_close(world);
+}
+
+/* The same findings for any number of threads. */
+static void threads_change_nothing(void **state)
+{
+    struct office office = open_office(state);
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct check_run run;
+    struct text want;
+    import_county(state, office.world, false);
+    assert_true(check(&office, &arena, "2020-09-15", &run, &err));
+    for (size_t threads = 1; threads <= 3; threads++) {
+        struct check_options options = {.rules = &office.workspace.rules, .threads = threads};
+        struct check_summary summary;
+        struct finding *findings;
+        size_t count;
+        struct text text;
+        assert_true(check_people(&arena, &run.people, &options, &findings, &count, &summary, &err));
+        text_init(&text, &arena, 1 << 16);
+        for (size_t i = 0; i < count; i++) {
+            text_add_f(&text, "%d %u %u %u %d %u %.*s;", (int)findings[i].kind, findings[i].record,
+                       findings[i].probability_ppm, findings[i].nearest,
+                       findings[i].nearest_weight_millibits, findings[i].nearest_probability_ppm,
+                       STR_ARG(findings[i].reason));
+        }
+        if (threads == 1) want = text;
+        assert_str_is(text_str(&text), want.ptr);
+    }
+    arena_free(&arena);
+    world_close(office.world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(checks_and_saves),
+        cmocka_unit_test(a_part_of_the_areas_saves_nothing),
+        cmocka_unit_test(every_call_may_fail),
+        cmocka_unit_test(threads_change_nothing),
+    };
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
+}
