@@ -112,13 +112,14 @@ static struct link_column kin_column(struct arena *arena, const struct people *p
         {PERSON_GUARDIAN_ID, PERSON_GUARDIAN2_ID, PERSON_HEAD_ID},
         {PERSON_GUARDIAN_NAME, PERSON_GUARDIAN2_NAME, PERSON_HEAD_NAME}};
     const enum person_field *of = fields[column == COLUMN_KIN_NAMES];
+    struct arena work = {0};
     struct dict dict;
     struct u64_map known;
     struct text text;
     uint32_t *values = arena_array(arena, uint32_t, people->record_count);
     dict_init(&dict, arena);
-    u64_map_init(&known, arena);
-    text_init(&text, arena, 4096);
+    u64_map_init(&known, &work);
+    text_init(&text, &work, 4096);
     (void)dict_put(&dict, STR_EMPTY);
     for (uint32_t i = 0; i < people->record_count; i++) {
         const struct person_record *record = &people->records[i];
@@ -140,6 +141,7 @@ static struct link_column kin_column(struct arena *arena, const struct people *p
         }
         values[i] = number;
     }
+    arena_free(&work);
     return (struct link_column){str_from(column_names[column]), dict.texts, dict.count, values};
 }
 
@@ -212,24 +214,29 @@ static int compare_candidates(const void *a, const void *b)
     return x->other < y->other ? -1 : x->other > y->other;
 }
 
+/* Each pair left apart, once for each of its records. */
 static void take_candidates(struct people *people, const struct link_result *result)
 {
-    LIST(struct person_candidate) list = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < result->pair_count; i++) {
+        const struct link_pair *pair = &result->pairs[i];
+        count += people->records[pair->a].person != people->records[pair->b].person ? 2 : 0;
+    }
+    struct person_candidate *list = arena_array(people->arena, struct person_candidate, count);
+    people->candidates = list;
+    people->candidate_count = count;
     for (size_t i = 0; i < result->pair_count; i++) {
         const struct link_pair *pair = &result->pairs[i];
         if (people->records[pair->a].person == people->records[pair->b].person) continue;
         for (int side = 0; side < 2; side++) {
-            *list_push(people->arena, &list) =
-                (struct person_candidate){.record = side == 0 ? pair->a : pair->b,
-                                          .other = side == 0 ? pair->b : pair->a,
-                                          .weight_millibits = pair->weight_millibits,
-                                          .probability_ppm = pair->probability_ppm,
-                                          .pattern = pair->pattern};
+            *list++ = (struct person_candidate){.record = side == 0 ? pair->a : pair->b,
+                                                .other = side == 0 ? pair->b : pair->a,
+                                                .weight_millibits = pair->weight_millibits,
+                                                .probability_ppm = pair->probability_ppm,
+                                                .pattern = pair->pattern};
         }
     }
-    if (list.count > 0) qsort(list.items, list.count, sizeof *list.items, compare_candidates);
-    people->candidates = list.items;
-    people->candidate_count = list.count;
+    if (count > 0) qsort(people->candidates, count, sizeof *list, compare_candidates);
 }
 
 /* What is worth a clerk's time: odds no worse than one to nine, and no more pairs than an office
