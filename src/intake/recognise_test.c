@@ -32,7 +32,8 @@ static const struct table_case cases[] = {
      "行政区划代码,户主姓名,户主身份证号,姓名,身份证号,与户主关系,迁入日期,户口状态", "population",
      "area_code head_name head_id name id_number relation from status"},
     /* a whole household a row set, no title, no word that only the police use */
-    {"x.csv", NULL, "序号,姓名,公民身份证号码,住址,户主关系,户主,性别,户号,民族,出生年月", "population",
+    {"x.csv", NULL, "序号,姓名,公民身份证号码,住址,户主关系,户主,性别,户号,民族,出生年月",
+     "population",
      "# name id_number address relation head_name sex household_number nation birth_date"},
     /* a list of pupils that says how they stand on the roll, though it has no number of theirs */
     {"学生名册.csv", "学生名册",
