@@ -19,6 +19,7 @@ struct meeting {
     uint32_t other;          /* person */
     uint32_t record, theirs; /* the two records that agree best */
     int32_t weight;          /* of the two */
+    int32_t doubled_weight;  /* of the two, if the person met is a second registration */
     int32_t wanted_weight;   /* of the best that says what is wanted; INT32_MIN: none met */
     uint32_t wanted;         /* that record */
     double chance;
@@ -331,6 +332,13 @@ static void weigh_whole(const struct looking *looking, struct meeting *meeting)
         }
     }
     meeting->weight = weigher_of_levels(weigher, all, a, b);
+    /* A child registered twice got two numbers: that they differ says nothing. Only twins share a
+     * birthday and have numbers of their own, and twins do not share a name. */
+    if (all.name == WEIGH_NAME_EQUAL && all.birth == WEIGH_BIRTH_EQUAL
+        && all.id == WEIGH_ID_OTHER) {
+        all.id = WEIGH_ID_MISSING;
+    }
+    meeting->doubled_weight = weigher_of_levels(weigher, all, a, b);
 }
 
 /* One meeting a unit and person: the best, with the best wanted record beside. */
@@ -404,12 +412,11 @@ struct evidence {
 static struct evidence weigh_evidence(const struct looking *looking, const struct meeting *meeting)
 {
     struct evidence out = {0};
-    double ratio = exp2(meeting->weight / 1000.0);
     if (!is_complete(looking, meeting)) {
-        out.orphan = ratio;
+        out.orphan = exp2(meeting->weight / 1000.0);
         return out;
     }
-    out.doubled = ratio;
+    out.doubled = exp2(meeting->doubled_weight / 1000.0);
     if (meeting->wanted != UINT32_MAX
         && looking->look->units[meeting->asked].person != meeting->other) {
         out.misplaced = exp2(meeting->wanted_weight / 1000.0);

@@ -104,6 +104,9 @@ static void check_with(const char *const *rows, struct world *world)
 
 #define CHILD "name=钱多多 birth_date=2012-03-05 area=620422100 guardian_name=钱大 "
 #define ID "id_number=620422201203050013 "
+#define AGAIN                                                                                      \
+    "name=钱多多 birth_date=2012-03-05 area=620423101 guardian_name=孙二 "                    \
+    "id_number=620423201203059081 "
 #define SCHOOL "school_name=郭城小学 grade=primary:3 stage=primary "
 
 static const struct {
@@ -123,6 +126,12 @@ static const struct {
     /* The same child, two numbers: one wrong digit. */
     {{"population " CHILD ID, "roll " CHILD "id_number=620422201203050073 " SCHOOL,
       "attending " CHILD ID SCHOOL},
+     "",
+     "",
+     0},
+    /* Registered in two counties, under two valid numbers. */
+    {{"population " CHILD ID, "population " AGAIN, "roll " AGAIN SCHOOL "status=enrolled",
+      "attending " AGAIN SCHOOL},
      "",
      "",
      0},
