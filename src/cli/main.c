@@ -1,6 +1,5 @@
 #include "cli/help.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -31,13 +30,8 @@ static bool flush_output(struct err *err)
     return err_set(err, ERR_IO, "could not write to standard output", "无法写入标准输出");
 }
 
-/* Large pieces always come from the system and go back to it when a stage ends. Left to itself the
- * C library begins to keep them, and what one stage has given back lies idle in the next. */
-enum { PIECE_FROM_SYSTEM_BYTES = 256 * 1024 };
-
 int main(int argc, char **argv)
 {
-    (void)mallopt(M_MMAP_THRESHOLD, PIECE_FROM_SYSTEM_BYTES);
     struct arena arena = {0};
     struct err err = ERR_INIT;
     struct cli cli = {.arena = &arena, .db = "./baoxue.db", .clock = clock_system()};

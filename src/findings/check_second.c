@@ -37,7 +37,7 @@ struct looking {
     const struct second_look *look;
     struct key_entry *keys; /* by key, asked */
     size_t key_count;
-    uint32_t *starts;    /* by the upper bits of the key: first entry */
+    uint32_t *starts;    /* by the upper bits of the key: first entry; one more at the end */
     uint32_t *unit_of;   /* by record: unit that it is of, plus 1; 0: none */
     uint32_t *parts;     /* by person: first unit that is a part of it, plus 1; 0: none */
     uint32_t *next_part; /* by unit: the next part of the same person, plus 1 */
@@ -129,7 +129,8 @@ static void prepare(struct looking *looking)
     }
 }
 
-enum { START_BITS = 16, UNITS_A_TASK = 512, RECORDS_A_TASK = 8192, MEETINGS_A_TASK = 256 };
+enum { START_BITS = 16, BUCKETS_A_TASK = 1024 };
+enum { UNITS_A_TASK = 512, RECORDS_A_TASK = 8192, MEETINGS_A_TASK = 256 };
 
 struct gatherings {
     const struct looking *looking;
@@ -162,30 +163,48 @@ static void collect_task(void *context, size_t number, size_t thread)
     }
 }
 
+static void sort_task(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct looking *looking = context;
+    size_t from = number * BUCKETS_A_TASK, end = from + BUCKETS_A_TASK;
+    for (size_t bucket = from; bucket < end; bucket++) {
+        uint32_t first = looking->starts[bucket], count = looking->starts[bucket + 1] - first;
+        if (count > 1) qsort(looking->keys + first, count, sizeof *looking->keys, compare_keys);
+    }
+}
+
+/* Dealt to buckets by their upper bits, then sorted bucket by bucket. */
 static void collect_keys(struct looking *looking)
 {
-    size_t tasks = tasks_of(looking->look->count, UNITS_A_TASK);
+    size_t tasks = tasks_of(looking->look->count, UNITS_A_TASK), buckets = (size_t)1 << START_BITS;
     struct gatherings gatherings = {.looking = looking,
                                     .items = arena_array(looking->work, struct gathering, tasks)};
     thread_run(looking->threads, tasks, collect_task, &gatherings);
-    for (size_t i = 0; i < tasks; i++) looking->key_count += gatherings.items[i].keys.count;
+    uint32_t *ends = arena_array(looking->work, uint32_t, buckets);
+    looking->starts = arena_array(looking->work, uint32_t, buckets + 1);
+    for (size_t i = 0; i < tasks; i++) {
+        const struct gathering *from = &gatherings.items[i];
+        looking->key_count += from->keys.count;
+        for (size_t k = 0; k < from->keys.count; k++) {
+            ends[from->keys.items[k].key >> (64 - START_BITS)]++;
+        }
+    }
+    CHECK(looking->key_count < UINT32_MAX);
+    for (size_t b = 0; b < buckets; b++) {
+        looking->starts[b + 1] = looking->starts[b] + ends[b];
+        ends[b] = looking->starts[b];
+    }
     looking->keys = arena_array(looking->work, struct key_entry, looking->key_count);
-    size_t at = 0;
     for (size_t i = 0; i < tasks; i++) {
         struct gathering *from = &gatherings.items[i];
-        if (from->keys.count > 0) {
-            memcpy(looking->keys + at, from->keys.items, from->keys.count * sizeof *looking->keys);
+        for (size_t k = 0; k < from->keys.count; k++) {
+            struct key_entry entry = from->keys.items[k];
+            looking->keys[ends[entry.key >> (64 - START_BITS)]++] = entry;
         }
-        at += from->keys.count;
         arena_free(&from->arena);
     }
-    if (at > 0) qsort(looking->keys, at, sizeof *looking->keys, compare_keys);
-    looking->starts = arena_array(looking->work, uint32_t, ((size_t)1 << START_BITS) + 1);
-    at = 0;
-    for (size_t bucket = 0; bucket <= (size_t)1 << START_BITS; bucket++) {
-        while (at < looking->key_count && looking->keys[at].key >> (64 - START_BITS) < bucket) at++;
-        looking->starts[bucket] = (uint32_t)at;
-    }
+    thread_run(looking->threads, tasks_of(buckets, BUCKETS_A_TASK), sort_task, looking);
 }
 
 /* Nobody finishes junior school two years early: such a record is a namesake's. */

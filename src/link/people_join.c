@@ -2,6 +2,7 @@
 
 #include "base/asset.h"
 #include "base/list.h"
+#include "base/thread.h"
 
 #include <stdlib.h>
 
@@ -145,14 +146,29 @@ static struct link_column kin_column(struct arena *arena, const struct people *p
     return (struct link_column){str_from(column_names[column]), dict.texts, dict.count, values};
 }
 
-static void make_columns(struct arena *arena, const struct people *people,
+struct column_task {
+    const struct people *people;
+    struct link_column *columns;
+    struct arena *keep; /* by column */
+};
+
+static void make_column(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct column_task *task = context;
+    bool kin = number == COLUMN_KIN_NUMBERS || number == COLUMN_KIN_NAMES;
+    enum column column = (enum column)number;
+    task->columns[number] = kin ? kin_column(&task->keep[number], task->people, column)
+                                : field_column(&task->keep[number], task->people, column);
+}
+
+static void make_columns(struct arena *arena, const struct people *people, size_t threads,
                          struct link_column columns[COLUMN_COUNT])
 {
-    for (int c = 0; c < COLUMN_COUNT; c++) {
-        bool kin = c == COLUMN_KIN_NUMBERS || c == COLUMN_KIN_NAMES;
-        columns[c] = kin ? kin_column(arena, people, (enum column)c)
-                         : field_column(arena, people, (enum column)c);
-    }
+    struct arena keep[COLUMN_COUNT] = {0};
+    struct column_task task = {people, columns, keep};
+    thread_run(threads, COLUMN_COUNT, make_column, &task);
+    for (int c = 0; c < COLUMN_COUNT; c++) arena_join(arena, &keep[c]);
 }
 
 static void make_sources(struct arena *arena, const struct people *people, struct link_input *input)
@@ -207,36 +223,57 @@ static void take_persons(struct people *people, const struct link_result *result
 static int compare_candidates(const void *a, const void *b)
 {
     const struct person_candidate *x = a, *y = b;
-    if (x->record != y->record) return x->record < y->record ? -1 : 1;
     if (x->weight_millibits != y->weight_millibits) {
         return x->weight_millibits > y->weight_millibits ? -1 : 1;
     }
     return x->other < y->other ? -1 : x->other > y->other;
 }
 
-/* Each pair left apart, once for each of its records. */
-static void take_candidates(struct people *people, const struct link_result *result)
+static bool is_apart(const struct people *people, const struct link_pair *pair)
+{
+    return people->records[pair->a].person != people->records[pair->b].person;
+}
+
+static struct person_candidate candidate_of(const struct link_pair *pair, bool turned)
+{
+    return (struct person_candidate){.record = turned ? pair->b : pair->a,
+                                     .other = turned ? pair->a : pair->b,
+                                     .weight_millibits = pair->weight_millibits,
+                                     .probability_ppm = pair->probability_ppm,
+                                     .pattern = pair->pattern};
+}
+
+/* Each pair left apart, once for each of its records: dealt to its records, then sorted record by
+ * record. */
+static void take_candidates(struct people *people, struct arena *work,
+                            const struct link_result *result)
 {
     size_t count = 0;
+    uint32_t *ends = arena_array(work, uint32_t, people->record_count);
+    for (size_t i = 0; i < result->pair_count; i++) {
+        if (!is_apart(people, &result->pairs[i])) continue;
+        ends[result->pairs[i].a]++;
+        ends[result->pairs[i].b]++;
+    }
+    for (size_t r = 0; r < people->record_count; r++) {
+        uint32_t of_record = ends[r];
+        ends[r] = (uint32_t)count;
+        count += of_record;
+    }
+    CHECK(count < UINT32_MAX);
+    struct person_candidate *list = arena_array(people->arena, struct person_candidate, count);
     for (size_t i = 0; i < result->pair_count; i++) {
         const struct link_pair *pair = &result->pairs[i];
-        count += people->records[pair->a].person != people->records[pair->b].person ? 2 : 0;
+        if (!is_apart(people, pair)) continue;
+        list[ends[pair->a]++] = candidate_of(pair, false);
+        list[ends[pair->b]++] = candidate_of(pair, true);
     }
-    struct person_candidate *list = arena_array(people->arena, struct person_candidate, count);
+    for (size_t r = 0, from = 0; r < people->record_count; from = ends[r++]) {
+        if (ends[r] - from > 1)
+            qsort(list + from, ends[r] - from, sizeof *list, compare_candidates);
+    }
     people->candidates = list;
     people->candidate_count = count;
-    for (size_t i = 0; i < result->pair_count; i++) {
-        const struct link_pair *pair = &result->pairs[i];
-        if (people->records[pair->a].person == people->records[pair->b].person) continue;
-        for (int side = 0; side < 2; side++) {
-            *list++ = (struct person_candidate){.record = side == 0 ? pair->a : pair->b,
-                                                .other = side == 0 ? pair->b : pair->a,
-                                                .weight_millibits = pair->weight_millibits,
-                                                .probability_ppm = pair->probability_ppm,
-                                                .pattern = pair->pattern};
-        }
-    }
-    if (count > 0) qsort(people->candidates, count, sizeof *list, compare_candidates);
 }
 
 /* What is worth a clerk's time: odds no worse than one to nine, and no more pairs than an office
@@ -291,7 +328,7 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
     struct str text;
     CHECK(asset_find(spec_name, &text));
     if (!link_spec_parse(people->arena, text, spec_name, &spec, err)) return false;
-    make_columns(work, people, columns);
+    make_columns(work, people, join->threads, columns);
     make_sources(work, people, &input);
     join->learnt = join->model == NULL && people->record_count >= RECORDS_TO_LEARN_MIN;
     if (options.model == NULL && !join->learnt
@@ -306,7 +343,7 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
     join->model_used = model;
     join->pairs_compared = result.pairs_compared;
     take_persons(people, &result);
-    take_candidates(people, &result);
+    take_candidates(people, work, &result);
     take_doubts(people, &result, join);
     return true;
 }
