@@ -31,6 +31,8 @@ static bool add_path(struct arena *arena, const char *path, int depth, struct pa
     size_t count;
     if (!file_list(arena, path, &names, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
+        /* The mark of a workbook that somebody has open. */
+        if (str_starts(names[i], STR("~$"))) continue;
         struct text full;
         text_init(&full, arena, 1 << 16);
         text_add_f(&full, "%s/%.*s", path, STR_ARG(names[i]));

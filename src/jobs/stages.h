@@ -5,10 +5,10 @@
 
 /* The stages in order, each a step that is wholly done or not at all. */
 
-/* Every file that is named, and those inside folders that are named (not hidden ones, sorted),
- * loaded one by one; a refused file stands in its result and the others go on. `results` has one
- * entry a file in the order loaded: registers that others lean on (schools, villages) first, then
- * by name. Audited. */
+/* Every file that is named, and those inside folders that are named (not hidden ones and not the
+ * "~$…" of open workbooks, sorted), loaded one by one; a refused file stands in its result and the
+ * others go on. `results` has one entry a file in the order loaded: registers that others lean on
+ * (schools, villages) first, then by name. Audited. */
 MUST_USE bool job_import(struct workspace *workspace, struct arena *arena,
                          const struct asker *asker, const char *const *paths, size_t path_count,
                          const struct load_options *options, const struct progress *progress,

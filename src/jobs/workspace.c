@@ -26,7 +26,11 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
     if (!load_policies(workspace, options->policies, err)) return false;
     enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
     if (!store_open(&workspace->store, options->path, mode, err)) return false;
-    if (!codec_open(&workspace->codec, options->path, options->create, err)) return false;
+    /* A new key beside an old workspace would only hide that the old one is lost; a workspace whose
+     * making was cut off before its key was made still gets one. */
+    bool empty = false;
+    if (!store_is_empty(workspace->store, &empty, err)) return false;
+    if (!codec_open(&workspace->codec, options->path, empty, err)) return false;
     workspace->registry = (struct registry){.store = workspace->store,
                                             .codec = workspace->codec,
                                             .profiles = &workspace->profiles,

@@ -9,8 +9,16 @@
 
 enum { BUSY_WAIT_MS = 5000 };
 
+static bool no_room(const struct store *store, struct err *err)
+{
+    return err_set(err, ERR_STORE, "no room left on the disk for the workspace \"%s\"",
+                   "磁盘已满，工作区“%s”无法写入", store->path);
+}
+
 bool store_failed(const struct store *store, int code, struct err *err)
 {
+    /* On a full disk the file shared by readers cannot even be made. */
+    if (code == SQLITE_IOERR_SHMSIZE) return no_room(store, err);
     const char *message = store->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(store->db);
     switch (code & 0xFF) {
     case SQLITE_BUSY:
@@ -19,9 +27,7 @@ bool store_failed(const struct store *store, int code, struct err *err)
             err, ERR_STORE,
             "the workspace \"%s\" is locked by another program, try again when it is done",
             "工作区“%s”正被另一个程序占用，请等它结束后再试", store->path);
-    case SQLITE_FULL:
-        return err_set(err, ERR_STORE, "no room left on the disk for the workspace \"%s\"",
-                       "磁盘已满，工作区“%s”无法写入", store->path);
+    case SQLITE_FULL: return no_room(store, err);
     case SQLITE_NOTADB:
         return err_set(err, ERR_STORE, "\"%s\" is not a workspace", "“%s”不是工作区文件",
                        store->path);
@@ -34,8 +40,10 @@ bool store_failed(const struct store *store, int code, struct err *err)
         return err_set(err, ERR_STORE, "the workspace \"%s\" may not be written here",
                        "工作区“%s”在此不可写入", store->path);
     case SQLITE_CANTOPEN:
-        return err_set(err, ERR_STORE, "could not open the workspace \"%s\"", "无法打开工作区“%s”",
-                       store->path);
+        return err_set(
+            err, ERR_STORE,
+            "could not open the workspace \"%s\", make sure that its folder can be written",
+            "无法打开工作区“%s”，请确认它所在的文件夹可以写入", store->path);
     default:
         return err_set(err, ERR_STORE, "the workspace \"%s\" failed: %s (code %d)",
                        "工作区“%s”出错：%s（代码 %d）", store->path, message, code);
@@ -136,6 +144,15 @@ static bool read_number(struct store *store, const char *sql, int64_t *out, stru
     return code == SQLITE_ROW || store_failed(store, code, err);
 }
 
+bool store_is_empty(struct store *store, bool *empty, struct err *err)
+{
+    CHECK(store != NULL);
+    int64_t tables = 0;
+    if (!read_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err)) return false;
+    *empty = tables == 0;
+    return true;
+}
+
 /* A file with no table and no mark of its own becomes a workspace: a new one, or one whose making
  * was cut off before anything was in it. */
 static bool mark_new(struct store *store, bool create, struct err *err)
@@ -210,8 +227,10 @@ static bool file_ready(const char *path, enum store_mode mode, struct err *err)
                        "本版本的工作区是一个文件，尚不支持数据库服务器（postgresql://）");
     }
     struct stat info;
-    if (stat(path, &info) != 0) {
-        if (mode == STORE_CREATE) return make_file(path, err);
+    bool there = stat(path, &info) == 0;
+    /* Nothing is in a file whose making was cut off at once. */
+    if (!there || (S_ISREG(info.st_mode) && info.st_size == 0)) {
+        if (mode == STORE_CREATE) return there || make_file(path, err);
         return err_set(err, ERR_NOT_FOUND,
                        "there is no workspace \"%s\", make one with \"baoxue init\" or name it "
                        "with --db",

@@ -33,6 +33,9 @@ enum store_mode {
 MUST_USE bool store_open(struct store **out, const char *path, enum store_mode mode,
                          struct err *err);
 
+/* Whether no table is in it: it is new, or its making was cut off. */
+MUST_USE bool store_is_empty(struct store *store, bool *empty, struct err *err);
+
 /* How long another writer is waited for instead, 0 … 60000 ms. */
 void store_wait_set(struct store *store, int wait_ms);
 void store_close(struct store *store); /* NULL accepted; an open transaction rolls back */

@@ -59,8 +59,14 @@ static void refuses_foreign_files(void **state)
     assert_non_null(file);
     fclose(file);
     assert_false(store_open(&store, path, STORE_READ, &err));
-    assert_non_null(strstr(err.en, "is not a workspace"));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
     assert_true(store_open(&store, path, STORE_CREATE, &err));
+    bool empty = false;
+    assert_true(store_is_empty(store, &empty, &err));
+    assert_true(empty);
+    assert_true(store_exec(store, "CREATE TABLE a (b INTEGER) STRICT", &err));
+    assert_true(store_is_empty(store, &empty, &err));
+    assert_false(empty);
     store_close(store);
 
     /* The mark stands at byte 68 of the file's head. */
