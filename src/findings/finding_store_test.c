@@ -38,7 +38,8 @@ static bool save(struct world *world, const char *text, const char *at, struct s
         *finding = (struct finding){.nearest = UINT32_MAX, .record = UINT32_MAX};
         assert_true(str_split(&one, ' ', &part));
         finding->kind = (enum finding_kind)finding_kind_of(part);
-        assert_true(str_split(&one, ' ', &part) && str_to_i64(part, &value));
+        assert_true(str_split(&one, ' ', &part));
+        assert_true(str_to_i64(part, &value));
         finding->person = value == 0 ? UINT32_MAX : (uint32_t)value - 1;
         assert_true(str_split(&one, ' ', &part));
         finding->key = str_is(part, "-") ? STR_EMPTY : part;
