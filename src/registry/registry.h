@@ -37,9 +37,9 @@ MUST_USE bool registry_migrate(struct registry *registry, struct err *err);
 
 struct load_options {
     struct intake_options intake;
-    bool complete;        /* the file is a complete export of its scope: rows gone have ended */
-    bool yes;             /* also when more than 5 % would end */
-    bool dry_run;         /* say what would happen, change nothing */
+    bool complete; /* the file is a complete export of its scope: rows gone have ended */
+    bool yes;      /* also when more than 5 % would end */
+    bool dry_run;  /* say what would happen, change nothing */
 };
 
 /* Loaded; the same bytes as a live batch; not taken, for the reason in `error`. */
@@ -55,13 +55,13 @@ struct load_result {
     struct str file;         /* name without folders */
     struct str register_key; /* empty when not recognised */
     enum load_status status;
-    int64_t batch;           /* 0 when none */
+    int64_t batch; /* 0 when none */
     uint64_t rows, accepted, warned, rejected, passed_over;
     uint64_t fresh, repeated, replaced, ended; /* against the last export of its scope */
-    struct str scope;        /* "620422" or "school 2162000123" …, for print */
+    struct str scope;                          /* "620422" or "school 2162000123" …, for print */
     struct load_sheet *sheets;
     size_t sheet_count;
-    struct err error;        /* when refused */
+    struct err error; /* when refused */
 };
 
 /* Imports one file in one transaction of its own: whole or not at all. Same bytes as a live batch:
@@ -97,7 +97,8 @@ MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
                                struct err *err);
 
 /* Takes a batch back (as known from now on). ERR_CONFLICT, naming it, when a later live batch rests
- * on it; ERR_NOT_FOUND. */
+ * on it: repeats, replaces or ends what it states, or, where it ended something, is complete or has
+ * new records of the same scope. ERR_NOT_FOUND. */
 MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker, int64_t batch,
                             struct err *err);
 
@@ -109,15 +110,15 @@ struct reject_row {
     uint64_t row;
     bool rejected;           /* else taken, with a warning */
     struct str column, code; /* heading, empty for the row as a whole; see intake_note_text */
-    struct str written; /* the row's cells joined with tabs */
+    struct str written;      /* the row's cells joined with tabs */
 };
 MUST_USE bool registry_rejects(struct registry *registry, struct arena *arena,
-                               const struct asker *asker, int64_t batch,
-                               struct reject_row **out, size_t *count, struct err *err);
+                               const struct asker *asker, int64_t batch, struct reject_row **out,
+                               size_t *count, struct err *err);
 
 /* One statement as read back. */
 struct statement {
-    int64_t number;       /* unique inside its register */
+    int64_t number; /* unique inside its register */
     int64_t batch;
     uint64_t sheet, row;
     day valid_from;

@@ -1,8 +1,12 @@
 #include "access/audit.h"
+#include "registry/scope.h"
 #include "registry/timeline.h"
+
+enum { UNIT_BYTES_MAX = 4096 };
 
 struct undo {
     int64_t batch, first, last;
+    day at;
     struct str register_key;
 };
 
@@ -10,7 +14,7 @@ static bool find_batch(struct store *store, struct arena *arena, struct undo *un
 {
     struct store_statement *select = NULL;
     if (!store_prepare(store, &select,
-                       "SELECT register_key, first_statement, last_statement, undone_ms "
+                       "SELECT register_key, first_statement, last_statement, undone_ms, at "
                        "FROM batch WHERE number = $number",
                        err)) {
         return false;
@@ -29,6 +33,7 @@ static bool find_batch(struct store *store, struct arena *arena, struct undo *un
         undo->register_key = str_copy(arena, store_str(select, 0));
         undo->first = store_i64(select, 1);
         undo->last = store_i64(select, 2);
+        undo->at = store_day(select, 4);
     }
     store_finish(select);
     return done;
@@ -64,6 +69,52 @@ static bool find_resting(struct store *store, const struct undo *undo, int64_t *
     return done;
 }
 
+/* The first later batch that took for granted what this one ended: with a new statement, maybe of
+ * a record that would hold again and then hold twice, or complete, when it would have ended it. */
+static bool find_restated(struct registry *registry, struct arena *arena, const struct undo *undo,
+                          int64_t *resting, struct err *err)
+{
+    struct store_statement *own = NULL, *others = NULL;
+    struct schools schools;
+    struct text text;
+    struct dict units;
+    bool row = false, done = false;
+    dict_init(&units, arena);
+    text_init(&text, arena, UNIT_BYTES_MAX);
+    if (!schools_read(&schools, arena, registry, err)
+        || !store_prepare(registry->store, &own,
+                          "SELECT unit FROM batch_scope WHERE batch = $batch "
+                          "AND EXISTS (SELECT 1 FROM ending WHERE batch = $batch)",
+                          err)) {
+        goto out;
+    }
+    store_bind_i64(own, "$batch", undo->batch);
+    while ((done = store_step(own, &row, err)) && row) {
+        dict_put(&units, scope_unit_today(&schools, store_str(own, 0), &text));
+    }
+    if (!done || units.count == 0) goto out;
+    done = store_prepare(registry->store, &others,
+                         "SELECT b.number, s.unit FROM batch b JOIN batch_scope s "
+                         "ON s.batch = b.number WHERE b.register_key = $register "
+                         "AND b.undone_ms IS NULL AND b.number > $batch AND b.at >= $at "
+                         "AND (b.fresh > 0 OR b.complete = 1) ORDER BY b.number",
+                         err);
+    if (!done) goto out;
+    store_bind_str(others, "$register", undo->register_key);
+    store_bind_i64(others, "$batch", undo->batch);
+    store_bind_day(others, "$at", undo->at);
+    while ((done = store_step(others, &row, err)) && row) {
+        struct str unit = scope_unit_today(&schools, store_str(others, 1), &text);
+        if (!scope_overlaps(&units, unit)) continue;
+        *resting = store_i64(others, 0);
+        break;
+    }
+out:
+    store_finish(own);
+    store_finish(others);
+    return done;
+}
+
 static bool set_undone(struct registry *registry, int64_t batch, struct err *err)
 {
     struct store_statement *update = NULL;
@@ -87,6 +138,7 @@ static bool take_back(struct registry *registry, const struct asker *asker, stru
     int64_t resting = 0;
     if (!find_batch(registry->store, arena, &undo, err)) return false;
     if (!find_resting(registry->store, &undo, &resting, err)) return false;
+    if (resting == 0 && !find_restated(registry, arena, &undo, &resting, err)) return false;
     if (resting != 0) {
         return err_set(err, ERR_CONFLICT,
                        "batch %lld cannot be taken back while batch %lld rests on it, take that "
