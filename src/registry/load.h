@@ -41,6 +41,7 @@ struct load_again {
     struct past_row key;
     int64_t number;    /* of its statement */
     size_t past_count; /* that was read then */
+    size_t unit_count; /* of the file, seen then */
     bool fresh;
 };
 

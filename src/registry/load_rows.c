@@ -184,9 +184,10 @@ static void count_row(struct load *load, const struct load_row *item)
 }
 
 /* What the row is against the past; `*match` is the entry of its record. */
-static enum load_fate match_row(struct load *load, const struct load_row *item, uint32_t *match)
+static enum load_fate match_row(struct load *load, const struct load_row *item, uint32_t *match,
+                                bool *elsewhere)
 {
-    *match = past_match(&load->past, &item->key);
+    *match = past_match(&load->past, &item->key, elsewhere);
     if (*match != PAST_NONE) {
         return load->past.entries[*match].repeated ? FATE_REPEATS : FATE_REPLACES;
     }
@@ -196,8 +197,9 @@ static enum load_fate match_row(struct load *load, const struct load_row *item, 
 static bool take_row(struct load *load, struct load_row *item, struct err *err)
 {
     uint32_t match = PAST_NONE;
+    bool elsewhere = false;
     if (!past_unit(&load->past, item->row.values, item->area, &item->key.unit, err)) return false;
-    enum load_fate fate = match_row(load, item, &match);
+    enum load_fate fate = match_row(load, item, &match, &elsewhere);
     if (fate == FATE_REPEATS) {
         load->result->repeated++;
         return insert_notes(load, item, load->past.entries[match].number, err);
@@ -205,9 +207,9 @@ static bool take_row(struct load *load, struct load_row *item, struct err *err)
     bool fresh = fate == FATE_FRESH;
     if (fresh) load->result->fresh++;
     if (!fresh) *list_push(&load->job, &load->replaced) = match;
-    if (load->past.after_the_fact || (fresh && load->past.batches_waiting > 0)) {
-        *list_push(&load->job, &load->again) =
-            (struct load_again){item->key, item->number, load->past.count, fresh};
+    if (load->past.after_the_fact || (fresh && (elsewhere || load->past.batches_waiting > 0))) {
+        *list_push(&load->job, &load->again) = (struct load_again){
+            item->key, item->number, load->past.count, load->past.file_unit_count, fresh};
     }
     return insert_statement(load, item, err) && insert_notes(load, item, item->number, err);
 }

@@ -21,8 +21,11 @@ static void match_again(struct load *load)
 {
     for (size_t i = 0; i < load->again.count; i++) {
         const struct load_again *again = &load->again.items[i];
-        if (!again->fresh || again->past_count == load->past.count) continue;
-        uint32_t match = past_match(&load->past, &again->key);
+        bool same_past = again->past_count == load->past.count
+                         && again->unit_count == load->past.file_unit_count;
+        if (!again->fresh || same_past) continue;
+        bool elsewhere = false;
+        uint32_t match = past_match(&load->past, &again->key, &elsewhere);
         if (match == PAST_NONE) continue;
         /* It has its own statement by now, whatever the old one says. */
         load->past.entries[match].repeated = false;
@@ -49,16 +52,11 @@ static bool end_later(struct load *load, struct err *err)
 
 /* A record that moved here from a place that the file does not cover is new here, and the other
  * place's statement is not ours to end: that both hold is a finding. */
-static bool end_replaced(struct load *load, const struct cover *cover, struct err *err)
+static bool end_replaced(struct load *load, struct err *err)
 {
     for (size_t i = 0; i < load->replaced.count; i++) {
         const struct past_entry *entry = &load->past.entries[load->replaced.items[i]];
-        struct str unit = dict_text(&load->past.units, entry->unit);
-        /* A record of no known unit may be anywhere. */
-        if (!cover->all && !str_is(unit, "area") && !scope_overlaps(&cover->units, unit)) {
-            load->result->fresh++;
-            continue;
-        }
+        CHECK(past_covers(&load->past, entry->unit));
         load->result->replaced++;
         if (!insert_ending(load, entry, err)) return false;
     }
@@ -259,7 +257,7 @@ bool load_settle(struct load *load, struct err *err)
     result->scope = scope_print(load->arena, &cover.units);
     CHECK(result->rows == result->accepted + result->warned + result->rejected);
     match_again(load);
-    return end_later(load, err) && end_replaced(load, &cover, err)
+    return end_later(load, err) && end_replaced(load, err)
            && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
            && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
            && update_batch(load, err) && make_index(load, err);

@@ -83,7 +83,30 @@ void past_hash(const struct past *past, const struct str *values, struct str are
 
 bool past_unit_in_file(const struct past *past, uint32_t unit)
 {
-    return unit < past->in_file_capacity && past->in_file[unit];
+    return unit < past->cover_capacity && past->covers[unit].in_file;
+}
+
+static struct past_cover *cover_of(struct past *past, uint32_t unit)
+{
+    while (past->cover_capacity <= unit) {
+        list_grow(past->arena, (void **)&past->covers, &past->cover_capacity, past->cover_capacity,
+                  sizeof *past->covers);
+    }
+    return &past->covers[unit];
+}
+
+bool past_covers(struct past *past, uint32_t unit)
+{
+    struct past_cover *cover = cover_of(past, unit);
+    if (cover->in_file || cover->touches || past->scope.all) return true;
+    struct str text = dict_text(&past->units, unit);
+    /* A record of no known unit may be anywhere. */
+    if (str_is(text, "area")) cover->touches = true;
+    for (; !cover->touches && cover->looked_at < past->file_unit_count; cover->looked_at++) {
+        struct str other = dict_text(&past->units, past->file_units[cover->looked_at]);
+        cover->touches = scope_touches(text, other);
+    }
+    return cover->touches;
 }
 
 static uint32_t unit_of(struct past *past, const struct str *values, struct str area)
@@ -276,15 +299,30 @@ static bool read_unplaced(struct past *past, struct err *err)
     return read_entries(past, true, err);
 }
 
+/* What a later batch repeats stands in batches before it, which may not cover the unit. */
+static void wish_repeated(struct past *past, const struct timeline_batch *later)
+{
+    for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        const struct timeline_batch *batch = &past->timeline->batches[i];
+        if (past->batches[i].whole || !timeline_repeats(later, batch->first, batch->last)) continue;
+        past->batches[i].wish = PAST_REST;
+    }
+}
+
 static bool read_unit(struct past *past, struct str unit, struct err *err)
 {
     past->asked = unit;
     for (size_t i = 0; i < past->timeline->batch_count; i++) {
+        const struct timeline_batch *stated = &past->timeline->batches[i];
         struct past_batch *batch = &past->batches[i];
-        if (batch->whole || !scope_overlaps(&batch->units, unit)) continue;
+        bool later = stated->at.days > past->at.days;
+        if (batch->whole && !later) continue;
+        if (!scope_overlaps(&batch->units, unit)) continue;
         /* A record may have moved inside what a later batch covers. */
-        bool later = past->timeline->batches[i].at.days > past->at.days;
-        batch->wish = !later && batch->touches++ < TOUCHES_MAX ? PAST_UNIT : PAST_REST;
+        if (later) wish_repeated(past, stated);
+        if (batch->whole) continue;
+        bool rest = later || batch->wish == PAST_REST || batch->touches++ >= TOUCHES_MAX;
+        batch->wish = rest ? PAST_REST : PAST_UNIT;
     }
     return read_entries(past, false, err);
 }
@@ -293,12 +331,12 @@ bool past_unit(struct past *past, const struct str *values, struct str area, uin
                struct err *err)
 {
     *unit = unit_of(past, values, area);
-    while (past->in_file_capacity <= *unit) {
-        list_grow(past->arena, (void **)&past->in_file, &past->in_file_capacity,
-                  past->in_file_capacity, sizeof *past->in_file);
-    }
-    if (past->in_file[*unit]) return true;
-    past->in_file[*unit] = true;
+    struct past_cover *cover = cover_of(past, *unit);
+    if (cover->in_file) return true;
+    cover->in_file = true;
+    list_grow(past->arena, (void **)&past->file_units, &past->file_unit_capacity,
+              past->file_unit_count, sizeof *past->file_units);
+    past->file_units[past->file_unit_count++] = *unit;
     if (!past->unplaced_read && !read_unplaced(past, err)) return false;
     struct str text = dict_text(&past->units, *unit);
     return str_is(text, "area") || read_unit(past, text, err);
@@ -331,8 +369,9 @@ static uint32_t chain_head(struct past *past, uint64_t key, size_t tier)
     return head;
 }
 
-uint32_t past_match(struct past *past, const struct past_row *row)
+uint32_t past_match(struct past *past, const struct past_row *row, bool *elsewhere)
 {
+    *elsewhere = false;
     size_t width = past->tier_count + 1;
     for (size_t tier = 0; past->count > 0 && tier < width; tier++) {
         if ((row->filled & (1u << tier)) == 0) continue;
@@ -345,6 +384,10 @@ uint32_t past_match(struct past *past, const struct past_row *row)
             bool whole = tier == past->tier_count;
             if (!entry->holds || entry->taken) continue;
             if (!whole && decided_before(entry, row, tier)) continue;
+            if (!past_covers(past, entry->unit)) {
+                *elsewhere = true;
+                continue;
+            }
             if (likeness(entry, row) <= best_likeness) continue;
             best = i;
             best_likeness = likeness(entry, row);

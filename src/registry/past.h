@@ -44,6 +44,13 @@ struct past_batch {
     enum past_wish wish;    /* of the reading at hand */
 };
 
+/* Whether the file covers a unit. */
+struct past_cover {
+    bool in_file;     /* some row of the file has it */
+    bool touches;     /* or one that it touches */
+    size_t looked_at; /* how many of the file's units were looked at for that */
+};
+
 struct past {
     struct arena *arena;
     struct registry *registry;
@@ -56,15 +63,17 @@ struct past {
     struct past_tier tiers[PAST_TIERS_MAX];
     size_t tier_count;
     struct past_batch *batches;
-    size_t batches_waiting; /* not whole */
-    bool *batches_wanted;   /* scratch of one reading */
-    struct str asked;       /* the unit that a reading seeks */
-    bool unplaced_read;     /* the rows of no known unit, of all batches */
-    struct str *row_values; /* scratch: of a row's plain columns, those that name its unit */
-    struct text row_text;   /* scratch: its unit */
-    struct dict units;      /* of the past and of the file */
-    bool *in_file;          /* by unit: some row of the file has it */
-    size_t in_file_capacity;
+    size_t batches_waiting;    /* not whole */
+    bool *batches_wanted;      /* scratch of one reading */
+    struct str asked;          /* the unit that a reading seeks */
+    bool unplaced_read;        /* the rows of no known unit, of all batches */
+    struct str *row_values;    /* scratch: of a row's plain columns, those that name its unit */
+    struct text row_text;      /* scratch: its unit */
+    struct dict units;         /* of the past and of the file */
+    struct past_cover *covers; /* by unit */
+    size_t cover_capacity;
+    uint32_t *file_units; /* those of the file so far, each once */
+    size_t file_unit_count, file_unit_capacity;
     struct text unit_text;
     struct past_entry *entries; /* those of a batch together, by number */
     size_t count, capacity;
@@ -101,9 +110,14 @@ MUST_USE bool past_unit(struct past *past, const struct str *values, struct str 
 /* True when some row given to past_unit has this unit. */
 bool past_unit_in_file(const struct past *past, uint32_t unit);
 
+/* True when the unit is one of those, or an area above or below one, or unknown. */
+bool past_covers(struct past *past, uint32_t unit);
+
 /* The entry that is the same record, taken by this call, or PAST_NONE. Of several the one that says
- * the same goes first, then one of the same name, then of the same unit. */
-uint32_t past_match(struct past *past, const struct past_row *row);
+ * the same goes first, then one of the same name, then of the same unit. Only of units that the
+ * file covers: what others state is not this file's to change. *elsewhere is true when none was
+ * found but one in a unit that no row has touched so far, though rows to come may. */
+uint32_t past_match(struct past *past, const struct past_row *row, bool *elsewhere);
 
 /* For a file that comes after the fact, once all its rows have passed past_unit: the first day
  * after it on which the record is stated again by a batch that covers the row's unit, or on which a

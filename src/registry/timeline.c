@@ -199,17 +199,23 @@ static size_t find_ending(const struct timeline *timeline, int64_t number)
     return low;
 }
 
-static bool repeats(const struct timeline_batch *batch, int64_t number)
+bool timeline_repeats(const struct timeline_batch *batch, int64_t first, int64_t last)
 {
+    CHECK(batch != NULL);
     size_t low = 0, high = batch->repeat_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (batch->repeats[middle].last < number)
+        if (batch->repeats[middle].last < first)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < batch->repeat_count && batch->repeats[low].first <= number;
+    return low < batch->repeat_count && batch->repeats[low].first <= last;
+}
+
+static bool repeats(const struct timeline_batch *batch, int64_t number)
+{
+    return timeline_repeats(batch, number, number);
 }
 
 static bool later(day on_a, int64_t batch_a, day on_b, int64_t batch_b)

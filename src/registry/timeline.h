@@ -66,6 +66,9 @@ timeline_next(const struct timeline *timeline, const struct timeline_batch *batc
               day at, bool (*counts)(void *context, const struct timeline_batch *batch),
               void *context);
 
+/* True when the batch repeats one of the statements first … last. */
+bool timeline_repeats(const struct timeline_batch *batch, int64_t first, int64_t last);
+
 /* The live batch with this number, or NULL. */
 const struct timeline_batch *timeline_batch_find(const struct timeline *timeline, int64_t number);
 
