@@ -274,6 +274,34 @@ static void counts_what_a_look_up_by_number_would_list(void **state)
     arena_free(&world->arena);
 }
 
+/* All that a register of residents says of twins agrees, but for one character and the number. */
+static void twins_in_no_school_are_two(void **state)
+{
+    (void)state;
+    static const char *const homes[] = {
+        "household_number=100023 head_name=钱大 sex=M status=normal",
+        "guardian_id=620422198601010010 guardian2_name=周芳 sex=M status=normal",
+    };
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) {
+        struct world *world = world_open();
+        struct text one, other;
+        text_init(&one, &world->arena, 1024);
+        text_init(&other, &world->arena, 1024);
+        text_add_f(&one, "population " CHILD ID "%s", homes[i]);
+        text_add_f(&other,
+                   "population name=钱多来 birth_date=2012-03-05 area=620422100 "
+                   "guardian_name=钱大 id_number=620422201203050080 %s",
+                   homes[i]);
+        const char *rows[] = {one.ptr, other.ptr, NULL};
+        check_with(rows, world);
+        assert_int_equal(world->count, 2);
+        for (size_t f = 0; f < world->count; f++) {
+            assert_int_equal(world->findings[f].kind, FINDING_NOT_ENROLLED);
+        }
+        arena_free(&world->arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_school_that_sent_no_list_is_named_once),
         cmocka_unit_test(keeps_to_the_area_asked_about),
         cmocka_unit_test(counts_what_a_look_up_by_number_would_list),
+        cmocka_unit_test(twins_in_no_school_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
