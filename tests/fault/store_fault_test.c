@@ -37,7 +37,7 @@ static int setup(void **state)
     struct fixture *fixture = test_calloc(1, sizeof *fixture);
     const char *base = getenv("TMPDIR");
     snprintf(fixture->folder, sizeof fixture->folder, "%s/fault_XXXXXX",
-             base == NULL || strlen(base) > 40 ? "." : base);
+             base == NULL || strlen(base) > 40 ? "/tmp" : base);
     if (mkdtemp(fixture->folder) == NULL) return -1;
     snprintf(fixture->db, sizeof fixture->db, "%s/w.db", fixture->folder);
     snprintf(fixture->roll, sizeof fixture->roll, "%s/roll.csv", fixture->folder);
