@@ -47,15 +47,13 @@ static bool put_finding(struct store_statement *put, const struct people *people
 static bool read_entry(struct store_statement *get, const struct people *people,
                        const struct finding *finding, struct finding_entry *entry, struct err *err)
 {
-    bool row = false;
     struct str empty = {"", 0};
     store_reset(get);
     store_bind_str(get, "$kind", str_from(finding_kind_key(finding->kind)));
     store_bind_i64(get, "$person",
                    finding->person == UINT32_MAX ? 0 : people->persons[finding->person].number);
     store_bind_str(get, "$key", finding->key.len > 0 ? finding->key : empty);
-    if (!store_step(get, &row, err)) return false;
-    CHECK(row);
+    if (!store_step_row(get, err)) return false;
     entry->number = store_i64(get, 0);
     entry->opened = store_day(get, 1);
     struct str status = store_str(get, 2);

@@ -61,10 +61,8 @@ static bool tell_unchanged(struct load *load, int64_t batch, struct err *err)
         return false;
     }
     store_bind_i64(select, "$number", batch);
-    bool row = false;
-    bool done = store_step(select, &row, err);
+    bool done = store_step_row(select, err);
     if (done) {
-        CHECK(row);
         result->status = LOAD_UNCHANGED;
         result->batch = batch;
         result->register_key = str_copy(load->arena, store_str(select, 0));
@@ -80,9 +78,7 @@ static bool tell_unchanged(struct load *load, int64_t batch, struct err *err)
 
 static bool read_i64(struct store_statement *statement, int64_t *out, struct err *err)
 {
-    bool row = false;
-    if (!store_step(statement, &row, err)) return false;
-    CHECK(row);
+    if (!store_step_row(statement, err)) return false;
     *out = store_i64(statement, 0);
     return true;
 }

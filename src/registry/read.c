@@ -268,8 +268,7 @@ bool registry_statement(struct registry *registry, struct arena *arena, const st
         goto out;
     }
     store_bind_i64(days, "$number", found.batch);
-    if (!store_step(days, &row, err)) goto out;
-    CHECK(row);
+    if (!store_step_row(days, err)) goto out;
     found.valid_from = store_day(days, 0);
     *out = found;
     done = true;

@@ -154,12 +154,8 @@ bool registry_newest_day(struct registry *registry, day *out, struct err *err)
                        "SELECT max(at) FROM batch WHERE undone_ms IS NULL", err)) {
         return false;
     }
-    bool row = false;
-    bool done = store_step(select, &row, err);
-    if (done) {
-        CHECK(row);
-        *out = store_day(select, 0);
-    }
+    bool done = store_step_row(select, err);
+    if (done) *out = store_day(select, 0);
     store_finish(select);
     return done;
 }
@@ -171,12 +167,8 @@ bool registry_revision(struct registry *registry, int64_t *out, struct err *err)
                        err)) {
         return false;
     }
-    bool row = false;
-    bool done = store_step(select, &row, err);
-    if (done) {
-        CHECK(row);
-        *out = store_i64(select, 0);
-    }
+    bool done = store_step_row(select, err);
+    if (done) *out = store_i64(select, 0);
     store_finish(select);
     return done;
 }
@@ -192,10 +184,8 @@ static bool count_all(struct registry *registry, const struct profile *profile,
         return false;
     }
     store_bind_str(select, "$register", profile->key);
-    bool row = false;
-    bool done = store_step(select, &row, err);
+    bool done = store_step_row(select, err);
     if (done) {
-        CHECK(row);
         *statements = (uint64_t)store_i64(select, 0);
         *batches = (uint64_t)store_i64(select, 1);
     }

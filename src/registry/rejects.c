@@ -89,10 +89,9 @@ static bool warned_row(struct listing *listing, int64_t number, bool *seen, stru
                        struct err *err)
 {
     struct store_statement *select = listing->statement_select;
-    bool row = false, done = false;
+    bool done = false;
     store_bind_i64(select, "$number", number);
-    if (!store_step(select, &row, err)) return false;
-    CHECK(row);
+    if (!store_step_row(select, err)) return false;
     *seen = asker_sees(listing->asker, store_str(select, COLUMN_AREA));
     struct arena scratch = {0};
     struct statement statement;
@@ -118,11 +117,9 @@ static bool rejected_row(struct listing *listing, uint64_t sheet, uint64_t numbe
                          struct str *written, struct err *err)
 {
     struct store_statement *select = listing->reject_select;
-    bool row = listing->reject_at_hand;
-    while (!row || (uint64_t)store_i64(select, 1) != sheet
+    while (!listing->reject_at_hand || (uint64_t)store_i64(select, 1) != sheet
            || (uint64_t)store_i64(select, 2) != number) {
-        if (!store_step(select, &row, err)) return false;
-        CHECK(row);
+        if (!store_step_row(select, err)) return false;
         listing->reject_at_hand = true;
     }
     char table[LAYOUT_CONTEXT_BYTES], buffer[LAYOUT_CONTEXT_BYTES];
@@ -136,11 +133,9 @@ static bool rejected_row(struct listing *listing, uint64_t sheet, uint64_t numbe
 static bool find_sheet_name(struct listing *listing, uint64_t sheet, struct str *name,
                             struct err *err)
 {
-    bool row = false;
     store_bind_i64(listing->sheet_select, "$batch", listing->batch);
     store_bind_i64(listing->sheet_select, "$sheet", (int64_t)sheet);
-    if (!store_step(listing->sheet_select, &row, err)) return false;
-    CHECK(row);
+    if (!store_step_row(listing->sheet_select, err)) return false;
     *name = str_copy(listing->arena, store_str(listing->sheet_select, 0));
     store_reset(listing->sheet_select);
     return true;

@@ -56,10 +56,8 @@ bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err)
                        err)) {
         return false;
     }
-    bool row = false;
-    bool done = store_step(select, &row, err);
+    bool done = store_step_row(select, err);
     if (done) {
-        CHECK(row);
         *ms = clock_now_ms(&registry->clock);
         for (int i = 0; i < 2; i++) {
             if (store_i64(select, i) > *ms) *ms = store_i64(select, i);

@@ -59,12 +59,8 @@ static bool find_resting(struct store *store, const struct undo *undo, int64_t *
     store_bind_i64(select, "$batch", undo->batch);
     store_bind_i64(select, "$first", undo->first);
     store_bind_i64(select, "$last", undo->last);
-    bool row = false;
-    bool done = store_step(select, &row, err);
-    if (done) {
-        CHECK(row);
-        *resting = store_i64(select, 0);
-    }
+    bool done = store_step_row(select, err);
+    if (done) *resting = store_i64(select, 0);
     store_finish(select);
     return done;
 }

@@ -233,6 +233,14 @@ bool store_step(struct store_statement *statement, bool *row, struct err *err)
     return true;
 }
 
+bool store_step_row(struct store_statement *statement, struct err *err)
+{
+    bool row = false;
+    if (!store_step(statement, &row, err)) return false;
+    CHECK(row);
+    return true;
+}
+
 bool store_run(struct store_statement *statement, struct err *err)
 {
     CHECK(statement != NULL);

@@ -95,6 +95,9 @@ void store_bind_null_at(struct store_statement *statement, int place);
 MUST_USE bool store_step(struct store_statement *statement, bool *row, struct err *err);
 MUST_USE bool store_run(struct store_statement *statement, struct err *err);
 
+/* store_step to a row that is always there, as of an aggregate or of a key just read (CHECKed). */
+MUST_USE bool store_step_row(struct store_statement *statement, struct err *err);
+
 /* Columns of the row at hand, from 0. Texts and blobs are borrowed until the next step; a null is
  * STR_EMPTY with ptr NULL, 0, or DAY_NONE. Days are stored as "2020-11-25". */
 int64_t store_i64(struct store_statement *statement, int column);
