@@ -21,23 +21,6 @@ enum {
     CELL_BYTES_MAX = 1 << 16,
 };
 
-static const char *type_key(enum field_type type)
-{
-    static const char *const keys[] = {
-        [FIELD_TEXT] = "text",           [FIELD_NAME] = "name",
-        [FIELD_ID_NUMBER] = "id_number", [FIELD_STUDENT_NUMBER] = "student_number",
-        [FIELD_DATE] = "date",           [FIELD_SEX] = "sex",
-        [FIELD_YES_NO] = "yes_no",       [FIELD_INTEGER] = "integer",
-        [FIELD_DECIMAL] = "decimal",     [FIELD_MONEY] = "money",
-        [FIELD_CHOICE] = "choice",       [FIELD_DIVISION] = "division",
-        [FIELD_PLACE] = "place",         [FIELD_ADDRESS] = "address",
-        [FIELD_PHONE] = "phone",         [FIELD_SCHOOL_CODE] = "school_code",
-        [FIELD_GRADE] = "grade",         [FIELD_PEOPLE] = "people",
-    };
-    CHECK((size_t)type < sizeof keys / sizeof *keys);
-    return keys[type];
-}
-
 static bool list_all(struct cli *cli, struct err *err)
 {
     struct report *report = NULL;
@@ -83,7 +66,7 @@ static bool list_fields(struct cli *cli, const struct profile *profile, struct e
             field->key,
             field->zh,
             field->en,
-            str_from(type_key(field->type)),
+            str_from(field_type_key(field->type)),
             field->required ? STR("yes") : STR("no"),
             field->identifying ? STR("yes") : STR("no"),
             text_str(&choices),
@@ -115,8 +98,7 @@ const struct command command_registers = {
     .en = "Lists the registers known, or one's fields and the headings understood",
     .more_zh = "名册按键排序，字段按名册说明中的顺序。",
     .more_en = "Registers are sorted by key, fields stand in the order of the profile.",
-    .options = {{"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
-                 "all rows, also on a terminal"}},
+    .options = {OPTION_OF_ALL},
     .examples = {{"baoxue registers", "列出名册和已导入的行数",
                   "lists registers and what is loaded"},
                  {"baoxue registers roll", "学籍名册认得哪些表头",

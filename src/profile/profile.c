@@ -492,6 +492,12 @@ bool profiles_load(struct profiles *out, struct arena *arena, const char *folder
     return true;
 }
 
+const char *field_type_key(enum field_type type)
+{
+    CHECK((size_t)type < sizeof type_words / sizeof *type_words);
+    return type_words[type];
+}
+
 const struct profile *profile_find(const struct profiles *profiles, struct str key)
 {
     for (size_t i = 0; i < profiles->count; i++) {

@@ -126,6 +126,9 @@ struct profiles {
 MUST_USE bool profiles_load(struct profiles *out, struct arena *arena, const char *folder,
                             struct err *err);
 
+/* "id_number" for FIELD_ID_NUMBER: the word that profiles write. */
+const char *field_type_key(enum field_type type);
+
 /* By key; NULL when there is none. */
 const struct profile *profile_find(const struct profiles *profiles, struct str key);
 
