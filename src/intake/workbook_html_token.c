@@ -1,9 +1,11 @@
 #include "intake/workbook_html_token.h"
 
+#include "intake/workbook_scan.h"
+
 #include <string.h>
 #include <strings.h>
 
-enum { ENTITY_BYTES_MAX = 12 };
+enum { ENTITY_BYTES_MAX = 12, NUMBER_BYTES_MAX = 9 };
 
 static bool is_space(char c)
 {
@@ -193,24 +195,6 @@ uint64_t html_attribute_number(struct str attributes, const char *name, uint64_t
     return str_to_i64(str_slice(value, 0, digits), &number) ? (uint64_t)number : otherwise;
 }
 
-static bool numeric(struct str name, uint32_t *code)
-{
-    bool hex = name.len > 1 && (name.ptr[1] | 0x20) == 'x';
-    uint32_t value = 0;
-    if (name.len < (hex ? 3u : 2u) || name.len > 9) return false;
-    for (size_t i = hex ? 2 : 1; i < name.len; i++) {
-        char c = name.ptr[i], low = (char)(c | 0x20);
-        if (c >= '0' && c <= '9')
-            value = value * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && low >= 'a' && low <= 'f')
-            value = value * 16 + (uint32_t)(low - 'a' + 10);
-        else
-            return false;
-    }
-    *code = value;
-    return true;
-}
-
 /* The entities that tables of names and places hold. */
 static bool entity(struct str name, uint32_t *code)
 {
@@ -225,7 +209,8 @@ static bool entity(struct str name, uint32_t *code)
         {"ndash", 0x2013}, {"hellip", 0x2026}, {"times", 0xD7},   {"divide", 0xF7},
         {"yen", 0xA5},     {"deg", 0xB0},      {"laquo", 0xAB},   {"raquo", 0xBB},
     };
-    if (name.len > 0 && name.ptr[0] == '#') return numeric(name, code);
+    if (name.len > 0 && name.ptr[0] == '#')
+        return scan_character_number(name, NUMBER_BYTES_MAX, code);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (!str_is(name, known[i].name)) continue;
         *code = known[i].code;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { NUMBER_BYTES_MAX = 10 };
+
 enum step { STEP_TOKEN, STEP_PASSED, STEP_MORE, STEP_BROKEN, STEP_DOCTYPE };
 
 bool scan_damaged(struct err *err)
@@ -238,12 +240,11 @@ struct str scan_attribute(const struct xml_scan *scan, const char *name)
     return STR_EMPTY;
 }
 
-/* "#123" or "#x1F" to its code point; XML forbids 0 and surrogates, which become U+FFFD. */
-static bool numeric_entity(struct str name, uint32_t *code)
+bool scan_character_number(struct str name, size_t bytes_max, uint32_t *code)
 {
     bool hex = name.len > 1 && (name.ptr[1] == 'x' || name.ptr[1] == 'X');
     uint32_t value = 0;
-    if (name.len < (hex ? 3u : 2u) || name.len > 10) return false;
+    if (name.len < (hex ? 3u : 2u) || name.len > bytes_max) return false;
     for (size_t i = hex ? 2 : 1; i < name.len; i++) {
         char c = name.ptr[i], low = (char)(c | 0x20);
         if (c >= '0' && c <= '9')
@@ -253,7 +254,15 @@ static bool numeric_entity(struct str name, uint32_t *code)
         else
             return false;
     }
-    *code = value == 0 ? 0xFFFD : value;
+    *code = value;
+    return true;
+}
+
+/* XML forbids 0, which becomes U+FFFD. */
+static bool numeric_entity(struct str name, uint32_t *code)
+{
+    if (!scan_character_number(name, NUMBER_BYTES_MAX, code)) return false;
+    if (*code == 0) *code = 0xFFFD;
     return true;
 }
 

@@ -68,6 +68,10 @@ struct str scan_attribute(const struct xml_scan *scan, const char *name);
  * of `out` is dropped. */
 MUST_USE bool scan_text(const struct scan_token *token, struct text *out);
 
+/* The number that "#123" or "#x1F" stands for, as XML and HTML write characters; false when `name`
+ * is longer than `bytes_max` or no such number. */
+bool scan_character_number(struct str name, size_t bytes_max, uint32_t *code);
+
 /* The error for XML that is not what it should be. Always returns false. */
 bool scan_damaged(struct err *err);
 
