@@ -65,9 +65,7 @@ static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
     if (cli->json) {
         struct text text;
         struct json json;
-        text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&json, &text);
-        json_object(&json);
+        report_json_begin(cli, &text, &json);
         json_key(&json, "whole");
         json_bool(&json, broken_at == 0);
         json_key(&json, "broken_at");
@@ -77,7 +75,7 @@ static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
             json_i64(&json, broken_at);
         }
         json_object_end(&json);
-        return report_write_json(cli, &text, err);
+        return report_write_json(&text, err);
     }
     if (broken_at == 0) {
         cli_note(cli, "审计记录完整，没有被改动", "the audit trail is whole");
@@ -100,10 +98,8 @@ const struct command command_audit = {
     .more_en = "Oldest first. The trail only grows; audit verify tells whether it was touched.",
     .options = {{"--person", OPTION_COUNT, "NUMBER", NULL, "只看与某人员编号有关的",
                  "only what concerns one person"},
-                {"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",
-                 "writes a file (.xlsx or .csv)"},
-                {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
-                 "all rows, also on a terminal"}},
+                OPTION_OF_OUT,
+                OPTION_OF_ALL},
     .examples = {{"baoxue audit", "全部记录", "the whole trail"},
                  {"baoxue audit --person 345", "谁看过 345 号人员", "who looked at person 345"}},
     .run = run_list,

@@ -22,13 +22,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (cli->json) {
         struct text text;
         struct json json;
-        text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&json, &text);
-        json_object(&json);
+        report_json_begin(cli, &text, &json);
         json_key_str(&json, "backup", str_from(path));
         json_key_str(&json, "key", cli_format(cli, "%s.key", cli->db));
         json_object_end(&json);
-        return report_write_json(cli, &text, err);
+        return report_write_json(&text, err);
     }
     cli_note(
         cli,

@@ -30,6 +30,22 @@ struct option {
     const char *zh, *en; /* what it does */
 };
 
+/* The options that several commands take, with one meaning and one text. */
+#define OPTION_OF_AT                                                                               \
+    {"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",                         \
+     "the day asked about (default: the newest that the registers speak of)"}
+#define OPTION_OF_KNOWN                                                                            \
+    {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",                       \
+     "as known then (default now)"}
+#define OPTION_OF_OUT                                                                              \
+    {"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",                              \
+     "writes a file (.xlsx or .csv)"}
+#define OPTION_OF_ALL                                                                              \
+    {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行", "all rows, also on a terminal"}
+#define OPTION_OF_REVEAL                                                                           \
+    {"--reveal", OPTION_TEXT, "REASON", NULL, "显示证件号码全号，理由记入审计",                    \
+     "shows ID numbers in full; the reason is audited"}
+
 struct example {
     const char *line;    /* "baoxue check --at 2020-11-25" */
     const char *zh, *en; /* what it shows */

@@ -151,9 +151,7 @@ static bool write_json(struct demo *demo, struct err *err)
 {
     struct text text;
     struct json json;
-    text_init(&text, demo->cli->arena, REPORT_JSON_BYTES_MAX);
-    json_init(&json, &text);
-    json_object(&json);
+    report_json_begin(demo->cli, &text, &json);
     json_key_i64(&json, "children", (int64_t)demo->city.children);
     json_key_i64(&json, "files_loaded", (int64_t)demo->loaded);
     json_key_i64(&json, "files_refused", (int64_t)demo->refused);
@@ -170,7 +168,7 @@ static bool write_json(struct demo *demo, struct err *err)
     json_check(&json, demo, true);
     json_list_end(&json);
     json_object_end(&json);
-    return report_write_json(demo->cli, &text, err);
+    return report_write_json(&text, err);
 }
 
 static bool check_options(const struct cli *cli, struct err *err)

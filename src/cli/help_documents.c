@@ -199,9 +199,7 @@ bool help_json(struct cli *cli, struct err *err)
     const struct option *global = options_global(&global_count);
     struct text text;
     struct json json;
-    text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-    json_init(&json, &text);
-    json_object(&json);
+    report_json_begin(cli, &text, &json);
     json_key_str(&json, "version", str_from(BAOXUE_VERSION));
     json_options(&json, global, global_count);
     json_key(&json, "commands");
@@ -223,5 +221,5 @@ bool help_json(struct cli *cli, struct err *err)
     }
     json_list_end(&json);
     json_object_end(&json);
-    return report_write_json(cli, &text, err);
+    return report_write_json(&text, err);
 }

@@ -94,15 +94,13 @@ static bool write_json(struct cli *cli, const struct load_result *results, size_
 {
     struct text text;
     struct json json;
-    text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-    json_init(&json, &text);
-    json_object(&json);
+    report_json_begin(cli, &text, &json);
     json_key(&json, "files");
     json_list(&json);
     for (size_t i = 0; i < count; i++) json_file(cli, &json, &results[i]);
     json_list_end(&json);
     json_object_end(&json);
-    return report_write_json(cli, &text, err);
+    return report_write_json(&text, err);
 }
 
 static bool write_table(struct cli *cli, const struct load_result *results, size_t count,

@@ -51,8 +51,7 @@ const struct command command_import_list = {
     .en = "Lists what was imported",
     .more_zh = "按批次号排序。",
     .more_en = "Sorted by batch number.",
-    .options = {{"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
-                 "all rows, also on a terminal"}},
+    .options = {OPTION_OF_ALL},
     .examples = {{"baoxue import list", "列出批次", "lists the batches"}},
     .run = run,
 };

@@ -71,10 +71,7 @@ const struct command command_import_rejects = {
     .more_zh = "按文件中的顺序。原文含个人信息，查看会记入审计。",
     .more_en =
         "In the order of the file. The rows as written hold personal data: looking is audited.",
-    .options = {{"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",
-                 "writes a file (.xlsx or .csv)"},
-                {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
-                 "all rows, also on a terminal"}},
+    .options = {OPTION_OF_OUT, OPTION_OF_ALL},
     .examples = {{"baoxue import rejects 3", "看第 3 批次", "looks at batch 3"},
                  {"baoxue import rejects 3 --out 退回.xlsx", "写成表格退给报送单位",
                   "writes a workbook to send back"}},

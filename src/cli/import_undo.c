@@ -13,12 +13,10 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (cli->json) {
         struct text text;
         struct json json;
-        text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&json, &text);
-        json_object(&json);
+        report_json_begin(cli, &text, &json);
         json_key_i64(&json, "undone", batch);
         json_object_end(&json);
-        return report_write_json(cli, &text, err);
+        return report_write_json(&text, err);
     }
     cli_note(
         cli, "已撤销批次 %lld；从现在起它不再算数，历史仍可用 --known 查到",

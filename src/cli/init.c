@@ -10,14 +10,12 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (cli->json) {
         struct text text;
         struct json json;
-        text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&json, &text);
-        json_object(&json);
+        report_json_begin(cli, &text, &json);
         json_key_str(&json, "workspace", str_from(cli->db));
         json_key(&json, "created");
         json_bool(&json, fresh);
         json_object_end(&json);
-        return report_write_json(cli, &text, err);
+        return report_write_json(&text, err);
     }
     if (!fresh) {
         cli_note(cli, "工作区 %s 已经存在，未作改动", "the workspace %s is there already", cli->db);

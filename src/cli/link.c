@@ -7,9 +7,7 @@ static bool write_json(struct cli *cli, const struct people_link_result *result,
 {
     struct text text;
     struct json json;
-    text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-    json_init(&json, &text);
-    json_object(&json);
+    report_json_begin(cli, &text, &json);
     json_key(&json, "current");
     json_bool(&json, current);
     json_key_str(&json, "model", result->model);
@@ -23,7 +21,7 @@ static bool write_json(struct cli *cli, const struct people_link_result *result,
     json_key_i64(&json, "pairs_compared", (int64_t)result->pairs_compared);
     json_key_i64(&json, "pairs_review", (int64_t)result->pairs_review);
     json_object_end(&json);
-    return report_write_json(cli, &text, err);
+    return report_write_json(&text, err);
 }
 
 static void tell(const struct cli *cli, const struct people_link_result *result)
@@ -91,10 +89,7 @@ const struct command command_link = {
     .more_zh = "人员编号每次运行保持不变。check 会在名册有变化时自动先归并。",
     .more_en = "Person numbers are stable from run to run. check links by itself when registers "
                "changed.",
-    .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
-                 "the day asked about (default: the newest that the registers speak of)"},
-                {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
-                 "as known then (default now)"}},
+    .options = {OPTION_OF_AT, OPTION_OF_KNOWN},
     .examples = {{"baoxue link", "归并", "links"},
                  {"baoxue link --at 2020-09-15", "按 9 月 15 日的名册归并",
                   "links the registers as of 15 September"}},
@@ -108,10 +103,7 @@ const struct command command_link_train = {
     .en = "Learns a new linking model from the registers, names it and puts it in force",
     .more_zh = "一个学期内宜沿用同一模型，使结果可比。",
     .more_en = "Keep one model for a term, so that results can be compared.",
-    .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
-                 "the day asked about (default: the newest that the registers speak of)"},
-                {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
-                 "as known then (default now)"}},
+    .options = {OPTION_OF_AT, OPTION_OF_KNOWN},
     .examples = {{"baoxue link train", "学期初学一次", "once at the start of a term"}},
     .run = run_train,
 };

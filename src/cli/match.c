@@ -82,9 +82,7 @@ static bool write_json(struct cli *cli, const struct match *match, struct err *e
 {
     struct text text;
     struct json json;
-    text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-    json_init(&json, &text);
-    json_object(&json);
+    report_json_begin(cli, &text, &json);
     json_key_i64(&json, "records", (int64_t)match->input.record_count);
     json_key_i64(&json, "clusters", (int64_t)match->result.cluster_count);
     json_key_i64(&json, "pairs_possible", (int64_t)match->result.pairs_possible);
@@ -103,7 +101,7 @@ static bool write_json(struct cli *cli, const struct match *match, struct err *e
     }
     json_list_end(&json);
     json_object_end(&json);
-    return report_write_json(cli, &text, err);
+    return report_write_json(&text, err);
 }
 
 static void tell(const struct cli *cli, const struct match *match)

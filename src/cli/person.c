@@ -257,12 +257,7 @@ const struct command command_person = {
                "The nearest record is explained field by field: "
                "the bits are what the weight would lose without the field. ID numbers are masked; "
                "looking is audited.",
-    .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
-                 "the day asked about (default: the newest that the registers speak of)"},
-                {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
-                 "as known then (default now)"},
-                {"--reveal", OPTION_TEXT, "REASON", NULL, "显示证件号码全号，理由记入审计",
-                 "shows ID numbers in full; the reason is audited"}},
+    .options = {OPTION_OF_AT, OPTION_OF_KNOWN, OPTION_OF_REVEAL},
     .examples = {{"baoxue person 345", "345 号人员", "person 345"},
                  {"baoxue person 王小明", "叫这个名字的人；多于一人时列出编号",
                   "whoever has this name; several are listed by number"},

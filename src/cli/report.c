@@ -84,9 +84,7 @@ bool report_open(struct report **out, struct cli *cli, const char *name,
         if (!write_csv(report, keys, err)) return false;
     }
     if (report->form == REPORT_JSON) {
-        text_init(&report->text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&report->json, &report->text);
-        json_object(&report->json);
+        report_json_begin(cli, &report->text, &report->json);
     }
     *out = report;
     return true;
@@ -232,7 +230,7 @@ bool report_close(struct report *report, struct err *err)
     case REPORT_JSON:
         json_list_end(&report->json);
         json_object_end(&report->json);
-        return report_write_json(report->cli, &report->text, err);
+        return report_write_json(&report->text, err);
     case REPORT_TERMINAL: break;
     }
     if (!write_table(report, err)) return false;
@@ -254,9 +252,15 @@ void report_abandon(struct report *report)
     report->sheet = NULL;
 }
 
-bool report_write_json(struct cli *cli, const struct text *text, struct err *err)
+void report_json_begin(const struct cli *cli, struct text *text, struct json *json)
 {
-    (void)cli;
+    text_init(text, cli->arena, REPORT_JSON_BYTES_MAX);
+    json_init(json, text);
+    json_object(json);
+}
+
+bool report_write_json(const struct text *text, struct err *err)
+{
     if (text->cut) {
         return err_set(err, ERR_LIMIT, "the document is larger than %d bytes", "文档超过 %d 字节",
                        REPORT_JSON_BYTES_MAX);

@@ -43,8 +43,11 @@ void report_abandon(struct report *report);
 /* True when data goes to a terminal as a table. */
 bool report_on_terminal(const struct cli *cli);
 
+/* Begins a document of a command's own: an object, written into `text`; the caller ends it. */
+void report_json_begin(const struct cli *cli, struct text *text, struct json *json);
+
 /* Writes a finished JSON document and a line end to standard output. */
-MUST_USE bool report_write_json(struct cli *cli, const struct text *text, struct err *err);
+MUST_USE bool report_write_json(const struct text *text, struct err *err);
 
 enum { REPORT_JSON_BYTES_MAX = 1 << 30 };
 

@@ -111,13 +111,11 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
     if (cli->json) {
         struct text text;
         struct json json;
-        text_init(&text, cli->arena, REPORT_JSON_BYTES_MAX);
-        json_init(&json, &text);
-        json_object(&json);
+        report_json_begin(cli, &text, &json);
         json_key_i64(&json, "pair", number);
         json_key_str(&json, "decision", str_from(word));
         json_object_end(&json);
-        return report_write_json(cli, &text, err);
+        return report_write_json(&text, err);
     }
     cli_note(cli, "已记下；下次归并起生效", "noted; it holds from the next link on");
     return true;
@@ -130,14 +128,7 @@ const struct command command_review = {
     .en = "Lists the doubtful pairs, for a person to decide",
     .more_zh = "最拿不准的在前，其次按编号。证件号码脱敏。",
     .more_en = "The most doubtful first, then by number. ID numbers are masked.",
-    .options = {{"--at", OPTION_DAY, "DATE", NULL, "比对日（默认名册所述的最近一天）",
-                 "the day asked about (default: the newest that the registers speak of)"},
-                {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",
-                 "as known then (default now)"},
-                {"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",
-                 "writes a file (.xlsx or .csv)"},
-                {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行",
-                 "all rows, also on a terminal"}},
+    .options = {OPTION_OF_AT, OPTION_OF_KNOWN, OPTION_OF_OUT, OPTION_OF_ALL},
     .examples = {{"baoxue review", "列出存疑的对", "lists the doubtful pairs"},
                  {"baoxue review --out 存疑.xlsx", "写成表格分给学校", "a workbook to hand out"}},
     .run = run_list,
