@@ -454,6 +454,38 @@ static void test_blank(void **state)
     }
 }
 
+static void test_people_cells(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cell;
+        size_t count;
+        const char *name, *id; /* of the last */
+    } cases[] = {
+        {"", 0, "", ""},
+        {"无", 0, "", ""},
+        {"王小明", 1, "王小明", ""},
+        {"王小明、王小红", 2, "王小红", ""},
+        {"王小明620422201203050013", 1, "王小明", "620422201203050013"},
+        {"子:王小明 女:王小红（62042220120305001X）", 2, "王小红", "62042220120305001X"},
+        {"王小明（2014年生）；李四", 2, "李四", ""},
+        {"儿子 王小明\n女儿 王小红", 2, "王小红", ""},
+    };
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str rest = STR_EMPTY, name = STR_EMPTY, id = STR_EMPTY, birth;
+        size_t count = 0;
+        bool read = people_cell_read(&arena, str_from(cases[i].cell), &rest);
+        assert_int_equal(read, cases[i].count > 0);
+        while (people_cell_next(&rest, &name, &id, &birth)) count++;
+        assert_int_equal(count, cases[i].count);
+        if (count == 0) continue;
+        assert_str_is(name, cases[i].name);
+        assert_str_is(id, cases[i].id);
+    }
+    arena_free(&arena);
+}
+
 static void test_people_walk(void **state)
 {
     (void)state;
@@ -471,10 +503,11 @@ static void test_people_walk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dates),  cmocka_unit_test(test_title_days),
-        cmocka_unit_test(test_grades), cmocka_unit_test(test_schools),
-        cmocka_unit_test(test_values), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_blank),  cmocka_unit_test(test_people_walk),
+        cmocka_unit_test(test_people_cells), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_title_days),   cmocka_unit_test(test_grades),
+        cmocka_unit_test(test_schools),      cmocka_unit_test(test_values),
+        cmocka_unit_test(test_choices),      cmocka_unit_test(test_blank),
+        cmocka_unit_test(test_people_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

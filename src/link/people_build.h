@@ -21,17 +21,8 @@ struct people_builder *people_begin(struct people *people, struct arena *arena,
 void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT]);
 
-/* A person named in a cell with several people. */
-struct person_mention {
-    struct str name;   /* as written */
-    struct str number; /* digits and X after the name; may be empty */
-};
-
+/* People named in the cells of one row who become records of their own. */
 enum { PERSON_MENTIONS_MAX = 16 };
-
-/* Takes such a cell apart ("王小明 620422201203050013、王小红（2014年生）"); views into `cell`.
- * Words of kinship and cells that say "none" are no people. Returns how many. */
-size_t person_mentions(struct str cell, struct person_mention out[PERSON_MENTIONS_MAX]);
 
 /* A stated date of any precision: *year is 0 when there is none, *whole is DAY_NONE unless the text
  * is a whole day. */

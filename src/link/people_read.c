@@ -1,5 +1,7 @@
 #include "link/people_build.h"
 
+#include "intake/people_cell.h"
+
 /* Which fields of a register are read, found once for each register. */
 struct reader {
     struct people_builder *builder;
@@ -19,8 +21,8 @@ static const char stage_en[] = "reading people", stage_zh[] = "读取人员";
 /* A child named in a cell of somebody's row: that person's household, with the person as guardian.
  */
 static void add_mention(struct reader *reader, const struct statement *statement, uint32_t part,
-                        const struct str row[PERSON_FIELD_COUNT],
-                        const struct person_mention *mention)
+                        const struct str row[PERSON_FIELD_COUNT], struct str name, struct str id,
+                        struct str birth)
 {
     struct str values[PERSON_FIELD_COUNT] = {0};
     static const enum person_field kept[] = {
@@ -28,11 +30,25 @@ static void add_mention(struct reader *reader, const struct statement *statement
         PERSON_HEAD_NAME, PERSON_HEAD_ID, PERSON_PHONE,
         PERSON_FROM,      PERSON_TO};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) values[kept[i]] = row[kept[i]];
-    values[PERSON_NAME] = mention->name;
-    values[PERSON_ID_NUMBER] = mention->number;
+    values[PERSON_NAME] = name;
+    values[PERSON_ID_NUMBER] = id;
+    values[PERSON_BIRTH_DATE] = birth;
     values[PERSON_GUARDIAN_NAME] = row[PERSON_NAME];
     values[PERSON_GUARDIAN_ID] = row[PERSON_ID_NUMBER];
     people_add(reader->builder, reader->register_number, statement->number, part, values);
+}
+
+/* A cell in which intake could read no people stands as it was written, without a bar. */
+static uint32_t add_mentions(struct reader *reader, const struct statement *statement,
+                             uint32_t part, const struct str row[PERSON_FIELD_COUNT],
+                             struct str cell)
+{
+    struct str name, id, birth;
+    if (str_find(cell, STR("|")) == SIZE_MAX) return part;
+    while (people_cell_next(&cell, &name, &id, &birth) && part < PERSON_MENTIONS_MAX) {
+        if (name.len > 0) add_mention(reader, statement, ++part, row, name, id, birth);
+    }
+    return part;
 }
 
 static bool take_statement(void *context, const struct statement *statement)
@@ -46,13 +62,8 @@ static bool take_statement(void *context, const struct statement *statement)
     people_add(reader->builder, reader->register_number, statement->number, 0, row);
     uint32_t part = 0;
     for (size_t i = 0; i < reader->people_field_count; i++) {
-        struct person_mention mentions[PERSON_MENTIONS_MAX];
-        size_t count = person_mentions(statement->values[reader->people_fields[i]], mentions);
-        for (size_t m = 0; m < count; m++) {
-            if (part < PERSON_MENTIONS_MAX) {
-                add_mention(reader, statement, ++part, row, &mentions[m]);
-            }
-        }
+        part =
+            add_mentions(reader, statement, part, row, statement->values[reader->people_fields[i]]);
     }
     if (++reader->done % REPORT_EVERY == 0) {
         progress_report(reader->progress, stage_en, stage_zh, reader->done, reader->total);

@@ -5,33 +5,6 @@
 #define PARENT "620422198803124018"
 #define CHILD "620422201203050013"
 
-static void takes_cells_apart(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *cell;
-        size_t count;
-        const char *name, *number; /* of the last */
-    } cases[] = {
-        {"", 0, "", ""},
-        {"无", 0, "", ""},
-        {"王小明", 1, "王小明", ""},
-        {"王小明、王小红", 2, "王小红", ""},
-        {"王小明620422201203050013", 1, "王小明", "620422201203050013"},
-        {"子:王小明 女:王小红（62042220120305001X）", 2, "王小红", "62042220120305001X"},
-        {"王小明（2014年生）；李四", 2, "李四", ""},
-        {"儿子 王小明\n女儿 王小红", 2, "王小红", ""},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct person_mention out[PERSON_MENTIONS_MAX];
-        size_t count = person_mentions(str_from(cases[i].cell), out);
-        assert_int_equal(count, cases[i].count);
-        if (count == 0) continue;
-        assert_str_is(out[count - 1].name, cases[i].name);
-        assert_str_is(out[count - 1].number, cases[i].number);
-    }
-}
-
 static void tells_slips_of_a_day_from_other_days(void **state)
 {
     (void)state;
@@ -194,7 +167,6 @@ static void twins_stay_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_cells_apart),
         cmocka_unit_test(tells_slips_of_a_day_from_other_days),
         cmocka_unit_test(finds_the_days_a_wrong_number_may_mean),
         cmocka_unit_test(judges_whose_number_it_is),
