@@ -71,6 +71,12 @@ const char *cli_say(const struct cli *cli, const char *zh, const char *en)
     return cli->lang == LANG_EN ? en : zh;
 }
 
+enum page_words cli_page_words(const struct cli *cli)
+{
+    if (!cli->lang_given) return PAGE_BOTH;
+    return cli->lang == LANG_EN ? PAGE_EN : PAGE_ZH;
+}
+
 void cli_note(const struct cli *cli, const char *zh, const char *en, ...)
 {
     if (cli->json) return;

@@ -1,6 +1,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "base/page.h"
 #include "cli/command.h"
 #include "jobs/stages.h"
 
@@ -15,6 +16,7 @@ struct option_value {
 struct cli {
     struct arena *arena; /* lives as long as the run */
     enum lang lang;
+    bool lang_given; /* by --lang, not by the locale */
     const char *db;
     bool json, quiet, help, version;
     const struct command *command; /* NULL when none was named */
@@ -47,6 +49,9 @@ MUST_USE bool cli_when(struct cli *cli, struct read_at *out, struct err *err);
 
 /* One of two words, by language. */
 const char *cli_say(const struct cli *cli, const char *zh, const char *en);
+
+/* The languages of a page: both, unless --lang names one. */
+enum page_words cli_page_words(const struct cli *cli);
 
 /* A line on standard error, unless --json. */
 void cli_note(const struct cli *cli, const char *zh, const char *en, ...)

@@ -1,4 +1,4 @@
-#include "link/match.h"
+#include "link/match_report.h"
 
 #include "cli/bar.h"
 #include "cli/commands.h"
@@ -122,6 +122,40 @@ static void tell(const struct cli *cli, const struct match *match)
     }
 }
 
+static bool write_report(const struct cli *cli, const struct match *match,
+                         const struct progress *progress, struct err *err)
+{
+    const char *path = cli_option(cli, "--report");
+    if (path == NULL) return true;
+    struct match_report report = {
+        .words = cli_page_words(cli),
+        .values = cli_has(cli, "--report-values"),
+        .spec = cli_option(cli, "--spec"),
+        .left = cli->words[0],
+        .right = cli->word_count > 1 ? cli->words[1] : NULL,
+        .truth = cli_option(cli, "--truth"),
+        .threads = (size_t)cli_count(cli, "--threads", 0),
+        .progress = progress,
+    };
+    return match_write_report(match, &report, path, err);
+}
+
+/* What --report alone makes sense with. */
+static bool check_options(const struct cli *cli, struct err *err)
+{
+    static const char *const only[] = {"--report-values", "--truth"};
+    if (cli_option(cli, "--spec") == NULL) {
+        return err_set(err, ERR_USAGE, "match needs a spec: --spec SPEC.yaml",
+                       "match 需要比对说明：--spec SPEC.yaml");
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (!cli_has(cli, only[i]) || cli_has(cli, "--report")) continue;
+        return err_set(err, ERR_USAGE, "%s says what the report shows; give --report FILE.html too",
+                       "%s 用于报告，请同时给出 --report FILE.html", only[i]);
+    }
+    return true;
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -129,10 +163,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     const char *clusters = cli_option(cli, "--clusters");
     struct match match = {0};
     struct bar bar;
-    if (spec == NULL) {
-        return err_set(err, ERR_USAGE, "match needs a spec: --spec SPEC.yaml",
-                       "match 需要比对说明：--spec SPEC.yaml");
-    }
+    if (!check_options(cli, err)) return false;
     if (!match_open(&match, cli->arena, spec, cli->words[0],
                     cli->word_count > 1 ? cli->words[1] : NULL, err)) {
         return false;
@@ -144,13 +175,15 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .model_in = cli_option(cli, "--model"),
         .model_out = cli_option(cli, "--save-model"),
     };
-    bool good = match_run(&match, &options, err);
+    bool good =
+        match_run(&match, &options, err) && write_report(cli, &match, options.progress, err);
     bar_end(&bar);
     if (!good) return false;
     if (out != NULL && !match_write_pairs(&match, out, err)) return false;
     if (clusters != NULL && !match_write_clusters(&match, clusters, err)) return false;
     if (cli->json) return write_json(cli, &match, err);
-    if (out == NULL && clusters == NULL && !write_pairs(cli, &match, err)) return false;
+    bool asked = out != NULL || clusters != NULL || cli_has(cli, "--report");
+    if (!asked && !write_pairs(cli, &match, err)) return false;
     tell(cli, &match);
     return true;
 }
@@ -169,19 +202,30 @@ const struct command command_match = {
     .more_en = "Writes left_id,right_id,weight_millibits,probability, sorted by the first two. The "
                "spec (YAML) names the id column, how columns are compared, the blocking rules and "
                "the thresholds: docs/linking.md. Needs no workspace.",
-    .options = {{"--spec", OPTION_FILE, "SPEC.yaml", NULL, "比对说明（必填）", "the spec (needed)"},
-                {"--out", OPTION_FILE, "PAIRS.csv", NULL, "写出记录对", "writes the pairs"},
-                {"--clusters", OPTION_FILE, "CLUSTERS.csv", NULL, "写出归并组 id,source,cluster",
-                 "writes the clusters: id,source,cluster"},
-                {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
-                 "threads (default: all cores); the result is the same"},
-                {"--model", OPTION_FILE, "MODEL.json", NULL, "用已有的模型，不学习",
-                 "uses a model instead of learning one"},
-                {"--save-model", OPTION_FILE, "MODEL.json", NULL, "写出所用的模型",
-                 "writes the model used"}},
+    .options =
+        {{"--spec", OPTION_FILE, "SPEC.yaml", NULL, "比对说明（必填）", "the spec (needed)"},
+         {"--out", OPTION_FILE, "PAIRS.csv", NULL, "写出记录对", "writes the pairs"},
+         {"--clusters", OPTION_FILE, "CLUSTERS.csv", NULL, "写出归并组 id,source,cluster",
+          "writes the clusters: id,source,cluster"},
+         {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
+          "threads (default: all cores); the result is the same"},
+         {"--model", OPTION_FILE, "MODEL.json", NULL, "用已有的模型，不学习",
+          "uses a model instead of learning one"},
+         {"--save-model", OPTION_FILE, "MODEL.json", NULL, "写出所用的模型",
+          "writes the model used"},
+         {"--report", OPTION_FILE, "FILE.html", NULL,
+          "写一页报告：读入、分块、模型、权重、预期错误、组、例子；不联网。中英对照，或按 --lang",
+          "writes a page about it all: input, blocking, model, weights, expected errors, "
+          "clusters, examples; needs no network. In both languages, or by --lang"},
+         {"--report-values", OPTION_FLAG, NULL, NULL, "报告里的例子显示编号和原值（默认遮盖）",
+          "the report's examples show ids and values (masked by default)"},
+         {"--truth", OPTION_FILE, "TRUTH.csv", NULL, "报告另与真值相比（见 match evaluate）",
+          "the report also measures against the truth (see match evaluate)"}},
     .examples = {{"baoxue match a.csv b.csv --spec spec.yaml --out pairs.csv", "归并两份文件",
                   "links two files"},
                  {"baoxue match list.csv --spec spec.yaml --clusters groups.csv",
-                  "在一份文件里找重复", "finds duplicates in one file"}},
+                  "在一份文件里找重复", "finds duplicates in one file"},
+                 {"baoxue match a.csv b.csv --spec spec.yaml --report report.html",
+                  "写一页可以转发的报告", "writes a report to pass on"}},
     .run = run,
 };

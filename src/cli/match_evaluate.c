@@ -1,4 +1,4 @@
-#include "link/evaluate.h"
+#include "link/match_report.h"
 
 #include "cli/commands.h"
 #include "cli/report.h"
@@ -34,6 +34,18 @@ static bool write_row(struct cli *cli, struct report *report, const char *what, 
     return report_row(report, values, shown, err);
 }
 
+/* Whole bits only: the quarters are for curves. */
+static bool write_steps(struct cli *cli, struct report *report,
+                        const struct evaluation_report *evaluated, struct err *err)
+{
+    for (size_t i = 0; i < evaluated->step_count; i++) {
+        const struct evaluation *step = &evaluated->steps[i];
+        if (step->threshold_millibits % 1000 != 0) continue;
+        if (!write_row(cli, report, "step", "逐比特", "each bit", step, err)) return false;
+    }
+    return true;
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -49,6 +61,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                         &evaluated, err)) {
         return false;
     }
+    const char *page = cli_option(cli, "--report");
+    if (page != NULL
+        && !match_write_evaluation(&evaluated, cli->words[0], cli_page_words(cli), page, err)) {
+        return false;
+    }
     if (!report_open(&report, cli, "evaluations", columns, COLUMNS, err)) return false;
     if (!write_row(cli, report, "threshold", "给定阈值", "at the threshold", &evaluated.at, err)
         || !write_row(cli, report, "best", "最佳阈值", "at the best threshold", &evaluated.best,
@@ -60,6 +77,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                       err)) {
         return false;
     }
+    if (cli_has(cli, "--steps") && !write_steps(cli, report, &evaluated, err)) return false;
     return report_close(report, err);
 }
 
@@ -82,7 +100,12 @@ const struct command command_match_evaluate = {
                  "权重不低于此的算列出（默认全部）",
                  "pairs of at least this weight count (default: all)"},
                 {"--clusters", OPTION_FILE, "CLUSTERS.csv", NULL, "另衡量归并组内的对",
-                 "also measures the pairs inside clusters"}},
+                 "also measures the pairs inside clusters"},
+                {"--steps", OPTION_FLAG, NULL, NULL, "另列出每一整比特的阈值",
+                 "also lists each whole bit as a threshold"},
+                {"--report", OPTION_FILE, "FILE.html", NULL,
+                 "写一页报告：准确率—召回率曲线、ROC 曲线、阈值表",
+                 "writes a page: precision–recall and ROC curves, table of thresholds"}},
     .examples = {{"baoxue match evaluate pairs.csv --truth truth.csv --clusters groups.csv", "衡量",
                   "measures"}},
     .run = run,

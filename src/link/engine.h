@@ -156,6 +156,23 @@ struct link_result {
 MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
                        struct link_result *out, struct err *err);
 
+/* How the pairs that the rules bring together are spread over the weights, those below `review` too;
+ * and what the records can show at most. Counts stand by weight: that of weight w millibits at
+ * [w + LINK_WEIGHT_MAX], weights beyond at the ends. */
+enum { LINK_WEIGHT_MAX = 64000, LINK_WEIGHTS = 2 * LINK_WEIGHT_MAX + 1 };
+struct link_weight_counts {
+    uint64_t *pairs;   /* LINK_WEIGHTS counts; together pairs_compared */
+    uint64_t *records; /* the same of records, by their weight with a copy of themselves */
+    struct link_pair below; /* the heaviest below `review`; of equal ones the first by a, b; without
+                               pattern */
+    bool has_below;
+};
+
+/* Compares all pairs once more, after link_run, and counts. Costs about as much as comparing did.
+ * Result in the arena given to link_open. */
+void link_count_weights(struct link_engine *engine, const struct link_model *model, size_t threads,
+                        const struct progress *progress, struct link_weight_counts *out);
+
 /* Only counts: pairs of each rule before anything is compared (pairs_new stays 0). */
 void link_plan(struct link_engine *engine, size_t threads, struct link_rule_count **rules,
                size_t *rule_count);

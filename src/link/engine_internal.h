@@ -16,6 +16,7 @@
  *   score.c    weights, and the pairs worth keeping
  *   cluster.c  who is joined
  *   rejected.c the heaviest that was not joined
+ *   spread.c   how all pairs are spread over the weights
  *   explain.c  field by field
  *
  * Value 0 of a column is the missing one. A pattern holds 4 bits a comparison: 0 missing, else

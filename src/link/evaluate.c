@@ -131,6 +131,18 @@ static int by_weight(const void *a, const void *b)
     return x->weight > y->weight ? -1 : x->weight < y->weight;
 }
 
+/* Each pair once, heaviest first. Returns how many remain. */
+static size_t order_pairs(struct listed_pair *pairs, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1) qsort(pairs, count, sizeof *pairs, by_key);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || pairs[i].key != pairs[i - 1].key) pairs[kept++] = pairs[i];
+    }
+    if (kept > 1) qsort(pairs, kept, sizeof *pairs, by_weight);
+    return kept;
+}
+
 /* Reads the pairs, each once, heaviest first. */
 static bool read_pairs(struct truth *truth, const char *path, struct listed_pair **out,
                        size_t *count, struct err *err)
@@ -153,12 +165,7 @@ static bool read_pairs(struct truth *truth, const char *path, struct listed_pair
         pairs[r] = (struct listed_pair){pair_key(a, b), (int32_t)weight,
                                         a < known && b < known && is_true(truth, a, b)};
     }
-    if (table.row_count > 1) qsort(pairs, table.row_count, sizeof *pairs, by_key);
-    *count = 0;
-    for (uint32_t r = 0; r < table.row_count; r++) {
-        if (r == 0 || pairs[r].key != pairs[r - 1].key) pairs[(*count)++] = pairs[r];
-    }
-    if (*count > 1) qsort(pairs, *count, sizeof *pairs, by_weight);
+    *count = order_pairs(pairs, table.row_count);
     *out = pairs;
     return true;
 }
@@ -187,25 +194,49 @@ static void sweep(const struct truth *truth, const struct listed_pair *pairs, si
     finish(&out->at);
 }
 
-/* Pairs inside clusters, counted by cluster and entity, never listed. */
-static bool evaluate_clusters(struct truth *truth, const char *path, struct evaluation *out,
-                              struct err *err)
+/* The largest multiple of a step that is not above the weight. */
+static int64_t step_floor(int64_t weight)
 {
-    const struct str names[] = {STR("id"), STR("cluster")};
-    struct match_table table;
+    int64_t over = weight % EVALUATION_STEP_MILLIBITS;
+    return weight - (over < 0 ? over + EVALUATION_STEP_MILLIBITS : over);
+}
+
+/* The curve. Pairs lighter than its last step are left to the row of all pairs. */
+static void fill_steps(const struct truth *truth, const struct listed_pair *pairs, size_t count,
+                       struct evaluation_report *out)
+{
+    struct evaluation now = {.true_pairs = truth->true_pairs};
+    if (count == 0) return;
+    int64_t threshold = step_floor(pairs[0].weight), last = step_floor(pairs[count - 1].weight);
+    size_t at = 0;
+    for (; threshold >= last && out->step_count < EVALUATION_STEPS_MAX;
+         threshold -= EVALUATION_STEP_MILLIBITS) {
+        for (; at < count && pairs[at].weight >= threshold; at++) {
+            if (pairs[at].same)
+                now.found++;
+            else
+                now.wrong++;
+        }
+        now.threshold_millibits = threshold < INT32_MIN ? INT32_MIN : (int32_t)threshold;
+        finish(&now);
+        out->steps[out->step_count++] = now;
+    }
+}
+
+/* Pairs inside clusters, counted by cluster and entity, never listed. `ids` and `numbers` of
+ * clusters (below `count`) stand by record. */
+static void evaluate_clusters(const struct truth *truth, const struct str *ids,
+                              const uint32_t *numbers, size_t count, struct evaluation *out)
+{
     struct arena scratch = {0};
-    struct dict clusters;
-    if (!match_table_read(&truth->arena, path, names, 2, &table, err)) return false;
-    dict_init(&clusters, &scratch);
-    uint64_t *sizes = arena_array(&scratch, uint64_t, table.row_count);
-    uint64_t *cells = arena_array(&scratch, uint64_t, table.row_count);
+    uint64_t *sizes = arena_array(&scratch, uint64_t, count);
+    uint64_t *cells = arena_array(&scratch, uint64_t, count);
     uint32_t *cluster_of = arena_array(&scratch, uint32_t, (size_t)truth->ids.count + 1);
     size_t cell_count = 0;
     uint64_t listed = 0;
     *out = (struct evaluation){.true_pairs = truth->true_pairs};
-    for (uint32_t r = 0; r < table.row_count; r++) {
-        uint32_t cluster = dict_put(&clusters, table.cells[1][r]);
-        uint32_t id = dict_find(&truth->ids, table.cells[0][r]);
+    for (size_t r = 0; r < count; r++) {
+        uint32_t cluster = numbers[r], id = dict_find(&truth->ids, ids[r]);
         listed += sizes[cluster]++;
         if (id == DICT_NONE) continue;
         cluster_of[id] = cluster + 1;
@@ -223,6 +254,21 @@ static bool evaluate_clusters(struct truth *truth, const char *path, struct eval
     out->wrong = listed - out->found;
     finish(out);
     arena_free(&scratch);
+}
+
+static bool read_clusters(struct truth *truth, const char *path, struct evaluation *out,
+                          struct err *err)
+{
+    const struct str names[] = {STR("id"), STR("cluster")};
+    struct match_table table;
+    struct dict clusters;
+    if (!match_table_read(&truth->arena, path, names, 2, &table, err)) return false;
+    dict_init(&clusters, &truth->arena);
+    uint32_t *numbers = arena_array(&truth->arena, uint32_t, table.row_count);
+    for (uint32_t r = 0; r < table.row_count; r++) {
+        numbers[r] = dict_put(&clusters, table.cells[1][r]);
+    }
+    evaluate_clusters(truth, table.cells[0], numbers, table.row_count, out);
     return true;
 }
 
@@ -236,12 +282,44 @@ bool match_evaluate(const char *pairs, const char *truth_path, const char *clust
     struct listed_pair *listed = NULL;
     size_t count = 0;
     bool done = read_truth(&truth, truth_path, err);
-    if (done && clusters != NULL) done = evaluate_clusters(&truth, clusters, &report.clusters, err);
+    if (done && clusters != NULL) done = read_clusters(&truth, clusters, &report.clusters, err);
     if (done) done = read_pairs(&truth, pairs, &listed, &count, err);
     if (done) {
         sweep(&truth, listed, count, threshold_millibits, &report);
+        fill_steps(&truth, listed, count, &report);
         *out = report;
     }
     arena_free(&truth.arena);
     return done;
+}
+
+bool match_evaluate_result(const struct match *match, const char *truth_path,
+                           struct evaluation_report *out, struct err *err)
+{
+    CHECK(match->result.model != NULL);
+    struct truth truth = {0};
+    struct evaluation_report report = {.has_clusters = true,
+                                       .pairs_possible = match->result.pairs_possible};
+    if (!read_truth(&truth, truth_path, err)) {
+        arena_free(&truth.arena);
+        return false;
+    }
+    evaluate_clusters(&truth, match->ids, match->result.clusters, match->input.record_count,
+                      &report.clusters);
+    uint32_t known = truth.ids.count;
+    size_t count = match->result.pair_count;
+    struct listed_pair *pairs = arena_array(&truth.arena, struct listed_pair, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct link_pair *pair = &match->result.pairs[i];
+        uint32_t a = dict_put(&truth.ids, match->ids[pair->a]);
+        uint32_t b = dict_put(&truth.ids, match->ids[pair->b]);
+        pairs[i] = (struct listed_pair){pair_key(a, b), pair->weight_millibits,
+                                        a < known && b < known && is_true(&truth, a, b)};
+    }
+    count = order_pairs(pairs, count);
+    sweep(&truth, pairs, count, link_spec_match(match->spec), &report);
+    fill_steps(&truth, pairs, count, &report);
+    *out = report;
+    arena_free(&truth.arena);
+    return true;
 }
