@@ -156,10 +156,10 @@ struct link_result {
 MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
                        struct link_result *out, struct err *err);
 
-/* How the pairs that the rules bring together are spread over the weights, those below `review` too;
- * and what the records can show at most. Counts stand by weight: that of weight w millibits at
- * [w + LINK_WEIGHT_MAX], weights beyond at the ends. */
-enum { LINK_WEIGHT_MAX = 64000, LINK_WEIGHTS = 2 * LINK_WEIGHT_MAX + 1 };
+/* How the pairs that the rules bring together are spread over the weights, those below `review`
+ * too; and what the records can show at most. Counts stand by weight: that of weight w millibits
+ * at [w + LINK_WEIGHT_MAX], weights beyond at the ends. */
+enum { LINK_WEIGHT_MAX = 128000, LINK_WEIGHTS = 2 * LINK_WEIGHT_MAX + 1 };
 struct link_weight_counts {
     uint64_t *pairs;   /* LINK_WEIGHTS counts; together pairs_compared */
     uint64_t *records; /* the same of records, by their weight with a copy of themselves */

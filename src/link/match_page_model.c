@@ -64,6 +64,12 @@ static void comparison_rows(struct page *out, const struct spec_comparison *comp
         }
         html(out, "<td>");
         page_say_str(out, comparison->levels[k].label_zh, comparison->levels[k].label_en);
+        const struct spec_level *level = &comparison->levels[k];
+        if (level->clause_count > 0 && !str_equal(level->text, level->label_en)) {
+            html(out, " <code class=\"test\">");
+            page_text(out, level->text);
+            html(out, "</code>");
+        }
         html(out, "</td>");
         chance(out, learnt->m[k]);
         chance(out, learnt->u[k]);

@@ -110,8 +110,8 @@ void match_page_patterns(struct match_page *page)
     part_table(out, "比对结果", "agreement patterns", columns, spec->comparison_count + 4);
     pattern_rows(page, rows, count);
     part_table_end(out);
-    html(out, "<p class=\"note\">");
-    page_say(out, "列出的对里，比对结果共有", "Different patterns among the pairs listed");
+    html(out, "<p>");
+    page_say(out, "列出的对里不同的比对结果", "Different patterns among the pairs listed");
     html(out, ": ");
     page_thousands(out, count);
     html(out, "</p>\n");
@@ -203,8 +203,12 @@ static void fall_rows(const struct match_page *page, struct page *out,
         html(out, "</th><td>");
         page_say_str(out, field->level_zh, field->level_en);
         html(out, "</td>");
-        value_cell(page, out, field->left);
-        value_cell(page, out, field->right);
+        if (f < page->match->spec->comparison_count) {
+            value_cell(page, out, field->left);
+            value_cell(page, out, field->right);
+        } else {
+            html(out, "<td></td><td></td>");
+        }
         part_bits(out, bits);
         fall_cell(out, &scale, match, sum, sum + bits, bits < 0 ? "against" : "for");
         html(out, "</tr>\n");
@@ -228,7 +232,7 @@ static void record_name(const struct match_page *page, struct page *out, uint32_
             page_say(out, "甲", "left");
         html(out, " ");
     }
-    page_say(out, "第几条", "record");
+    page_say(out, "记录", "record");
     html(out, " ");
     page_thousands(out, (uint64_t)record - (right ? page->match->left_count : 0) + 1);
     if (!page->asked->values) return;

@@ -45,17 +45,20 @@ static void truth_table(struct page *out, const struct evaluation_report *evalua
     part_table_end(out);
 }
 
-/* Where the upright axis of shares begins, so that curves near the top can be told apart. */
-static double share_floor(const struct evaluation_report *evaluated)
+/* Where an axis of shares begins, so that curves near the top can be told apart. */
+static double share_floor(uint32_t least_ppm)
 {
-    double least = 1;
+    return least_ppm >= 950000 ? 0.9 : least_ppm >= 850000 ? 0.8 : least_ppm >= 550000 ? 0.5 : 0;
+}
+
+static uint32_t least_precision(const struct evaluation_report *evaluated)
+{
+    uint32_t least = 1000000;
     for (size_t i = 0; i < evaluated->step_count; i++) {
         const struct evaluation *step = &evaluated->steps[i];
-        double share = fmin(step->precision_ppm, step->recall_ppm) / 1e6;
-        if (step->recall_ppm > 100000 && share < least) least = share;
+        if (step->precision_ppm < least && step->found > 0) least = step->precision_ppm;
     }
-    double floor_at = floor(least * 10) / 10;
-    return floor_at > 0.9 ? 0.9 : floor_at;
+    return least;
 }
 
 static struct chart_point *points_of(struct arena *arena, const struct evaluation_report *evaluated)
@@ -66,20 +69,27 @@ static struct chart_point *points_of(struct arena *arena, const struct evaluatio
 static void precision_chart(struct page *out, struct arena *arena,
                             const struct evaluation_report *evaluated)
 {
-    double from = share_floor(evaluated);
-    struct chart chart = {
-        .page = out, .height = 340, .x_from = from, .x_to = 1, .y_from = from, .y_to = 1};
+    uint32_t recall = evaluated->at.recall_ppm < evaluated->best.recall_ppm
+                          ? evaluated->at.recall_ppm
+                          : evaluated->best.recall_ppm;
+    double from = share_floor(least_precision(evaluated));
+    struct chart chart = {.page = out,
+                          .height = 340,
+                          .x_from = recall >= 990000 ? 0.9 : 0,
+                          .x_to = 1,
+                          .y_from = from,
+                          .y_to = 1};
     struct chart_point *points = points_of(arena, evaluated);
     size_t count = 0;
     for (size_t i = 0; i < evaluated->step_count; i++) {
-        if (evaluated->steps[i].recall_ppm < from * 1e6) continue;
+        if (evaluated->steps[i].recall_ppm < chart.x_from * 1e6) continue;
         points[count++] = (struct chart_point){evaluated->steps[i].recall_ppm / 1e6,
                                                evaluated->steps[i].precision_ppm / 1e6};
     }
     html(out, "<figure>");
     chart_open(&chart, "准确率与召回率", "precision and recall");
     chart_axis_y(&chart, CHART_SHARE, (1 - from) / 5);
-    chart_axis_x(&chart, CHART_SHARE, (1 - from) / 5, "召回率（纵轴：准确率）",
+    chart_axis_x(&chart, CHART_SHARE, (1 - chart.x_from) / 5, "召回率（纵轴：准确率）",
                  "recall (upright: precision)");
     chart_line(&chart, points, count, "calm");
     chart_dot(&chart, evaluated->best.recall_ppm / 1e6, evaluated->best.precision_ppm / 1e6, "good",
