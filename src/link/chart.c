@@ -84,16 +84,28 @@ static void put_rate(struct page *page, int exponent)
     html(page, " %");
 }
 
+/* "10⁻⁸". */
+static void put_power(struct page *page, int exponent)
+{
+    static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    unsigned size = exponent < 0 ? 0u - (unsigned)exponent : (unsigned)exponent;
+    html(page, "10");
+    if (exponent < 0) html(page, "⁻");
+    if (size >= 10) page_text_c(page, digits[size / 10 % 10]);
+    page_text_c(page, digits[size % 10]);
+}
+
 static void put_tick(struct page *page, enum chart_ticks ticks, double value)
 {
     switch (ticks) {
     case CHART_BITS: page_number(page, llround(value)); break;
     case CHART_SHARE:
-        page_thousandths(page, llround(100000 * value), value > 0.9 && value < 0.9995 ? 1 : 0);
+        page_hundredths(page, llround(1000 * value) * 10);
         html(page, " %");
         break;
     case CHART_COUNTS: page_thousands(page, (uint64_t)llround(pow(10, value))); break;
     case CHART_RATES: put_rate(page, (int)lround(value)); break;
+    case CHART_POWERS: put_power(page, (int)lround(value)); break;
     }
 }
 

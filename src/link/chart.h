@@ -10,7 +10,7 @@
 enum {
     CHART_WIDTH = 960, /* units; a page shows them as pixels, or smaller */
     CHART_LEFT = 84,   /* margins */
-    CHART_RIGHT = 16,
+    CHART_RIGHT = 28,
     CHART_TOP = 20,
     CHART_BOTTOM = 36,
 };
@@ -31,6 +31,7 @@ enum chart_ticks {
     CHART_SHARE,  /* 0 to 1 as 0 % to 100 % */
     CHART_COUNTS, /* exponents of ten as 1, 10, 100 … */
     CHART_RATES,  /* exponents of ten as 0.001 % … 100 % */
+    CHART_POWERS, /* exponents of ten as 10⁻⁸ */
 };
 void chart_axis_x(const struct chart *chart, enum chart_ticks ticks, double step, const char *zh,
                   const char *en);

@@ -36,8 +36,9 @@ void match_page_clusters(struct match_page *page);
 void match_page_patterns(struct match_page *page);
 void match_page_examples(struct match_page *page);
 
-/* match_page_truth.c; `page` is all that is needed. */
-void match_page_truth(struct page *page, const struct evaluation_report *evaluated);
+/* match_page_truth.c; `expected` is what the model expected of the same threshold, or NULL. */
+void match_page_truth(struct page *page, const struct evaluation_report *evaluated,
+                      const struct link_expected *expected);
 
 /* Pieces that sections share (match_page_part.c). */
 

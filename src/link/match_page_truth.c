@@ -23,7 +23,24 @@ static void truth_row(struct page *out, const char *zh, const char *en, bool thr
     html(out, "</tr>\n");
 }
 
-static void truth_table(struct page *out, const struct evaluation_report *evaluated)
+/* What the model expected of the same threshold, beside what is true. */
+static void expected_row(struct page *out, const struct link_expected *expected)
+{
+    double wrong = (double)expected->pairs - expected->matches;
+    double matches = expected->matches + expected->missed, both = matches + (double)expected->pairs;
+    struct evaluation row = {
+        .true_pairs = (uint64_t)llround(matches),
+        .found = (uint64_t)llround(expected->matches),
+        .wrong = (uint64_t)llround(fmax(wrong, 0)),
+        .precision_ppm = expected->precision_ppm,
+        .recall_ppm = expected->recall_ppm,
+        .f1_ppm = both <= 0 ? 0 : (uint32_t)lround(2e6 * expected->matches / both),
+        .threshold_millibits = expected->threshold_millibits,
+    };
+    truth_row(out, "给定阈值，模型预期", "at the threshold, as the model expected", true, &row);
+}
+
+static void open_table(struct page *out)
 {
     static const struct part_column columns[] = {
         {"口径", "what", false},      {"阈值（比特）", "threshold (bits)", true},
@@ -32,17 +49,30 @@ static void truth_table(struct page *out, const struct evaluation_report *evalua
         {"召回率", "recall", true},   {"F1", "F1", true},
     };
     part_table(out, "与真值相比", "against the truth", columns, 8);
+}
+
+static void truth_table(struct page *out, const struct evaluation_report *evaluated,
+                        const struct link_expected *expected)
+{
+    open_table(out);
     truth_row(out, "给定阈值", "at the threshold", true, &evaluated->at);
+    if (expected != NULL) expected_row(out, expected);
     truth_row(out, "最佳阈值", "at the best threshold", true, &evaluated->best);
     if (evaluated->has_clusters) {
         truth_row(out, "归并组内", "inside clusters", false, &evaluated->clusters);
     }
+    part_table_end(out);
+    html(out, "<details><summary>");
+    page_say(out, "每一整比特的阈值", "Each whole bit as a threshold");
+    html(out, "</summary>\n");
+    open_table(out);
     for (size_t i = 0; i < evaluated->step_count; i++) {
         const struct evaluation *step = &evaluated->steps[i];
         if (step->threshold_millibits % 1000 != 0) continue;
         truth_row(out, "逐比特", "each bit", true, step);
     }
     part_table_end(out);
+    html(out, "</details>\n");
 }
 
 /* Where an axis of shares begins, so that curves near the top can be told apart. */
@@ -165,7 +195,7 @@ static void roc_chart(struct page *out, struct arena *arena,
     chart_open(&chart, "ROC 曲线", "ROC curve");
     chart_axis_y(&chart, CHART_SHARE, 0.2);
     if (rates) {
-        chart_axis_x(&chart, CHART_RATES, 1, "假阳性率，对数（纵轴：召回率）",
+        chart_axis_x(&chart, CHART_POWERS, 1, "假阳性率，对数（纵轴：召回率）",
                      "false positive rate, log (upright: recall)");
     } else {
         chart_axis_x(&chart, CHART_COUNTS, 1, "找错的对，对数（纵轴：召回率）",
@@ -183,10 +213,15 @@ static void heading(struct page *out, const char *zh, const char *en)
     html(out, "</h3>\n");
 }
 
-void match_page_truth(struct page *page, const struct evaluation_report *evaluated)
+void match_page_truth(struct page *page, const struct evaluation_report *evaluated,
+                      const struct link_expected *expected)
 {
     struct arena scratch = {0};
     part_section(page, "truth", "与真值相比", "Against the truth");
+    truth_table(page, evaluated, expected);
+    part_note(page, "没有列出的真对都算漏掉，包括分块时丢掉的；模型的预期不知道分块丢掉的。",
+              "A true pair that is not listed counts as missed, also one lost in blocking, of "
+              "which the model's expectation knows nothing.");
     if (evaluated->step_count > 0) {
         heading(page, "准确率—召回率曲线", "Precision and recall");
         precision_chart(page, &scratch, evaluated);
@@ -195,9 +230,6 @@ void match_page_truth(struct page *page, const struct evaluation_report *evaluat
         heading(page, "ROC 曲线", "ROC curve");
         roc_chart(page, &scratch, evaluated);
     }
-    truth_table(page, evaluated);
-    part_note(page, "没有列出的真对都算漏掉，包括分块时丢掉的。",
-              "A true pair that is not listed counts as missed, also one lost in blocking.");
     part_section_end(page);
     arena_free(&scratch);
 }

@@ -72,6 +72,7 @@ static void put_style(struct page *page)
          ".chip.against{background:var(--against-soft)}.chip.none,.both .chip.none .en"
          "{color:var(--muted)}.both .chip .en{display:block;color:inherit}\n"
          ".fall{padding-top:0;padding-bottom:0}.fall svg,.bits{display:block}\n"
+         "summary{cursor:pointer;color:var(--calm);margin:6px 0}"
          "footer{padding-top:18px;padding-bottom:36px;border-top:1px solid var(--rule);"
          "margin-top:26px}@media (max-width:620px){main,header,footer{padding-left:14px;"
          "padding-right:14px}}\n"
@@ -193,7 +194,12 @@ static void put_sections(struct match_page *page)
     match_page_clusters(page);
     match_page_patterns(page);
     match_page_examples(page);
-    if (page->evaluated != NULL) match_page_truth(out, page->evaluated);
+    if (page->evaluated != NULL) {
+        int32_t threshold = page->evaluated->at.threshold_millibits;
+        struct link_expected expected;
+        link_expect(page->counts.pairs, &threshold, 1, &expected);
+        match_page_truth(out, page->evaluated, &expected);
+    }
     put_end(out);
 }
 
@@ -229,7 +235,7 @@ bool match_write_evaluation(const struct evaluation_report *evaluated, const cha
     html(&page, "<p class=\"sub\">");
     page_text(&page, file_name(pairs));
     html(&page, "</p></header>\n<main>\n");
-    match_page_truth(&page, evaluated);
+    match_page_truth(&page, evaluated, NULL);
     put_end(&page);
     bool done = write_page(&page, path, err);
     arena_free(&arena);
