@@ -14,6 +14,8 @@ struct asker {
     struct str areas[ASKER_AREAS_MAX]; /* division codes of 2 to 12 digits */
     size_t area_count;                 /* 0: nothing at all */
     bool all_areas;
+    struct str school;     /* code of the one school whose pupils the asker sees besides; may be
+                              empty */
 };
 
 /* The owner of the workspace file. */
