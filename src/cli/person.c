@@ -1,10 +1,10 @@
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
-#include "cli/nearest.h"
 #include "cli/person_find.h"
 #include "cli/report.h"
 #include "identity/id_number.h"
+#include "link/people_explain.h"
 
 #include <stdio.h>
 
@@ -32,7 +32,7 @@ struct look {
     uint32_t person; /* in run.people.persons */
     struct batch *batches;
     size_t batch_count;
-    struct nearest nearest;
+    struct explanation nearest;
 };
 
 static struct str file_of(const struct look *look, int64_t batch)
@@ -100,7 +100,8 @@ static void find_nearest(struct look *look)
     }
     look->nearest.other = other;
     if (other == UINT32_MAX) return;
-    nearest_explain(look->cli, people, look->person, other, &look->nearest);
+    explain_person(look->cli->arena, people, look->run.kept.weigher, look->person, other,
+                   cli_has(look->cli, "--reveal") ? EXPLAIN_WHOLE : EXPLAIN_MASKED, &look->nearest);
 }
 
 static void json_findings(const struct look *look, struct json *json)
@@ -124,7 +125,7 @@ static void json_findings(const struct look *look, struct json *json)
 static void json_nearest(const struct look *look, struct json *json)
 {
     const struct people *people = &look->run.people;
-    const struct nearest *nearest = &look->nearest;
+    const struct explanation *nearest = &look->nearest;
     json_key(json, "nearest");
     if (nearest->other == UINT32_MAX) {
         json_null(json);
@@ -138,7 +139,7 @@ static void json_nearest(const struct look *look, struct json *json)
     json_key_i64(json, "weight_millibits", nearest->weight_millibits);
     json_key(json, "fields");
     json_list(json);
-    for (int f = 0; f < NEAREST_FIELDS; f++) {
+    for (int f = 0; f < EXPLAIN_FIELDS; f++) {
         json_object(json);
         json_key_str(json, "field", str_from(nearest->fields[f].key));
         json_key_str(json, "level", str_from(nearest->fields[f].level_en));
@@ -168,7 +169,7 @@ static void tell_nearest(const struct look *look)
 {
     const struct cli *cli = look->cli;
     const struct people *people = &look->run.people;
-    const struct nearest *nearest = &look->nearest;
+    const struct explanation *nearest = &look->nearest;
     if (nearest->other == UINT32_MAX) {
         cli_note(cli, "没有比较过而未归并的记录", "no other record came near");
         return;
@@ -181,8 +182,8 @@ static void tell_nearest(const struct look *look)
              STR_ARG(register_name), (long long)other->statement,
              (long long)people->persons[other->person].number,
              cli_bits(cli, nearest->weight_millibits).ptr);
-    for (int f = 0; f < NEAREST_FIELDS; f++) {
-        const struct nearest_field *field = &nearest->fields[f];
+    for (int f = 0; f < EXPLAIN_FIELDS; f++) {
+        const struct explain_field *field = &nearest->fields[f];
         if (field->millibits == 0) continue;
         cli_note(cli, "  %s：%s（%.*s / %.*s）%s", "  %s: %s (%.*s / %.*s) %s",
                  cli_say(cli, field->zh, field->en), cli_say(cli, field->level_zh, field->level_en),

@@ -160,5 +160,9 @@ bool check_people(struct arena *arena, const struct people *people,
     *out = check.findings.items;
     *count = check.findings.count;
     *summary = fresh;
+    if (options->kept != NULL) {
+        *options->kept =
+            (struct check_kept){.weigher = check.weigher, .standings = check.standings};
+    }
     return true;
 }

@@ -2,6 +2,7 @@
 #define FINDINGS_CHECK_H
 
 #include "findings/rules.h"
+#include "link/people_weigh.h"
 
 /* The comparison of what ought to be with what is, child by child: who is of compulsory-school age
  * and in no school (not_enrolled), at school without a roll (attending_unregistered), on a roll and
@@ -39,11 +40,29 @@ struct finding {
     struct str key;    /* tells the finding from others of its kind: person, school or office */
 };
 
+/* How a person stands, by which check_summary counts those expected. */
+enum standing {
+    STANDING_NOT_ASKED, /* not expected here, or not of age */
+    STANDING_ON_ROLL,
+    STANDING_FINISHED,
+    STANDING_LAWFUL,
+    STANDING_REPORTED_SCHOOLED,
+    STANDING_NOT_ENROLLED,
+    STANDING_COUNT,
+};
+
+/* What a check knows beside its findings, in its arena. */
+struct check_kept {
+    const struct weigher *weigher;
+    const uint8_t *standings; /* by person: enum standing */
+};
+
 struct check_options {
     const struct rules *rules;
     struct str area; /* only findings of this area; empty: all */
     size_t threads;  /* 0: as many as the machine offers; findings do not depend on it */
     const struct progress *progress; /* may be NULL */
+    struct check_kept *kept;         /* out; may be NULL */
 };
 
 /* What the check saw, for the one-screen summary: counts of persons. */

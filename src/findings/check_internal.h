@@ -37,6 +37,7 @@ struct check {
     uint32_t *id_holders;  /* by text of PERSON_ID_NUMBER: a person who carries it, plus 1 */
     uint32_t *id_seconds;  /* and another one */
     uint8_t *id_counts;    /* by person: how many valid numbers it carries */
+    uint8_t *standings;    /* by person: enum standing */
     double *age_share;     /* by age below CHECK_AGES: how many of those expected are so old */
     double *lacking_share; /* by age: how many of them no record shows in school */
 };

@@ -141,25 +141,34 @@ static void add_suspect(struct check *check, struct away *away, const struct sus
     if (answer->found >= doubt) check_add_reason(check, finding, "same_as");
 }
 
+static enum standing standing_of(const struct child *child)
+{
+    if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) return STANDING_NOT_ASKED;
+    if ((child->says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
+        return STANDING_ON_ROLL;
+    }
+    if ((child->says & SAYS(SAYS_FINISHED)) != 0) return STANDING_FINISHED;
+    if ((child->says & SAYS(SAYS_LAWFUL)) != 0) return STANDING_LAWFUL;
+    if ((child->says & SAYS(SAYS_SCHOOLED)) != 0) return STANDING_REPORTED_SCHOOLED;
+    return STANDING_NOT_ENROLLED;
+}
+
 static void summarise(struct check *check)
 {
     struct check_summary *out = check->summary;
+    uint64_t counts[STANDING_COUNT] = {0};
+    check->standings = arena_array(check->arena, uint8_t, check->people->person_count);
     for (uint32_t p = 0; p < check->people->person_count; p++) {
-        const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) continue;
-        out->expected++;
-        if ((child->says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
-            out->on_roll++;
-        } else if ((child->says & SAYS(SAYS_FINISHED)) != 0) {
-            out->finished++;
-        } else if ((child->says & SAYS(SAYS_LAWFUL)) != 0) {
-            out->lawful++;
-        } else if ((child->says & SAYS(SAYS_SCHOOLED)) != 0) {
-            out->reported_schooled++;
-        } else {
-            out->not_enrolled++;
-        }
+        enum standing standing = standing_of(&check->children[p]);
+        check->standings[p] = (uint8_t)standing;
+        counts[standing]++;
+        out->expected += standing != STANDING_NOT_ASKED;
     }
+    out->on_roll = counts[STANDING_ON_ROLL];
+    out->finished = counts[STANDING_FINISHED];
+    out->lawful = counts[STANDING_LAWFUL];
+    out->reported_schooled = counts[STANDING_REPORTED_SCHOOLED];
+    out->not_enrolled = counts[STANDING_NOT_ENROLLED];
 }
 
 /* What a look-up by ID number would list, as clerks do it today. */

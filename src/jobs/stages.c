@@ -148,7 +148,8 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
 {
     struct check_run run = {.at = when.at};
     struct people_link_options options = {.progress = progress};
-    struct check_options check = {.rules = &workspace->rules, .progress = progress};
+    struct check_options check = {
+        .rules = &workspace->rules, .progress = progress, .kept = &run.kept};
     if (!job_link(workspace, arena, asker, when, &options, false, &run.people, &run.link, err)) {
         return false;
     }

@@ -27,6 +27,7 @@ struct check_run {
     size_t count;
     struct check_summary summary;
     struct people_link_result link;
+    struct check_kept kept;
     day at;
 };
 

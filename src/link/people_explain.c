@@ -1,7 +1,6 @@
-#include "cli/nearest.h"
+#include "link/people_explain.h"
 
 #include "identity/id_number.h"
-#include "link/people_weigh.h"
 
 enum { LEVELS_MAX = 9 };
 
@@ -12,7 +11,7 @@ struct field_words {
     const char *levels[LEVELS_MAX][2];
 };
 
-static const struct field_words words[NEAREST_FIELDS] = {
+static const struct field_words words[EXPLAIN_FIELDS] = {
     {"name",
      "姓名",
      "name",
@@ -110,43 +109,51 @@ static uint8_t *level_of(struct weigh_levels *levels, int field)
     }
 }
 
-static struct str shown_text(const struct cli *cli, const struct people *people, uint32_t record,
-                             enum person_field field)
+static struct str shown_text(struct arena *arena, const struct people *people, uint32_t record,
+                             enum person_field field, enum explain_ids ids)
 {
     struct str text = people_text(people, record, field);
-    return field == PERSON_ID_NUMBER && !cli_has(cli, "--reveal") ? id_number_mask(cli->arena, text)
-                                                                  : text;
+    return field == PERSON_ID_NUMBER && ids == EXPLAIN_MASKED ? id_number_mask(arena, text) : text;
 }
 
-void nearest_explain(const struct cli *cli, const struct people *people, uint32_t person,
-                     uint32_t other, struct nearest *out)
+void explain_pair(struct arena *arena, const struct people *people, const struct weigher *weigher,
+                  uint32_t record, uint32_t other, enum explain_ids ids, struct explanation *out)
 {
-    struct weigher *weigher = weigher_open(cli->arena, people, 0);
-    const struct person *of = &people->persons[person];
-    CHECK(of->count > 0);
-    *out = (struct nearest){.record = UINT32_MAX, .other = other};
-    for (uint32_t i = 0; i < of->count; i++) {
-        uint32_t record = people->order[of->first + i];
-        int64_t weight = weigher_pair(weigher, record, other);
-        if (out->record != UINT32_MAX && weight <= out->weight_millibits) continue;
-        out->record = record;
-        out->weight_millibits = weight;
-    }
-    struct weigh_levels levels = weigher_levels(weigher, out->record, other);
-    for (int f = 0; f < NEAREST_FIELDS; f++) {
+    CHECK(record < people->record_count);
+    CHECK(other < people->record_count);
+    struct weigh_levels levels = weigher_levels(weigher, record, other);
+    *out = (struct explanation){
+        .record = record, .other = other, .weight_millibits = weigher_pair(weigher, record, other)};
+    for (int f = 0; f < EXPLAIN_FIELDS; f++) {
         struct weigh_levels without = levels;
         uint8_t level = *level_of(&levels, f);
         *level_of(&without, f) = words[f].missing;
-        out->fields[f] = (struct nearest_field){
+        out->fields[f] = (struct explain_field){
             .key = words[f].key,
             .zh = words[f].zh,
             .en = words[f].en,
             .level_zh = words[f].levels[level][0],
             .level_en = words[f].levels[level][1],
-            .left = shown_text(cli, people, out->record, words[f].shown),
-            .right = shown_text(cli, people, other, words[f].shown),
-            .millibits =
-                out->weight_millibits - weigher_of_levels(weigher, without, out->record, other),
+            .left = shown_text(arena, people, record, words[f].shown, ids),
+            .right = shown_text(arena, people, other, words[f].shown, ids),
+            .millibits = out->weight_millibits - weigher_of_levels(weigher, without, record, other),
         };
     }
+}
+
+void explain_person(struct arena *arena, const struct people *people, const struct weigher *weigher,
+                    uint32_t person, uint32_t other, enum explain_ids ids, struct explanation *out)
+{
+    const struct person *of = &people->persons[person];
+    CHECK(of->count > 0);
+    uint32_t nearest = people->order[of->first];
+    int32_t heaviest = weigher_pair(weigher, nearest, other);
+    for (uint32_t i = 1; i < of->count; i++) {
+        uint32_t record = people->order[of->first + i];
+        int32_t weight = weigher_pair(weigher, record, other);
+        if (weight <= heaviest) continue;
+        nearest = record;
+        heaviest = weight;
+    }
+    explain_pair(arena, people, weigher, nearest, other, ids, out);
 }
