@@ -87,6 +87,8 @@ static bool write_json(struct cli *cli, const struct match *match, struct err *e
     json_key_i64(&json, "clusters", (int64_t)match->result.cluster_count);
     json_key_i64(&json, "pairs_possible", (int64_t)match->result.pairs_possible);
     json_key_i64(&json, "pairs_compared", (int64_t)match->result.pairs_compared);
+    json_key_i64(&json, "records_tied", (int64_t)match->result.records_tied);
+    json_key_i64(&json, "records_greedy", (int64_t)match->result.records_greedy);
     json_rules(&json, match);
     json_key(&json, "pairs");
     json_list(&json);
@@ -113,6 +115,18 @@ static void tell(const struct cli *cli, const struct match *match)
              cli_thousands(cli, match->result.pairs_possible).ptr,
              cli_thousands(cli, match->result.pair_count).ptr,
              cli_thousands(cli, match->result.cluster_count).ptr);
+    if (match->result.records_tied > 0) {
+        cli_note(cli, "一一对应：%s 条记录有同样好的对象，未归并，待人核对",
+                 "one to one: %s records have partners that are as good as one another; not "
+                 "joined, for a person to decide",
+                 cli_thousands(cli, match->result.records_tied).ptr);
+    }
+    if (match->result.records_greedy > 0) {
+        cli_note(cli, "一一对应：%s 条记录所在的组太大，按权重从高到低逐对归并",
+                 "one to one: %s records stand in groups too large to be assigned as a whole; "
+                 "their pairs were taken in turn, the heaviest first",
+                 cli_thousands(cli, match->result.records_greedy).ptr);
+    }
     for (size_t i = 0; i < match->result.rule_count; i++) {
         const struct link_rule_count *rule = &match->result.rules[i];
         if (rule->pairs_skipped == 0) continue;

@@ -1,3 +1,4 @@
+#include "link/assign.h"
 #include "link/engine_internal.h"
 #include "link/queue.h"
 
@@ -15,6 +16,9 @@
  * pairs disagree, and a record that says little is not held against the others. Pairs that no rule
  * covered are compared when a join hangs on them. Sources that list an entity once cost the penalty
  * when joined; decisions of people bind.
+ *
+ * One to one between two sources nothing grows beyond a pair, so there is a best choice of pairs as
+ * a whole, and that is taken (link/assign.h) instead of the strongest first.
  *
  * Components of the kept pairs do not touch one another and are worked on by all threads. */
 
@@ -68,6 +72,7 @@ struct component {
     LIST(struct bond) bonds;
     LIST(struct half) halves;
     struct queue queue;
+    uint64_t records_tied, records_greedy;
 };
 
 static void add_evidence(const struct component *component, uint64_t pattern, uint32_t a,
@@ -348,6 +353,92 @@ static void add_pair(struct component *component, const uint32_t *group_of, uint
     bond->known++;
 }
 
+/* Numbers the groups of each of the two sources that the component's records are of. A group that
+ * holds both stays out: nothing can be joined to it. False when there are three sources. */
+static bool number_sides(const struct component *component, uint32_t *numbers, uint32_t counts[2])
+{
+    const uint32_t *sources = component->engine->input->sources;
+    uint32_t known[2], known_count = 0;
+    counts[0] = counts[1] = 0;
+    if (sources == NULL) return false;
+    for (uint32_t g = 0; g < component->count; g++) {
+        bool holds[2] = {false};
+        if (component->groups[g].dead) continue;
+        for (uint32_t i = component->groups[g].first + 1; i != 0; i = component->following[i - 1]) {
+            uint32_t source = sources[component->records[i - 1]], side = 0;
+            while (side < known_count && known[side] != source) side++;
+            if (side == 2) return false;
+            if (side == known_count) known[known_count++] = source;
+            holds[side] = true;
+        }
+        if (holds[0] != holds[1]) numbers[g] = counts[holds[1]]++ << 1 | holds[1];
+    }
+    return true;
+}
+
+/* The bonds at the threshold as edges, the best first. Their evidence is whole. */
+static struct assign_edge *list_edges(struct component *component, const uint32_t *numbers,
+                                      uint32_t *edge_bonds, size_t *count)
+{
+    struct assign_edge *edges =
+        arena_array(component->arena, struct assign_edge, component->bonds.count);
+    struct queue_entry top;
+    *count = 0;
+    queue_open(&component->queue);
+    while (queue_pop(&component->queue, &top)) {
+        const struct bond *bond = &component->bonds.items[top.bond];
+        uint32_t one = numbers[bond->ends[0]], two = numbers[bond->ends[1]];
+        bool swap = one & 1;
+        CHECK((one & 1) != (two & 1));
+        edge_bonds[*count] = top.bond;
+        edges[(*count)++] = (struct assign_edge){
+            .left = (swap ? two : one) >> 1,
+            .right = (swap ? one : two) >> 1,
+            .gain = (int32_t)((int64_t)bond->score - component->engine->spec->match + 1)};
+    }
+    return edges;
+}
+
+/* One to one: of all choices of pairs the one whose bits above the threshold are the most together,
+ * which is the likeliest one where a pair at the threshold is as good as none. Where several are
+ * equal nothing is joined. */
+static bool assign_pairs(struct component *component)
+{
+    struct arena *arena = component->arena;
+    uint32_t counts[2], *numbers = arena_array(arena, uint32_t, component->count);
+    if (!number_sides(component, numbers, counts)) return false;
+    for (uint32_t b = 0; b < component->bonds.count; b++) {
+        struct bond *bond = &component->bonds.items[b];
+        const struct group *one = &component->groups[bond->ends[0]];
+        const struct group *two = &component->groups[bond->ends[1]];
+        if (bond->known < (uint64_t)one->count * two->count) complete(component, bond);
+        push_bond(component, b);
+    }
+    size_t count;
+    uint32_t *edge_bonds = arena_array(arena, uint32_t, component->bonds.count);
+    struct assign_edge *edges = list_edges(component, numbers, edge_bonds, &count);
+    assign_solve(arena, edges, count, counts[0], counts[1], ASSIGN_WORK_MAX);
+    bool *tied = arena_array(arena, bool, component->count);
+    bool *greedy = arena_array(arena, bool, component->count);
+    for (size_t e = 0; e < count; e++) {
+        const uint32_t *ends = component->bonds.items[edge_bonds[e]].ends;
+        for (size_t i = 0; i < 2; i++) {
+            tied[ends[i]] = tied[ends[i]] || edges[e].tied;
+            greedy[ends[i]] = greedy[ends[i]] || edges[e].greedy;
+        }
+    }
+    for (uint32_t g = 0; g < component->count; g++) {
+        if (tied[g]) component->records_tied += component->groups[g].count;
+        if (greedy[g]) component->records_greedy += component->groups[g].count;
+    }
+    for (size_t e = 0; e < count; e++) {
+        const uint32_t *ends = component->bonds.items[edge_bonds[e]].ends;
+        if (!edges[e].chosen) continue;
+        append_members(component, &component->groups[ends[0]], &component->groups[ends[1]]);
+    }
+    return true;
+}
+
 struct cluster_job {
     struct link_engine *engine;
     const struct weights *weights;
@@ -365,6 +456,7 @@ struct cluster_job {
     struct arena *arenas; /* by thread */
     const struct progress *progress;
     bool any_once;
+    uint64_t *records_tied, *records_greedy; /* by thread */
 };
 
 /* All pairs there, all at the threshold, nothing against: one cluster. */
@@ -467,8 +559,12 @@ static void run_component(struct cluster_job *job, size_t thread, const uint32_t
         }
     }
     apply_different(job, &component, group_of);
-    for (uint32_t b = 0; b < component.bonds.count; b++) push_bond(&component, b);
-    agglomerate(&component);
+    if (!job->engine->spec->one_to_one || !assign_pairs(&component)) {
+        for (uint32_t b = 0; b < component.bonds.count; b++) push_bond(&component, b);
+        agglomerate(&component);
+    }
+    job->records_tied[thread] += component.records_tied;
+    job->records_greedy[thread] += component.records_greedy;
     for (uint32_t g = 0; g < count; g++) {
         if (component.groups[g].dead) continue;
         uint32_t least = UINT32_MAX;
@@ -625,6 +721,8 @@ void cluster_records(struct link_engine *engine, size_t threads, const struct we
     job.roots = arena_array(&scratch, uint32_t, engine->record_count);
     job.caches = arena_array(&scratch, struct level_cache *, threads);
     job.arenas = arena_array(&scratch, struct arena, threads);
+    job.records_tied = arena_array(&scratch, uint64_t, threads);
+    job.records_greedy = arena_array(&scratch, uint64_t, threads);
     for (size_t t = 0; t < threads; t++) job.caches[t] = level_cache_new(&scratch, engine);
     for (size_t s = 0; s < engine->input->source_count; s++) {
         job.any_once = job.any_once || engine->input->source_list[s].once_per_entity;
@@ -632,6 +730,10 @@ void cluster_records(struct link_engine *engine, size_t threads, const struct we
     cut_tasks(&job, &scratch, components);
     thread_run(threads, job.task_count, run_task, &job);
     number_clusters(engine, job.roots, result);
-    for (size_t t = 0; t < threads; t++) arena_free(&job.arenas[t]);
+    for (size_t t = 0; t < threads; t++) {
+        result->records_tied += job.records_tied[t];
+        result->records_greedy += job.records_greedy[t];
+        arena_free(&job.arenas[t]);
+    }
     arena_free(&scratch);
 }

@@ -33,6 +33,7 @@ struct set {
     bool one_to_one;
     struct link_decision decisions[2];
     size_t decision_count;
+    uint64_t records_tied;
 };
 
 static const struct set sets[] = {
@@ -71,6 +72,34 @@ static const struct set sets[] = {
      .rows = {{0, {"1", "a", "x"}}, {1, {"1", "a", "x"}}, {1, {"1", "a", "y"}}},
      .clusters = {0, 0, 1},
      .one_to_one = true},
+    {.what = "one to one: the best choice as a whole, not the strongest pair first",
+     .rows = {{0, {"1", "a", "x"}}, {0, {"1", "", "y"}}, {1, {"1", "a", "y"}}, {1, {"1", "", "x"}}},
+     .clusters = {0, 1, 1, 0},
+     .one_to_one = true},
+    {.what = "one to one: two partners as good as one another are for a person to decide",
+     .rows = {{0, {"1", "a", "x"}}, {1, {"1", "a", "x"}}, {1, {"1", "a", "x"}}},
+     .clusters = {0, 1, 2},
+     .one_to_one = true,
+     .records_tied = 3},
+    {.what = "… who says same",
+     .rows = {{0, {"1", "a", "x"}}, {1, {"1", "a", "x"}}, {1, {"1", "a", "x"}}},
+     .clusters = {0, 1, 0},
+     .one_to_one = true,
+     .decisions = {{2, 0, true}},
+     .decision_count = 1},
+    {.what = "… or different",
+     .rows = {{0, {"1", "a", "x"}}, {1, {"1", "a", "x"}}, {1, {"1", "a", "x"}}},
+     .clusters = {0, 1, 0},
+     .one_to_one = true,
+     .decisions = {{0, 1, false}},
+     .decision_count = 1},
+    {.what = "one to one: what a person joined out of one source finds its partner together",
+     .rows =
+         {{0, {"1", "a", "x"}}, {0, {"2", "a", "x"}}, {1, {"1", "a", "x"}}, {1, {"2", "b", "x"}}},
+     .clusters = {0, 0, 0, 1},
+     .one_to_one = true,
+     .decisions = {{0, 1, true}},
+     .decision_count = 1},
     {.what = "a person said that they differ",
      .rows = {{0, {"1", "a", "x"}}, {1, {"1", "a", "x"}}, {2, {"1", "a", "x"}}},
      .clusters = {0, 1, 1},
@@ -121,6 +150,8 @@ static void test_sets(void **state)
             if (result.clusters[r] != sets[s].clusters[r]) print_error("%s\n", sets[s].what);
             assert_int_equal(result.clusters[r], sets[s].clusters[r]);
         }
+        assert_int_equal(result.records_tied, sets[s].records_tied);
+        assert_int_equal(result.records_greedy, 0);
         arena_free(&arena);
     }
 }

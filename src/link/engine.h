@@ -141,6 +141,11 @@ struct link_result {
     size_t pattern_count;
     uint32_t *clusters; /* by record: 0, 1, … in the order of their smallest record */
     size_t cluster_count;
+    /* One to one, of components in which two sources meet (of others nothing is counted): */
+    uint64_t records_tied;   /* not joined, since partners that are as good leave nothing to decide
+                                by: their pairs wait for review */
+    uint64_t records_greedy; /* in parts too large to be assigned as a whole (link/assign.h), where
+                                pairs were taken in turn, the heaviest first */
     struct link_pair *rejected; /* by a, then group of b; see keep_rejected */
     size_t rejected_count;
     const struct link_model *model; /* the one used */
