@@ -27,7 +27,7 @@ enum { CODEC_TAG_BYTES = 16, CODEC_BLIND_BYTES = 16, CODEC_SECRET_BYTES = 32 };
 struct codec;
 
 /* Opens the codec of a workspace: reads "PATH.key", or makes it with fresh random bytes when
- * `create` is set and it is absent. Errors: ERR_NOT_FOUND (key file missing), ERR_INPUT (damaged),
+ * `create` is set and it is absent. Errors: ERR_STORE (key file missing), ERR_INPUT (damaged),
  * ERR_IO. */
 MUST_USE bool codec_open(struct codec **out, const char *workspace, bool create, struct err *err);
 

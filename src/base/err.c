@@ -69,11 +69,11 @@ int err_exit_code(enum err_kind kind)
 {
     switch (kind) {
     case ERR_NONE: return 0;
-    case ERR_USAGE: return 2;
+    case ERR_USAGE:
+    case ERR_NOT_FOUND: return 2;
     case ERR_INPUT:
     case ERR_LIMIT: return 3;
     case ERR_DENIED: return 5;
-    case ERR_NOT_FOUND:
     case ERR_CONFLICT:
     case ERR_STORE:
     case ERR_IO: return 4;

@@ -16,11 +16,11 @@ enum err_kind {
     ERR_NONE,      /* no error yet */
     ERR_USAGE,     /* the command line or the call asks for something that does not exist */
     ERR_INPUT,     /* a file or a value given by a user cannot be taken */
-    ERR_NOT_FOUND, /* a record, batch or workspace that is named does not exist */
-    ERR_CONFLICT,  /* the record was changed or is needed by another */
+    ERR_NOT_FOUND, /* a record, batch or person that the user named does not exist */
+    ERR_CONFLICT,  /* the record was changed, is needed by another, or lacks what comes first */
     ERR_DENIED,    /* the asker may not do this */
     ERR_LIMIT,     /* a stated limit (size, count, time, memory) is exceeded */
-    ERR_STORE,     /* the database failed */
+    ERR_STORE,     /* the database failed, or there is none */
     ERR_IO,        /* the file system or the network failed */
 };
 
@@ -52,8 +52,8 @@ bool err_at(struct err *err, const char *en, const char *zh, ...)
 /* The sentence in the language asked for; "" when there is no error. Borrowed from `err`. */
 const char *err_text(const struct err *err, enum lang lang);
 
-/* The exit code that the command line promises for a kind: 0 none, 2 usage, 3 input and limit,
- * 5 denied, 4 all else. */
+/* The exit code that the command line promises for a kind: 0 none, 2 usage and not found (a number
+ * that does not exist is a wrong argument), 3 input and limit, 5 denied, 4 all else. */
 int err_exit_code(enum err_kind kind);
 
 #endif

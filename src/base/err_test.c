@@ -38,8 +38,8 @@ static void test_exit_codes(void **state)
     static const struct {
         enum err_kind kind;
         int code;
-    } cases[] = {{ERR_NONE, 0},  {ERR_USAGE, 2},    {ERR_INPUT, 3}, {ERR_LIMIT, 3},
-                 {ERR_STORE, 4}, {ERR_NOT_FOUND, 4}, {ERR_IO, 4},   {ERR_DENIED, 5}};
+    } cases[] = {{ERR_NONE, 0},  {ERR_USAGE, 2},     {ERR_INPUT, 3}, {ERR_LIMIT, 3},
+                 {ERR_STORE, 4}, {ERR_NOT_FOUND, 2}, {ERR_IO, 4},    {ERR_DENIED, 5}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(err_exit_code(cases[i].kind), cases[i].code);
     }

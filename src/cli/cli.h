@@ -41,7 +41,7 @@ day cli_day(const struct cli *cli, const char *option);
 struct str cli_area(const struct cli *cli);
 int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise);
 
-/* Opens the workspace of --db (makes it when `create`). ERR_NOT_FOUND when it is not there. */
+/* Opens the workspace of --db (makes it when `create`). ERR_STORE when it is not there. */
 MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 
 /* The day and the moment of knowledge that the options ask for. */

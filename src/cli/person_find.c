@@ -74,8 +74,11 @@ bool person_find(struct cli *cli, const struct people *people, const char *word,
     char date[DAY_TEXT_SIZE];
     day_format(people->when.at, date);
     if (found == 0) {
-        return err_set(err, ERR_NOT_FOUND, "nobody of that number or name is known as of %s",
-                       "按此编号、证件号码或姓名查不到人（%s）", date);
+        return err_set(
+            err, ERR_NOT_FOUND,
+            "nobody of that number or name is known as of %s; \"baoxue check\" lists persons "
+            "with their numbers",
+            "按此编号、证件号码或姓名查不到人（%s）；baoxue check 列出人员编号", date);
     }
     return err_set(err, ERR_CONFLICT, "%zu persons are meant, name one by its number: %s%s",
                    "共有 %zu 人，请用编号指明一人：%s%s", found, numbers.ptr,

@@ -24,7 +24,7 @@ struct workspace_options {
     struct clock clock;
 };
 
-/* Opens, makes where asked, and migrates. ERR_NOT_FOUND when it is not there and `create` is not
+/* Opens, makes where asked, and migrates. ERR_STORE when it is not there and `create` is not
  * set (the sentence says how to make one). Close with workspace_close also after a failure. */
 MUST_USE bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                              struct err *err);

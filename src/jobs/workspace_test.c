@@ -42,7 +42,7 @@ static void a_lost_key_is_not_replaced(void **state)
     assert_true(opens(path, true, &err));
     assert_int_equal(unlink(key_of(state, path)), 0);
     assert_false(opens(path, true, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(err.kind, ERR_STORE);
     assert_false(file_exists(key_of(state, path)));
 }
 

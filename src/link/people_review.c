@@ -132,8 +132,9 @@ static bool doubt_exists(struct store *store, int64_t number, struct err *err)
     store_finish(find);
     if (!good) return false;
     if (row) return true;
-    return err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld, `review` lists them",
-                   "没有编号为 %lld 的疑似对，可用 review 查看", (long long)number);
+    return err_set(err, ERR_NOT_FOUND,
+                   "there is no doubtful pair %lld, \"baoxue review\" lists them",
+                   "没有编号为 %lld 的存疑对，可用 baoxue review 查看", (long long)number);
 }
 
 static bool add_decision(struct registry *registry, const struct asker *asker, int64_t number,

@@ -23,12 +23,12 @@ struct store_statement;
 
 enum store_mode {
     STORE_CREATE, /* read and write; made when it is not there */
-    STORE_WRITE,  /* read and write; ERR_NOT_FOUND when it is not there */
-    STORE_READ,   /* read only; ERR_NOT_FOUND when it is not there */
+    STORE_WRITE,  /* read and write; ERR_STORE when it is not there */
+    STORE_READ,   /* read only; ERR_STORE when it is not there */
 };
 
-/* Opens the workspace. ERR_NOT_FOUND, ERR_STORE (not a workspace, locked by another program, a
- * newer version of it). "postgresql://…" is refused in one sentence with ERR_USAGE. Another writer
+/* Opens the workspace. ERR_STORE (not there, not a workspace, locked by another program, a newer
+ * version of it). "postgresql://…" is refused in one sentence with ERR_USAGE. Another writer
  * is waited for up to 5 s. */
 MUST_USE bool store_open(struct store **out, const char *path, enum store_mode mode,
                          struct err *err);

@@ -20,9 +20,9 @@ static void opens_only_workspaces(void **state)
     struct err err = ERR_INIT;
     const char *path = test_path_fresh(state);
     assert_false(store_open(&store, path, STORE_WRITE, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(err.kind, ERR_STORE);
     assert_false(store_open(&store, path, STORE_READ, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(err.kind, ERR_STORE);
     assert_false(store_open(&store, "postgresql://office/x", STORE_CREATE, &err));
     assert_int_equal(err.kind, ERR_USAGE);
     assert_false(store_open(&store, test_path(state, ""), STORE_CREATE, &err));
@@ -59,7 +59,7 @@ static void refuses_foreign_files(void **state)
     assert_non_null(file);
     fclose(file);
     assert_false(store_open(&store, path, STORE_READ, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(err.kind, ERR_STORE);
     assert_true(store_open(&store, path, STORE_CREATE, &err));
     bool empty = false;
     assert_true(store_is_empty(store, &empty, &err));
