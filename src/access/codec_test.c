@@ -5,6 +5,20 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* Stands before the one of libc, so that a test can tell what was brought to the disk. */
+static struct {
+    int files, folders;
+} synced;
+
+int fsync(int fd)
+{
+    struct stat info;
+    assert_int_equal(fstat(fd, &info), 0);
+    *(S_ISDIR(info.st_mode) ? &synced.folders : &synced.files) += 1;
+    return (int)syscall(SYS_fsync, fd);
+}
 
 static const unsigned char secret_a[CODEC_SECRET_BYTES] = {1, 2, 3};
 static const unsigned char secret_b[CODEC_SECRET_BYTES] = {1, 2, 4};
@@ -150,7 +164,7 @@ static void key_file_is_made_once(void **state)
     struct codec *codec = NULL;
     unsigned char first[8], second[8];
     assert_false(codec_open(&codec, workspace, false, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(err.kind, ERR_STORE);
     assert_null(codec);
     assert_true(codec_open(&codec, workspace, true, &err));
     codec_fingerprint(codec, first);
@@ -177,6 +191,33 @@ static void key_file_is_made_once(void **state)
     assert_int_equal(missing.kind, ERR_IO);
 }
 
+/* The names that others can guess are not written through, and the key survives a power cut. */
+static void key_file_is_made_safely(void **state)
+{
+    char workspace[128], path[160], guess[192];
+    struct err err = ERR_INIT;
+    struct codec *codec = NULL;
+    struct arena arena = {0};
+    struct str kept;
+    snprintf(workspace, sizeof workspace, "%s", test_path(state, "b.db"));
+    snprintf(path, sizeof path, "%s.key", workspace);
+    snprintf(guess, sizeof guess, "%s.%ld.tmp", path, (long)getpid());
+    const char *victim = test_path(state, "victim");
+    assert_true(file_write(victim, STR("kept"), 0644, &err));
+    assert_int_equal(symlink(victim, guess), 0);
+    synced.files = synced.folders = 0;
+    assert_true(codec_open(&codec, workspace, true, &err));
+    codec_close(codec);
+    assert_int_equal(synced.files, 1);
+    assert_int_equal(synced.folders, 1);
+    assert_true(file_read(&arena, victim, 100, &kept, &err));
+    assert_true(str_is(kept, "kept"));
+    struct stat info;
+    assert_int_equal(lstat(path, &info), 0);
+    assert_true(S_ISREG(info.st_mode));
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +227,7 @@ int main(void)
         cmocka_unit_test(opens_what_it_sealed_and_nothing_else),
         cmocka_unit_test(blind_shows_equality_only),
         cmocka_unit_test(key_file_is_made_once),
+        cmocka_unit_test(key_file_is_made_safely),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_FILE_BYTES_MAX = 4096 };
+enum { KEY_FILE_BYTES_MAX = 4096, KEY_MARK_BYTES = 8 };
 
 static int nibble(char c)
 {
@@ -49,20 +49,37 @@ static bool write_secret(int fd, const unsigned char *secret)
     return done;
 }
 
+static bool draw_bytes(unsigned char *out, int count, struct err *err)
+{
+    if (RAND_priv_bytes(out, count) == 1) return true;
+    return err_set(err, ERR_IO, "the system gives no random numbers for a key",
+                   "系统无法提供生成密钥所需的随机数");
+}
+
+/* A name that nobody can have put something under before. */
+static bool temporary_name(struct arena *scratch, const char *path, const char **out,
+                           struct err *err)
+{
+    unsigned char mark[KEY_MARK_BYTES];
+    char hex[2 * KEY_MARK_BYTES + 1];
+    struct text name;
+    if (!draw_bytes(mark, sizeof mark, err)) return false;
+    hex_of(mark, KEY_MARK_BYTES, hex);
+    text_init(&name, scratch, KEY_FILE_BYTES_MAX + 32);
+    text_add_f(&name, "%s.%s.tmp", path, hex);
+    *out = str_cstr(scratch, text_str(&name));
+    return true;
+}
+
 /* Written beside and put in place whole; a key that is there already is never replaced, for with
  * it everything sealed would be lost. */
 static bool make_key(struct arena *scratch, const char *path, struct err *err)
 {
-    struct text name;
-    text_init(&name, scratch, KEY_FILE_BYTES_MAX + 32);
-    text_add_f(&name, "%s.%ld.tmp", path, (long)getpid());
-    const char *temporary = str_cstr(scratch, text_str(&name));
+    const char *temporary = NULL;
     unsigned char secret[CODEC_SECRET_BYTES];
-    if (RAND_priv_bytes(secret, sizeof secret) != 1) {
-        return err_set(err, ERR_IO, "the system gives no random numbers for a key",
-                       "系统无法提供生成密钥所需的随机数");
-    }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (!temporary_name(scratch, path, &temporary, err)) return false;
+    if (!draw_bytes(secret, sizeof secret, err)) return false;
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) return io_failed(path, errno, err);
     bool done = write_secret(fd, secret);
     int code = errno;
@@ -75,7 +92,9 @@ static bool make_key(struct arena *scratch, const char *path, struct err *err)
         if (code == EINVAL && !file_exists(path)) done = rename(temporary, path) == 0;
     }
     unlink(temporary);
-    return done || io_failed(path, code, err);
+    if (!done) return io_failed(path, code, err);
+    file_sync_folder(path);
+    return true;
 }
 
 static bool read_key(struct arena *scratch, const char *path,
@@ -104,7 +123,7 @@ bool codec_open(struct codec **out, const char *workspace, bool create, struct e
     unsigned char secret[CODEC_SECRET_BYTES];
     bool done = false;
     if (!file_exists(path) && !create) {
-        err_set(err, ERR_NOT_FOUND,
+        err_set(err, ERR_STORE,
                 "the key file \"%s\" is missing, put it back beside the workspace; without it the "
                 "identifying values are lost",
                 "缺少密钥文件“%s”，请把它放回工作区旁边；没有它，身份信息将无法读出", path);

@@ -127,8 +127,7 @@ static bool write_all(int fd, struct str content)
     return true;
 }
 
-/* The rename itself must reach the disk, or a power cut could bring the old name back. */
-static void sync_folder_of(const char *path)
+void file_sync_folder(const char *path)
 {
     char folder[4096];
     const char *slash = strrchr(path, '/');
@@ -165,7 +164,8 @@ bool file_replace(const char *temporary, const char *path, struct err *err)
         errno = code;
         return file_failed(err, "write", "写入", path);
     }
-    sync_folder_of(path);
+    /* The rename itself must reach the disk, or a power cut could bring the old name back. */
+    file_sync_folder(path);
     return true;
 }
 

@@ -26,6 +26,10 @@ MUST_USE bool file_write(const char *path, struct str content, unsigned mode, st
 const char *file_temporary(struct arena *arena, const char *path);
 MUST_USE bool file_replace(const char *temporary, const char *path, struct err *err);
 
+/* Brings the names in the folder of `path` to the disk, where the file system can do that: after a
+ * file was made or renamed, or a power cut could undo it. */
+void file_sync_folder(const char *path);
+
 /* Sets ERR_IO from errno: "could not EN "path": reason" and the same in Chinese ("读取" …). Always
  * returns false. */
 bool file_failed(struct err *err, const char *en, const char *zh, const char *path);
