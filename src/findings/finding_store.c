@@ -126,6 +126,9 @@ bool finding_save(struct registry *registry, const struct people *people,
 {
     CHECK(!day_is_none(at));
     struct store *store = registry->store;
+    if (store_in_transaction(store)) {
+        return save_all(store, people, findings, count, at, entries, err);
+    }
     if (!store_begin(store, err)) return false;
     if (!save_all(store, people, findings, count, at, entries, err) || !store_commit(store, err)) {
         store_rollback(store);

@@ -18,7 +18,8 @@ struct finding_entry {
 /* The module's table at its newest version. ERR_STORE. */
 MUST_USE bool finding_migrate(struct store *store, struct err *err);
 
-/* Writes a run over all areas and kinds, in one transaction, and gives for each finding its entry
+/* Writes a run over all areas and kinds, in one transaction (the caller's if there is one), and
+ * gives for each finding its entry
  * (same order). A finding is known by kind, stable person number and key. */
 MUST_USE bool finding_save(struct registry *registry, const struct people *people,
                            const struct finding *findings, size_t count, day at,

@@ -97,8 +97,7 @@ bool job_day(struct workspace *workspace, day given, day *out, struct err *err)
     }
     if (!registry_newest_day(&workspace->registry, &newest, err)) return false;
     if (day_is_none(newest)) {
-        return err_set(err, ERR_NOT_FOUND,
-                       "the workspace holds no register yet, import files first",
+        return err_set(err, ERR_CONFLICT, "the workspace holds no register yet, import files first",
                        "工作区中尚无任何名册，请先用 import 导入文件");
     }
     *out = newest;
@@ -142,6 +141,21 @@ static bool enter(struct workspace *workspace, const struct asker *asker, struct
     return true;
 }
 
+/* What was found and that it was looked for are on record together or not at all. */
+static bool save(struct workspace *workspace, const struct asker *asker, struct check_run *run,
+                 struct err *err)
+{
+    struct store *store = workspace->store;
+    if (!store_begin(store, err)) return false;
+    if (enter(workspace, asker, run, err)
+        && audit_append(store, &workspace->clock, asker, STR("check"), STR("people"), STR_EMPTY,
+                        err)) {
+        return store_commit(store, err);
+    }
+    store_rollback(store);
+    return false;
+}
+
 bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                struct read_at when, const struct progress *progress, struct check_run *out,
                struct err *err)
@@ -157,11 +171,7 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
         return false;
     }
     run.entries = arena_array(arena, struct finding_entry, run.count);
-    if (!enter(workspace, asker, &run, err)) return false;
-    if (!audit_append(workspace->store, &workspace->clock, asker, STR("check"), STR("people"),
-                      STR_EMPTY, err)) {
-        return false;
-    }
+    if (!save(workspace, asker, &run, err)) return false;
     *out = run;
     return true;
 }

@@ -31,13 +31,14 @@ struct check_run {
     day at;
 };
 
-/* Links if needed, checks all kinds, and saves findings when the asker sees all areas. */
+/* Links if needed, checks all kinds, and saves findings when the asker sees all areas, in one step
+ * with the row in the audit trail. */
 MUST_USE bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                         struct read_at when, const struct progress *progress, struct check_run *out,
                         struct err *err);
 
 /* The day asked about when none is given: the newest day that the workspace speaks of.
- * ERR_NOT_FOUND in an empty workspace, saying to import first. */
+ * ERR_CONFLICT in an empty workspace, saying to import first. */
 MUST_USE bool job_day(struct workspace *workspace, day given, day *out, struct err *err);
 
 #endif

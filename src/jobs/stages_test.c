@@ -172,6 +172,50 @@ static void every_call_may_fail(void **state)
     world_close(world);
 }
 
+static int64_t number_of(struct store_statement *select)
+{
+    struct err err = ERR_INIT;
+    assert_true(store_step_row(select, &err));
+    int64_t number = store_i64(select, 0);
+    store_finish(select);
+    return number;
+}
+
+/* Findings that nobody is on record to have looked for, or the other way round, would be a hole in
+ * the trail. */
+static void findings_and_trail_are_one_step(void **state)
+{
+    struct office office = open_office(state);
+    struct store *store = office.world->registry.store;
+    struct store_statement *select = NULL;
+    struct arena arena = {0};
+    struct check_run run;
+    struct err err = ERR_INIT;
+    import_county(state, office.world, false);
+    assert_true(check(&office, &arena, "2020-09-15", &run, &err)); /* links are current from now */
+    int failed = 0;
+    for (uint64_t n = 1;; n++) {
+        assert_true(store_exec(store, "DELETE FROM finding", &err));
+        assert_true(store_prepare(store, &select,
+                                  "SELECT count(*) FROM audit WHERE action = 'check'", &err));
+        int64_t before = number_of(select);
+        store_fault_set(store, n);
+        bool good = check(&office, &arena, "2020-09-15", &run, &err);
+        store_fault_set(store, 0);
+        assert_true(store_prepare(store, &select, "SELECT count(*) FROM finding", &err));
+        assert_int_equal(number_of(select), good ? run.count : 0);
+        assert_true(store_prepare(store, &select,
+                                  "SELECT count(*) FROM audit WHERE action = 'check'", &err));
+        assert_int_equal(number_of(select), good ? before + 1 : before);
+        arena_reset(&arena);
+        if (good) break;
+        failed++;
+    }
+    assert_true(failed > 5);
+    arena_free(&arena);
+    world_close(office.world);
+}
+
 /* The same findings for any number of threads. */
 static void threads_change_nothing(void **state)
 {
@@ -209,6 +253,7 @@ int main(void)
         cmocka_unit_test(checks_and_saves),
         cmocka_unit_test(a_part_of_the_areas_saves_nothing),
         cmocka_unit_test(every_call_may_fail),
+        cmocka_unit_test(findings_and_trail_are_one_step),
         cmocka_unit_test(threads_change_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
