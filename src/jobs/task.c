@@ -1,0 +1,322 @@
+#include "jobs/task.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PACE_MS_MIN = 500 };
+
+struct task {
+    struct arena arena; /* of this record, which lies in it */
+    struct task *next;  /* newer */
+    struct task_view view;
+    struct arena own; /* the order's */
+    void *context;
+    bool (*run)(void *context, struct task_run *run, struct err *err);
+    int64_t stage_began_ms;
+};
+
+struct tasks {
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed; /* for everybody: work came, a task changed, it closes */
+    struct task *oldest, *newest;
+    size_t waiting, ended;
+    int64_t last_number;
+    uint64_t change;
+    bool stopping;
+};
+
+static void lock(struct tasks *tasks)
+{
+    CHECK(pthread_mutex_lock(&tasks->mutex) == 0);
+}
+
+static void unlock(struct tasks *tasks)
+{
+    CHECK(pthread_mutex_unlock(&tasks->mutex) == 0);
+}
+
+/* Under the lock. */
+static void note_change(struct tasks *tasks, struct task *task)
+{
+    task->view.change = ++tasks->change;
+    CHECK(pthread_cond_broadcast(&tasks->changed) == 0);
+}
+
+static void task_free(struct task *task)
+{
+    struct arena arena = task->arena;
+    arena_free(&task->own);
+    arena_free(&arena);
+}
+
+/* The oldest of those that have ended goes when there are too many. */
+static void forget_oldest(struct tasks *tasks)
+{
+    struct task **at = &tasks->oldest;
+    while (tasks->ended > TASKS_KEPT_MAX && *at != NULL) {
+        struct task *task = *at;
+        if (task->view.state != TASK_DONE && task->view.state != TASK_FAILED) {
+            at = &task->next;
+            continue;
+        }
+        CHECK(task != tasks->newest);
+        *at = task->next;
+        tasks->ended--;
+        task_free(task);
+    }
+}
+
+static void report(void *context, const char *stage_en, const char *stage_zh, uint64_t done,
+                   uint64_t total)
+{
+    struct tasks *tasks = ((void **)context)[0];
+    struct task *task = ((void **)context)[1];
+    int64_t now_ms = clock_elapsed_ms();
+    lock(tasks);
+    struct task_view *view = &task->view;
+    if (strncmp(view->stage_en, stage_en, sizeof view->stage_en - 1) != 0 || done < view->done) {
+        snprintf(view->stage_en, sizeof view->stage_en, "%s", stage_en);
+        snprintf(view->stage_zh, sizeof view->stage_zh, "%s", stage_zh);
+        task->stage_began_ms = now_ms;
+    }
+    view->done = done;
+    view->total = total;
+    int64_t took_ms = now_ms - task->stage_began_ms;
+    view->left_ms = -1;
+    if (total > 0 && done > 0 && done <= total && took_ms >= PACE_MS_MIN) {
+        view->left_ms = (int64_t)((double)took_ms * (double)(total - done) / (double)done);
+    }
+    note_change(tasks, task);
+    unlock(tasks);
+}
+
+static void run_task(struct tasks *tasks, struct task *task)
+{
+    void *context[2] = {tasks, task};
+    struct arena arena = {0};
+    struct progress progress = {.report = report, .context = context};
+    struct text result;
+    struct err err = ERR_INIT;
+    text_init(&result, &arena, TASK_RESULT_BYTES_MAX);
+    struct task_run run = {
+        .arena = &arena, .progress = &progress, .result = &result, .tasks = tasks};
+    bool done = task->run(task->context, &run, &err);
+    if (done && result.cut) {
+        done = err_set(&err, ERR_LIMIT, "the task's result is too long to be kept",
+                       "任务结果过长，无法保留");
+    }
+    lock(tasks);
+    task->view.state = done ? TASK_DONE : TASK_FAILED;
+    task->view.left_ms = 0;
+    if (done && result.len > 0) task->view.result = str_copy(&task->arena, text_str(&result));
+    if (!done) task->view.error = err;
+    tasks->ended++;
+    forget_oldest(tasks);
+    note_change(tasks, task);
+    unlock(tasks);
+    arena_free(&arena);
+    arena_free(&task->own);
+}
+
+static struct task *next_waiting(struct tasks *tasks)
+{
+    struct task *task = tasks->oldest;
+    while (task != NULL && task->view.state != TASK_WAITING) task = task->next;
+    return task;
+}
+
+static void *tasks_main(void *argument)
+{
+    struct tasks *tasks = argument;
+    lock(tasks);
+    while (!tasks->stopping) {
+        struct task *task = next_waiting(tasks);
+        if (task == NULL) {
+            CHECK(pthread_cond_wait(&tasks->changed, &tasks->mutex) == 0);
+            continue;
+        }
+        task->view.state = TASK_RUNNING;
+        tasks->waiting--;
+        note_change(tasks, task);
+        unlock(tasks);
+        run_task(tasks, task);
+        lock(tasks);
+    }
+    unlock(tasks);
+    return NULL;
+}
+
+bool tasks_open(struct tasks **out, struct arena *arena, struct err *err)
+{
+    struct tasks *tasks = arena_new(arena, struct tasks);
+    CHECK(pthread_mutex_init(&tasks->mutex, NULL) == 0);
+    CHECK(pthread_cond_init(&tasks->changed, NULL) == 0);
+    if (pthread_create(&tasks->thread, NULL, tasks_main, tasks) != 0) {
+        return err_set(err, ERR_LIMIT, "the system gives no thread for background tasks",
+                       "系统无法为后台任务建立线程");
+    }
+    *out = tasks;
+    return true;
+}
+
+/* Under the lock. */
+static void end_waiting(struct tasks *tasks)
+{
+    struct task *task;
+    while ((task = next_waiting(tasks)) != NULL) {
+        task->view.state = TASK_FAILED;
+        err_set(&task->view.error, ERR_CONFLICT, "the server stopped before this began",
+                "服务停止，任务未开始");
+        tasks->waiting--;
+        tasks->ended++;
+        note_change(tasks, task);
+    }
+}
+
+void tasks_close(struct tasks *tasks)
+{
+    if (tasks == NULL) return;
+    lock(tasks);
+    tasks->stopping = true;
+    end_waiting(tasks);
+    CHECK(pthread_cond_broadcast(&tasks->changed) == 0);
+    unlock(tasks);
+    CHECK(pthread_join(tasks->thread, NULL) == 0);
+    struct task *task = tasks->oldest;
+    while (task != NULL) {
+        struct task *next = task->next;
+        task_free(task);
+        task = next;
+    }
+    CHECK(pthread_cond_destroy(&tasks->changed) == 0);
+    CHECK(pthread_mutex_destroy(&tasks->mutex) == 0);
+}
+
+/* Under the lock: the waiting task that stands for this order, or NULL. */
+static struct task *find_same(struct tasks *tasks, const struct task_order *order)
+{
+    for (struct task *task = tasks->oldest; order->once && task != NULL; task = task->next) {
+        if (task->view.state == TASK_WAITING && strcmp(task->view.kind, order->kind) == 0
+            && str_equal(task->view.owner, order->owner)) {
+            return task;
+        }
+    }
+    return NULL;
+}
+
+/* Under the lock; the order's arena is taken over. */
+static struct task *append(struct tasks *tasks, struct task_order *order)
+{
+    struct arena arena = {0};
+    struct task *task = arena_new(&arena, struct task);
+    struct str owner = str_copy(&arena, order->owner);
+    task->arena = arena;
+    task->own = order->arena;
+    order->arena = (struct arena){0};
+    task->context = order->context;
+    task->run = order->run;
+    task->view = (struct task_view){.number = ++tasks->last_number,
+                                    .kind = order->kind,
+                                    .owner = owner,
+                                    .state = TASK_WAITING,
+                                    .left_ms = -1};
+    if (tasks->newest == NULL)
+        tasks->oldest = task;
+    else
+        tasks->newest->next = task;
+    tasks->newest = task;
+    tasks->waiting++;
+    return task;
+}
+
+bool task_start(struct tasks *tasks, struct task_order *order, int64_t *number, struct err *err)
+{
+    CHECK(order->kind != NULL);
+    CHECK(order->run != NULL);
+    bool started = true;
+    lock(tasks);
+    struct task *task = find_same(tasks, order);
+    if (task == NULL && (tasks->stopping || tasks->waiting == TASKS_WAITING_MAX)) {
+        started = err_set(err, ERR_LIMIT, "too many tasks wait already, try again in a while",
+                          "等待的任务过多，请稍后再试");
+    } else {
+        if (task == NULL) {
+            task = append(tasks, order);
+            note_change(tasks, task);
+        }
+        *number = task->view.number;
+    }
+    unlock(tasks);
+    arena_free(&order->arena);
+    return started;
+}
+
+bool task_find(struct tasks *tasks, struct arena *arena, int64_t number, struct task_view *out,
+               struct err *err)
+{
+    lock(tasks);
+    struct task *task = tasks->oldest;
+    while (task != NULL && task->view.number != number) task = task->next;
+    if (task != NULL) {
+        *out = task->view;
+        out->owner = str_copy(arena, task->view.owner);
+        if (task->view.result.ptr != NULL) out->result = str_copy(arena, task->view.result);
+    }
+    unlock(tasks);
+    if (task != NULL) return true;
+    return err_set(err, ERR_NOT_FOUND, "there is no task %lld", "没有任务 %lld", (long long)number);
+}
+
+bool task_is_under_way(struct tasks *tasks, const char *kind)
+{
+    bool under_way = false;
+    lock(tasks);
+    for (struct task *task = tasks->oldest; task != NULL; task = task->next) {
+        bool open = task->view.state == TASK_WAITING || task->view.state == TASK_RUNNING;
+        under_way = under_way || (open && strcmp(task->view.kind, kind) == 0);
+    }
+    unlock(tasks);
+    return under_way;
+}
+
+bool tasks_stopping(struct tasks *tasks)
+{
+    lock(tasks);
+    bool stopping = tasks->stopping;
+    unlock(tasks);
+    return stopping;
+}
+
+uint64_t tasks_change(struct tasks *tasks)
+{
+    lock(tasks);
+    uint64_t change = tasks->change;
+    unlock(tasks);
+    return change;
+}
+
+uint64_t tasks_await(struct tasks *tasks, uint64_t seen, int wait_ms)
+{
+    CHECK(wait_ms >= 0);
+    /* The steady clock of base counts from the same moment as CLOCK_MONOTONIC. */
+    int64_t end_ms = clock_elapsed_ms() + wait_ms;
+    struct timespec end = {.tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000};
+    lock(tasks);
+    int waited = 0;
+    while (tasks->change == seen && waited == 0) {
+        waited = pthread_cond_clockwait(&tasks->changed, &tasks->mutex, CLOCK_MONOTONIC, &end);
+    }
+    uint64_t change = tasks->change;
+    unlock(tasks);
+    return change;
+}
+
+const char *task_state_key(enum task_state state)
+{
+    static const char *const keys[] = {"waiting", "running", "done", "failed"};
+    return keys[state];
+}

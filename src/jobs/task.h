@@ -1,0 +1,84 @@
+#ifndef JOBS_TASK_H
+#define JOBS_TASK_H
+
+#include "base/progress.h"
+
+/* Work that takes longer than a request may. Tasks run in the background, one at a time in the
+ * order they were started, on a thread of their own; each says how far it is, and how it ended can
+ * be asked for until TASKS_KEPT_MAX newer ones have ended. All functions here may be called by any
+ * thread.
+ *
+ * What is waiting when the program stops is not run; what is running comes to its end. */
+
+enum {
+    TASKS_WAITING_MAX = 64, /* more are refused with ERR_LIMIT */
+    TASKS_KEPT_MAX = 256,
+    TASK_STAGE_BYTES_MAX = 128,
+    TASK_RESULT_BYTES_MAX = 1 << 20,
+};
+
+/* A task ends as done or failed. */
+enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE, TASK_FAILED };
+
+struct tasks;
+
+/* What a task has while it runs. */
+struct task_run {
+    struct arena *arena; /* freed when the task has ended */
+    const struct progress *progress;
+    struct text *result; /* one JSON value for whoever asks later; left empty: null */
+    struct tasks *tasks;
+};
+
+struct task_order {
+    const char *kind; /* "import", "refresh": one word, a constant */
+    struct str owner; /* the user who may ask about it; empty: everybody; copied */
+    bool once; /* while a task of this kind and owner waits, starting another gives that one */
+    struct arena arena; /* what `context` lies in: tasks takes it over, also when starting fails */
+    void *context;
+    bool (*run)(void *context, struct task_run *run, struct err *err);
+};
+
+struct task_view {
+    int64_t number; /* from 1 */
+    const char *kind;
+    struct str owner; /* this text and `result` lie in the arena given */
+    enum task_state state;
+    char stage_en[TASK_STAGE_BYTES_MAX], stage_zh[TASK_STAGE_BYTES_MAX];
+    uint64_t done, total; /* of the stage; total 0 when unknown */
+    int64_t left_ms;      /* of the stage, at the pace so far; -1 when unknown */
+    struct str result;    /* JSON; ptr NULL when there is none */
+    struct err error;     /* of a task that failed */
+    uint64_t change;      /* of tasks_change: when it was last changed */
+};
+
+/* Starts the thread; `tasks` lives in the arena. ERR_LIMIT when the system gives no thread. */
+MUST_USE bool tasks_open(struct tasks **out, struct arena *arena, struct err *err);
+
+/* Waits for the task that runs; those that wait end as failed. NULL accepted. */
+void tasks_close(struct tasks *tasks);
+
+/* Puts a task in the queue; *number is its own, or that of the waiting one that stands for it.
+ * ERR_LIMIT when too many wait or the tasks are closing. */
+MUST_USE bool task_start(struct tasks *tasks, struct task_order *order, int64_t *number,
+                         struct err *err);
+
+/* How a task stands. ERR_NOT_FOUND when there is none of this number (any more). */
+MUST_USE bool task_find(struct tasks *tasks, struct arena *arena, int64_t number,
+                        struct task_view *out, struct err *err);
+
+/* Whether a task of this kind waits or runs. */
+bool task_is_under_way(struct tasks *tasks, const char *kind);
+
+/* Whether the program is about to stop: a task of several steps can end after one of them. */
+bool tasks_stopping(struct tasks *tasks);
+
+/* A number that grows with each change of any task. tasks_await returns it as soon as it differs
+ * from `seen`, at the latest after `wait_ms`. */
+uint64_t tasks_change(struct tasks *tasks);
+uint64_t tasks_await(struct tasks *tasks, uint64_t seen, int wait_ms);
+
+/* "waiting", "running", "done", "failed". */
+const char *task_state_key(enum task_state state);
+
+#endif
