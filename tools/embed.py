@@ -16,7 +16,7 @@ FOLDERS = ["policies", "src"]
 def wanted(path):
     if path.startswith("policies/"):
         return path.endswith((".yaml", ".tsv"))
-    return path.endswith("/schema.sql") or "/tables/" in path
+    return path.endswith(".sql") or "/tables/" in path
 
 
 def files(root):

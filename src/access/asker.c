@@ -25,13 +25,14 @@ bool area_covers(struct str outer, struct str inner)
 
 struct asker asker_local(void)
 {
-    return (struct asker){.name = STR("local"), .all_areas = true};
+    return (struct asker){.name = STR("local"), .all_areas = true, .capabilities = CAPABILITY_ALL};
 }
 
 struct asker asker_within(const struct asker *asker, struct str area)
 {
     CHECK(asker != NULL);
-    struct asker narrow = {.name = asker->name};
+    struct asker narrow = {
+        .name = asker->name, .school = asker->school, .capabilities = asker->capabilities};
     if (asker->all_areas || asker_sees(asker, area)) {
         narrow.areas[narrow.area_count++] = area;
         return narrow;
@@ -40,6 +41,12 @@ struct asker asker_within(const struct asker *asker, struct str area)
         if (area_covers(area, asker->areas[i])) narrow.areas[narrow.area_count++] = asker->areas[i];
     }
     return narrow;
+}
+
+bool asker_may(const struct asker *asker, enum capability capability)
+{
+    CHECK(asker != NULL);
+    return (asker->capabilities & (uint32_t)capability) != 0;
 }
 
 bool asker_sees(const struct asker *asker, struct str area)

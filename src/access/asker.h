@@ -1,11 +1,11 @@
 #ifndef ACCESS_ASKER_H
 #define ACCESS_ASKER_H
 
-#include "base/str.h"
+#include "access/role.h"
 
-/* Who asks, and for which area. Every function that reads people takes a `const struct asker *`
- * and gives only rows of the asker's areas. Today there is one: `local`, who holds the workspace
- * file on the command line and may see all areas; users with roles come with the console. */
+/* Who asks, for which area, and what they may do. Every function that reads people takes a
+ * `const struct asker *` and gives only rows of the asker's areas. `local` holds the workspace file
+ * on the command line and may do all; the others are users who have logged in (user.h). */
 
 enum { ASKER_AREAS_MAX = 64 };
 
@@ -16,14 +16,18 @@ struct asker {
     bool all_areas;
     struct str school;     /* code of the one school whose pupils the asker sees besides; may be
                               empty */
+    uint32_t capabilities; /* enum capability, or-ed */
 };
 
-/* The owner of the workspace file. */
+/* The owner of the workspace file: all areas, all capabilities. */
 struct asker asker_local(void);
 
 /* An asker narrowed to one area (from --area): sees what the first sees and `area` covers. The
  * texts stay those of `asker` and `area`, which must live as long. */
 struct asker asker_within(const struct asker *asker, struct str area);
+
+/* True when the asker may do it. */
+bool asker_may(const struct asker *asker, enum capability capability);
 
 /* True when `area` (a division code, or empty) lies in one of the asker's areas. Codes of 6, 9 and
  * 12 digits nest by prefix, and trailing zeros mean "all of it" (620400 covers 620422). A row with

@@ -17,12 +17,12 @@
 MUST_USE bool access_migrate(struct store *store, struct err *err);
 
 struct audit_entry {
-    int64_t number;      /* from 1 */
-    int64_t at_ms;       /* milliseconds since 1970-01-01 UTC */
-    struct str user;     /* who */
-    struct str action;   /* one word: import, undo, link, check, reveal, export, decide … */
-    struct str object;   /* what: "batch 12", "person 345", a file name; no personal data */
-    struct str reason;   /* why, when one was asked for; else empty */
+    int64_t number;    /* from 1 */
+    int64_t at_ms;     /* milliseconds since 1970-01-01 UTC */
+    struct str user;   /* who */
+    struct str action; /* one word: import, undo, link, check, reveal, export, decide … */
+    struct str object; /* what: "batch 12", "person 345", a file name; no personal data */
+    struct str reason; /* why, when one was asked for; else empty */
 };
 
 /* Appends one row, inside the caller's transaction if there is one. ERR_LIMIT when the texts are

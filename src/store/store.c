@@ -310,6 +310,13 @@ void store_rollback(struct store *store)
     CHECK(!store_in_transaction(store));
 }
 
+bool store_end(struct store *store, bool done, struct err *err)
+{
+    if (done) return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
 bool store_savepoint(struct store *store, struct err *err)
 {
     CHECK(store_in_transaction(store));

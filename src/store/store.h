@@ -51,6 +51,9 @@ MUST_USE bool store_migrate(struct store *store, const char *module, const struc
 MUST_USE bool store_begin(struct store *store, struct err *err);
 MUST_USE bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* nothing happens outside a transaction */
+/* Ends a transaction with what was done in it: commits when `done`, else rolls back and returns
+ * false, leaving `err` as it is. */
+MUST_USE bool store_end(struct store *store, bool done, struct err *err);
 bool store_in_transaction(const struct store *store);
 
 /* A savepoint inside a transaction: what happened since it can be taken back alone. */
