@@ -25,5 +25,10 @@ extern const struct command command_person;
 extern const struct command command_registers;
 extern const struct command command_review;
 extern const struct command command_review_decide;
+extern const struct command command_user;
+extern const struct command command_user_add;
+extern const struct command command_user_disable;
+extern const struct command command_user_enable;
+extern const struct command command_user_reset;
 
 #endif
