@@ -16,127 +16,14 @@ struct block_task {
     struct arena *keep; /* by rule */
 };
 
-/* Packs the values of the parts into 64 bits, exactly where they fit and mixed where not. Two
- * different packs that mix to one key only bring more pairs together. False when one is missing. */
-static bool part_key(const struct link_engine *engine, const struct spec_rule *rule, bool exact,
-                     uint32_t record, uint64_t *key)
-{
-    uint64_t packed = 0;
-    for (size_t i = 0; i < rule->part_count; i++) {
-        const struct coded_column *column = &engine->columns[rule->parts[i]];
-        uint32_t value = column_value(column, record);
-        if (value == 0) return false;
-        packed = exact ? packed * column->value_count + value
-                       : u64_mix(packed + value + 0x9E3779B97F4A7C15u * (i + 1));
-    }
-    *key = packed;
-    return true;
-}
-
-static bool parts_fit(const struct link_engine *engine, const struct spec_rule *rule)
-{
-    double size = 1;
-    for (size_t i = 0; i < rule->part_count; i++) {
-        size *= engine->columns[rule->parts[i]].value_count;
-    }
-    return size < 1.8e19;
-}
-
 static uint64_t pairs_of(uint64_t count)
 {
     return count * (count - 1) / 2;
 }
 
-/* Pairs inside a group that may be compared. Members come in record order; sources may not. */
-static uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
-                              const uint32_t *members, uint32_t count)
-{
-    uint64_t pairs = pairs_of(count);
-    const uint32_t *sources = engine->input->sources;
-    if (!engine->spec->between || sources == NULL || count < 2) return pairs;
-    uint64_t *keys = arena_array(scratch, uint64_t, count);
-    uint32_t *unused = arena_array(scratch, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) keys[i] = sources[members[i]];
-    sort_keys(scratch, keys, unused, count);
-    for (uint32_t from = 0, end; from < count; from = end) {
-        end = from;
-        while (end < count && keys[end] == keys[from]) end++;
-        pairs -= pairs_of(end - from);
-    }
-    return pairs;
-}
-
-static void count_block(struct link_rule_count *count, uint64_t pairs, uint32_t records,
-                        bool skipped)
-{
-    count->pairs += pairs;
-    if (records > count->block_largest) count->block_largest = records;
-    if (pairs == 0) return;
-    count->blocks++;
-    if (!skipped) return;
-    count->blocks_skipped++;
-    count->pairs_skipped += pairs;
-}
-
-/* Groups records by key. Fills groups of at least `least` records, in key order. */
-static void group_records(const struct link_engine *engine, const struct spec_rule *spec,
-                          struct arena *scratch, struct arena *keep, uint32_t least,
-                          struct block_rule *rule)
-{
-    bool exact = parts_fit(engine, spec);
-    uint64_t *keys = arena_array(scratch, uint64_t, engine->record_count);
-    uint32_t *records = arena_array(scratch, uint32_t, engine->record_count);
-    uint32_t count = 0;
-    for (uint32_t r = 0; r < engine->record_count; r++) {
-        if (!part_key(engine, spec, exact, r, &keys[count])) continue;
-        records[count++] = r;
-    }
-    sort_keys(scratch, keys, records, count);
-    uint32_t groups = 0, members = 0;
-    for (uint32_t from = 0, end; from < count; from = end) {
-        for (end = from + 1; end < count && keys[end] == keys[from];) end++;
-        if (end - from < least) continue;
-        groups++;
-        members += end - from;
-    }
-    rule->group_starts = arena_array(keep, uint32_t, (size_t)groups + 1);
-    rule->members = arena_array(keep, uint32_t, members);
-    members = 0;
-    for (uint32_t from = 0, end; from < count; from = end) {
-        for (end = from + 1; end < count && keys[end] == keys[from];) end++;
-        if (end - from < least) continue;
-        memcpy(rule->members + members, records + from, (end - from) * sizeof *records);
-        members += end - from;
-        rule->group_starts[++rule->group_count] = members;
-    }
-}
-
 static uint32_t group_size(const struct block_rule *rule, uint32_t group)
 {
     return rule->group_starts[group] - rule->group_starts[group - 1];
-}
-
-/* Drops blocks that hold no allowed pair or are over the cap, keeping the order. */
-static void drop_blocks(const struct link_engine *engine, const struct spec_rule *spec,
-                        struct block_rule *rule)
-{
-    struct arena scratch = {0};
-    uint32_t kept = 0, at = 0, from = 0;
-    for (uint32_t g = 1; g <= rule->group_count; g++) {
-        uint32_t end = rule->group_starts[g], size = end - from;
-        uint64_t pairs = allowed_pairs(engine, &scratch, rule->members + from, size);
-        bool skipped = size > spec->block_max;
-        count_block(&rule->count, pairs, size, skipped);
-        if (pairs > 0 && !skipped) {
-            memmove(rule->members + at, rule->members + from, size * sizeof *rule->members);
-            at += size;
-            rule->group_starts[++kept] = at;
-        }
-        from = end;
-        if (scratch.bytes > 0) arena_reset(&scratch);
-    }
-    rule->group_count = kept;
-    arena_free(&scratch);
 }
 
 /* All keys of a group: one of each part of several keys, mixed with the single parts. */
@@ -358,8 +245,7 @@ static void fill_rule_keys(struct link_engine *engine, size_t number)
     size_t width = engine->spec->rule_count;
     const struct block_rule *rule = &engine->rules[number];
     for (uint32_t g = 1; g <= rule->group_count; g++) {
-        bool alone = rule->many && group_size(rule, g) == 1
-                     && rule->key_starts[g] == rule->key_starts[g + 1];
+        bool alone = group_size(rule, g) == 1 && rule->key_starts[g] == rule->key_starts[g + 1];
         if (alone) continue;
         for (uint32_t i = rule->group_starts[g - 1]; i < rule->group_starts[g]; i++) {
             engine->rule_keys[rule->members[i] * width + number] = g;
@@ -367,24 +253,16 @@ static void fill_rule_keys(struct link_engine *engine, size_t number)
     }
 }
 
-static void build_rule(void *context, size_t number, size_t thread)
+static void build_keys(void *context, size_t number, size_t thread)
 {
     (void)thread;
     const struct block_task *task = context;
-    struct link_engine *engine = task->engine;
-    const struct spec_rule *spec = &engine->spec->rules[number];
-    struct block_rule *rule = &engine->rules[number];
+    struct block_rule *rule = &task->engine->rules[number];
     struct arena scratch = {0};
-    rule->many = spec->many;
-    rule->count.text = spec->text;
-    group_records(engine, spec, &scratch, &task->keep[number], spec->many ? 1 : 2, rule);
-    if (!spec->many) {
-        drop_blocks(engine, spec, rule);
-    } else {
-        arena_reset(&scratch);
-        build_key_blocks(engine, spec, &scratch, &task->keep[number], rule);
-    }
-    fill_rule_keys(engine, number);
+    if (!rule->many) return;
+    build_key_blocks(task->engine, &task->engine->spec->rules[number], &scratch,
+                     &task->keep[number], rule);
+    fill_rule_keys(task->engine, number);
     arena_free(&scratch);
 }
 
@@ -433,7 +311,15 @@ void blocks_open(struct link_engine *engine, size_t threads)
     engine->rules = arena_array(engine->arena, struct block_rule, count);
     engine->rule_keys =
         arena_alloc_array(engine->arena, engine->record_count, count * sizeof(uint32_t));
-    thread_run(threads, count, build_rule, &task);
+    struct parts parts;
+    parts_open(&parts, &scratch, engine->record_count);
+    for (size_t q = 0; q < count; q++) {
+        struct block_rule *rule = &engine->rules[q];
+        rule->many = engine->spec->rules[q].many;
+        rule->count.text = engine->spec->rules[q].text;
+        group_records(engine, q, threads, &parts, &task.keep[q], rule);
+    }
+    thread_run(threads, count, build_keys, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
     cut_tasks(engine);
     arena_free(&scratch);

@@ -9,6 +9,8 @@
  *   column.c   derives and codes the spec's columns
  *   prepare.c  prepares the values of compared columns, rows of value numbers by record
  *   level.c    the level of a comparison, the pattern of a pair
+ *   parts.c    records spread over parts by a key
+ *   group.c    groups of records with equal keys
  *   block.c    keys and blocks of each rule
  *   pairs.c    walks the pairs of the blocks, each once
  *   count.c    tallies of patterns, of blocked and of random pairs
@@ -154,6 +156,43 @@ static inline unsigned pattern_part(uint64_t pattern, size_t comparison)
 {
     return (unsigned)(pattern >> (PATTERN_BITS * comparison)) & 15;
 }
+
+/* parts.c: records with a key each, spread over parts by the uppermost bits of their keys, so that
+ * a part fits a cache and parts can be worked on side by side. Inside a part they stand in order.
+ * How many parts there are depends on the number of records alone. */
+struct parts {
+    uint64_t *keys;
+    uint32_t *records;
+    size_t *starts; /* part p: starts[p] … starts[p + 1] */
+    size_t count;
+    unsigned shift; /* a key's part: key >> shift */
+};
+
+/* Writes keys and records of those among records from … end - 1 that have a key; returns how many.
+ * Keys should spread evenly over 64 bits. Called twice for each stretch, from any thread. */
+struct parts_source {
+    size_t (*fill)(const void *context, uint32_t from, uint32_t end, uint64_t *keys,
+                   uint32_t *records);
+    const void *context;
+};
+
+/* Makes room; then it can be filled again and again. */
+void parts_open(struct parts *parts, struct arena *arena, uint32_t record_count);
+void parts_fill(struct parts *parts, size_t threads, uint32_t record_count,
+                const struct parts_source *source);
+
+/* group.c: fills the groups of a rule: of records with equal parts, at least two that may be
+ * compared and not over the cap for a rule of single keys (counted in rule->count), any for others.
+ * Their order depends on the records alone. `parts` is room for all records. */
+void group_records(struct link_engine *engine, size_t number, size_t threads, struct parts *parts,
+                   struct arena *keep, struct block_rule *rule);
+
+/* Pairs inside a group that may be compared. */
+uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
+                       const uint32_t *members, uint32_t count);
+
+/* Adds a block to a rule's counts. */
+void count_block(struct link_rule_count *count, uint64_t pairs, uint32_t records, bool skipped);
 
 /* block.c: builds rules and tasks; the second time does nothing. */
 void blocks_open(struct link_engine *engine, size_t threads);

@@ -4,11 +4,12 @@
 #include "base/thread.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Values of compared columns are prepared once, so that comparing a pair of them touches no text.
  * Rows put the values of one record side by side: a pair costs two lines of memory. */
 
-enum { RECORDS_A_TASK = 1 << 14, CODES_A_PIECE = 1 << 14 };
+enum { RECORDS_A_TASK = 1 << 12, CODES_A_PIECE = 1 << 14 };
 
 static bool wants(const struct spec_comparison *comparison, size_t field, enum measure measure)
 {
@@ -150,28 +151,61 @@ static void fill_rows(void *context, size_t number, size_t thread)
     struct prepare_task *task = context;
     struct link_engine *engine = task->engine;
     uint32_t from = (uint32_t)(number * RECORDS_A_TASK);
-    uint32_t end = from + RECORDS_A_TASK;
+    uint32_t end = from + RECORDS_A_TASK, width = engine->field_count;
     if (end > engine->record_count) end = engine->record_count;
     for (uint32_t r = from; r < end; r++) {
-        uint32_t *row = &engine->rows[(size_t)r * engine->field_count];
-        uint64_t hash = engine->input->sources == NULL ? 0 : engine->input->sources[r];
-        for (uint32_t f = 0; f < engine->field_count; f++) {
-            row[f] = column_value(&engine->columns[engine->fields[f].column], r);
-            hash += task->hashes[f][row[f]];
-        }
-        task->record_hashes[r] = u64_mix(hash);
+        task->record_hashes[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
     }
+    /* Field by field, so that nothing waits for anything but memory. */
+    for (uint32_t f = 0; f < width; f++) {
+        const struct coded_column *column = &engine->columns[engine->fields[f].column];
+        const uint64_t *hashes = task->hashes[f];
+        for (uint32_t r = from; r < end; r++) {
+            uint32_t value = column_value(column, r);
+            engine->rows[(size_t)r * width + f] = value;
+            task->record_hashes[r] += hashes[value];
+        }
+    }
+    for (uint32_t r = from; r < end; r++) task->record_hashes[r] = u64_mix(task->record_hashes[r]);
 }
 
 /* Ranks records by what they say, so that ties and samples do not depend on their order. */
-static void rank_records(struct link_engine *engine, struct arena *scratch, uint64_t *hashes)
+struct rank_job {
+    struct link_engine *engine;
+    const uint64_t *hashes;
+    struct parts parts;
+};
+
+static size_t list_hashes(const void *context, uint32_t from, uint32_t end, uint64_t *keys,
+                          uint32_t *records)
+{
+    const uint64_t *hashes = context;
+    memcpy(keys, hashes + from, (end - from) * sizeof *keys);
+    for (uint32_t r = from; r < end; r++) records[r - from] = r;
+    return end - from;
+}
+
+/* Parts ascend, so a part's records have the ranks of their places. */
+static void rank_part(void *context, size_t part, size_t thread)
+{
+    (void)thread;
+    struct rank_job *job = context;
+    struct arena scratch = {0};
+    size_t from = job->parts.starts[part], end = job->parts.starts[part + 1];
+    sort_keys(&scratch, job->parts.keys + from, job->parts.records + from, end - from);
+    for (size_t i = from; i < end; i++) job->engine->ranks[job->parts.records[i]] = (uint32_t)i;
+    arena_free(&scratch);
+}
+
+static void rank_records(struct link_engine *engine, struct arena *scratch, const uint64_t *hashes)
 {
     uint32_t count = engine->record_count;
-    engine->order = arena_array(engine->arena, uint32_t, count);
+    struct rank_job job = {.engine = engine, .hashes = hashes};
     engine->ranks = arena_array(engine->arena, uint32_t, count);
-    for (uint32_t r = 0; r < count; r++) engine->order[r] = r;
-    sort_keys(scratch, hashes, engine->order, count);
-    for (uint32_t i = 0; i < count; i++) engine->ranks[engine->order[i]] = i;
+    parts_open(&job.parts, scratch, count);
+    parts_fill(&job.parts, 0, count, &(struct parts_source){list_hashes, hashes});
+    thread_run(0, job.parts.count, rank_part, &job);
+    engine->order = arena_copy(engine->arena, job.parts.records, count * sizeof *engine->order);
 }
 
 static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t *out)
@@ -265,8 +299,8 @@ static bool is_apart(const struct spec_comparison *comparison)
         bool asks = false;
         for (size_t i = 0; i < level->clause_count; i++) {
             enum measure measure = comparison->measures[level->clauses[i].measure].measure;
-            bool alike = level->clauses[i].relation == RELATION_AT_LEAST
-                         && level->clauses[i].limit > 0;
+            bool alike =
+                level->clauses[i].relation == RELATION_AT_LEAST && level->clauses[i].limit > 0;
             asks = asks || (alike && (measure == MEASURE_JARO || measure == MEASURE_EQUAL));
             jaro = jaro || measure == MEASURE_JARO;
         }
