@@ -2,6 +2,7 @@
 
 #include "cli/bar.h"
 #include "cli/commands.h"
+#include "cli/match_steps.h"
 #include "cli/report.h"
 
 #include <stdlib.h>
@@ -78,7 +79,8 @@ static void json_rules(struct json *json, const struct match *match)
     json_list_end(json);
 }
 
-static bool write_json(struct cli *cli, const struct match *match, struct err *err)
+static bool write_json(struct cli *cli, const struct match *match, const struct steps *steps,
+                       struct err *err)
 {
     struct text text;
     struct json json;
@@ -90,6 +92,7 @@ static bool write_json(struct cli *cli, const struct match *match, struct err *e
     json_key_i64(&json, "records_tied", (int64_t)match->result.records_tied);
     json_key_i64(&json, "records_greedy", (int64_t)match->result.records_greedy);
     json_rules(&json, match);
+    if (steps->count > 0) steps_json(cli, &json, steps);
     json_key(&json, "pairs");
     json_list(&json);
     const struct row *rows = sorted_rows(cli, match);
@@ -154,20 +157,25 @@ static bool write_report(const struct cli *cli, const struct match *match,
     return match_write_report(match, &report, path, err);
 }
 
-/* What --report alone makes sense with. */
 static bool check_options(const struct cli *cli, struct err *err)
 {
-    static const char *const only[] = {"--report-values", "--truth"};
     if (cli_option(cli, "--spec") == NULL) {
         return err_set(err, ERR_USAGE, "match needs a spec: --spec SPEC.yaml",
                        "match 需要比对说明：--spec SPEC.yaml");
     }
-    for (size_t i = 0; i < 2; i++) {
-        if (!cli_has(cli, only[i]) || cli_has(cli, "--report")) continue;
-        return err_set(err, ERR_USAGE, "%s says what the report shows; give --report FILE.html too",
-                       "%s 用于报告，请同时给出 --report FILE.html", only[i]);
+    if (cli_has(cli, "--report-values") && !cli_has(cli, "--report")) {
+        return err_set(err, ERR_USAGE,
+                       "--report-values says what the report shows; give --report FILE.html too",
+                       "--report-values 用于报告，请同时给出 --report FILE.html");
     }
-    return true;
+    if (cli_has(cli, "--truth") && !cli_has(cli, "--report") && !cli_has(cli, "--clusters-at")) {
+        return err_set(err, ERR_USAGE,
+                       "--truth goes with --report FILE.html or --clusters-at BITS,…; a list of "
+                       "pairs is measured by match evaluate",
+                       "--truth 须与 --report FILE.html 或 --clusters-at BITS,… "
+                       "同用；记录对由 match evaluate 衡量");
+    }
+    return steps_check(cli, err);
 }
 
 static bool run(struct cli *cli, int *exit_code, struct err *err)
@@ -189,14 +197,16 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .model_in = cli_option(cli, "--model"),
         .model_out = cli_option(cli, "--save-model"),
     };
-    bool good =
-        match_run(&match, &options, err) && write_report(cli, &match, options.progress, err);
+    struct steps *steps = arena_new(cli->arena, struct steps);
+    bool good = match_run(&match, &options, err) && steps_run(cli, &match, steps, err)
+                && write_report(cli, &match, options.progress, err);
     bar_end(&bar);
     if (!good) return false;
     if (out != NULL && !match_write_pairs(&match, out, err)) return false;
     if (clusters != NULL && !match_write_clusters(&match, clusters, err)) return false;
-    if (cli->json) return write_json(cli, &match, err);
-    bool asked = out != NULL || clusters != NULL || cli_has(cli, "--report");
+    if (cli->json) return write_json(cli, &match, steps, err);
+    if (steps->count > 0 && !steps_write(cli, steps, err)) return false;
+    bool asked = steps->count > 0 || out != NULL || clusters != NULL || cli_has(cli, "--report");
     if (!asked && !write_pairs(cli, &match, err)) return false;
     tell(cli, &match);
     return true;
@@ -233,12 +243,19 @@ const struct command command_match = {
           "clusters, examples; needs no network. In both languages, or by --lang"},
          {"--report-values", OPTION_FLAG, NULL, NULL, "报告里的例子显示编号和原值（默认遮盖）",
           "the report's examples show ids and values (masked by default)"},
-         {"--truth", OPTION_FILE, "TRUTH.csv", NULL, "报告另与真值相比（见 match evaluate）",
-          "the report also measures against the truth (see match evaluate)"}},
+         {"--clusters-at", OPTION_TEXT, "BITS,…", NULL,
+          "列出各归并阈值（比特，如 1,2.5,10；all 为每一整比特）下的组数、最大组和组内的对",
+          "lists clusters, the largest and the pairs inside at each of these match thresholds "
+          "(bits: 1,2.5,10; all: each whole bit)"},
+         {"--truth", OPTION_FILE, "TRUTH.csv", NULL,
+          "报告和 --clusters-at 另与真值相比（见 match evaluate）",
+          "--report and --clusters-at also measure against the truth (see match evaluate)"}},
     .examples = {{"baoxue match a.csv b.csv --spec spec.yaml --out pairs.csv", "归并两份文件",
                   "links two files"},
                  {"baoxue match list.csv --spec spec.yaml --clusters groups.csv",
                   "在一份文件里找重复", "finds duplicates in one file"},
+                 {"baoxue match list.csv --spec spec.yaml --clusters-at all --truth truth.csv",
+                  "各归并阈值下的组，与真值相比", "clusters at each threshold, against the truth"},
                  {"baoxue match a.csv b.csv --spec spec.yaml --report report.html",
                   "写一页可以转发的报告", "writes a report to pass on"}},
     .run = run,

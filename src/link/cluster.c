@@ -1,10 +1,6 @@
-#include "link/assign.h"
-#include "link/engine_internal.h"
-#include "link/queue.h"
+#include "link/cluster.h"
 
-#include "base/dict.h"
-#include "base/list.h"
-#include "base/thread.h"
+#include "link/assign.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,58 +18,9 @@
  *
  * Components of the kept pairs do not touch one another and are worked on by all threads. */
 
-enum { TASK_PAIRS = 1 << 13, CROSS_PAIRS_MAX = 256, CROSS_SIDE_MAX = 16 };
+enum { CROSS_PAIRS_MAX = 256, CROSS_SIDE_MAX = 16 };
 
 static const int32_t never = INT32_MIN;
-
-/* A comparison or an interaction summed over pairs across two clusters; arrays of these hold the
- * comparisons first, then the interactions. */
-struct evidence {
-    int64_t sum;
-    uint32_t count;
-};
-
-/* Two clusters with kept pairs between them. */
-struct bond {
-    uint32_t ends[2];
-    struct evidence *evidence; /* NULL: of the one pair alone */
-    const struct link_pair *pair;
-    uint64_t known; /* pairs that the evidence speaks of */
-    int32_t score;
-    uint32_t version;
-    uint32_t stamps[2]; /* of the clusters when scored */
-    bool dead, forbidden;
-};
-
-struct half {
-    uint32_t bond, next; /* next + 1; 0 ends the list */
-};
-
-struct group {
-    uint32_t first, last, count; /* members: local numbers, linked by `following` */
-    uint32_t halves;             /* first half + 1 */
-    uint32_t half_count, stamp;
-    uint32_t rank; /* least rank of its members */
-    bool dead;
-};
-
-struct component {
-    struct arena *arena;
-    const struct link_engine *engine;
-    const struct weights *weights;
-    const struct link_result *result;
-    struct level_cache *cache;
-    bool any_once;           /* some source lists an entity once */
-    const uint32_t *records; /* by local number */
-    uint32_t count;
-    uint32_t *following;  /* next member + 1 */
-    struct group *groups; /* by local number */
-    struct u64_map bond_of;
-    LIST(struct bond) bonds;
-    LIST(struct half) halves;
-    struct queue queue;
-    uint64_t records_tied, records_greedy;
-};
 
 static void add_evidence(const struct component *component, uint64_t pattern, uint32_t a,
                          uint32_t b, struct evidence *evidence)
@@ -174,7 +121,7 @@ static void push_bond(struct component *component, uint32_t number)
     bond->stamps[0] = one->stamp;
     bond->stamps[1] = two->stamp;
     /* Below the threshold nothing is joined; a later join that changes the bond pushes it again. */
-    if (bond->score < component->engine->spec->match) return;
+    if (bond->score < component->match) return;
     bool ascending = one->rank < two->rank;
     queue_push(&component->queue,
                (struct queue_entry){.score = bond->score,
@@ -288,14 +235,19 @@ static void move_bond(struct component *component, uint32_t number, uint32_t fro
     push_bond(component, known);
 }
 
-static void append_members(struct component *component, struct group *to, struct group *from)
+void cluster_append(struct component *component, uint32_t to, uint32_t from, int32_t level)
 {
-    component->following[to->last] = from->first + 1;
-    to->last = from->last;
-    to->count += from->count;
-    if (from->rank < to->rank) to->rank = from->rank;
-    to->stamp++;
-    from->dead = true;
+    struct group *kept = &component->groups[to], *moved = &component->groups[from];
+    if (component->joins != NULL) {
+        *list_push(component->joins->arena, &component->joins->list) = (struct link_join){
+            component->records[kept->first], component->records[moved->first], level};
+    }
+    component->following[kept->last] = moved->first + 1;
+    kept->last = moved->last;
+    kept->count += moved->count;
+    if (moved->rank < kept->rank) kept->rank = moved->rank;
+    kept->stamp++;
+    moved->dead = true;
 }
 
 static void join(struct component *component, uint32_t one, uint32_t two)
@@ -303,7 +255,7 @@ static void join(struct component *component, uint32_t one, uint32_t two)
     /* The one with fewer bonds moves. */
     bool swap = component->groups[one].half_count < component->groups[two].half_count;
     uint32_t to = swap ? two : one, from = swap ? one : two;
-    append_members(component, &component->groups[to], &component->groups[from]);
+    cluster_append(component, to, from, component->level);
     for (uint32_t at = component->groups[from].halves; at != 0;) {
         struct half half = component->halves.items[at - 1];
         at = half.next;
@@ -320,6 +272,8 @@ static void agglomerate(struct component *component)
     while (queue_pop(&component->queue, &top)) {
         struct bond *bond = &component->bonds.items[top.bond];
         if (bond->dead || bond->version != top.version) continue;
+        /* A higher threshold would not have come as far as this. */
+        if (top.score < component->level) component->level = top.score;
         const struct group *one = &component->groups[bond->ends[0]];
         const struct group *two = &component->groups[bond->ends[1]];
         bool stale = bond->stamps[0] != one->stamp || bond->stamps[1] != two->stamp;
@@ -337,8 +291,8 @@ static void agglomerate(struct component *component)
 }
 
 /* A pair between two clusters that decisions may already have made larger than one record. */
-static void add_pair(struct component *component, const uint32_t *group_of, uint32_t a, uint32_t b,
-                     const struct link_pair *pair)
+void cluster_add_pair(struct component *component, const uint32_t *group_of, uint32_t a, uint32_t b,
+                      const struct link_pair *pair)
 {
     uint32_t one = group_of[a], two = group_of[b];
     if (one == two) return;
@@ -391,10 +345,10 @@ static struct assign_edge *list_edges(struct component *component, const uint32_
         bool swap = one & 1;
         CHECK((one & 1) != (two & 1));
         edge_bonds[*count] = top.bond;
-        edges[(*count)++] = (struct assign_edge){
-            .left = (swap ? two : one) >> 1,
-            .right = (swap ? one : two) >> 1,
-            .gain = (int32_t)((int64_t)bond->score - component->engine->spec->match + 1)};
+        edges[(*count)++] =
+            (struct assign_edge){.left = (swap ? two : one) >> 1,
+                                 .right = (swap ? one : two) >> 1,
+                                 .gain = (int32_t)((int64_t)bond->score - component->match + 1)};
     }
     return edges;
 }
@@ -434,306 +388,20 @@ static bool assign_pairs(struct component *component)
     for (size_t e = 0; e < count; e++) {
         const uint32_t *ends = component->bonds.items[edge_bonds[e]].ends;
         if (!edges[e].chosen) continue;
-        append_members(component, &component->groups[ends[0]], &component->groups[ends[1]]);
+        cluster_append(component, ends[0], ends[1], edges[e].gain);
     }
     return true;
 }
 
-struct cluster_job {
-    struct link_engine *engine;
-    const struct weights *weights;
-    struct link_result *result;
-    const uint32_t *members; /* records by component */
-    const uint32_t *starts;  /* of components in members */
-    const uint32_t *tasks;   /* first component of each task */
-    size_t task_count;
-    const size_t *pair_starts;       /* by record: its pairs as the smaller one */
-    uint32_t *local;                 /* by record: its number in its component */
-    uint32_t *roots;                 /* by record: outcome, a record of its cluster */
-    const uint32_t *decision_starts; /* by record */
-    const uint32_t *decisions;
-    struct level_cache **caches;
-    struct arena *arenas; /* by thread */
-    const struct progress *progress;
-    bool any_once;
-    uint64_t *records_tied, *records_greedy; /* by thread */
-};
-
-/* All pairs there, all at the threshold, nothing against: one cluster. */
-static bool is_plain(const struct cluster_job *job, const uint32_t *records, uint32_t count)
+void cluster_forbid(struct component *component, uint32_t one, uint32_t two)
 {
-    const struct link_spec *spec = job->engine->spec;
-    const struct link_input *input = job->engine->input;
-    if (spec->one_to_one || count > 64) return false;
-    size_t pairs = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t r = records[i];
-        if (job->decision_starts[r] != job->decision_starts[r + 1]) return false;
-        uint32_t source = input->sources == NULL ? 0 : input->sources[r];
-        for (uint32_t j = 0; j < i && input->source_list[source].once_per_entity; j++) {
-            if (input->sources == NULL || input->sources[records[j]] == source) return false;
-        }
-        for (size_t p = job->pair_starts[r]; p < job->pair_starts[r + 1]; p++) {
-            if (job->result->pairs[p].weight_millibits < spec->match) return false;
-            pairs++;
-        }
-    }
-    return pairs == (size_t)count * (count - 1) / 2;
+    if (one != two) bond_between(component, one, two)->forbidden = true;
 }
 
-/* Makes one cluster of records that a person said are the same. */
-static void apply_same(const struct cluster_job *job, struct component *component,
-                       uint32_t *group_of)
+void cluster_join_all(struct component *component)
 {
-    for (uint32_t i = 0; i < component->count; i++) {
-        uint32_t r = component->records[i];
-        for (uint32_t d = job->decision_starts[r]; d < job->decision_starts[r + 1]; d++) {
-            const struct link_decision *decision =
-                &job->engine->input->decisions[job->decisions[d]];
-            if (!decision->same || decision->a != r) continue;
-            uint32_t to = group_of[i], from = group_of[job->local[decision->b]];
-            if (to == from) continue;
-            append_members(component, &component->groups[to], &component->groups[from]);
-            for (uint32_t j = component->groups[to].first + 1; j != 0;
-                 j = component->following[j - 1]) {
-                group_of[j - 1] = to;
-            }
-        }
-    }
-}
-
-static void apply_different(const struct cluster_job *job, struct component *component,
-                            const uint32_t *group_of)
-{
-    for (uint32_t i = 0; i < component->count; i++) {
-        uint32_t r = component->records[i];
-        for (uint32_t d = job->decision_starts[r]; d < job->decision_starts[r + 1]; d++) {
-            const struct link_decision *decision =
-                &job->engine->input->decisions[job->decisions[d]];
-            if (decision->same || decision->a != r) continue;
-            uint32_t j = job->local[decision->b];
-            bool inside = j < component->count && component->records[j] == decision->b;
-            if (!inside || group_of[i] == group_of[j]) continue;
-            bond_between(component, group_of[i], group_of[j])->forbidden = true;
-        }
-    }
-}
-
-static void open_component(struct cluster_job *job, size_t thread, const uint32_t *records,
-                           uint32_t count, struct component *out)
-{
-    struct arena *arena = &job->arenas[thread];
-    *out = (struct component){.arena = arena,
-                              .engine = job->engine,
-                              .weights = job->weights,
-                              .result = job->result,
-                              .cache = job->caches[thread],
-                              .any_once = job->any_once,
-                              .queue = {.arena = arena},
-                              .records = records,
-                              .count = count};
-    out->following = arena_array(arena, uint32_t, count);
-    out->groups = arena_array(arena, struct group, count);
-    u64_map_init(&out->bond_of, arena);
-    for (uint32_t i = 0; i < count; i++) {
-        out->groups[i] = (struct group){
-            .first = i, .last = i, .count = 1, .rank = job->engine->ranks[records[i]]};
-    }
-}
-
-static void run_component(struct cluster_job *job, size_t thread, const uint32_t *records,
-                          uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) job->roots[records[i]] = records[0];
-    if (count == 1 || is_plain(job, records, count)) return;
-    struct component component;
-    for (uint32_t i = 0; i < count; i++) job->local[records[i]] = i;
-    open_component(job, thread, records, count, &component);
-    uint32_t *group_of = arena_array(component.arena, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) group_of[i] = i;
-    apply_same(job, &component, group_of);
-    for (uint32_t i = 0; i < count; i++) {
-        for (size_t p = job->pair_starts[records[i]]; p < job->pair_starts[records[i] + 1]; p++) {
-            const struct link_pair *pair = &job->result->pairs[p];
-            add_pair(&component, group_of, i, job->local[pair->b], pair);
-        }
-    }
-    apply_different(job, &component, group_of);
-    if (!job->engine->spec->one_to_one || !assign_pairs(&component)) {
-        for (uint32_t b = 0; b < component.bonds.count; b++) push_bond(&component, b);
-        agglomerate(&component);
-    }
-    job->records_tied[thread] += component.records_tied;
-    job->records_greedy[thread] += component.records_greedy;
-    for (uint32_t g = 0; g < count; g++) {
-        if (component.groups[g].dead) continue;
-        uint32_t least = UINT32_MAX;
-        for (uint32_t i = component.groups[g].first + 1; i != 0; i = component.following[i - 1]) {
-            if (records[i - 1] < least) least = records[i - 1];
-        }
-        for (uint32_t i = component.groups[g].first + 1; i != 0; i = component.following[i - 1]) {
-            job->roots[records[i - 1]] = least;
-        }
-    }
-    arena_reset(component.arena);
-}
-
-static void run_task(void *context, size_t number, size_t thread)
-{
-    struct cluster_job *job = context;
-    for (uint32_t c = job->tasks[number]; c < job->tasks[number + 1]; c++) {
-        run_component(job, thread, job->members + job->starts[c],
-                      job->starts[c + 1] - job->starts[c]);
-    }
-    if (thread == 0) {
-        progress_report(job->progress, "joining", "归并", number + 1, job->task_count);
-    }
-}
-
-static uint32_t find_root(uint32_t *parents, uint32_t record)
-{
-    while (parents[record] != record) {
-        parents[record] = parents[parents[record]];
-        record = parents[record];
-    }
-    return record;
-}
-
-/* The smaller record becomes the root, so that a component is named by its smallest. */
-static void unite(uint32_t *parents, uint32_t a, uint32_t b)
-{
-    a = find_root(parents, a);
-    b = find_root(parents, b);
-    if (a < b)
-        parents[b] = a;
-    else
-        parents[a] = b;
-}
-
-/* Lists records by component: members, starts; gives the number of components. */
-static uint32_t find_components(const struct link_engine *engine, const struct link_result *result,
-                                struct arena *scratch, uint32_t **members, uint32_t **starts)
-{
-    uint32_t count = engine->record_count, components = 0;
-    uint32_t *parents = arena_array(scratch, uint32_t, count);
-    for (uint32_t r = 0; r < count; r++) parents[r] = r;
-    for (size_t p = 0; p < result->pair_count; p++) {
-        unite(parents, result->pairs[p].a, result->pairs[p].b);
-    }
-    for (size_t d = 0; d < engine->input->decision_count; d++) {
-        const struct link_decision *decision = &engine->input->decisions[d];
-        if (decision->same) unite(parents, decision->a, decision->b);
-    }
-    uint32_t *sizes = arena_array(scratch, uint32_t, (size_t)count + 1);
-    uint32_t *number = arena_array(scratch, uint32_t, count);
-    for (uint32_t r = 0; r < count; r++) {
-        uint32_t root = find_root(parents, r);
-        if (root == r)
-            number[r] = components++;
-        else
-            number[r] = number[root];
-        sizes[number[r] + 1]++;
-    }
-    for (uint32_t c = 0; c < components; c++) sizes[c + 1] += sizes[c];
-    *members = arena_array(scratch, uint32_t, count);
-    uint32_t *places = arena_copy(scratch, sizes, ((size_t)components + 1) * sizeof *sizes);
-    for (uint32_t r = 0; r < count; r++) (*members)[places[number[r]]++] = r;
-    *starts = sizes;
-    return components;
-}
-
-static void index_pairs(const struct link_result *result, uint32_t records, size_t *starts)
-{
-    size_t at = 0;
-    for (uint32_t r = 0; r <= records; r++) {
-        while (at < result->pair_count && result->pairs[at].a < r) at++;
-        starts[r] = at;
-    }
-}
-
-/* Decisions by each of their two records. */
-static void index_decisions(const struct link_engine *engine, struct arena *scratch,
-                            uint32_t **starts, uint32_t **list)
-{
-    const struct link_input *input = engine->input;
-    *starts = arena_array(scratch, uint32_t, (size_t)engine->record_count + 2);
-    *list = arena_array(scratch, uint32_t, input->decision_count * 2);
-    for (size_t d = 0; d < input->decision_count; d++) {
-        (*starts)[input->decisions[d].a + 1]++;
-        (*starts)[input->decisions[d].b + 1]++;
-    }
-    for (uint32_t r = 0; r <= engine->record_count; r++) (*starts)[r + 1] += (*starts)[r];
-    uint32_t *places =
-        arena_copy(scratch, *starts, ((size_t)engine->record_count + 2) * sizeof **starts);
-    for (uint32_t d = 0; d < input->decision_count; d++) {
-        (*list)[places[input->decisions[d].a]++] = d;
-        (*list)[places[input->decisions[d].b]++] = d;
-    }
-}
-
-/* Cuts components into tasks of about the same number of pairs. */
-static void cut_tasks(struct cluster_job *job, struct arena *scratch, uint32_t components)
-{
-    LIST(uint32_t) tasks = {0};
-    size_t pairs = 0;
-    *list_push(scratch, &tasks) = 0;
-    for (uint32_t c = 0; c < components; c++) {
-        for (uint32_t i = job->starts[c]; i < job->starts[c + 1]; i++) {
-            uint32_t r = job->members[i];
-            pairs += job->pair_starts[r + 1] - job->pair_starts[r] + 1;
-        }
-        if (pairs < TASK_PAIRS && c + 1 < components) continue;
-        *list_push(scratch, &tasks) = c + 1;
-        pairs = 0;
-    }
-    job->tasks = tasks.items;
-    job->task_count = tasks.count - 1;
-}
-
-static void number_clusters(struct link_engine *engine, const uint32_t *roots,
-                            struct link_result *result)
-{
-    result->clusters = arena_array(engine->arena, uint32_t, engine->record_count);
-    for (uint32_t r = 0; r < engine->record_count; r++) {
-        result->clusters[r] =
-            roots[r] == r ? (uint32_t)result->cluster_count++ : result->clusters[roots[r]];
-    }
-}
-
-void cluster_records(struct link_engine *engine, size_t threads, const struct weights *weights,
-                     const struct progress *progress, struct link_result *result)
-{
-    struct arena scratch = {0};
-    if (threads == 0) threads = thread_count_default();
-    struct cluster_job job = {
-        .engine = engine, .weights = weights, .result = result, .progress = progress};
-    uint32_t *members, *starts, *decision_starts, *decisions;
-    uint32_t components = find_components(engine, result, &scratch, &members, &starts);
-    size_t *pair_starts = arena_array(&scratch, size_t, (size_t)engine->record_count + 1);
-    index_pairs(result, engine->record_count, pair_starts);
-    index_decisions(engine, &scratch, &decision_starts, &decisions);
-    job.members = members;
-    job.starts = starts;
-    job.pair_starts = pair_starts;
-    job.decision_starts = decision_starts;
-    job.decisions = decisions;
-    job.local = arena_array(&scratch, uint32_t, engine->record_count);
-    job.roots = arena_array(&scratch, uint32_t, engine->record_count);
-    job.caches = arena_array(&scratch, struct level_cache *, threads);
-    job.arenas = arena_array(&scratch, struct arena, threads);
-    job.records_tied = arena_array(&scratch, uint64_t, threads);
-    job.records_greedy = arena_array(&scratch, uint64_t, threads);
-    for (size_t t = 0; t < threads; t++) job.caches[t] = level_cache_new(&scratch, engine);
-    for (size_t s = 0; s < engine->input->source_count; s++) {
-        job.any_once = job.any_once || engine->input->source_list[s].once_per_entity;
-    }
-    cut_tasks(&job, &scratch, components);
-    thread_run(threads, job.task_count, run_task, &job);
-    number_clusters(engine, job.roots, result);
-    for (size_t t = 0; t < threads; t++) {
-        result->records_tied += job.records_tied[t];
-        result->records_greedy += job.records_greedy[t];
-        arena_free(&job.arenas[t]);
-    }
-    arena_free(&scratch);
+    component->level = INT32_MAX;
+    if (component->engine->spec->one_to_one && assign_pairs(component)) return;
+    for (uint32_t b = 0; b < component->bonds.count; b++) push_bond(component, b);
+    agglomerate(component);
 }

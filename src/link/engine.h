@@ -31,7 +31,7 @@ struct link_column {
     struct str name;         /* as the spec calls it */
     const struct str *texts; /* by text number; UTF-8; each stands once */
     uint32_t text_count;
-    const uint32_t *values;  /* by record: a text number */
+    const uint32_t *values; /* by record: a text number */
 };
 
 /* Where records come from. */
@@ -55,7 +55,7 @@ struct link_input {
     size_t column_count;
     const uint32_t *sources; /* by record: number in source_list; NULL: all of source 0 */
     const struct link_source *source_list;
-    size_t source_count;     /* at least 1 */
+    size_t source_count; /* at least 1 */
     const struct link_decision *decisions;
     size_t decision_count;
 };
@@ -86,9 +86,9 @@ struct link_model {
     size_t comparison_count;
     struct link_model_comparison {
         struct str name;
-        size_t level_count; /* with "otherwise", which is the last */
-        int32_t m[LINK_LEVELS_MAX + 1]; /* log2 of the chance among matches */
-        int32_t u[LINK_LEVELS_MAX + 1]; /* log2 of the chance among non-matches */
+        size_t level_count;                          /* with "otherwise", which is the last */
+        int32_t m[LINK_LEVELS_MAX + 1];              /* log2 of the chance among matches */
+        int32_t u[LINK_LEVELS_MAX + 1];              /* log2 of the chance among non-matches */
         int32_t frequency_base[LINK_LEVELS_MAX + 1]; /* log2 of the mean frequency at the level */
     } comparisons[LINK_COMPARISONS_MAX];
     int32_t prior; /* log2 of the odds that two records drawn at random match */
@@ -161,13 +161,30 @@ struct link_result {
 MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
                        struct link_result *out, struct err *err);
 
+/* Two clusters that become one as the threshold falls; each is named by one of its records. */
+struct link_join {
+    uint32_t a, b;
+    int32_t level_millibits; /* together at every `match` up to here; INT32_MAX: a person said so */
+};
+
+/* What would be joined at any threshold from `review` on, in one pass over the kept pairs: at
+ * `match` t exactly the joins with a level of at least t, the highest level first. Not for a spec
+ * that says one_to_one: there a lower threshold may choose other pairs. Results in the arena. */
+void link_joins(struct arena *arena, struct link_engine *engine, const struct link_result *result,
+                size_t threads, struct link_join **joins, size_t *join_count);
+
+/* The clusters, by record, as link_run would make them with this `match`; not below `review`. */
+void link_cluster_at(struct arena *arena, struct link_engine *engine,
+                     const struct link_result *result, int32_t threshold_millibits, size_t threads,
+                     uint32_t **clusters, size_t *cluster_count);
+
 /* How the pairs that the rules bring together are spread over the weights, those below `review`
  * too; and what the records can show at most. Counts stand by weight: that of weight w millibits
  * at [w + LINK_WEIGHT_MAX], weights beyond at the ends. */
 enum { LINK_WEIGHT_MAX = 128000, LINK_WEIGHTS = 2 * LINK_WEIGHT_MAX + 1 };
 struct link_weight_counts {
-    uint64_t *pairs;   /* LINK_WEIGHTS counts; together pairs_compared */
-    uint64_t *records; /* the same of records, by their weight with a copy of themselves */
+    uint64_t *pairs;        /* LINK_WEIGHTS counts; together pairs_compared */
+    uint64_t *records;      /* the same of records, by their weight with a copy of themselves */
     struct link_pair below; /* the heaviest below `review`; of equal ones the first by a, b; without
                                pattern */
     bool has_below;
@@ -218,5 +235,8 @@ uint32_t link_probability_ppm(int32_t weight_millibits);
 /* The thresholds of the spec in millibits: pairs kept, pairs joined. */
 int32_t link_spec_review(const struct link_spec *spec);
 int32_t link_spec_match(const struct link_spec *spec);
+
+/* True when a cluster holds at most one record of a source. */
+bool link_spec_one_to_one(const struct link_spec *spec);
 
 #endif

@@ -4,6 +4,7 @@
 #include "link/chart.h"
 #include "link/expect.h"
 #include "link/match_report.h"
+#include "link/sweep.h"
 
 /* The inside of the report: one function a section, in the order of the page. */
 
@@ -16,6 +17,8 @@ struct match_page {
     const struct evaluation_report *evaluated; /* NULL without truth */
     int32_t low, high;                         /* whole bits: what the charts of weights span */
     uint32_t *sizes;                           /* records by cluster */
+    struct match_step *steps;                  /* clusters at other thresholds, rising */
+    size_t step_count;
     uint32_t *linked; /* by record: pairs at or above `match` that it is in */
 };
 
@@ -30,6 +33,12 @@ void match_page_model(struct match_page *page);
 /* match_page_weights.c */
 void match_page_weights(struct match_page *page);
 void match_page_expected(struct match_page *page);
+
+/* Between ticks of an axis of bits that spans so many; and the marks of the spec's thresholds. */
+double match_page_tick(double span);
+void match_page_mark(const struct match_page *page, const struct chart *chart);
+
+/* match_page_clusters.c */
 void match_page_clusters(struct match_page *page);
 
 /* match_page_pairs.c */

@@ -3,16 +3,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* How the pairs spread over the weights, what the thresholds cost, and what was joined. */
+/* How the pairs spread over the weights, and what the thresholds cost. */
 
 enum { ROWS_MAX = 22, CURVE_STEPS_PER_BIT = 4 };
 
-static double tick_step(double span)
+double match_page_tick(double span)
 {
     return span > 80 ? 10 : span > 30 ? 5 : span > 12 ? 2 : 1;
 }
 
-static void mark_thresholds(const struct match_page *page, const struct chart *chart)
+void match_page_mark(const struct match_page *page, const struct chart *chart)
 {
     double review = link_spec_review(page->match->spec) / 1000.0;
     double match = link_spec_match(page->match->spec) / 1000.0;
@@ -64,12 +64,12 @@ void match_page_weights(struct match_page *page)
     html(out, "<figure>");
     chart_open(&chart, "各权重的对数（对数刻度）", "pairs by weight (log scale)");
     chart_axis_y(&chart, CHART_COUNTS, 1);
-    chart_axis_x(&chart, CHART_BITS, tick_step(page->high - page->low), "权重（比特）",
+    chart_axis_x(&chart, CHART_BITS, match_page_tick(page->high - page->low), "权重（比特）",
                  "weight (bits)");
     for (int32_t bit = page->low; bit < page->high; bit++) {
         histogram_bar(page, &chart, bit, bin_count(page->counts.pairs, bit));
     }
-    mark_thresholds(page, &chart);
+    match_page_mark(page, &chart);
     chart_close(&chart);
     html(out, "<figcaption>");
     part_key(out, "below", "不列出", "not listed");
@@ -166,10 +166,11 @@ static void expected_chart(struct match_page *page, int32_t low, int32_t high)
     html(out, "<figure>");
     chart_open(&chart, "预期错误率（对数刻度）", "expected error rates (log scale)");
     chart_axis_y(&chart, CHART_RATES, 1);
-    chart_axis_x(&chart, CHART_BITS, tick_step(high - low), "阈值（比特）", "threshold (bits)");
+    chart_axis_x(&chart, CHART_BITS, match_page_tick(high - low), "阈值（比特）",
+                 "threshold (bits)");
     chart_line(&chart, wrong, count, "bad");
     chart_line(&chart, missed, count, "calm");
-    mark_thresholds(page, &chart);
+    match_page_mark(page, &chart);
     chart_close(&chart);
     html(out, "<figcaption>");
     part_key(out, "bad", "误连率（FDR）", "false discovery rate");
@@ -214,106 +215,5 @@ void match_page_expected(struct match_page *page)
         "Sums of the pairs' probabilities: what is false among pairs at or above a threshold, "
         "and what is true below it. Only of pairs that were compared, and no better than the "
         "model; joining also weighs the evidence of whole clusters.");
-    part_section_end(out);
-}
-
-enum { SIZE_CLASSES = 9 };
-
-static size_t size_class(uint32_t size)
-{
-    return size <= 5 ? size - 1 : size <= 10 ? 5 : size <= 20 ? 6 : size <= 50 ? 7 : 8;
-}
-
-static void cluster_rows(const struct match_page *page, struct page *out)
-{
-    static const char *const names[SIZE_CLASSES] = {"1",    "2",     "3",     "4",   "5",
-                                                    "6–10", "11–20", "21–50", "> 50"};
-    uint64_t clusters[SIZE_CLASSES] = {0}, records[SIZE_CLASSES] = {0};
-    for (size_t c = 0; c < page->match->result.cluster_count; c++) {
-        size_t class = size_class(page->sizes[c]);
-        clusters[class]++;
-        records[class] += page->sizes[c];
-    }
-    for (size_t i = 0; i < SIZE_CLASSES; i++) {
-        if (clusters[i] == 0) continue;
-        html(out, "<tr><th scope=\"row\" class=\"n\">");
-        page_text_c(out, names[i]);
-        html(out, "</th>");
-        part_count(out, clusters[i]);
-        part_count(out, records[i]);
-        part_share(out, (double)records[i], (double)page->match->input.record_count);
-        html(out, "</tr>\n");
-    }
-}
-
-static void unlinked_row(const struct match_page *page, struct page *out, size_t from, size_t end,
-                         const char *zh, const char *en)
-{
-    const struct match *match = page->match;
-    uint64_t no_pair = 0, alone = 0;
-    for (size_t r = from; r < end; r++) {
-        no_pair += page->linked[r] == 0;
-        alone += page->sizes[match->result.clusters[r]] == 1;
-    }
-    html(out, "<tr><th scope=\"row\">");
-    page_say(out, zh, en);
-    html(out, "</th>");
-    part_count(out, end - from);
-    part_count(out, alone);
-    part_share(out, (double)alone, (double)(end - from));
-    part_count(out, no_pair);
-    html(out, "</tr>\n");
-}
-
-static void unlinkable(struct match_page *page)
-{
-    struct page *out = &page->page;
-    const struct link_spec *spec = page->match->spec;
-    uint64_t thin = 0;
-    for (int64_t w = 0; w < link_spec_match(spec) + (int64_t)LINK_WEIGHT_MAX && w < LINK_WEIGHTS;
-         w++) {
-        thin += page->counts.records[w];
-    }
-    html(out, "<p>");
-    page_say(out, "内容太少、与自己的副本也达不到归并阈值的记录",
-             "Records that hold too little: they would not reach the match threshold even with a "
-             "copy of themselves");
-    html(out, ": <b>");
-    page_thousands(out, thin);
-    html(out, "</b> (");
-    size_t records = page->match->input.record_count;
-    page_percent(out, records == 0 ? 0 : (uint32_t)(thin * 1000000 / records));
-    html(out, ")</p>\n");
-}
-
-void match_page_clusters(struct match_page *page)
-{
-    struct page *out = &page->page;
-    static const struct part_column columns[] = {{"组内记录数", "records in a cluster", true},
-                                                 {"组", "clusters", true},
-                                                 {"记录", "records", true},
-                                                 {"占记录", "share of records", true}};
-    static const struct part_column alone[] = {
-        {"文件", "file", false},
-        {"记录", "records", true},
-        {"没有连到任何记录的", "linked to nothing", true},
-        {"占比", "share", true},
-        {"没有一对达到归并阈值的", "in no pair from match on", true}};
-    size_t left = page->match->left_count, all = page->match->input.record_count;
-    part_section(out, "clusters", "组的大小，没有连上的记录",
-                 "Clusters, and records linked to nothing");
-    html(out, "<div class=\"two\">\n");
-    part_table(out, "组的大小", "cluster sizes", columns, 4);
-    cluster_rows(page, out);
-    part_table_end(out);
-    part_table(out, "没有连上的记录", "records linked to nothing", alone, 5);
-    if (left < all) {
-        unlinked_row(page, out, 0, left, "甲", "left");
-        unlinked_row(page, out, left, all, "乙", "right");
-    }
-    unlinked_row(page, out, 0, all, "合计", "all");
-    part_table_end(out);
-    html(out, "</div>\n");
-    unlinkable(page);
     part_section_end(out);
 }

@@ -168,6 +168,18 @@ static void count_records(struct match_page *page)
     }
 }
 
+enum { STEPS_SHOWN = 40 };
+
+static bool count_steps(struct match_page *page, struct err *err)
+{
+    const struct match_report *asked = page->asked;
+    int32_t thresholds[STEPS_SHOWN];
+    page->step_count = match_step_thresholds(page->match, STEPS_SHOWN, thresholds);
+    page->steps = arena_array(&page->arena, struct match_step, page->step_count);
+    return match_steps(page->match, asked->truth, thresholds, page->step_count, asked->threads,
+                       page->steps, err);
+}
+
 static void put_sections(struct match_page *page)
 {
     struct page *out = &page->page;
@@ -219,8 +231,9 @@ bool match_write_report(const struct match *match, const struct match_report *re
                        &page.counts);
     find_range(&page);
     count_records(&page);
-    put_sections(&page);
-    bool done = write_page(&page.page, path, err);
+    bool done = count_steps(&page, err);
+    if (done) put_sections(&page);
+    done = done && write_page(&page.page, path, err);
     arena_free(&page.arena);
     return done;
 }

@@ -385,3 +385,9 @@ int32_t link_spec_match(const struct link_spec *spec)
     CHECK(spec != NULL);
     return spec->match;
 }
+
+bool link_spec_one_to_one(const struct link_spec *spec)
+{
+    CHECK(spec != NULL);
+    return spec->one_to_one;
+}
