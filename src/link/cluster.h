@@ -9,6 +9,7 @@
 /* The inside of clustering: cluster.c joins the records of one component, cluster_run.c finds the
  * components and gives them to the threads. */
 
+/* Joins of one thread, in the order in which they came. */
 struct join_list {
     struct arena *arena;
     LIST(struct link_join) list;

@@ -194,7 +194,10 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
         done = set_sources(out, &wanted, columns, right != NULL, err);
     }
     arena_free(&scratch);
-    return done && link_open(arena, &out->input, out->spec, &out->engine, err);
+    if (!done) return false;
+    /* The engine has an input of its own, so that a match can be moved. */
+    const struct link_input *input = arena_copy(arena, &out->input, sizeof out->input);
+    return link_open(arena, input, out->spec, &out->engine, err);
 }
 
 static bool read_model(struct match *match, const char *path, struct link_model **model,
