@@ -1,0 +1,101 @@
+#include "base/testing.h"
+
+#include "identity/mask.h"
+
+static const struct {
+    const char *text, *masked;
+} in_text[] = {
+    {"", ""},
+    {"王小明", "王小明"},
+    {"620422201203050013", "620422********0013"},
+    {"６２０４２２２０１２０３０５００１３", "620422********0013"},
+    {"62042220120305003x", "620422********003X"},
+    {"620422 20120305 0013", "620422********0013"},
+    {"620422-2012-0305-0013", "620422********0013"},
+    {"620422********0013", "620422********0013"},
+    {"'620422201203050013", "'620422********0013"},
+    {"王小明620422201203050013、李红620422201104120020",
+     "王小明620422********0013、李红620422********0020"},
+    {"G620422201203050013", "G620422********0013"},
+    {"620422120305001", "***********5001"},
+    {"62042220120305001", "*************5001"},
+    {"620,422,201,203,050,000", "620422********0000"},
+    {"6.20422201203050E+17", "6.**********3050E+17"},
+    {"6217001234567890123", "***************0123"},
+    {"13812345678", "*******5678"},
+    {"138 1234 5678", "*******5678"},
+    {"父亲 138-1234-5678（白天）", "父亲 *******5678（白天）"},
+    {"+8613812345678", "+*********5678"},
+    {"0943-7812345", "*******2345"},
+    /* Days, codes of areas and schools, and counts are no numbers of people. */
+    {"2012-03-05", "2012-03-05"},
+    {"20120305", "20120305"},
+    {"2020-09-01 08:00:00", "2020-09-01 08:00:00"},
+    {"2162000123", "2162000123"},
+    {"620422101203", "620422101203"},
+    {"12000000000", "12000000000"},
+    {"二（3）班 7号", "二（3）班 7号"},
+    {"12  34", "12  34"},
+    {"1,", "1,"},
+};
+
+static const struct {
+    const char *text, *masked;
+} as_value[] = {
+    {"", ""},
+    {"待补", "待补"},
+    {"/", "/"},
+    {"620422201203050013", "620422********0013"},
+    {"13812345678", "*******5678"},
+    {"7812345", "****345"},
+    {"（0943）7812345", "***"},
+    {"(0943)7812345", "*******2345"},
+    {"G620422201203050013", "***************0013"},
+    {"甘肃省白银市会宁县郭城驿镇红堡子村三社12号", "***"},
+    {"12号", "***"},
+    {"张三620422201203050013", "***"},
+    {"会宁县郭城驿镇", "***"},
+};
+
+static void numbers_in_text(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof in_text / sizeof *in_text; i++) {
+        struct str masked = mask_numbers(&arena, str_from(in_text[i].text));
+        assert_str_is(masked, in_text[i].masked);
+        assert_str_is(mask_numbers(&arena, masked), in_text[i].masked);
+    }
+    arena_free(&arena);
+}
+
+static void values_as_a_whole(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof as_value / sizeof *as_value; i++) {
+        assert_str_is(mask_value(&arena, str_from(as_value[i].text)), as_value[i].masked);
+    }
+    arena_free(&arena);
+}
+
+/* Bytes that are not UTF-8 come through as such. */
+static void broken_text(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    assert_str_is(mask_numbers(&arena, STR("\xff\xfe 13812345678")),
+                  "\xEF\xBF\xBD\xEF\xBF\xBD *******5678");
+    assert_str_is(mask_value(&arena, STR("\xff\xfe\xff\xfe\xff\xfe")), "***");
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_in_text),
+        cmocka_unit_test(values_as_a_whole),
+        cmocka_unit_test(broken_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
