@@ -59,10 +59,25 @@ bool cli_when(struct cli *cli, struct read_at *out, struct err *err)
 {
     day at;
     if (!job_day(&cli->workspace, cli_day(cli, "--at"), &at, err)) return false;
-    int64_t known_ms = clock_now_ms(&cli->clock);
+    int64_t known_ms;
     const char *known = cli_option(cli, "--known");
-    if (known != NULL) CHECK(moment_read(known, &known_ms));
+    if (known != NULL) {
+        CHECK(moment_read(known, &known_ms));
+    } else if (!registry_now(&cli->workspace.registry, &known_ms, err)) {
+        return false;
+    }
     *out = (struct read_at){.at = at, .known_ms = known_ms};
+    return true;
+}
+
+bool cli_reveal(const struct cli *cli, struct str *reason, struct err *err)
+{
+    const char *given = cli_option(cli, "--reveal");
+    struct str text = given == NULL ? STR_EMPTY : str_trim(str_from(given));
+    if (given != NULL && text.len == 0) {
+        return err_set(err, ERR_USAGE, "--reveal needs a reason", "--reveal 需要写明理由");
+    }
+    *reason = text;
     return true;
 }
 

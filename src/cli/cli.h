@@ -47,6 +47,9 @@ MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 /* The day and the moment of knowledge that the options ask for. */
 MUST_USE bool cli_when(struct cli *cli, struct read_at *out, struct err *err);
 
+/* Why full numbers are asked for (--reveal), empty when they are not. ERR_USAGE for no reason. */
+MUST_USE bool cli_reveal(const struct cli *cli, struct str *reason, struct err *err);
+
 /* One of two words, by language. */
 const char *cli_say(const struct cli *cli, const char *zh, const char *en);
 

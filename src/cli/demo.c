@@ -101,7 +101,8 @@ static bool check(struct demo *demo, int stage, day at, struct check_summary *su
     struct asker asker = asker_local();
     struct arena arena = {0};
     struct check_run run;
-    struct read_at when = {.at = at, .known_ms = clock_now_ms(&cli->clock)};
+    struct read_at when = {.at = at};
+    if (!registry_now(&cli->workspace.registry, &when.known_ms, err)) return false;
     begin(demo, stage);
     bool good = job_check(&cli->workspace, &arena, &asker, when, &demo->bar.progress, &run, err);
     end(demo, stage);

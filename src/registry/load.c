@@ -201,7 +201,7 @@ static bool append_audit(struct load *load, struct err *err)
                         text_str(&object), STR_EMPTY, err);
 }
 
-/* Everything inside the transaction. *refused is true when the failure is the file's. */
+/* *refused is true when the failure is the file's. */
 static bool take_in(struct load *load, bool *refused, struct err *err)
 {
     if (!give_numbers(load, err)) return false;
@@ -243,6 +243,14 @@ static void name_sheets(struct load *load)
     }
 }
 
+/* Everything inside the transaction. Another program may have loaded the same bytes since they were
+ * looked for, so they are looked for again, now that nobody else can write. */
+static bool take_in_once(struct load *load, int64_t *same, bool *refused, struct err *err)
+{
+    return find_same_file(load, same, err)
+           && (*same != 0 ? tell_unchanged(load, *same, err) : take_in(load, refused, err));
+}
+
 static bool load_file(struct load *load, const char *path, struct err *err)
 {
     struct store *store = load->registry->store;
@@ -259,12 +267,13 @@ static bool load_file(struct load *load, const char *path, struct err *err)
     name_sheets(load);
     if (!store_begin(store, err)) return false;
     bool refused = false;
-    bool done = take_in(load, &refused, err);
+    int64_t same = 0;
+    bool done = take_in_once(load, &same, &refused, err);
     store_finish(load->insert);
     store_finish(load->note);
     store_finish(load->reject);
     store_finish(load->ending);
-    if (done && !load->options->dry_run) {
+    if (done && same == 0 && !load->options->dry_run) {
         load->result->batch = load->batch;
         return store_commit(store, err);
     }

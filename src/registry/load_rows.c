@@ -149,7 +149,8 @@ static bool insert_reject(struct load *load, const struct load_row *item, struct
     return store_run(load->reject, err);
 }
 
-static bool insert_notes(struct load *load, const struct load_row *item, int64_t statement,
+/* `about`: the number of the row's statement, or of its reject. */
+static bool insert_notes(struct load *load, const struct load_row *item, int64_t about,
                          struct err *err)
 {
     for (size_t i = 0; i < item->row.note_count; i++) {
@@ -158,10 +159,8 @@ static bool insert_notes(struct load *load, const struct load_row *item, int64_t
         store_bind_i64(load->note, "$ordinal", load->note_next++);
         store_bind_i64(load->note, "$sheet", (int64_t)item->row.sheet);
         store_bind_i64(load->note, "$row", (int64_t)item->row.number);
-        if (item->rejected)
-            store_bind_null(load->note, "$statement");
-        else
-            store_bind_i64(load->note, "$statement", statement);
+        store_bind_null(load->note, item->rejected ? "$statement" : "$reject");
+        store_bind_i64(load->note, item->rejected ? "$reject" : "$statement", about);
         if (note->column == SIZE_MAX)
             store_bind_null(load->note, "$place");
         else
@@ -227,7 +226,8 @@ static bool drain(void *context, size_t slot_number, bool *go_on, struct err *er
             continue;
         }
         CHECK(item->row.note_count > 0);
-        if (!insert_reject(load, item, err) || !insert_notes(load, item, 0, err)) return false;
+        if (!insert_reject(load, item, err) || !insert_notes(load, item, item->number, err))
+            return false;
     }
     progress_report(load->progress, "reading rows", "读取数据", slot->done_permille, 1000);
     return true;
@@ -240,10 +240,12 @@ static bool prepare(struct load *load, struct err *err)
                              load->layout.table, load->layout.names, load->layout.count, err)) {
         return false;
     }
-    if (!store_prepare(store, &load->note,
-                       "INSERT INTO note (batch, ordinal, sheet, row, statement, place, code) "
-                       "VALUES ($batch, $ordinal, $sheet, $row, $statement, $place, $code)",
-                       err)
+    if (!store_prepare(
+            store, &load->note,
+            "INSERT INTO note (batch, ordinal, sheet, row, statement, place, code, reject) "
+            "VALUES ($batch, $ordinal, $sheet, $row, $statement, $place, $code, "
+            "$reject)",
+            err)
         || !store_prepare(store, &load->reject,
                           "INSERT INTO reject (batch, ordinal, sheet, row, area, sealed) "
                           "VALUES ($batch, $ordinal, $sheet, $row, $area, $sealed)",

@@ -2,7 +2,6 @@
 
 #include "access/audit.h"
 #include "base/asset.h"
-#include "base/list.h"
 #include "registry/timeline.h"
 
 static bool state_read(struct store *store, struct str name, struct arena *arena, struct str *value,
@@ -87,10 +86,11 @@ bool registry_migrate(struct registry *registry, struct err *err)
 {
     CHECK(registry != NULL);
     CHECK(registry->codec != NULL);
-    struct str script;
-    CHECK(asset_find("src/registry/schema.sql", &script));
+    struct str scripts[2];
+    CHECK(asset_find("src/registry/schema.sql", &scripts[0]));
+    CHECK(asset_find("src/registry/schema_2.sql", &scripts[1]));
     if (!access_migrate(registry->store, err)) return false;
-    if (!store_migrate(registry->store, "registry", &script, 1, err)) return false;
+    if (!store_migrate(registry->store, "registry", scripts, 2, err)) return false;
     struct arena arena = {0};
     unsigned char hash[32], print[8];
     layout_hash(&arena, registry->profiles, hash);
@@ -112,41 +112,6 @@ bool registry_migrate(struct registry *registry, struct err *err)
     return done;
 }
 
-bool registry_batches(struct registry *registry, struct arena *arena, const struct asker *asker,
-                      struct batch **out, size_t *count, struct err *err)
-{
-    CHECK(asker != NULL);
-    struct store_statement *select = NULL;
-    if (!store_prepare(registry->store, &select,
-                       "SELECT number, file, register_key, scope, at, imported_ms, undone_ms, "
-                       "rows, accepted, warned, rejected FROM batch ORDER BY number",
-                       err)) {
-        return false;
-    }
-    LIST(struct batch) list = {0};
-    bool row = false, done = false;
-    while ((done = store_step(select, &row, err)) && row) {
-        *list_push(arena, &list) = (struct batch){
-            .number = store_i64(select, 0),
-            .file = str_copy(arena, store_str(select, 1)),
-            .register_key = str_copy(arena, store_str(select, 2)),
-            .scope = str_copy(arena, store_str(select, 3)),
-            .at = store_day(select, 4),
-            .imported_ms = store_i64(select, 5),
-            .undone_ms = store_i64(select, 6),
-            .rows = (uint64_t)store_i64(select, 7),
-            .accepted = (uint64_t)store_i64(select, 8),
-            .warned = (uint64_t)store_i64(select, 9),
-            .rejected = (uint64_t)store_i64(select, 10),
-        };
-    }
-    store_finish(select);
-    if (!done) return false;
-    *out = list.items;
-    *count = list.count;
-    return true;
-}
-
 bool registry_newest_day(struct registry *registry, day *out, struct err *err)
 {
     struct store_statement *select = NULL;
@@ -158,6 +123,15 @@ bool registry_newest_day(struct registry *registry, day *out, struct err *err)
     if (done) *out = store_day(select, 0);
     store_finish(select);
     return done;
+}
+
+bool registry_now(struct registry *registry, int64_t *ms, struct err *err)
+{
+    int64_t newest = 0;
+    if (!timeline_newest_moment(registry, &newest, err)) return false;
+    int64_t now = clock_now_ms(&registry->clock);
+    *ms = now > newest ? now : newest;
+    return true;
 }
 
 bool registry_revision(struct registry *registry, int64_t *out, struct err *err)

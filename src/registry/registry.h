@@ -92,6 +92,9 @@ struct batch {
     uint64_t rows, accepted, warned, rejected;
 };
 
+/* All batches by number. An asker who sees only some areas gets those whose scope touches one of
+ * them (or holds rows there), with the part of the scope and the counts of the rows that are
+ * theirs. */
 MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
                                const struct asker *asker, struct batch **out, size_t *count,
                                struct err *err);
@@ -103,18 +106,26 @@ MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker
                             struct err *err);
 
 /* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the
- * row as written (sealed on disk). Only rows of areas that the asker sees. Audited as an export, so
- * the workspace must be open for writing. */
+ * row as written (sealed on disk). Only rows of areas that the asker sees. ERR_NOT_FOUND. */
 struct reject_row {
     struct str sheet;
     uint64_t row;
     bool rejected;           /* else taken, with a warning */
+    bool again;              /* another remark about the record of the remark before */
     struct str column, code; /* heading, empty for the row as a whole; see intake_note_text */
     struct str written;      /* the row's cells joined with tabs */
 };
+
+/* What stands in columns of identifying fields, and whatever looks like a number of a person, is
+ * masked (identity/mask.h). Audited as an export, so the workspace must be open for writing. */
 MUST_USE bool registry_rejects(struct registry *registry, struct arena *arena,
                                const struct asker *asker, int64_t batch, struct reject_row **out,
                                size_t *count, struct err *err);
+
+/* The same as written, nothing masked; audited as `reveal` with the reason, which is not empty. */
+MUST_USE bool registry_rejects_reveal(struct registry *registry, struct arena *arena,
+                                      const struct asker *asker, int64_t batch, struct str reason,
+                                      struct reject_row **out, size_t *count, struct err *err);
 
 /* One statement as read back. */
 struct statement {
@@ -154,6 +165,11 @@ MUST_USE bool registry_find(struct registry *registry, struct arena *arena,
 
 /* The newest day that a live batch speaks of; DAY_NONE in an empty workspace. */
 MUST_USE bool registry_newest_day(struct registry *registry, day *out, struct err *err);
+
+/* The moment of knowledge when none is asked for: now by the clock, or the newest moment at which a
+ * batch was imported or taken back where that is later, because the clock was set back since. So
+ * what was just imported is always known. */
+MUST_USE bool registry_now(struct registry *registry, int64_t *ms, struct err *err);
 
 /* Changes whenever live statements may have changed (import, undo): what links rest on. */
 MUST_USE bool registry_revision(struct registry *registry, int64_t *out, struct err *err);

@@ -47,7 +47,7 @@ static bool read_batches(struct timeline *timeline, struct arena *arena, struct 
     return done;
 }
 
-bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err)
+bool timeline_newest_moment(struct registry *registry, int64_t *ms, struct err *err)
 {
     struct store_statement *select = NULL;
     if (!store_prepare(registry->store, &select,
@@ -58,13 +58,20 @@ bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err)
     }
     bool done = store_step_row(select, err);
     if (done) {
-        *ms = clock_now_ms(&registry->clock);
-        for (int i = 0; i < 2; i++) {
-            if (store_i64(select, i) > *ms) *ms = store_i64(select, i);
-        }
+        int64_t imported = store_i64(select, 0), undone = store_i64(select, 1);
+        *ms = imported > undone ? imported : undone;
     }
     store_finish(select);
     return done;
+}
+
+bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err)
+{
+    int64_t newest = 0;
+    if (!timeline_newest_moment(registry, &newest, err)) return false;
+    int64_t now = clock_now_ms(&registry->clock);
+    *ms = now > newest ? now : newest + 1;
+    return true;
 }
 
 bool timeline_map(struct registry *registry, struct arena *arena, const struct profile *profile,

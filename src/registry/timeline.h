@@ -51,8 +51,11 @@ MUST_USE bool timeline_map(struct registry *registry, struct arena *arena,
                            const struct profile *profile, int64_t batch, const int **map,
                            size_t *count, struct err *err);
 
-/* The moment at which the next batch is known or taken back: now by the clock, but never before an
- * earlier one, so that a clock that was set back does not change what was known. */
+/* The newest moment at which a batch was imported or taken back, 0 when there is none. */
+MUST_USE bool timeline_newest_moment(struct registry *registry, int64_t *ms, struct err *err);
+
+/* The moment at which the next batch is known or taken back: now by the clock, but always after the
+ * earlier ones, so that a clock that was set back does not change what was known. */
 MUST_USE bool timeline_moment(struct registry *registry, int64_t *ms, struct err *err);
 
 /* True when statement `number` of `batch` holds on day `at`. */

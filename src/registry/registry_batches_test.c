@@ -1,0 +1,228 @@
+#include "registry/registry_testing.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+/* Batches as a list and in time: who sees which, what is known when, and that a file is loaded once
+ * whoever else loads it. */
+
+enum { NOW_MS_2020_12 = 1606780800 };
+
+static struct str list_as(struct world *world, const struct asker *asker)
+{
+    struct batch *batches = NULL;
+    size_t count = 0;
+    struct err err = ERR_INIT;
+    struct text text;
+    text_init(&text, &world->arena, 1 << 16);
+    if (!registry_batches(&world->registry, &world->arena, asker, &batches, &count, &err)) {
+        fail_msg("list failed: %s", err.en);
+    }
+    for (size_t i = 0; i < count; i++) {
+        text_add_f(&text, "%lld [%.*s] %llu=%llu+%llu+%llu;", (long long)batches[i].number,
+                   STR_ARG(batches[i].scope), (unsigned long long)batches[i].rows,
+                   (unsigned long long)batches[i].accepted, (unsigned long long)batches[i].warned,
+                   (unsigned long long)batches[i].rejected);
+    }
+    return text_str(&text);
+}
+
+/* Three counties and a city; the schools register says where the schools are. */
+static void load_counties(void **state, struct world *world)
+{
+    world_load(state, world,
+               "schools,2020-08-01\nschool_code,school_name,area\n"
+               "2162000001,甲小学,620422101\n2162000002,乙小学,620421101\n",
+               world_options());
+    world_load(state, world,
+               "population,2020-09-01\nname,id_number,area\n"
+               "王小明," ID_A ",620422101\n李>红," ID_B ",620421101\nREJECT,,620421101\n"
+               "赵强,,620421102\n",
+               world_options());
+    world_load(state, world,
+               "roll,2020-09-01\nname,id_number,school_code\n"
+               "王>小明," ID_A ",2162000001\n李红," ID_B ",2162000002\n",
+               world_options());
+    /* Repeats two of the rows of batch 2. */
+    world_load(state, world,
+               "population,2020-10-01\nname,id_number,area\n"
+               "王小明," ID_A ",620422101\n赵强,,620421102\n钱多,,620400\n",
+               world_options());
+    world_load(state, world, "deaths,2020-10-01\nname,id_number,area\n孙一," ID_C ",\n",
+               world_options());
+}
+
+static void an_asker_sees_batches_of_own_areas(void **state)
+{
+    struct world *world = world_open(state);
+    load_counties(state, world);
+    assert_str_is(list_as(world, &world->local),
+                  "1 [620421101, 620422101] 2=2+0+0;2 [620421101, 620421102, 620422101] 4=2+1+1;"
+                  "3 [school 2162000001, 2162000002] 2=1+1+0;"
+                  "4 [620400, 620421102, 620422101] 3=3+0+0;5 [] 1=1+0+0;");
+    struct asker one = asker_within(&world->local, STR("620422"));
+    assert_str_is(list_as(world, &one),
+                  "1 [620422101] 1=1+0+0;2 [620422101] 1=1+0+0;3 [school 2162000001] 1=0+1+0;"
+                  "4 [620400, 620422101] 1=1+0+0;");
+    struct asker two = asker_within(&world->local, STR("620421"));
+    assert_str_is(list_as(world, &two),
+                  "1 [620421101] 1=1+0+0;2 [620421101, 620421102] 3=1+1+1;"
+                  "3 [school 2162000002] 1=1+0+0;4 [620400, 620421102] 1=1+0+0;");
+    struct asker city = asker_within(&world->local, STR("620400"));
+    assert_str_is(list_as(world, &city),
+                  "1 [620421101, 620422101] 2=2+0+0;2 [620421101, 620421102, 620422101] 4=2+1+1;"
+                  "3 [school 2162000001, 2162000002] 2=1+1+0;"
+                  "4 [620400, 620421102, 620422101] 3=3+0+0;");
+    struct asker elsewhere = asker_within(&world->local, STR("620503"));
+    assert_str_is(list_as(world, &elsewhere), "");
+    struct asker school = {.name = STR("teacher"), .school = STR("2162000002")};
+    assert_str_is(list_as(world, &school), "1 [] 1=1+0+0;3 [school 2162000002] 1=1+0+0;");
+    world_close(world);
+}
+
+static void listing_tells_its_failures(void **state)
+{
+    struct world *world = world_open(state);
+    load_counties(state, world);
+    struct asker county = asker_within(&world->local, STR("620422"));
+    uint64_t n = 1;
+    for (bool passed = false; !passed; n++) {
+        struct batch *batches = NULL;
+        size_t count = 0;
+        struct err err = ERR_INIT;
+        store_fault_set(world->registry.store, n);
+        passed = registry_batches(&world->registry, &world->arena, &county, &batches, &count, &err);
+        assert_int_equal(passed, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+    }
+    assert_true(n > 20);
+    world_close(world);
+}
+
+/* What was imported is known at once, also after the clock was set back, and what was known at a
+ * moment stays what it was. */
+static void a_clock_set_back_hides_nothing(void **state)
+{
+    struct world *world = world_open(state);
+    struct err err = ERR_INIT;
+    int64_t first = 0, second = 0, third = 0;
+    assert_true(registry_now(&world->registry, &first, &err));
+    assert_int_equal(first, (int64_t)NOW_MS_2020_12 * 1000);
+    world_load(state, world, "roll,2020-09-01\nname\n甲\n", world_options());
+    assert_true(registry_now(&world->registry, &first, &err));
+    world->registry.clock = clock_fixed((int64_t)NOW_MS_2020_12 * 1000 - 86400000);
+    world_load(state, world, "roll,2020-09-01\nname\n乙\n", world_options());
+    assert_true(registry_now(&world->registry, &second, &err));
+    assert_true(second > first);
+    assert_str_is(world_read_as(world, &world->local, "roll", "name", "2020-09-15", second),
+                  "甲;乙;");
+    assert_str_is(world_read_as(world, &world->local, "roll", "name", "2020-09-15", first), "甲;");
+    assert_true(registry_undo(&world->registry, &world->local, 2, &err));
+    assert_true(registry_now(&world->registry, &third, &err));
+    assert_true(third > second);
+    assert_str_is(world_read_as(world, &world->local, "roll", "name", "2020-09-15", third), "甲;");
+    assert_str_is(world_read_as(world, &world->local, "roll", "name", "2020-09-15", second),
+                  "甲;乙;");
+    world_close(world);
+}
+
+/* A second program that loads the same file while the first has not finished. */
+struct rival {
+    struct world *world;
+    const char *path;
+    pthread_t thread;
+    bool started, done;
+    struct load_result result;
+    struct arena arena;
+    struct err err;
+};
+
+static void *load_too(void *context)
+{
+    struct rival *rival = context;
+    struct registry registry = rival->world->registry;
+    struct load_options options = world_options();
+    unsigned char secret[CODEC_SECRET_BYTES] = {7};
+    registry.codec = codec_from_secret(secret);
+    registry.store = NULL;
+    if (store_open(&registry.store, rival->world->path, STORE_WRITE, &rival->err)) {
+        rival->done = registry_load(&registry, &rival->arena, &rival->world->local, rival->path,
+                                    &options, NULL, &rival->result, &rival->err);
+    }
+    store_close(registry.store);
+    codec_close(registry.codec);
+    return NULL;
+}
+
+/* The first is in its transaction: time for the rival to come as far as it can. */
+static void start_rival(void *context, const char *stage_en, const char *stage_zh, uint64_t done,
+                        uint64_t total)
+{
+    (void)stage_en;
+    (void)stage_zh;
+    (void)done;
+    (void)total;
+    struct rival *rival = context;
+    if (rival->started) return;
+    rival->started = true;
+    assert_int_equal(pthread_create(&rival->thread, NULL, load_too, rival), 0);
+    usleep(300000);
+}
+
+static void a_file_is_loaded_once_by_two_at_once(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options();
+    struct load_result result = {0};
+    struct err err = ERR_INIT;
+    struct rival rival = {.world = world, .path = world_file(state, "both.csv", ROLL_SEPTEMBER)};
+    struct progress progress = {.report = start_rival, .context = &rival};
+    assert_true(registry_load(&world->registry, &world->arena, &world->local, rival.path, &options,
+                              &progress, &result, &err));
+    assert_true(rival.started);
+    assert_int_equal(pthread_join(rival.thread, NULL), 0);
+    if (!rival.done) fail_msg("the second failed: %s", rival.err.en);
+    assert_int_equal(result.status, LOAD_LOADED);
+    assert_int_equal(rival.result.status, LOAD_UNCHANGED);
+    assert_int_equal(rival.result.batch, result.batch);
+    assert_int_equal(rival.result.rows, 4);
+    assert_int_equal(rival.result.sheet_count, 1);
+    assert_str_is(list_as(world, &world->local), "1 [school 2162000001] 4=2+1+1;");
+    arena_free(&rival.arena);
+    world_close(world);
+}
+
+/* A workspace made before notes said which reject they are about. */
+static void older_notes_find_their_rejects(void **state)
+{
+    struct world *world = world_open(state);
+    struct reject_row *rows = NULL;
+    size_t count = 0;
+    struct err err = ERR_INIT;
+    world_load(state, world, "roll,2020-09-01\nname,seat\nREJECT,1\n甲>乙,2\nREJECT,3\n",
+               world_options());
+    assert_true(store_exec(world->registry.store,
+                           "ALTER TABLE note DROP COLUMN reject; "
+                           "UPDATE schema_version SET version = 1 WHERE module = 'registry'",
+                           &err));
+    assert_true(registry_migrate(&world->registry, &err));
+    assert_true(
+        registry_rejects(&world->registry, &world->arena, &world->local, 1, &rows, &count, &err));
+    assert_int_equal(count, 3);
+    assert_str_is(rows[0].written, "REJECT\t1");
+    assert_str_is(rows[1].written, "甲\t2");
+    assert_str_is(rows[2].written, "REJECT\t3");
+    world_close(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_asker_sees_batches_of_own_areas),
+        cmocka_unit_test(listing_tells_its_failures),
+        cmocka_unit_test(a_clock_set_back_hides_nothing),
+        cmocka_unit_test(a_file_is_loaded_once_by_two_at_once),
+        cmocka_unit_test(older_notes_find_their_rejects),
+    };
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
+}
