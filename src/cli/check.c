@@ -175,15 +175,13 @@ static bool write_list(struct cli *cli, const struct check_run *run, struct err 
 /* Nobody sees a full number before the reason is on record. */
 static bool record_reveal(struct cli *cli, struct read_at when, struct err *err)
 {
-    const char *reason = cli_option(cli, "--reveal");
-    if (reason == NULL) return true;
-    if (str_trim(str_from(reason)).len == 0) {
-        return err_set(err, ERR_USAGE, "--reveal needs a reason", "--reveal 需要写明理由");
-    }
+    struct str reason = STR_EMPTY;
+    if (!cli_reveal(cli, &reason, err)) return false;
+    if (reason.len == 0) return true;
     struct asker asker = asker_local();
     struct str object = cli_format(cli, "check %.*s", STR_ARG(cli_date(cli, when.at)));
-    return audit_append(cli->workspace.store, &cli->clock, &asker, STR("reveal"), object,
-                        str_from(reason), err);
+    return audit_append(cli->workspace.store, &cli->clock, &asker, STR("reveal"), object, reason,
+                        err);
 }
 
 static bool run(struct cli *cli, int *exit_code, struct err *err)

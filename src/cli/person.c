@@ -221,6 +221,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct asker asker = asker_local();
     struct look look = {.cli = cli};
     struct bar bar;
+    struct str reason = STR_EMPTY;
+    if (!cli_reveal(cli, &reason, err)) return false;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     bool good = job_check(&cli->workspace, cli->arena, &asker, when, &bar.progress, &look.run, err);
@@ -228,12 +230,10 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (!good || !person_find(cli, &look.run.people, cli->words[0], &look.person, err)) {
         return false;
     }
-    const char *reason = cli_option(cli, "--reveal");
     struct str object =
         cli_format(cli, "person %lld", (long long)look.run.people.persons[look.person].number);
     if (!audit_append(cli->workspace.store, &cli->clock, &asker,
-                      reason == NULL ? STR("look") : STR("reveal"), object,
-                      reason == NULL ? STR_EMPTY : str_from(reason), err)) {
+                      reason.len == 0 ? STR("look") : STR("reveal"), object, reason, err)) {
         return false;
     }
     if (!registry_batches(&cli->workspace.registry, cli->arena, &asker, &look.batches,

@@ -103,8 +103,11 @@ bool intake_next(struct intake_walk *walk, struct arena *arena, struct intake_ro
                        (int)workbook->line + 1);
     }
     size_t fields = plan->profile->field_count;
+    bool beside = str_starts(cells.cells[0], STR("&"));
+    if (beside) cells.cells[0] = str_slice(cells.cells[0], 1, cells.cells[0].len);
+    if (!beside) workbook->line++;
     *row = (struct intake_row){
-        .number = ++workbook->line,
+        .number = workbook->line,
         .values = arena_array(arena, struct str, fields),
         .written = arena_array(arena, struct str, fields),
         .notes = arena_array(arena, struct intake_note, cells.count + 1),

@@ -13,8 +13,9 @@
  *     王小明,620422201203050013,7
  *
  * A cell "a>b" was written "a" and understood as "b" (the row is warned); a first cell "REJECT"
- * rejects the row; a first cell "FAIL" makes the file unreadable from there. A column `area` gives
- * the row's area. */
+ * rejects the row; a first cell "FAIL" makes the file unreadable from there; one that begins with
+ * "&" stands beside the record before, in the same row of the file. A column `area` gives the row's
+ * area. */
 
 /* Three valid ID numbers. */
 #define ID_A "620422201203050013"

@@ -1,5 +1,7 @@
 #include "access/audit.h"
 #include "base/list.h"
+#include "identity/mask.h"
+#include "intake/heading.h"
 #include "registry/reading.h"
 
 /* Which columns a sheet of a batch had. */
@@ -7,7 +9,8 @@ struct columns {
     int64_t batch;
     uint64_t sheet;
     struct str *headings;
-    int *fields; /* -1: kept aside */
+    int *fields;  /* -1: kept aside */
+    bool *sealed; /* what stands in it identifies */
     size_t count;
 };
 
@@ -18,17 +21,33 @@ struct listing {
     const struct profile *profile;
     struct layout layout;
     int64_t batch;
+    bool reveal; /* rows whole, not masked */
     struct store_statement *columns_select, *statement_select, *reject_select, *sheet_select;
     struct columns
         columns[2]; /* of the batch itself, and of the one that a repeated row stands in */
     LIST(struct reject_row) rows;
     struct {
-        int64_t sheet, row; /* the row that the last note was about; 0 at first */
-        bool seen;          /* by the asker */
+        int64_t sheet;             /* that the last note was about; -1 at first */
+        int64_t statement, reject; /* one is 0 */
+        bool seen;                 /* by the asker */
         struct str sheet_name, written;
     } last;
-    bool reject_at_hand; /* reject_select stands on a row */
 };
+
+/* A column kept aside may still be one that other registers seal. */
+static bool heading_identifies(struct listing *listing, struct str heading)
+{
+    const struct profiles *profiles = listing->registry->profiles;
+    struct heading read;
+    heading_read(listing->arena, profiles, heading, STR_EMPTY, &read);
+    for (size_t i = 0; i < read.text_count; i++) {
+        struct str rest;
+        (void)heading_person(profiles, read.texts[i].text, &rest);
+        int common = profile_common_field(profiles, rest);
+        if (common >= 0 && profiles->common[common].identifying) return true;
+    }
+    return false;
+}
 
 static bool read_columns(struct listing *listing, struct columns *columns, int64_t batch,
                          uint64_t sheet, struct err *err)
@@ -36,20 +55,25 @@ static bool read_columns(struct listing *listing, struct columns *columns, int64
     if (columns->batch == batch && columns->sheet == sheet) return true;
     LIST(struct str) headings = {0};
     LIST(int) fields = {0};
+    LIST(bool) sealed = {0};
     store_bind_i64(listing->columns_select, "$batch", batch);
     store_bind_i64(listing->columns_select, "$sheet", (int64_t)sheet);
     bool row = false, done = false;
     while ((done = store_step(listing->columns_select, &row, err)) && row) {
-        struct str field = store_str(listing->columns_select, 1);
-        *list_push(listing->arena, &headings) =
-            str_copy(listing->arena, store_str(listing->columns_select, 0));
-        *list_push(listing->arena, &fields) =
-            field.ptr == NULL
-                ? -1
-                : profile_field_number(listing->profile, str_cstr(listing->arena, field));
+        struct str key = store_str(listing->columns_select, 1);
+        struct str heading = str_copy(listing->arena, store_str(listing->columns_select, 0));
+        int field = key.ptr == NULL
+                        ? -1
+                        : profile_field_number(listing->profile, str_cstr(listing->arena, key));
+        *list_push(listing->arena, &headings) = heading;
+        *list_push(listing->arena, &fields) = field;
+        *list_push(listing->arena, &sealed) = field >= 0
+                                                  ? listing->profile->fields[field].identifying
+                                                  : heading_identifies(listing, heading);
     }
     if (!done) return false;
-    *columns = (struct columns){batch, sheet, headings.items, fields.items, headings.count};
+    *columns =
+        (struct columns){batch, sheet, headings.items, fields.items, sealed.items, headings.count};
     return true;
 }
 
@@ -65,23 +89,50 @@ static struct str aside_of(const struct layout_aside *asides, size_t count, size
     return STR_EMPTY;
 }
 
+/* Values slip into columns that are not theirs, so what looks like a number of a person is hidden
+ * wherever it stands. */
+static struct str shown_cell(const struct listing *listing, struct str cell, bool sealed)
+{
+    if (listing->reveal) return cell;
+    return sealed ? mask_value(listing->arena, cell) : mask_numbers(listing->arena, cell);
+}
+
 /* The cells of a row that was taken, in the order of its columns. */
-static struct str put_together(struct arena *arena, const struct columns *columns,
+static struct str put_together(const struct listing *listing, const struct columns *columns,
                                const struct statement *statement, const struct layout_aside *asides,
                                size_t aside_count)
 {
     struct text text;
-    text_init(&text, arena, (size_t)WORKBOOK_COLUMNS_MAX * WORKBOOK_CELL_BYTES_MAX);
+    text_init(&text, listing->arena, (size_t)WORKBOOK_COLUMNS_MAX * WORKBOOK_CELL_BYTES_MAX);
     for (size_t place = 0; place < columns->count; place++) {
         int field = columns->fields[place];
+        struct str cell = field < 0 ? aside_of(asides, aside_count, place, columns->headings[place])
+                          : statement->written[field].ptr != NULL ? statement->written[field]
+                                                                  : statement->values[field];
         if (place > 0) text_add_byte(&text, '\t');
-        if (field < 0) {
-            text_add(&text, aside_of(asides, aside_count, place, columns->headings[place]));
-        } else {
-            text_add(&text, statement->written[field].ptr != NULL ? statement->written[field]
-                                                                  : statement->values[field]);
-        }
+        text_add(&text, shown_cell(listing, cell, columns->sealed[place]));
     }
+    return text_str(&text);
+}
+
+/* A row that was not taken, of cells with tabs between. A cell with a tab inside would move those
+ * behind it under other headings: then all count as sealed. */
+static struct str shown_row(const struct listing *listing, struct str written)
+{
+    const struct columns *columns = &listing->columns[0];
+    struct text text;
+    struct str rest = written, cell;
+    size_t cells = 0;
+    while (str_split(&rest, '\t', &cell)) cells++;
+    if (listing->reveal) return written;
+    text_init(&text, listing->arena, 3 * written.len + 3 * cells + 1);
+    rest = written;
+    for (size_t place = 0; str_split(&rest, '\t', &cell); place++) {
+        bool sealed = cells != columns->count || columns->sealed[place];
+        if (place > 0) text_add_byte(&text, '\t');
+        text_add(&text, shown_cell(listing, cell, sealed));
+    }
+    CHECK(!text.cut);
     return text_str(&text);
 }
 
@@ -106,28 +157,30 @@ static bool warned_row(struct listing *listing, int64_t number, bool *seen, stru
         && timeline_map(listing->registry, &scratch, listing->profile, batch, &map, &map_count, err)
         && reading_open(&scratch, listing->registry->codec, &listing->layout, map, map_count,
                         select, &statement, &asides, &aside_count, err);
-    if (done) *written = put_together(listing->arena, columns, &statement, asides, aside_count);
+    if (done) *written = put_together(listing, columns, &statement, asides, aside_count);
     arena_free(&scratch);
     store_reset(select);
     return done;
 }
 
-/* Notes and rejects are in the same order, so the reject of a note is at hand or further on. */
-static bool rejected_row(struct listing *listing, uint64_t sheet, uint64_t number, bool *seen,
-                         struct str *written, struct err *err)
+static bool rejected_row(struct listing *listing, int64_t number, bool *seen, struct str *written,
+                         struct err *err)
 {
     struct store_statement *select = listing->reject_select;
-    while (!listing->reject_at_hand || (uint64_t)store_i64(select, 1) != sheet
-           || (uint64_t)store_i64(select, 2) != number) {
-        if (!store_step_row(select, err)) return false;
-        listing->reject_at_hand = true;
-    }
     char table[LAYOUT_CONTEXT_BYTES], buffer[LAYOUT_CONTEXT_BYTES];
+    struct str whole;
+    store_bind_i64(select, "$batch", listing->batch);
+    store_bind_i64(select, "$ordinal", number);
+    if (!store_step_row(select, err)) return false;
     layout_context("reject", listing->batch, table);
-    *seen = asker_sees(listing->asker, store_str(select, 3));
-    return codec_unseal(listing->registry->codec, listing->arena,
-                        layout_context(table, store_i64(select, 0), buffer), store_str(select, 4),
-                        written, err);
+    *seen = asker_sees(listing->asker, store_str(select, 0));
+    if (!codec_unseal(listing->registry->codec, listing->arena,
+                      layout_context(table, number, buffer), store_str(select, 1), &whole, err)) {
+        return false;
+    }
+    *written = shown_row(listing, whole);
+    store_reset(select);
+    return true;
 }
 
 static bool find_sheet_name(struct listing *listing, uint64_t sheet, struct str *name,
@@ -141,36 +194,37 @@ static bool find_sheet_name(struct listing *listing, uint64_t sheet, struct str 
     return true;
 }
 
-/* Several notes about one row share what is found here. */
-static bool open_row(struct listing *listing, struct store_statement *note, struct err *err)
+/* Several notes about one record share what is found here. Its row does not tell it: in lists that
+ * stand side by side a row holds several. */
+static bool open_record(struct listing *listing, struct store_statement *note, bool *again,
+                        struct err *err)
 {
-    int64_t sheet = store_i64(note, 0), row = store_i64(note, 1);
-    if (listing->last.row == row && listing->last.sheet == sheet) return true;
-    if (listing->last.row == 0 || listing->last.sheet != sheet) {
-        if (!read_columns(listing, &listing->columns[0], listing->batch, (uint64_t)sheet, err)) {
-            return false;
-        }
-        if (!find_sheet_name(listing, (uint64_t)sheet, &listing->last.sheet_name, err)) {
-            return false;
-        }
+    int64_t sheet = store_i64(note, 0), statement = store_i64(note, 2), reject = store_i64(note, 5);
+    bool same_sheet = listing->last.sheet == sheet;
+    *again = same_sheet && listing->last.statement == statement && listing->last.reject == reject;
+    if (*again) return true;
+    if (!same_sheet
+        && (!read_columns(listing, &listing->columns[0], listing->batch, (uint64_t)sheet, err)
+            || !find_sheet_name(listing, (uint64_t)sheet, &listing->last.sheet_name, err))) {
+        return false;
     }
     listing->last.sheet = sheet;
-    listing->last.row = row;
-    if (store_is_null(note, 2)) {
-        return rejected_row(listing, (uint64_t)sheet, (uint64_t)row, &listing->last.seen,
-                            &listing->last.written, err);
-    }
-    return warned_row(listing, store_i64(note, 2), &listing->last.seen, &listing->last.written,
-                      err);
+    listing->last.statement = statement;
+    listing->last.reject = reject;
+    return statement == 0
+               ? rejected_row(listing, reject, &listing->last.seen, &listing->last.written, err)
+               : warned_row(listing, statement, &listing->last.seen, &listing->last.written, err);
 }
 
 static bool add_note(struct listing *listing, struct store_statement *note, struct err *err)
 {
-    if (!open_row(listing, note, err)) return false;
+    bool again = false;
+    if (!open_record(listing, note, &again, err)) return false;
     if (!listing->last.seen) return true;
     struct reject_row row = {
         .sheet = listing->last.sheet_name,
-        .row = (uint64_t)listing->last.row,
+        .row = (uint64_t)store_i64(note, 1),
+        .again = again,
         .rejected = store_is_null(note, 2),
         .code = str_copy(listing->arena, store_str(note, 4)),
         .written = listing->last.written,
@@ -218,19 +272,18 @@ static bool list_notes(struct listing *listing, struct err *err)
                     store, &listing->sheet_select,
                     "SELECT name FROM batch_sheet WHERE batch = $batch AND sheet = $sheet", err)
                 && store_prepare(store, &listing->reject_select,
-                                 "SELECT ordinal, sheet, row, area, sealed FROM reject "
-                                 "WHERE batch = $batch ORDER BY ordinal",
+                                 "SELECT area, sealed FROM reject "
+                                 "WHERE batch = $batch AND ordinal = $ordinal",
                                  err)
                 && store_prepare_table(store, &listing->statement_select,
                                        "SELECT @columns FROM @table WHERE statement = $number",
                                        listing->layout.table, listing->layout.names,
                                        listing->layout.count, err)
                 && store_prepare(store, &notes,
-                                 "SELECT sheet, row, statement, place, code FROM note "
+                                 "SELECT sheet, row, statement, place, code, reject FROM note "
                                  "WHERE batch = $batch ORDER BY ordinal",
                                  err);
     if (done) {
-        store_bind_i64(listing->reject_select, "$batch", listing->batch);
         store_bind_i64(notes, "$batch", listing->batch);
         while ((done = store_step(notes, &row, err)) && row) {
             if (!(done = add_note(listing, notes, err))) break;
@@ -240,25 +293,52 @@ static bool list_notes(struct listing *listing, struct err *err)
     return done;
 }
 
+static bool list_rejects(struct listing *listing, struct str reason, struct err *err)
+{
+    struct registry *registry = listing->registry;
+    struct text object;
+    text_init(&object, listing->arena, 64);
+    text_add_f(&object, "rejects of batch %lld", (long long)listing->batch);
+    if (!find_register(listing, err)) return false;
+    layout_make(&listing->layout, listing->arena, listing->profile);
+    bool done = list_notes(listing, err)
+                && audit_append(registry->store, &registry->clock, listing->asker,
+                                listing->reveal ? STR("reveal") : STR("export"), text_str(&object),
+                                reason, err);
+    store_finish(listing->columns_select);
+    store_finish(listing->sheet_select);
+    store_finish(listing->reject_select);
+    store_finish(listing->statement_select);
+    return done;
+}
+
 bool registry_rejects(struct registry *registry, struct arena *arena, const struct asker *asker,
                       int64_t batch, struct reject_row **out, size_t *count, struct err *err)
 {
     CHECK(registry != NULL);
     CHECK(asker != NULL);
-    struct listing listing = {.registry = registry, .arena = arena, .asker = asker, .batch = batch};
-    struct text object;
-    text_init(&object, arena, 64);
-    text_add_f(&object, "rejects of batch %lld", (long long)batch);
-    if (!find_register(&listing, err)) return false;
-    layout_make(&listing.layout, arena, listing.profile);
-    bool done = list_notes(&listing, err)
-                && audit_append(registry->store, &registry->clock, asker, STR("export"),
-                                text_str(&object), STR_EMPTY, err);
-    store_finish(listing.columns_select);
-    store_finish(listing.sheet_select);
-    store_finish(listing.reject_select);
-    store_finish(listing.statement_select);
-    if (!done) return false;
+    struct listing listing = {
+        .registry = registry, .arena = arena, .asker = asker, .batch = batch, .last.sheet = -1};
+    if (!list_rejects(&listing, STR_EMPTY, err)) return false;
+    *out = listing.rows.items;
+    *count = listing.rows.count;
+    return true;
+}
+
+bool registry_rejects_reveal(struct registry *registry, struct arena *arena,
+                             const struct asker *asker, int64_t batch, struct str reason,
+                             struct reject_row **out, size_t *count, struct err *err)
+{
+    CHECK(registry != NULL);
+    CHECK(asker != NULL);
+    CHECK(reason.len > 0);
+    struct listing listing = {.registry = registry,
+                              .arena = arena,
+                              .asker = asker,
+                              .batch = batch,
+                              .reveal = true,
+                              .last.sheet = -1};
+    if (!list_rejects(&listing, reason, err)) return false;
     *out = listing.rows.items;
     *count = listing.rows.count;
     return true;
