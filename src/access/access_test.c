@@ -127,6 +127,44 @@ static void the_trail_is_kept_and_whole(void **state)
     arena_free(&arena);
 }
 
+static void parts_of_the_trail_are_found(void **state)
+{
+    static const struct {
+        struct audit_filter filter;
+        const char *numbers;
+        uint64_t total;
+    } cases[] = {
+        {{.most = 9}, "3 2 1 ", 3},
+        {{.most = 2}, "3 2 ", 3},
+        {{.most = 2, .skip = 2}, "1 ", 3},
+        {{.most = 0}, "", 3},
+        {{.action = {"reveal", 6}, .most = 9}, "3 ", 1},
+        {{.object = {"batch 1", 7}, .most = 9}, "1 ", 1},
+        {{.user = {"local", 5}, .action = {"link", 4}, .most = 9}, "2 ", 1},
+        {{.user = {"zhang", 5}, .most = 9}, "", 0},
+        {{.from_ms = 1606262400000, .most = 9}, "3 2 1 ", 3},
+        {{.to_ms = 1606262400000, .most = 9}, "", 0},
+        {{.from_ms = 1606262400001, .most = 9}, "", 0},
+    };
+    struct store *store = open_with_three_rows(state);
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = ERR_INIT;
+        struct audit_entry *entries = NULL;
+        size_t count = 0;
+        uint64_t total = 99;
+        struct text text;
+        text_init(&text, &arena, 256);
+        text_add_c(&text, "");
+        assert_true(audit_select(store, &arena, &cases[i].filter, &entries, &count, &total, &err));
+        for (size_t n = 0; n < count; n++) text_add_f(&text, "%d ", (int)entries[n].number);
+        assert_str_is(text_str(&text), cases[i].numbers);
+        assert_int_equal(total, cases[i].total);
+    }
+    store_close(store);
+    arena_free(&arena);
+}
+
 /* Someone with the file in hand takes the triggers away first. */
 static void tampering_is_found(void **state)
 {
@@ -208,6 +246,7 @@ int main(void)
         cmocka_unit_test(areas_nest),
         cmocka_unit_test(askers_narrow),
         cmocka_unit_test(the_trail_is_kept_and_whole),
+        cmocka_unit_test(parts_of_the_trail_are_found),
         cmocka_unit_test(tampering_is_found),
         cmocka_unit_test(every_call_may_fail),
     };

@@ -2,6 +2,7 @@
 
 #include "access/codec.h"
 #include "base/asset.h"
+#include "base/list.h"
 
 #include <string.h>
 
@@ -170,6 +171,64 @@ bool audit_list(struct store *store, bool (*each)(void *context, const struct au
     }
     store_finish(statement);
     return done;
+}
+
+static void bind_filter(struct store_statement *statement, const struct audit_filter *filter)
+{
+    store_bind_str(statement, "$user", not_null(filter->user));
+    store_bind_str(statement, "$action", not_null(filter->action));
+    store_bind_str(statement, "$object", not_null(filter->object));
+    store_bind_i64(statement, "$from", filter->from_ms);
+    store_bind_i64(statement, "$to", filter->to_ms == 0 ? INT64_MAX : filter->to_ms);
+}
+
+#define AUDIT_FITS                                                                                 \
+    "FROM audit WHERE ($user = '' OR user_name = $user) AND ($action = '' OR action = $action) "   \
+    "AND ($object = '' OR object = $object) AND at_ms >= $from AND at_ms < $to "
+
+static bool count_fitting(struct store *store, const struct audit_filter *filter, uint64_t *total,
+                          struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(store, &statement, "SELECT count(*) " AUDIT_FITS, err)) return false;
+    bind_filter(statement, filter);
+    bool done = store_step_row(statement, err);
+    if (done) *total = (uint64_t)store_i64(statement, 0);
+    store_finish(statement);
+    return done;
+}
+
+bool audit_select(struct store *store, struct arena *arena, const struct audit_filter *filter,
+                  struct audit_entry **out, size_t *count, uint64_t *total, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    LIST(struct audit_entry) found = {0};
+    uint64_t all = 0;
+    if (!count_fitting(store, filter, &all, err)) return false;
+    if (!store_prepare(store, &statement,
+                       "SELECT number, at_ms, user_name, action, object, reason " AUDIT_FITS
+                       "ORDER BY number DESC LIMIT $most OFFSET $skip",
+                       err)) {
+        return false;
+    }
+    bind_filter(statement, filter);
+    store_bind_i64(statement, "$most", (int64_t)filter->most);
+    store_bind_i64(statement, "$skip", (int64_t)filter->skip);
+    bool row = false, done = false;
+    while ((done = store_step(statement, &row, err)) && row) {
+        struct audit_entry entry = entry_at(statement);
+        entry.user = str_copy(arena, entry.user);
+        entry.action = str_copy(arena, entry.action);
+        entry.object = str_copy(arena, entry.object);
+        entry.reason = str_copy(arena, entry.reason);
+        *list_push(arena, &found) = entry;
+    }
+    store_finish(statement);
+    if (!done) return false;
+    *out = found.items;
+    *count = found.count;
+    *total = all;
+    return true;
 }
 
 static bool walk(struct store *store, int64_t *broken_at, struct err *err)

@@ -37,6 +37,18 @@ MUST_USE bool audit_list(struct store *store,
                          bool (*each)(void *context, const struct audit_entry *), void *context,
                          struct err *err);
 
+/* Part of the trail, newest first: empty texts and 0 leave a filter open. */
+struct audit_filter {
+    struct str user, action, object;
+    int64_t from_ms, to_ms; /* from ≤ at < to */
+    uint64_t skip, most;    /* of the entries that fit; most 0 counts only */
+};
+
+/* The entries that fit (texts in the arena) and how many there are altogether. */
+MUST_USE bool audit_select(struct store *store, struct arena *arena,
+                           const struct audit_filter *filter, struct audit_entry **out,
+                           size_t *count, uint64_t *total, struct err *err);
+
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
  * not fit: behind the last row that is there when rows are missing at the end. */
 MUST_USE bool audit_verify(struct store *store, int64_t *broken_at, struct err *err);

@@ -36,3 +36,6 @@ CREATE TABLE login_failure (
     count INTEGER NOT NULL,
     last_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What happened to one person, batch or user.
+CREATE INDEX audit_object ON audit (object);

@@ -10,6 +10,7 @@ extern const struct command command_audit_verify;
 extern const struct command command_backup;
 extern const struct command command_check;
 extern const struct command command_demo;
+extern const struct command command_doctor;
 extern const struct command command_help;
 extern const struct command command_import;
 extern const struct command command_import_list;

@@ -92,7 +92,11 @@ static int authorize(void *context, int action, const char *first, const char *s
     switch (action) {
     case SQLITE_ATTACH:
     case SQLITE_DETACH: return SQLITE_DENY;
-    case SQLITE_PRAGMA: return sqlite3_stricmp(first, "table_info") == 0 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA:
+        return sqlite3_stricmp(first, "table_info") == 0
+                       || sqlite3_stricmp(first, "quick_check") == 0
+                   ? SQLITE_OK
+                   : SQLITE_DENY;
     case SQLITE_FUNCTION:
         return sqlite3_stricmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     default: return SQLITE_OK;
@@ -151,6 +155,16 @@ bool store_is_empty(struct store *store, bool *empty, struct err *err)
     if (!read_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err)) return false;
     *empty = tables == 0;
     return true;
+}
+
+bool store_is_whole(struct store *store, bool *whole, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    if (!store_prepare(store, &statement, "PRAGMA quick_check(1)", err)) return false;
+    bool done = store_step_row(statement, err);
+    if (done) *whole = str_is(store_str(statement, 0), "ok");
+    store_finish(statement);
+    return done;
 }
 
 /* A file with no table and no mark of its own becomes a workspace: a new one, or one whose making

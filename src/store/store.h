@@ -128,6 +128,10 @@ MUST_USE bool store_ensure_table(struct store *store, const char *table,
 MUST_USE bool store_ensure_index(struct store *store, const char *table, const char *column,
                                  struct err *err);
 
+/* Reads the whole workspace and tells whether its pages and tables fit together (not the contents).
+ * Takes about a second for each gigabyte. ERR_STORE when it cannot be read at all. */
+MUST_USE bool store_is_whole(struct store *store, bool *whole, struct err *err);
+
 /* A consistent copy into a new file, also while others read and write. ERR_CONFLICT when `path` is
  * there already, ERR_IO, ERR_STORE; on failure nothing is left. */
 MUST_USE bool store_backup(struct store *store, const char *path, struct err *err);
