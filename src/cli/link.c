@@ -10,6 +10,8 @@ static bool write_json(struct cli *cli, const struct people_link_result *result,
     report_json_begin(cli, &text, &json);
     json_key(&json, "current");
     json_bool(&json, current);
+    json_key(&json, "changed");
+    json_bool(&json, !current);
     json_key_str(&json, "model", result->model);
     json_key(&json, "trained");
     json_bool(&json, result->trained);
@@ -59,10 +61,14 @@ static bool link_with(struct cli *cli, bool train, struct err *err)
     bar_end(&bar);
     if (!good) return false;
     bool current = result.records == 0;
+    if (current && !people_link_state(&people, &cli->workspace.registry, &result, err)) {
+        return false;
+    }
     if (cli->json) return write_json(cli, &result, current, err);
     if (current) {
-        cli_note(cli, "名册没有变化，归并结果仍然有效",
-                 "no register changed: the links are current");
+        cli_note(cli, "名册没有变化，归并结果仍然有效：%s 条记录，%s 人",
+                 "no register changed: the links are current, %s records of %s persons",
+                 cli_thousands(cli, result.records).ptr, cli_thousands(cli, result.persons).ptr);
         return true;
     }
     tell(cli, &result);

@@ -91,6 +91,12 @@ static bool write_json(struct cli *cli, const struct match *match, const struct 
     json_key_i64(&json, "pairs_compared", (int64_t)match->result.pairs_compared);
     json_key_i64(&json, "records_tied", (int64_t)match->result.records_tied);
     json_key_i64(&json, "records_greedy", (int64_t)match->result.records_greedy);
+    json_key(&json, "unlearnt");
+    if (match->unlearnt.kind == ERR_NONE) {
+        json_null(&json);
+    } else {
+        json_str(&json, str_from(err_text(&match->unlearnt, cli->lang)));
+    }
     json_rules(&json, match);
     if (steps->count > 0) steps_json(cli, &json, steps);
     json_key(&json, "pairs");
@@ -111,6 +117,13 @@ static bool write_json(struct cli *cli, const struct match *match, const struct 
 
 static void tell(const struct cli *cli, const struct match *match)
 {
+    if (match->unlearnt.kind != ERR_NONE) {
+        cli_note(cli, "%s；因此不列出任何对，每条记录自成一组",
+                 "%s; so no pair is listed and every record is a cluster of its own",
+                 err_text(&match->unlearnt, cli->lang));
+        if (cli_has(cli, "--save-model")) cli_note(cli, "没有写出模型", "no model was written");
+        return;
+    }
     cli_note(cli, "%s 条记录；比较了 %s 对（共可能 %s 对）；列出 %s 对，归并为 %s 组",
              "%s records; %s pairs compared of %s possible; %s pairs listed, %s clusters",
              cli_thousands(cli, match->input.record_count).ptr,

@@ -5,6 +5,7 @@
 #include "cli/report.h"
 #include "identity/id_number.h"
 #include "link/people_explain.h"
+#include "link/people_nearest.h"
 
 #include <stdio.h>
 
@@ -77,26 +78,19 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
     return report_row(report, values, shown, err);
 }
 
-/* The record that a finding about the person names as nearest, else the heaviest that linking
- * compared and did not join. */
+/* The record that a finding about the person names as nearest, else the nearest of all. */
 static void find_nearest(struct look *look)
 {
     const struct people *people = &look->run.people;
     uint32_t other = UINT32_MAX;
-    int32_t weight = INT32_MIN;
-    for (size_t i = 0; i < people->candidate_count; i++) {
-        const struct person_candidate *candidate = &people->candidates[i];
-        if (people->records[candidate->record].person != look->person) continue;
-        if (people->records[candidate->other].person == look->person) continue;
-        if (candidate->weight_millibits <= weight) continue;
-        other = candidate->other;
-        weight = candidate->weight_millibits;
-    }
     for (size_t i = look->run.count; i-- > 0;) {
         const struct finding *finding = &look->run.findings[i];
         if (finding->person == look->person && finding->nearest != UINT32_MAX) {
             other = finding->nearest;
         }
+    }
+    if (other == UINT32_MAX) {
+        other = people_nearest(people, look->run.kept.weigher, look->person, 0);
     }
     look->nearest.other = other;
     if (other == UINT32_MAX) return;

@@ -160,18 +160,21 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
                struct read_at when, const struct progress *progress, struct check_run *out,
                struct err *err)
 {
-    struct check_run run = {.at = when.at};
+    /* In the arena, for what the check keeps borrows the people. */
+    struct check_run *run = arena_new(arena, struct check_run);
     struct people_link_options options = {.progress = progress};
     struct check_options check = {
-        .rules = &workspace->rules, .progress = progress, .kept = &run.kept};
-    if (!job_link(workspace, arena, asker, when, &options, false, &run.people, &run.link, err)) {
+        .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
+    run->at = when.at;
+    if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)) {
         return false;
     }
-    if (!check_people(arena, &run.people, &check, &run.findings, &run.count, &run.summary, err)) {
+    if (!check_people(arena, &run->people, &check, &run->findings, &run->count, &run->summary,
+                      err)) {
         return false;
     }
-    run.entries = arena_array(arena, struct finding_entry, run.count);
-    if (!save(workspace, asker, &run, err)) return false;
-    *out = run;
+    run->entries = arena_array(arena, struct finding_entry, run->count);
+    if (!save(workspace, asker, run, err)) return false;
+    *out = *run;
     return true;
 }

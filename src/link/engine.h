@@ -155,8 +155,9 @@ struct link_result {
     uint64_t pairs_compared;
 };
 
-/* Links. Errors: ERR_INPUT when no model is given and none can be learnt (the reason is named:
- * too few pairs, a comparison that every rule blocks on, levels that do not tell matches apart),
+/* Links. Errors, when no model is given and none can be learnt, with the reason: ERR_INPUT for a
+ * spec of which none ever can (a comparison that every rule blocks on), ERR_NOT_FOUND for records
+ * that have nothing to learn from (too few pairs, levels that do not tell matches apart);
  * ERR_LIMIT. Result in the arena given to link_open. */
 MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
                        struct link_result *out, struct err *err);

@@ -220,16 +220,17 @@ static void test_model(void **state)
 
 static const struct {
     const char *spec, *reason;
+    enum err_kind kind;
 } refusals[] = {
     {"compare: {name: {on: name, levels: [exact]}, born: {on: born, levels: [exact]}}\n"
      "block: [name, name & born]\n",
-     "every blocking rule depends on it"},
+     "every blocking rule depends on it", ERR_INPUT},
     {"compare: {name: {on: name, levels: [exact]}, phone: {on: phone, levels: [exact]}}\n"
      "block: [name & born & phone & town, phone | first 1 & town & name]\n",
-     "every blocking rule depends on it"},
+     "every blocking rule depends on it", ERR_INPUT},
     {"compare: {name: {on: name, levels: [exact]}, phone: {on: phone, levels: [exact]}}\n"
      "block: [{on: name, max: 2}, {on: phone, max: 2}]\n",
-     "look like matches"},
+     "look like matches", ERR_NOT_FOUND},
 };
 
 static void test_refusals(void **state)
@@ -245,7 +246,7 @@ static void test_refusals(void **state)
         table_people(&table, i == 2 ? 8 : 500, i == 2 ? 1 : 3, (struct people_rates){0, 0}, 16);
         struct link_engine *engine = engine_of(&arena, &table, spec_of(&arena, refusals[i].spec));
         assert_false(link_run(engine, &options, &result, &err));
-        assert_int_equal(err.kind, ERR_INPUT);
+        assert_int_equal(err.kind, refusals[i].kind);
         if (str_find(str_from(err.en), str_from(refusals[i].reason)) == SIZE_MAX) {
             print_error("%s\n", err.en);
         }
@@ -269,7 +270,7 @@ static void test_empty(void **state)
         if (records > 0) table_people(&table, 1, 1, (struct people_rates){0, 0}, 1);
         assert_true(link_open(&arena, table_input(&table), spec, &engine, &err));
         assert_false(link_run(engine, &options, &result, &err));
-        assert_int_equal(err.kind, ERR_INPUT);
+        assert_int_equal(err.kind, ERR_NOT_FOUND);
     }
     static const char *const other[] = {"name"};
     table_open(&table, &arena, 4, other, 1);

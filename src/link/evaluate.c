@@ -190,7 +190,7 @@ bool match_evaluate(const char *pairs, const char *truth_path, const char *clust
 bool match_evaluate_result(const struct match *match, const char *truth_path,
                            struct evaluation_report *out, struct err *err)
 {
-    CHECK(match->result.model != NULL);
+    CHECK(match->result.model != NULL || match->unlearnt.kind != ERR_NONE);
     struct truth truth = {0};
     struct evaluation_report report = {.has_clusters = true,
                                        .pairs_possible = match->result.pairs_possible};

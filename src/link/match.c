@@ -123,14 +123,13 @@ static void read_one(void *context, size_t number, size_t thread)
 {
     (void)thread;
     struct read_task *task = context;
-    task->done[number] = match_table_read(
-        &task->arenas[number], task->paths[number], task->wanted->names, task->wanted->count,
-        &task->tables[number], &task->errors[number]);
+    task->done[number] =
+        match_table_read(&task->arenas[number], task->paths[number], task->wanted->names,
+                         task->wanted->count, &task->tables[number], &task->errors[number]);
 }
 
 /* Reads the files side by side; of two errors the left file's counts. */
-static bool read_files(struct read_task *task, size_t count, struct arena *scratch,
-                       struct err *err)
+static bool read_files(struct read_task *task, size_t count, struct arena *scratch, struct err *err)
 {
     bool done = true;
     thread_run(0, count, read_one, task);
@@ -210,6 +209,20 @@ static bool read_model(struct match *match, const char *path, struct link_model 
     return link_model_read(match->arena, text, match->spec, model, err);
 }
 
+/* Nothing was learnt: no pair is listed and every record is a cluster of its own. */
+static bool keep_apart(struct match *match, size_t threads, const struct err *why)
+{
+    size_t count = match->input.record_count;
+    struct link_result *result = &match->result;
+    *result = (struct link_result){.cluster_count = count};
+    result->clusters = arena_array(match->arena, uint32_t, count);
+    for (size_t r = 0; r < count; r++) result->clusters[r] = (uint32_t)r;
+    result->pairs_possible = match->engine->pairs_possible;
+    link_plan(match->engine, threads, &result->rules, &result->rule_count);
+    match->unlearnt = *why;
+    return true;
+}
+
 static bool run(struct match *match, const struct match_options *options, bool model_only,
                 struct err *err)
 {
@@ -219,7 +232,14 @@ static bool run(struct match *match, const struct match_options *options, bool m
                                         .progress = options->progress,
                                         .model = model,
                                         .model_only = model_only};
-    if (!link_run(match->engine, &link_options, &match->result, err)) return false;
+    struct err why = ERR_INIT;
+    if (!link_run(match->engine, &link_options, &match->result, &why)) {
+        bool nothing = why.kind == ERR_NOT_FOUND;
+        if (nothing && !model_only) return keep_apart(match, options->threads, &why);
+        *err = why;
+        if (nothing) err->kind = ERR_INPUT;
+        return false;
+    }
     if (options->model_out == NULL) return true;
     struct str text = link_model_write(match->arena, match->result.model);
     return file_write(options->model_out, text, 0644, err);

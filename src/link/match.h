@@ -18,18 +18,19 @@ struct match {
     struct link_spec *spec;
     struct link_input input;
     struct link_engine *engine;
-    struct str *ids;      /* by record */
-    uint32_t *order;      /* records by id as bytes, then by number */
-    uint32_t left_count;  /* records of the left file; the others are of the right */
+    struct str *ids;           /* by record */
+    uint32_t *order;           /* records by id as bytes, then by number */
+    uint32_t left_count;       /* records of the left file; the others are of the right */
     struct link_result result; /* once run */
+    struct err unlearnt;       /* why no model was learnt; ERR_NONE when one was, or was given */
 };
 
 /* Reads the spec and the files and derives the columns. `right` may be NULL: duplicates inside the
  * left file. With two files only pairs between them are compared unless the spec says `pairs`.
  * Errors: ERR_IO, ERR_INPUT (spec: line and column; file: a column that is missing, an id that is
  * empty or stands twice in one file, with its line), ERR_LIMIT. All lives in the arena. */
-MUST_USE bool match_open(struct match *out, struct arena *arena, const char *spec,
-                         const char *left, const char *right, struct err *err);
+MUST_USE bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
+                         const char *right, struct err *err);
 
 struct match_options {
     size_t threads;
@@ -38,7 +39,9 @@ struct match_options {
     const char *model_out; /* where to write the model used; may be NULL */
 };
 
-/* Learns the weights (or reads them) and links. Errors as link_run, ERR_IO. */
+/* Learns the weights (or reads them) and links. Where the records have nothing to learn from there
+ * is no model and no pair, every record is a cluster of its own, no model is written, and
+ * `match->unlearnt` says why. Errors otherwise as link_run, ERR_IO. */
 MUST_USE bool match_run(struct match *match, const struct match_options *options, struct err *err);
 
 /* `left_id,right_id,weight_millibits,probability`, sorted by the first two as bytes; every pair at
@@ -51,7 +54,8 @@ MUST_USE bool match_write_pairs(const struct match *match, const char *path, str
 MUST_USE bool match_write_clusters(const struct match *match, const char *path, struct err *err);
 
 /* Explains the pair of a record of the left file and one of the right (or of the left, when there
- * is one file). Learns a model when match_run was not called. ERR_NOT_FOUND names the id. */
+ * is one file). Learns a model when match_run was not called; ERR_INPUT when none can be learnt.
+ * ERR_NOT_FOUND names the id. */
 MUST_USE bool match_explain(struct match *match, struct arena *arena,
                             const struct match_options *options, struct str left_id,
                             struct str right_id, struct link_explanation *out, struct err *err);

@@ -180,7 +180,7 @@ static bool count_steps(struct match_page *page, struct err *err)
                        page->steps, err);
 }
 
-static void put_sections(struct match_page *page)
+static void put_title(struct match_page *page)
 {
     struct page *out = &page->page;
     put_head(out, "记录比对报告", "Record linkage report");
@@ -195,6 +195,27 @@ static void put_sections(struct match_page *page)
     html(out, " ");
     page_text(out, file_name(page->asked->spec));
     html(out, "</p>\n");
+}
+
+/* Without a model there is nothing to say of weights; what was read and what the rules brought
+ * together tells why. */
+static void put_unlearnt(struct match_page *page)
+{
+    struct page *out = &page->page;
+    put_title(page);
+    html(out, "</header>\n<main>\n<p class=\"warn\">");
+    page_say(out, page->match->unlearnt.zh, page->match->unlearnt.en);
+    html(out, "</p>\n");
+    match_page_read(page);
+    match_page_blocking(page);
+    if (page->evaluated != NULL) match_page_truth(out, page->evaluated, NULL);
+    put_end(out);
+}
+
+static void put_sections(struct match_page *page)
+{
+    struct page *out = &page->page;
+    put_title(page);
     put_nav(page, out);
     html(out, "</header>\n<main>\n");
     match_page_tiles(page);
@@ -218,7 +239,7 @@ static void put_sections(struct match_page *page)
 bool match_write_report(const struct match *match, const struct match_report *report,
                         const char *path, struct err *err)
 {
-    CHECK(match->result.model != NULL);
+    CHECK(match->result.model != NULL || match->unlearnt.kind != ERR_NONE);
     CHECK(report->left != NULL);
     struct match_page page = {.match = match, .asked = report};
     struct evaluation_report evaluated;
@@ -227,12 +248,17 @@ bool match_write_report(const struct match *match, const struct match_report *re
         page.evaluated = &evaluated;
     }
     page_init(&page.page, &page.arena, MATCH_REPORT_BYTES_MAX, report->words);
-    link_count_weights(match->engine, match->result.model, report->threads, report->progress,
-                       &page.counts);
-    find_range(&page);
-    count_records(&page);
-    bool done = count_steps(&page, err);
-    if (done) put_sections(&page);
+    bool done = true;
+    if (match->result.model == NULL) {
+        put_unlearnt(&page);
+    } else {
+        link_count_weights(match->engine, match->result.model, report->threads, report->progress,
+                           &page.counts);
+        find_range(&page);
+        count_records(&page);
+        done = count_steps(&page, err);
+        if (done) put_sections(&page);
+    }
     done = done && write_page(&page.page, path, err);
     arena_free(&page.arena);
     return done;

@@ -186,6 +186,12 @@ MUST_USE bool people_link(struct people *people, struct registry *registry,
 MUST_USE bool people_load_links(struct people *people, struct registry *registry, bool *current,
                                 struct err *err);
 
+/* Where the links stand that people_load_links brought back: records and persons of `people`, the
+ * model in force (text in the arena of `people`) and the doubtful pairs of the last run; what a run
+ * changes and compares is 0. */
+MUST_USE bool people_link_state(const struct people *people, struct registry *registry,
+                                struct people_link_result *out, struct err *err);
+
 /* A pair that is neither clearly one person nor clearly two, for a person to decide. */
 struct review_item {
     int64_t number;         /* stable: of the pair of statements */

@@ -311,6 +311,23 @@ static void take_doubts(struct people *people, const struct link_result *result,
     join->doubt_count = doubts.count < DOUBTS_MAX ? doubts.count : DOUBTS_MAX;
 }
 
+/* Records that hardly ever agree with one another teach nothing; what the built-in model knows of
+ * other counties serves then. */
+static bool run_or_fall_back(struct arena *work, const struct link_spec *spec,
+                             struct link_engine *engine, struct link_options *options,
+                             struct people_join *join, struct link_result *result, struct err *err)
+{
+    struct err why = ERR_INIT;
+    if (link_run(engine, options, result, &why)) return true;
+    if (!join->learnt || why.kind != ERR_NOT_FOUND) {
+        *err = why;
+        return false;
+    }
+    join->learnt = false;
+    return built_in_model(work, spec, &options->model, err)
+           && link_run(engine, options, result, err);
+}
+
 static bool run_engine(struct people *people, struct arena *work, struct people_join *join,
                        struct err *err)
 {
@@ -336,7 +353,7 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
         return false;
     }
     if (!link_open(work, &input, spec, &engine, err)) return false;
-    if (!link_run(engine, &options, &result, err)) return false;
+    if (!run_or_fall_back(work, spec, engine, &options, join, &result, err)) return false;
     struct link_model *model = arena_new(people->arena, struct link_model);
     struct str json = link_model_write(people->arena, result.model);
     if (!link_model_read(people->arena, json, spec, &model, err)) return false;

@@ -80,3 +80,28 @@ bool model_write(struct arena *arena, struct registry *registry, day at, size_t 
     out->records = (int64_t)records;
     return true;
 }
+
+bool people_link_state(const struct people *people, struct registry *registry,
+                       struct people_link_result *out, struct err *err)
+{
+    CHECK(people->arena != NULL);
+    struct store_statement *last = NULL;
+    struct people_link_result state = {.records = people->record_count,
+                                       .persons = people->person_count};
+    bool row = false;
+    if (!store_prepare(registry->store, &last,
+                       "SELECT m.name, (SELECT count(*) FROM link_doubt d WHERE d.run = r.number) "
+                       "FROM link_run r JOIN link_model m ON m.number = r.model "
+                       "ORDER BY r.number DESC LIMIT 1",
+                       err)) {
+        return false;
+    }
+    bool good = store_step(last, &row, err);
+    if (good && row) {
+        state.model = str_copy(people->arena, store_str(last, 0));
+        state.pairs_review = (uint64_t)store_i64(last, 1);
+    }
+    store_finish(last);
+    if (good) *out = state;
+    return good;
+}

@@ -175,10 +175,12 @@ static void sweep_joins(const struct match *match, const struct truth *truth,
                         struct match_step *out)
 {
     struct sweep sweep = {0};
-    struct link_join *joins;
-    size_t join_count, at = 0;
+    struct link_join *joins = NULL;
+    size_t join_count = 0, at = 0;
     open_sweep(&sweep, match, truth);
-    link_joins(&sweep.arena, match->engine, &match->result, threads, &joins, &join_count);
+    if (match->result.model != NULL) {
+        link_joins(&sweep.arena, match->engine, &match->result, threads, &joins, &join_count);
+    }
     const uint32_t *order = order_thresholds(&sweep.arena, thresholds, count);
     for (size_t i = 0; i < count; i++) {
         int32_t threshold = thresholds[order[i]];
@@ -229,7 +231,7 @@ static bool check_thresholds(const struct match *match, const int32_t *threshold
 bool match_steps(const struct match *match, const char *truth_path, const int32_t *thresholds,
                  size_t count, size_t threads, struct match_step *out, struct err *err)
 {
-    CHECK(match->result.model != NULL);
+    CHECK(match->result.model != NULL || match->unlearnt.kind != ERR_NONE);
     CHECK(count <= MATCH_STEPS_MAX);
     struct truth truth = {0};
     if (!check_thresholds(match, thresholds, count, err)) return false;
@@ -238,7 +240,8 @@ bool match_steps(const struct match *match, const char *truth_path, const int32_
         return false;
     }
     const struct truth *known = truth_path == NULL ? NULL : &truth;
-    if (link_spec_one_to_one(match->spec)) {
+    /* Without a model there is no pair and nothing to assign. */
+    if (link_spec_one_to_one(match->spec) && match->result.model != NULL) {
         for (size_t i = 0; i < count; i++) {
             one_threshold(match, known, thresholds[i], threads, &out[i]);
         }

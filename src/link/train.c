@@ -323,7 +323,7 @@ static bool check_outcome(const struct training *training, const struct paramete
     const struct link_spec *spec = training->spec;
     if (sums->total < matches_least) {
         return err_set(
-            err, ERR_INPUT,
+            err, ERR_NOT_FOUND,
             "no weights can be learnt: only %.0f pairs, of %.0f compared, look like "
             "matches; loosen the blocking rules or give a model",
             "无法学习权重：只有 %.0f 对（共比较 %.0f 对）像是相同；请放宽分块规则，或给出模型",
@@ -337,7 +337,7 @@ static bool check_outcome(const struct training *training, const struct paramete
         }
         if (seen < matches_least || free >= 1) continue;
         struct str key = spec->comparisons[c].key;
-        return err_set(err, ERR_INPUT,
+        return err_set(err, ERR_NOT_FOUND,
                        "no weights can be learnt for \"%.*s\": the rules that do not depend on it "
                        "find no matches; add a rule without it or give a model",
                        "无法学习“%.*"
@@ -349,7 +349,7 @@ static bool check_outcome(const struct training *training, const struct paramete
         best += log2(found->m[c][0] / found->u[c][0]);
     }
     if (best + log2(found->matches / training->possible) > 0) return true;
-    return err_set(err, ERR_INPUT,
+    return err_set(err, ERR_NOT_FOUND,
                    "no weights can be learnt: even pairs equal in everything are not told apart "
                    "from chance; compare more columns or give a model",
                    "无法学习权重：即使各项全部相同，也无法与巧合区分；请比较更多的列，或给出模型");
