@@ -1,23 +1,30 @@
 # A thin front; Meson does the work.
-.PHONY: all packages demo test test-long bench bench-link asan documents install format
+.PHONY: all packages packages-test console demo test test-long bench bench-link asan documents install format
 
-all: packages
+all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
 	@ninja -C build
 
 packages:
-	@tools/install_packages.sh
+	@tools/install_packages.sh packages.txt
+
+packages-test: packages
+	@tools/install_packages.sh packages_test.txt
+
+# The web console; left alone when nothing changed, left out when there is no npm (or with CONSOLE=no).
+console: packages
+	@tools/build_console.sh
 
 # The main job on the whole sample city, from nothing: about a minute and a half.
 demo: all
 	@rm -rf demo
 	@build/baoxue demo demo
 
-test: packages
+test: packages-test console
 	@python3 tools/run_tests.py --sanitize
 
 # More random counties, more moments of killing, larger inputs.
-test-long: packages
+test-long: packages-test console
 	@BAOXUE_TEST_LONG=1 python3 tools/run_tests.py --sanitize
 
 # Peers live in a virtual environment of their own and are never part of the product.

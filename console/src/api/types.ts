@@ -1,0 +1,403 @@
+// The shapes that the server answers with. Keys are those of its JSON; docs/console.md says how pages use them.
+// Days are "2020-11-25", moments milliseconds since 1970, probabilities text, weights integer millibits.
+
+export interface Word {
+  key: string;
+  zh: string;
+  en: string;
+}
+
+export interface RegisterWord extends Word {
+  people: boolean;
+}
+
+export interface NoteWord {
+  code: string;
+  zh: string;
+  en: string;
+}
+
+export interface Words {
+  finding_kinds: Word[];
+  queues: Word[];
+  reasons: Word[];
+  statuses: Word[];
+  registers: RegisterWord[];
+  fields: Word[];
+  notes: NoteWord[];
+  roles: Word[];
+  capabilities: Word[];
+  verdicts: Word[];
+}
+
+export type Capability = "look" | "reveal" | "import" | "review" | "export" | "users" | "audit" | "system";
+
+export interface SnapshotInfo {
+  number: number;
+  at: string;
+  made_ms: number;
+  refreshing: boolean;
+}
+
+export interface AreaName {
+  code: string;
+  name: string;
+}
+
+export interface Session {
+  user: string;
+  display_name: string;
+  role: string;
+  role_zh: string;
+  role_en: string;
+  areas: AreaName[];
+  school: string;
+  capabilities: Capability[];
+  token: string;
+  must_change_password: boolean;
+  second_factor: boolean;
+  snapshot: SnapshotInfo | null;
+}
+
+export interface Rows<T> {
+  rows: T[];
+  total: number;
+  page: number;
+  page_size: number;
+}
+
+export interface FindingCount {
+  kind: string;
+  queue: string;
+  status: string;
+  count: number;
+  expected_true: string;
+}
+
+export interface AreaCount {
+  code: string;
+  name: string;
+  level: string;
+  expected: number;
+  findings: Record<string, number>;
+}
+
+export interface Summary {
+  snapshot: SnapshotInfo | null;
+  expected: number;
+  on_roll: number;
+  finished: number;
+  lawful: number;
+  reported_schooled: number;
+  not_enrolled: number;
+  findings: FindingCount[];
+  areas: AreaCount[];
+  reviews: number;
+  imports: { last_ms: number | null; rejected_open: number };
+}
+
+export interface NearestRecord {
+  register: string;
+  statement: number;
+  person: number;
+  name: string;
+  birth_date: string;
+  school: string;
+  probability: string;
+}
+
+export interface Finding {
+  finding: string;
+  kind: string;
+  queue: string;
+  person: number;
+  name: string;
+  id_number: string;
+  birth_date: string;
+  age: number | null;
+  area: string;
+  area_name: string;
+  school: string;
+  probability: string;
+  nearest: NearestRecord | null;
+  reason: string[];
+  opened: string;
+  status: string;
+}
+
+export interface RecordValue {
+  field: string;
+  value: string;
+  written: string | null;
+  derived: boolean;
+}
+
+export interface SeenRecord {
+  visible: true;
+  register: string;
+  statement: number;
+  part: string;
+  batch: number;
+  file: string;
+  sheet: string;
+  row: number;
+  since: string;
+  until: string | null;
+  imported_ms: number;
+  values: RecordValue[];
+}
+
+export interface HiddenRecord {
+  visible: false;
+  register: string;
+  area_name: string;
+}
+
+export type PersonRecord = SeenRecord | HiddenRecord;
+
+export interface ComparedField {
+  field: string;
+  level_zh: string;
+  level_en: string;
+  left: string;
+  right: string;
+  millibits: number;
+}
+
+export interface Candidate {
+  register: string;
+  statement: number;
+  person: number;
+  name: string;
+  birth_date: string;
+  school: string;
+  weight_millibits: number;
+  probability: string;
+  fields: ComparedField[];
+}
+
+export interface HistoryEntry {
+  at_ms: number;
+  user: string;
+  action: string;
+  reason: string;
+}
+
+export interface Person {
+  person: number;
+  name: string;
+  sex: string;
+  birth_date: string;
+  id_number: string;
+  area: string;
+  area_name: string;
+  joined_into: number | null;
+  findings: Finding[];
+  records: PersonRecord[];
+  candidates: Candidate[];
+  history: HistoryEntry[];
+}
+
+export interface Revealed {
+  id_number: string;
+  phones: string[];
+  values: { statement: number; field: string; value: string }[];
+}
+
+export interface ReviewSide {
+  register: string;
+  statement: number;
+  person: number;
+  name: string;
+  birth_date: string;
+  school: string;
+  area_name: string;
+}
+
+export interface ReviewRow {
+  pair: number;
+  probability: string;
+  joined: boolean;
+  left: ReviewSide;
+  right: ReviewSide;
+  verdict: string | null;
+  decided_by: string | null;
+  decided_ms: number | null;
+  why: string | null;
+}
+
+export interface Review extends ReviewRow {
+  weight_millibits: number;
+  left_record: PersonRecord;
+  right_record: PersonRecord;
+  fields: ComparedField[];
+  left_others: ReviewSide[];
+  right_others: ReviewSide[];
+}
+
+export interface FoundPerson {
+  person: number;
+  name: string;
+  birth_date: string;
+  sex: string;
+  id_number: string;
+  area_name: string;
+  school: string;
+  match: string;
+}
+
+export interface Found {
+  persons: FoundPerson[];
+  schools: { code: string; name: string; area_name: string }[];
+}
+
+export interface Area {
+  code: string;
+  name: string;
+  level: string;
+  parent: string | null;
+  children_expected: number;
+}
+
+export interface School {
+  code: string;
+  name: string;
+  area: string;
+  area_name: string;
+  stages: string[];
+  on_roll: number;
+  attending: number;
+  findings: number;
+  reported: boolean;
+  last_file_ms: number | null;
+}
+
+export interface Village {
+  code: string;
+  name: string;
+  township: string;
+  expected: number;
+  findings: number;
+}
+
+export interface RegisterState {
+  register: string;
+  zh: string;
+  en: string;
+  statements: number;
+  last_import_ms: number | null;
+  newest_day: string | null;
+}
+
+export interface Task<R = unknown> {
+  task: string;
+  kind: string;
+  state: "waiting" | "running" | "done" | "failed";
+  stage_zh: string;
+  stage_en: string;
+  done: number;
+  total: number;
+  left_ms: number | null;
+  error: ErrorBody | null;
+  result: R | null;
+}
+
+export interface ErrorBody {
+  kind: string;
+  zh: string;
+  en: string;
+}
+
+export interface UploadColumn {
+  place: number;
+  heading: string;
+  field: string | null;
+  sample: string[];
+}
+
+export interface UploadSheet {
+  name: string;
+  header_row: number;
+  rows: number;
+  columns: UploadColumn[];
+}
+
+export interface NotedRow {
+  sheet: string;
+  row: number;
+  rejected: boolean;
+  notes: { column: number | null; code: string }[];
+  cells: string[];
+}
+
+export interface UploadFile {
+  file: string;
+  register: string | null;
+  register_zh: string | null;
+  at: string | null;
+  status: string;
+  rows: number;
+  accepted: number;
+  warned: number;
+  rejected: number;
+  scope: string;
+  error: ErrorBody | string | null;
+  sheets: UploadSheet[];
+  rows_with_notes: NotedRow[];
+  would_end: number;
+}
+
+export interface Upload {
+  upload: string;
+  files: UploadFile[];
+}
+
+export interface Batch {
+  batch: number;
+  file: string;
+  register: string;
+  at: string;
+  imported_ms: number;
+  user: string;
+  rows: number;
+  accepted: number;
+  warned: number;
+  rejected: number;
+  ended: number;
+  undone: boolean;
+}
+
+export interface RejectedRow {
+  sheet: string;
+  row: number;
+  notes: { column: number | null; code: string }[];
+  cells: string[];
+}
+
+export interface User {
+  user: string;
+  display_name: string;
+  role: string;
+  areas: AreaName[];
+  school: string;
+  disabled: boolean;
+  locked: boolean;
+  second_factor: boolean;
+  last_login_ms: number | null;
+}
+
+export interface AuditEntry {
+  entry: number;
+  at_ms: number;
+  user: string;
+  action: string;
+  object: string;
+  reason: string;
+}
+
+export interface SystemCheck {
+  key: string;
+  state: "good" | "warning" | "bad";
+  zh: string;
+  en: string;
+}

@@ -1,0 +1,50 @@
+// Small pieces that several pages show.
+import Tag from "antd/es/tag";
+import { count, percent } from "../frame/format";
+import { Link } from "../frame/router";
+import { useDomain, useWords } from "../words/words";
+
+const QUEUE_COLOURS: Record<string, string> = {
+  visit: "red",
+  ask_elsewhere: "blue",
+  fix_data: "gold",
+  report_missing: "purple",
+};
+
+export function QueueTag({ queue }: { queue: string }) {
+  const domain = useDomain();
+  return <Tag color={QUEUE_COLOURS[queue]}>{domain.name("queues", queue)}</Tag>;
+}
+
+export function Reasons({ keys }: { keys: string[] }) {
+  const domain = useDomain();
+  const { t } = useWords();
+  return <>{keys.map((key) => domain.name("reasons", key)).join(t("list.comma"))}</>;
+}
+
+/** A probability as a number and a bar; the number says everything, the bar is for the eye. */
+export function Probability({ value }: { value: string }) {
+  return (
+    <span className="probability">
+      <span className="probability-bar" aria-hidden="true">
+        <span style={{ width: `${Math.max(0, Math.min(1, Number(value))) * 100}%` }} />
+      </span>
+      {percent(value)}
+    </span>
+  );
+}
+
+export function PersonLink({ person, name }: { person: number; name: string }) {
+  const { t } = useWords();
+  return <Link to={`/persons/${person}`}>{name === "" ? t("person.unnamed") : name}</Link>;
+}
+
+/** A number that leads to what it counts. */
+export function CountLink({ n, to, label }: { n: number; to: string; label?: string }) {
+  if (n === 0) return <span className="zero">0</span>;
+  return (
+    <Link to={to} aria-label={label ? `${label} ${n}` : undefined}>
+      {count(n)}
+    </Link>
+  );
+}

@@ -1,0 +1,304 @@
+// A child: what is suspected and why, every fact with the register, file, row and day it comes from, the records that
+// are nearest and were not taken for the same child, and who did what.
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import Tag from "antd/es/tag";
+import { useState } from "react";
+import { call } from "../api/client";
+import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } from "../api/types";
+import { useAction, useApi } from "../api/use_api";
+import { PersonLink, Probability, QueueTag, Reasons } from "../components/common";
+import { Compare } from "../components/compare";
+import { Section } from "../components/page";
+import { ReasonDialog } from "../components/reason_dialog";
+import { RecordPage } from "../components/record_page";
+import { Empty } from "../components/states";
+import { age, bits, percent } from "../frame/format";
+import { Link } from "../frame/router";
+import { useSession } from "../frame/session";
+import type { PageProps } from "../frame/pages";
+import { useDomain, useWords } from "../words/words";
+
+export function Source({ record }: { record: SeenRecord }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  return (
+    <span className="source">
+      <strong>{domain.name("registers", record.register)}</strong>
+      {record.part !== "" && ` · ${record.part}`}
+      {" · "}
+      {t("source.row", { file: record.file, sheet: record.sheet, row: record.row })}
+      {" · "}
+      {record.until === null
+        ? t("source.since", { day: record.since })
+        : t("source.between", { from: record.since, to: record.until })}
+      {" · "}
+      {t("source.imported", { age: age(record.imported_ms, Date.now(), t) })}
+    </span>
+  );
+}
+
+function Findings({ findings }: { findings: Finding[] }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  if (findings.length === 0) return <Empty>{t("person.no_findings")}</Empty>;
+  return (
+    <ul className="findings">
+      {findings.map((finding) => (
+        <li key={finding.finding}>
+          <strong>{domain.name("finding_kinds", finding.kind)}</strong> <QueueTag queue={finding.queue} />
+          <Tag>{domain.name("statuses", finding.status)}</Tag> <Probability value={finding.probability} />
+          <p>
+            <Reasons keys={finding.reason} />
+            {finding.opened !== "" && <span className="help"> {t("person.opened", { day: finding.opened })}</span>}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Fact {
+  field: string;
+  values: { value: string; written: string | null; derived: boolean; records: SeenRecord[] }[];
+}
+
+/** What is said of each field, and by whom; a field with two values is one on which the registers disagree. */
+function factsOf(records: SeenRecord[]): Fact[] {
+  const facts = new Map<string, Fact>();
+  for (const record of records)
+    for (const said of record.values) {
+      const fact = facts.get(said.field) ?? { field: said.field, values: [] };
+      facts.set(said.field, fact);
+      const known = fact.values.find((value) => value.value === said.value);
+      if (known) known.records.push(record);
+      else fact.values.push({ value: said.value, written: said.written, derived: said.derived, records: [record] });
+    }
+  return Array.from(facts.values());
+}
+
+function Written({ value, written, derived }: { value: string; written: string | null; derived: boolean }) {
+  const { t } = useWords();
+  return (
+    <>
+      {value || "–"}
+      {written !== null && written !== value && <span className="help"> {t("person.written", { text: written })}</span>}
+      {derived && <span className="help"> {t("person.derived")}</span>}
+    </>
+  );
+}
+
+function ByFact({ records }: { records: SeenRecord[] }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  return (
+    <table className="plain facts-table">
+      <thead>
+        <tr>
+          <th scope="col">{t("compare.field")}</th>
+          <th scope="col">{t("person.value")}</th>
+          <th scope="col">{t("person.source")}</th>
+        </tr>
+      </thead>
+      {factsOf(records).map((fact) => (
+        <tbody key={fact.field} className={fact.values.length > 1 ? "disagree" : undefined}>
+          {fact.values.map((value, i) => (
+            <tr key={value.value}>
+              {i === 0 && (
+                <th scope="rowgroup" rowSpan={fact.values.length}>
+                  {domain.name("fields", fact.field)}
+                  {fact.values.length > 1 && <Tag>{t("person.disagree", { n: fact.values.length })}</Tag>}
+                </th>
+              )}
+              <td>
+                <Written {...value} />
+              </td>
+              <td>
+                {value.records.map((record) => (
+                  <div key={`${record.register}.${record.statement}`}>
+                    <Source record={record} />
+                  </div>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function BySource({ records }: { records: SeenRecord[] }) {
+  const domain = useDomain();
+  return (
+    <>
+      {records.map((record) => (
+        <div className="card record" key={`${record.register}.${record.statement}`}>
+          <p>
+            <Source record={record} />
+          </p>
+          <dl className="facts">
+            {record.values.map((said) => (
+              <div key={said.field}>
+                <dt>{domain.name("fields", said.field)}</dt>
+                <dd>
+                  <Written {...said} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Records({ records }: { records: PersonRecord[] }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  const [bySource, setBySource] = useState(false);
+  const seen = records.filter((record): record is SeenRecord => record.visible);
+  const hidden = records.filter((record) => !record.visible);
+  const toggle = (
+    <Button size="small" onClick={() => setBySource(!bySource)}>
+      {bySource ? t("person.by_fact") : t("person.by_source")}
+    </Button>
+  );
+  return (
+    <Section title={t("person.records", { n: records.length })} extra={toggle}>
+      {bySource ? <BySource records={seen} /> : <ByFact records={seen} />}
+      {hidden.map((record, i) => (
+        <p className="help" key={i}>
+          {t("person.hidden", {
+            register: domain.name("registers", record.register),
+            area: record.visible ? "" : record.area_name,
+          })}
+        </p>
+      ))}
+    </Section>
+  );
+}
+
+function Candidates({ person, candidates }: { person: Person; candidates: Candidate[] }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  return (
+    <Section title={t("person.candidates")}>
+      {candidates.length === 0 && <Empty>{t("person.no_candidates")}</Empty>}
+      {candidates.map((candidate, i) => (
+        <details className="card" key={`${candidate.register}.${candidate.statement}`} open={i === 0}>
+          <summary>
+            <strong>{candidate.name}</strong> {candidate.birth_date} {candidate.school}{" "}
+            {domain.name("registers", candidate.register)} · {t("person.same_chance", { p: percent(candidate.probability) })} ·{" "}
+            {t("compare.total", { bits: bits(candidate.weight_millibits) })}
+          </summary>
+          <Compare fields={candidate.fields} left={person.name} right={candidate.name} />
+          {candidate.person > 0 && (
+            <p>
+              {t("person.candidate_of")} <PersonLink person={candidate.person} name={candidate.name} />
+            </p>
+          )}
+        </details>
+      ))}
+    </Section>
+  );
+}
+
+function RevealedValues({ revealed }: { revealed: Revealed }) {
+  const { t } = useWords();
+  const domain = useDomain();
+  const phones = revealed.phones.join(t("list.comma"));
+  const others = revealed.values.filter((said) => said.field !== "id_number" && said.field !== "phone");
+  return (
+    <Alert
+      type="info"
+      className="revealed"
+      message={t("reveal.shown")}
+      description={
+        <dl className="facts">
+          <div>
+            <dt>{domain.name("fields", "id_number")}</dt>
+            <dd className="mono">{revealed.id_number || "–"}</dd>
+          </div>
+          <div>
+            <dt>{domain.name("fields", "phone")}</dt>
+            <dd className="mono">{phones || "–"}</dd>
+          </div>
+          {others.map((said, i) => (
+            <div key={i}>
+              <dt>{domain.name("fields", said.field)}</dt>
+              <dd className="mono">{said.value}</dd>
+            </div>
+          ))}
+        </dl>
+      }
+    />
+  );
+}
+
+export default function PersonPage({ params }: PageProps) {
+  const { t } = useWords();
+  const { may } = useSession();
+  const number = encodeURIComponent(params.person);
+  const answer = useApi<Person>(`/api/persons/${number}`);
+  const [asking, setAsking] = useState(false);
+  const [revealed, setRevealed] = useState<{ person: string; values: Revealed }>();
+  const reveal = useAction(async (reason: string) => {
+    setRevealed({ person: number, values: await call<Revealed>("POST", `/api/persons/${number}/reveal`, { reason }) });
+    setAsking(false);
+  });
+  const shown = revealed?.person === number ? revealed.values : undefined;
+  return (
+    <RecordPage
+      answer={answer}
+      opening={t("person.opening", { person: params.person })}
+      title={(person) => person.name || t("person.unnamed")}
+      lead={(person) => t("person.number", { person: person.person })}
+      actions={() => (
+        <>
+          {may("reveal") && !shown && <Button onClick={() => setAsking(true)}>{t("reveal.ask")}</Button>}
+          {shown && <Button onClick={() => setRevealed(undefined)}>{t("reveal.hide")}</Button>}
+          <Button onClick={() => window.print()}>{t("common.print")}</Button>
+        </>
+      )}
+      facts={(person) => [
+        { label: t("person.sex"), value: person.sex },
+        { label: t("person.birth_date"), value: person.birth_date },
+        { label: t("person.id_number"), value: <span className="mono">{person.id_number}</span> },
+        { label: t("person.area"), value: person.area_name },
+      ]}
+      history={(person) => person.history}
+    >
+      {(person) => (
+        <>
+          {person.joined_into !== null && (
+            <Alert
+              type="warning"
+              showIcon
+              message={t("person.joined_into")}
+              action={<Link to={`/persons/${person.joined_into}`}>{t("person.joined_open")}</Link>}
+            />
+          )}
+          {shown && <RevealedValues revealed={shown} />}
+          <Section title={t("person.findings")}>
+            <Findings findings={person.findings} />
+          </Section>
+          <Records records={person.records} />
+          <Candidates person={person} candidates={person.candidates} />
+          <ReasonDialog
+            open={asking}
+            title={t("reveal.ask")}
+            phrases={[t("reveal.phrase_visit"), t("reveal.phrase_call"), t("reveal.phrase_roll")]}
+            confirm={t("reveal.confirm")}
+            busy={reveal.busy}
+            error={reveal.error}
+            onCancel={() => setAsking(false)}
+            onConfirm={(reason) => void reveal.run(reason)}
+          >
+            <p>{t("reveal.text")}</p>
+          </ReasonDialog>
+        </>
+      )}
+    </RecordPage>
+  );
+}

@@ -1,0 +1,3 @@
+export function guide() {
+  return { name: "guide" };
+}
