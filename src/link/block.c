@@ -16,6 +16,40 @@ struct block_task {
     struct arena *keep; /* by rule */
 };
 
+/* Numbers of values change from run to run; hashes of their texts do not. */
+static uint64_t value_key(const struct coded_column *column, uint32_t value)
+{
+    return column->hashes != NULL ? column->hashes[value] : value;
+}
+
+bool block_key(const struct link_engine *engine, size_t rule, uint32_t record, uint64_t *key)
+{
+    const struct spec_rule *spec = &engine->spec->rules[rule];
+    uint64_t mixed = spec->part_count;
+    for (size_t i = 0; i < spec->part_count; i++) {
+        const struct coded_column *column = &engine->columns[spec->parts[i]];
+        uint32_t value = column_value(column, record);
+        if (value == 0) return false;
+        mixed = u64_mix(mixed + value_key(column, value) + 0x9E3779B97F4A7C15u * (i + 1));
+    }
+    *key = mixed;
+    return true;
+}
+
+bool note_block(const struct link_engine *engine, size_t rule, struct arena *keep, uint64_t key,
+                bool over, const uint32_t *members, uint32_t count)
+{
+    struct block_rule *of = &engine->rules[rule];
+    if (over) *list_push(keep, &of->over) = key;
+    if (engine->increment == NULL) return false;
+    uint32_t why = u64_map_find(&engine->increment->scopes[rule].keys, key);
+    bool before = why != DICT_NONE && (why & SCOPE_OVER) != 0;
+    for (uint32_t i = 0; i < count && over && !before; i++) {
+        *list_push(keep, &of->shut) = members[i];
+    }
+    return before && !over;
+}
+
 static uint64_t pairs_of(uint64_t count)
 {
     return count * (count - 1) / 2;
@@ -37,7 +71,8 @@ static size_t group_keys(const struct link_engine *engine, const struct spec_rul
         uint32_t value = column_value(column, record);
         uint64_t salt = 0x9E3779B97F4A7C15u * (i + 1);
         if (column->key_steps == NULL) {
-            for (size_t k = 0; k < count; k++) keys[k] = u64_mix(keys[k] + value + salt);
+            uint64_t one = value_key(column, value);
+            for (size_t k = 0; k < count; k++) keys[k] = u64_mix(keys[k] + one + salt);
             continue;
         }
         uint64_t before[KEYS_MAX], own[KEYS_MAX];
@@ -53,6 +88,12 @@ static size_t group_keys(const struct link_engine *engine, const struct spec_rul
     return count;
 }
 
+size_t block_keys(const struct link_engine *engine, size_t rule, uint32_t record,
+                  struct arena *work, uint64_t keys[COLUMN_KEYS_MAX])
+{
+    return group_keys(engine, &engine->spec->rules[rule], record, work, keys);
+}
+
 /* Keys of all groups one behind another, in pieces, since there may be many. */
 struct key_store {
     uint64_t **chunks;
@@ -65,9 +106,14 @@ static uint64_t stored_key(const struct key_store *store, uint64_t number)
     return store->chunks[number / CHUNK_KEYS][number % CHUNK_KEYS];
 }
 
-static void store_keys(const struct link_engine *engine, const struct spec_rule *spec,
-                       const struct block_rule *rule, struct arena *scratch, struct key_store *out)
+/* Of an increment only those that it looks at: their blocks are there with all their records. */
+static void store_keys(const struct link_engine *engine, size_t number, struct arena *scratch,
+                       struct key_store *out)
 {
+    const struct spec_rule *spec = &engine->spec->rules[number];
+    const struct block_rule *rule = &engine->rules[number];
+    const struct increment *increment = engine->increment;
+    const struct u64_map *wanted = increment == NULL ? NULL : &increment->scopes[number].keys;
     struct arena work = {0};
     uint64_t keys[KEYS_MAX];
     uint64_t most = (uint64_t)rule->group_count * KEYS_MAX / CHUNK_KEYS + 1;
@@ -76,12 +122,13 @@ static void store_keys(const struct link_engine *engine, const struct spec_rule 
     for (uint32_t g = 1; g <= rule->group_count; g++) {
         uint32_t record = rule->members[rule->group_starts[g - 1]];
         size_t count = group_keys(engine, spec, record, &work, keys);
-        for (size_t k = 0; k < count; k++, out->count++) {
+        for (size_t k = 0; k < count; k++) {
+            if (wanted != NULL && u64_map_find(wanted, keys[k]) == DICT_NONE) continue;
             uint64_t chunk = out->count / CHUNK_KEYS;
             if (out->chunks[chunk] == NULL) {
                 out->chunks[chunk] = arena_array(scratch, uint64_t, CHUNK_KEYS);
             }
-            out->chunks[chunk][out->count % CHUNK_KEYS] = keys[k];
+            out->chunks[chunk][out->count++ % CHUNK_KEYS] = keys[k];
         }
         out->starts[g + 1] = out->count;
     }
@@ -123,14 +170,16 @@ struct entries {
 };
 
 /* Keys that at least two groups share, by key, then group. Groups without keys are closed. */
-static void find_entries(const struct link_engine *engine, const struct spec_rule *spec,
-                         struct block_rule *rule, struct arena *scratch, struct entries *out)
+static void find_entries(const struct link_engine *engine, size_t number, struct arena *scratch,
+                         struct entries *out)
 {
+    struct block_rule *rule = &engine->rules[number];
+    bool all = engine->increment == NULL;
     struct key_store store = {0};
     struct counters counters;
     struct arena work = {0};
     uint64_t kept = 0;
-    store_keys(engine, spec, rule, &work, &store);
+    store_keys(engine, number, &work, &store);
     counters_init(&counters, &work, store.count);
     for (uint64_t k = 0; k < store.count; k++) counters_add(&counters, stored_key(&store, k));
     for (uint64_t k = 0; k < store.count; k++) {
@@ -139,7 +188,7 @@ static void find_entries(const struct link_engine *engine, const struct spec_rul
     out->keys = arena_array(scratch, uint64_t, kept);
     out->groups = arena_array(scratch, uint32_t, kept);
     for (uint32_t g = 1; g <= rule->group_count; g++) {
-        rule->closed[g] = store.starts[g] == store.starts[g + 1];
+        rule->closed[g] = all && store.starts[g] == store.starts[g + 1];
         for (uint64_t k = store.starts[g]; k < store.starts[g + 1]; k++) {
             if (!counters_repeated(&counters, stored_key(&store, k))) continue;
             out->keys[out->count] = stored_key(&store, k);
@@ -161,28 +210,45 @@ static uint32_t unique_groups(uint32_t *groups, uint32_t count)
     return kept;
 }
 
-/* Counts a block of groups and says whether it is to be walked. */
-static bool take_block(const struct link_engine *engine, const struct spec_rule *spec,
-                       struct block_rule *rule, struct arena *scratch, const uint32_t *groups,
-                       uint32_t count)
+/* A block of groups that share a key. */
+struct key_block {
+    uint64_t key;
+    const uint32_t *groups;
+    uint32_t count;
+};
+
+/* The records of a block's groups, one group behind the other. */
+static uint32_t *list_records(const struct block_rule *rule, struct arena *scratch,
+                              const struct key_block *block, uint64_t records)
 {
-    uint64_t records = 0;
-    if (count < 2) return false;
-    for (uint32_t i = 0; i < count; i++) records += group_size(rule, groups[i]);
-    uint64_t pairs = pairs_of(records);
-    if (engine->spec->between) {
-        uint32_t *members = arena_array(scratch, uint32_t, records);
-        uint32_t at = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t size = group_size(rule, groups[i]);
-            memcpy(members + at, rule->members + rule->group_starts[groups[i] - 1],
-                   size * sizeof *members);
-            at += size;
-        }
-        pairs = allowed_pairs(engine, scratch, members, at);
+    uint32_t *members = arena_array(scratch, uint32_t, records);
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t size = group_size(rule, block->groups[i]);
+        memcpy(members + at, rule->members + rule->group_starts[block->groups[i] - 1],
+               size * sizeof *members);
+        at += size;
     }
-    bool skipped = records > spec->block_max;
+    return members;
+}
+
+/* Counts a block and says whether it is to be walked. */
+static bool take_block(const struct link_engine *engine, size_t number, struct arena *scratch,
+                       struct arena *keep, struct key_block block, bool *whole)
+{
+    struct block_rule *rule = &engine->rules[number];
+    const uint32_t *members = NULL;
+    uint64_t records = 0;
+    if (block.count < 2) return false;
+    for (uint32_t i = 0; i < block.count; i++) records += group_size(rule, block.groups[i]);
+    bool skipped = records > engine->spec->rules[number].block_max;
+    bool noted = engine->input->keys != NULL && (skipped || engine->increment != NULL);
+    uint64_t pairs = pairs_of(records);
+    if (engine->spec->between || noted) members = list_records(rule, scratch, &block, records);
+    if (engine->spec->between) pairs = allowed_pairs(engine, scratch, members, (uint32_t)records);
     count_block(&rule->count, pairs, (uint32_t)records, skipped);
+    *whole =
+        noted && note_block(engine, number, keep, block.key, skipped, members, (uint32_t)records);
     return pairs > 0 && !skipped;
 }
 
@@ -203,38 +269,59 @@ static void invert_blocks(struct block_rule *rule, struct arena *keep)
     }
 }
 
-static void build_key_blocks(const struct link_engine *engine, const struct spec_rule *spec,
-                             struct arena *scratch, struct arena *keep, struct block_rule *rule)
+/* Records of one group share all its keys: a block of its own. */
+static void take_groups(const struct link_engine *engine, size_t number, struct arena *keep)
 {
+    struct block_rule *rule = &engine->rules[number];
+    struct arena scratch = {0};
+    for (uint32_t g = 1; g <= rule->group_count; g++) {
+        if (rule->closed[g]) continue;
+        const uint32_t *members = rule->members + rule->group_starts[g - 1];
+        uint32_t size = group_size(rule, g);
+        uint64_t pairs = allowed_pairs(engine, &scratch, members, size), key;
+        rule->closed[g] = size > engine->spec->rules[number].block_max;
+        if (pairs > 0) count_block(&rule->count, pairs, size, rule->closed[g]);
+        if (engine->input->keys != NULL && (rule->closed[g] || engine->increment != NULL)
+            && block_key(engine, number, members[0], &key)
+            && note_block(engine, number, keep, key, rule->closed[g], members, size)) {
+            rule->whole_tuples[g] = true;
+        }
+        if (scratch.bytes > 0) arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+}
+
+static void build_key_blocks(const struct link_engine *engine, size_t number, struct arena *scratch,
+                             struct arena *keep)
+{
+    struct block_rule *rule = &engine->rules[number];
     struct entries entries = {0};
     struct arena block_scratch = {0};
     rule->closed = arena_array(keep, bool, (size_t)rule->group_count + 1);
-    find_entries(engine, spec, rule, scratch, &entries);
+    find_entries(engine, number, scratch, &entries);
     uint32_t *starts = arena_array(scratch, uint32_t, entries.count + 1);
     uint32_t *tuples = arena_array(scratch, uint32_t, entries.count), at = 0;
+    if (engine->increment != NULL) {
+        rule->whole = arena_array(keep, bool, entries.count + 1);
+        rule->whole_tuples = arena_array(keep, bool, (size_t)rule->group_count + 1);
+    }
     for (uint64_t from = 0, end; from < entries.count; from = end) {
         for (end = from + 1; end < entries.count && entries.keys[end] == entries.keys[from];) end++;
         uint32_t count = unique_groups(entries.groups + from, (uint32_t)(end - from));
-        if (take_block(engine, spec, rule, &block_scratch, entries.groups + from, count)) {
+        struct key_block block = {entries.keys[from], entries.groups + from, count};
+        bool whole = false;
+        if (take_block(engine, number, &block_scratch, keep, block, &whole)) {
             memcpy(tuples + at, entries.groups + from, count * sizeof *tuples);
             at += count;
             starts[++rule->block_count] = at;
+            if (whole) rule->whole[rule->block_count] = true;
         }
         if (block_scratch.bytes > 0) arena_reset(&block_scratch);
     }
     rule->block_starts = arena_copy(keep, starts, ((size_t)rule->block_count + 1) * sizeof *starts);
     rule->block_tuples = arena_copy(keep, tuples, at * sizeof *tuples);
     invert_blocks(rule, keep);
-    /* Records of one group share all its keys: a block of its own. */
-    for (uint32_t g = 1; g <= rule->group_count; g++) {
-        if (rule->closed[g]) continue;
-        uint32_t size = group_size(rule, g);
-        uint64_t pairs =
-            allowed_pairs(engine, &block_scratch, rule->members + rule->group_starts[g - 1], size);
-        rule->closed[g] = size > spec->block_max;
-        if (pairs > 0) count_block(&rule->count, pairs, size, rule->closed[g]);
-        if (block_scratch.bytes > 0) arena_reset(&block_scratch);
-    }
+    take_groups(engine, number, keep);
     arena_free(&block_scratch);
 }
 
@@ -260,8 +347,7 @@ static void build_keys(void *context, size_t number, size_t thread)
     struct block_rule *rule = &task->engine->rules[number];
     struct arena scratch = {0};
     if (!rule->many) return;
-    build_key_blocks(task->engine, &task->engine->spec->rules[number], &scratch,
-                     &task->keep[number], rule);
+    build_key_blocks(task->engine, number, &scratch, &task->keep[number]);
     fill_rule_keys(task->engine, number);
     arena_free(&scratch);
 }
@@ -312,17 +398,28 @@ void blocks_open(struct link_engine *engine, size_t threads)
     engine->rule_keys =
         arena_alloc_array(engine->arena, engine->record_count, count * sizeof(uint32_t));
     struct parts parts;
-    parts_open(&parts, &scratch, engine->record_count);
+    if (engine->increment == NULL) parts_open(&parts, &scratch, engine->record_count);
     for (size_t q = 0; q < count; q++) {
         struct block_rule *rule = &engine->rules[q];
         rule->many = engine->spec->rules[q].many;
         rule->count.text = engine->spec->rules[q].text;
-        group_records(engine, q, threads, &parts, &task.keep[q], rule);
+        if (engine->increment != NULL)
+            group_scope(engine, q, &task.keep[q]);
+        else
+            group_records(engine, q, threads, &parts, &task.keep[q], rule);
     }
     thread_run(threads, count, build_keys, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
     cut_tasks(engine);
     arena_free(&scratch);
+}
+
+void blocks_close(struct link_engine *engine)
+{
+    engine->rules = NULL;
+    engine->rule_keys = NULL;
+    engine->tasks = NULL;
+    engine->task_count = 0;
 }
 
 static bool share_block(const struct block_rule *rule, uint32_t a, uint32_t b)

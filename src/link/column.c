@@ -71,7 +71,7 @@ struct column_task {
     struct link_engine *engine;
     const uint32_t *wave; /* columns to build now */
     struct arena *keep;   /* by column: arena of its own, joined with the engine's later */
-    const bool *texts_wanted;
+    const bool *texts_wanted, *hashes_wanted;
 };
 
 /* Applies the steps to a text; gives the items. */
@@ -221,13 +221,20 @@ static bool is_record_step(const struct spec_step *step)
 }
 
 static void finish_column(struct arena *keep, const struct building *building,
-                          const struct link_column *input, bool texts_wanted,
+                          const struct link_column *input, bool texts_wanted, bool hashes_wanted,
                           struct coded_column *out)
 {
     *out = (struct coded_column){.value_count = building->value_count,
                                  .by_record = building->by_record,
                                  .map = building->by_record == NULL ? building->map : NULL,
                                  .source = input->values};
+    if (hashes_wanted) {
+        uint64_t *hashes = arena_array(keep, uint64_t, building->value_count);
+        for (uint32_t v = 0; v < building->value_count; v++) {
+            hashes[v] = str_hash(building->texts[v]);
+        }
+        out->hashes = hashes;
+    }
     if (!texts_wanted) return;
     out->texts = arena_copy(keep, building->texts, building->value_count * sizeof *building->texts);
 }
@@ -267,7 +274,8 @@ static void build_column(void *context, size_t number, size_t thread)
                     input->text_count);
         i = end;
     }
-    finish_column(keep, &building, input, task->texts_wanted[index], &engine->columns[index]);
+    finish_column(keep, &building, input, task->texts_wanted[index], task->hashes_wanted[index],
+                  &engine->columns[index]);
     if (column->many) {
         engine->columns[index].key_steps = column->steps + count;
         engine->columns[index].key_step_count = column->step_count - count;
@@ -276,7 +284,8 @@ static void build_column(void *context, size_t number, size_t thread)
     arena_free(&dropped);
 }
 
-/* Texts are kept of columns that are compared, that others start from, or that keys are made of. */
+/* Texts are kept of columns that are compared, that others start from, that keys are made of, or
+ * whose common values weigh less. */
 static bool *find_texts_wanted(struct arena *scratch, const struct link_spec *spec)
 {
     bool *wanted = arena_array(scratch, bool, spec->column_count);
@@ -291,6 +300,24 @@ static bool *find_texts_wanted(struct arena *scratch, const struct link_spec *sp
     for (size_t c = 0; c < spec->comparison_count; c++) {
         for (size_t f = 0; f < spec->comparisons[c].field_count; f++) {
             wanted[spec->comparisons[c].fields[f]] = true;
+        }
+        for (size_t k = 0; k < spec->comparisons[c].level_count; k++) {
+            for (size_t i = 0; i < 2; i++) {
+                uint32_t column = spec->comparisons[c].levels[k].frequency[i];
+                if (column != SPEC_NONE) wanted[column] = true;
+            }
+        }
+    }
+    return wanted;
+}
+
+/* A later run knows blocks by the hashes of their texts. */
+static bool *find_hashes_wanted(struct arena *scratch, const struct link_spec *spec, bool keys)
+{
+    bool *wanted = arena_array(scratch, bool, spec->column_count);
+    for (size_t q = 0; q < spec->rule_count && keys; q++) {
+        for (size_t i = 0; i < spec->rules[q].part_count; i++) {
+            wanted[spec->rules[q].parts[i]] = true;
         }
     }
     return wanted;
@@ -327,6 +354,7 @@ bool columns_open(struct link_engine *engine, struct err *err)
     uint32_t *wave = arena_array(&scratch, uint32_t, count);
     task.keep = arena_array(&scratch, struct arena, count);
     task.texts_wanted = find_texts_wanted(&scratch, spec);
+    task.hashes_wanted = find_hashes_wanted(&scratch, spec, engine->input->keys != NULL);
     task.wave = wave;
     for (uint32_t i = 0; i < count; i++) {
         depths[i] = depth_of(spec, depths, i);

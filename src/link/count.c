@@ -251,8 +251,9 @@ static double level_share(const struct link_engine *engine, size_t comparison, u
                           uint32_t a, uint32_t b)
 {
     int32_t log_share;
-    return level_log_share(engine, comparison, part, a, b, &log_share) ? exp2(log_share / 1000.0)
-                                                                       : 0;
+    return level_log_share(engine, NULL, comparison, part, a, b, &log_share)
+               ? exp2(log_share / 1000.0)
+               : 0;
 }
 
 static void count_random(struct random_job *job, struct random_counts *counts, size_t thread,

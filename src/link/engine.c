@@ -52,20 +52,52 @@ void link_plan(struct link_engine *engine, size_t threads, struct link_rule_coun
     copy_rule_counts(engine, rules, rule_count);
 }
 
+/* Blocks all there is, or, where the state of an earlier run serves, what is new. */
+static void open_blocks(struct link_engine *engine, const struct link_options *options,
+                        const uint64_t *contents, struct link_result *result)
+{
+    bool may = options->previous != NULL && options->model != NULL && contents != NULL
+               && !options->keep_rejected && !options->model_only;
+    result->records_fresh = engine->record_count;
+    progress_report(options->progress, "blocking", "分块", 0, 1);
+    if (may
+        && increment_open(engine, options->previous, options->model, contents, options->threads)) {
+        result->resumed = true;
+        result->records_fresh = engine->increment->fresh_count;
+    }
+    blocks_open(engine, options->threads);
+    if (result->resumed) increment_settle(engine);
+    progress_report(options->progress, "blocking", "分块", 1, 1);
+}
+
+static bool find_model(struct link_engine *engine, const struct link_options *options,
+                       struct link_result *result, struct err *err)
+{
+    struct link_model *learnt = NULL;
+    result->model = options->model;
+    if (result->model == NULL) {
+        if (!model_train(engine, options->threads, options->progress, &learnt, err)) return false;
+        result->model = learnt;
+    }
+    if (!options->keep_state || result->model->frequencies != NULL) return true;
+    learnt = arena_copy(engine->arena, result->model, sizeof *learnt);
+    learnt->frequencies = frequencies_freeze(engine);
+    result->model = learnt;
+    return true;
+}
+
 bool link_run(struct link_engine *engine, const struct link_options *options,
               struct link_result *out, struct err *err)
 {
     CHECK(engine != NULL);
     CHECK(options != NULL);
-    progress_report(options->progress, "blocking", "分块", 0, 1);
-    blocks_open(engine, options->threads);
-    progress_report(options->progress, "blocking", "分块", 1, 1);
-    struct link_result result = {.model = options->model, .pairs_possible = engine->pairs_possible};
-    if (result.model == NULL) {
-        struct link_model *learnt;
-        if (!model_train(engine, options->threads, options->progress, &learnt, err)) return false;
-        result.model = learnt;
-    }
+    CHECK(engine->increment == NULL);
+    struct link_result result = {.pairs_possible = engine->pairs_possible};
+    bool keyed = engine->input->keys != NULL && (options->keep_state || options->previous != NULL);
+    const uint64_t *contents =
+        keyed ? record_contents(engine, engine->arena, options->threads) : NULL;
+    open_blocks(engine, options, contents, &result);
+    if (!find_model(engine, options, &result, err)) return false;
     if (!options->model_only) {
         struct weights weights;
         weights_open(engine, result.model, &weights);
@@ -77,6 +109,14 @@ bool link_run(struct link_engine *engine, const struct link_options *options,
         }
     }
     copy_rule_counts(engine, &result.rules, &result.rule_count);
+    if (options->keep_state && keyed && !options->model_only) {
+        result.state = state_make(engine, contents, &result);
+    }
+    if (result.resumed) {
+        /* Whoever walks the blocks later wants them all. */
+        blocks_close(engine);
+        engine->increment = NULL;
+    }
     *out = result;
     return true;
 }

@@ -13,6 +13,9 @@
  * among matches (m) and among non-matches (u), as whole millibits; it is learnt from the data or
  * given. A pair's weight is the sum of whole millibits, so explanation and decision cannot differ.
  *
+ * A run can rest on an earlier one (`previous`): it compares only pairs with a record that is new
+ * or changed, takes the others over, and gives what a run over everything would have given.
+ *
  * Same input, spec and model: same bytes out for any number of threads. The order of records does
  * not change which records share a cluster, except between pairs of exactly equal weight. */
 
@@ -58,6 +61,10 @@ struct link_input {
     size_t source_count; /* at least 1 */
     const struct link_decision *decisions;
     size_t decision_count;
+    /* By record: a number that is its own from run to run (of its id, say); a record whose number
+     * stands twice is compared as if it were new. NULL: runs neither rest on earlier ones nor keep
+     * a state. */
+    const uint64_t *keys;
 };
 
 struct link_spec;   /* a parsed spec */
@@ -81,6 +88,9 @@ size_t link_spec_columns(const struct link_spec *spec, const struct str **names)
 MUST_USE bool link_open(struct arena *arena, const struct link_input *input,
                         const struct link_spec *spec, struct link_engine **out, struct err *err);
 
+/* How common values were among the records that a model was learnt from. */
+struct link_frequencies;
+
 /* What was learnt, or is given. All logarithms are base 2 in whole millibits. */
 struct link_model {
     size_t comparison_count;
@@ -92,6 +102,10 @@ struct link_model {
         int32_t frequency_base[LINK_LEVELS_MAX + 1]; /* log2 of the mean frequency at the level */
     } comparisons[LINK_COMPARISONS_MAX];
     int32_t prior; /* log2 of the odds that two records drawn at random match */
+    /* How rare a value is, is a part of what was learnt: then no weight drifts as records come in,
+     * and a value never seen counts as one record's. NULL: as common as among the records at hand.
+     * Not in the JSON. Borrowed. */
+    const struct link_frequencies *frequencies;
     size_t interaction_count;
     struct link_model_interaction {
         struct str first, second; /* names of comparisons */
@@ -106,6 +120,23 @@ struct str link_model_write(struct arena *arena, const struct link_model *model)
 MUST_USE bool link_model_read(struct arena *arena, struct str json, const struct link_spec *spec,
                               struct link_model **out, struct err *err);
 
+/* Frequencies as bytes, and back. ERR_INPUT: damaged, or of a spec that asks for others. */
+struct str link_frequencies_write(struct arena *arena, const struct link_frequencies *frequencies);
+MUST_USE bool link_frequencies_read(struct arena *arena, struct str bytes,
+                                    const struct link_spec *spec,
+                                    const struct link_frequencies **out, struct err *err);
+
+/* What a run leaves for the next: each record's key and a hash of what it said, the pairs kept, the
+ * blocks that were over the cap. Nothing is lost with it but time. It holds no text, but whoever
+ * knows the rest of a row can try values against its hash: as confidential as the records. */
+struct link_state;
+
+/* A state as bytes (some fifteen a record), and back. ERR_INPUT: damaged, or of another version of
+ * the program. */
+struct str link_state_write(struct arena *arena, const struct link_state *state);
+MUST_USE bool link_state_read(struct arena *arena, struct str bytes, struct link_state **out,
+                              struct err *err);
+
 struct link_options {
     size_t threads;                  /* 0: as many as the machine offers */
     const struct progress *progress; /* may be NULL */
@@ -114,6 +145,12 @@ struct link_options {
                            holds no record, the heaviest record of that group that a rule brought
                            to it */
     bool model_only;    /* learn the model and stop: no pairs, no clusters */
+    /* The state of an earlier run, may be NULL. It is used when that run had the same spec, model
+     * and frequencies and few records are new (result.resumed), and else passed over, as it is with
+     * `keep_rejected`, which has to see all pairs. The result is the same either way but for the
+     * counts of pairs and blocks, which tell what was done. */
+    const struct link_state *previous;
+    bool keep_state; /* gives result.state; a model without frequencies gets those at hand */
 };
 
 struct link_pair {
@@ -149,6 +186,9 @@ struct link_result {
     struct link_pair *rejected; /* by a, then group of b; see keep_rejected */
     size_t rejected_count;
     const struct link_model *model; /* the one used */
+    const struct link_state *state; /* see keep_state; NULL when not asked for */
+    bool resumed;                   /* rests on options.previous */
+    uint32_t records_fresh;         /* records new or changed since; all when not resumed */
     struct link_rule_count *rules;
     size_t rule_count;
     uint64_t pairs_possible; /* all pairs that the spec allows */

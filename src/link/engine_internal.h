@@ -1,6 +1,8 @@
 #ifndef LINK_ENGINE_INTERNAL_H
 #define LINK_ENGINE_INTERNAL_H
 
+#include "base/dict.h"
+#include "base/list.h"
 #include "link/compare.h"
 #include "link/spec.h"
 
@@ -12,9 +14,12 @@
  *   parts.c    records spread over parts by a key
  *   group.c    groups of records with equal keys
  *   block.c    keys and blocks of each rule
+ *   scope.c    the records and blocks that a run resting on an earlier one looks at
+ *   state.c    what a run leaves for the next
  *   pairs.c    walks the pairs of the blocks, each once
  *   count.c    tallies of patterns, of blocked and of random pairs
  *   train.c    EM over the tallies
+ *   frequency.c how common values were when a model was learnt
  *   score.c    weights, and the pairs worth keeping
  *   cluster.c  who is joined
  *   rejected.c the heaviest that was not joined
@@ -31,15 +36,18 @@ enum {
 
 /* A column coded: a number for each distinct text. */
 struct coded_column {
-    uint32_t value_count;     /* with value 0 */
-    const struct str *texts;  /* by value; NULL when nobody asks for them */
-    const uint32_t *map;      /* value by text number of the input; NULL when by_record is set */
-    const uint32_t *source;   /* text number by record */
+    uint32_t value_count;    /* with value 0 */
+    const struct str *texts; /* by value; NULL when nobody asks for them */
+    const uint32_t *map;     /* value by text number of the input; NULL when by_record is set */
+    const uint32_t *source;  /* text number by record */
     const uint32_t *by_record;
     /* Of a column of several keys: what makes them of a value's text; NULL else. They are made when
      * blocks are built and not kept. */
     const struct spec_step *key_steps;
     size_t key_step_count;
+    /* By value: the hash of its text, of columns that rules use where records have keys; NULL else.
+     */
+    const uint64_t *hashes;
 };
 
 /* The value of a record. */
@@ -72,15 +80,19 @@ struct comparison_state {
 /* How common the values of a column are. */
 struct frequency {
     uint32_t column;
-    uint32_t field;     /* a field of this column, so that rows have its values; or SPEC_NONE */
-    int32_t *log_share; /* by value: log2 of its share of the records that have one, millibits */
+    uint32_t field;        /* a field of this column, so that rows have its values; or SPEC_NONE */
+    int32_t *log_share;    /* by value: log2 of its share of the records that have one, millibits */
+    uint32_t *counts;      /* by value: records that have it */
+    uint32_t present;      /* records that have one */
+    const int32_t *frozen; /* the shares that `frozen_from` gives to the values; NULL before */
+    const struct link_frequencies *frozen_from;
 };
 
 struct block_rule {
     bool many;
     /* Groups of records with equal parts. Of a rule with single keys they are the blocks, and only
      * those worth walking are kept; of the others they are the tuples that keys are made of. */
-    uint32_t group_count; /* numbers 1 … group_count */
+    uint32_t group_count;   /* numbers 1 … group_count */
     uint32_t *group_starts; /* by group number; records of group g: members[starts[g - 1] … ] */
     uint32_t *members;
     /* many: keys. Block k holds tuples block_tuples[block_starts[k - 1] …]. */
@@ -89,6 +101,11 @@ struct block_rule {
     uint32_t *key_starts, *keys; /* by tuple, ascending block numbers */
     bool *closed;                /* by tuple: it has no key, or is over the cap by itself */
     struct link_rule_count count;
+    LIST(uint64_t) over; /* where records have keys: block_key of the blocks over the cap */
+    /* Of an increment: blocks and (many) tuples that were over the cap before and are not now, all
+     * of whose pairs are new; and records of blocks of which the opposite is true. */
+    bool *whole, *whole_tuples;
+    LIST(uint32_t) shut;
 };
 
 /* A stretch of a rule's walk. */
@@ -122,6 +139,7 @@ struct link_engine {
     uint32_t *rule_keys; /* record_count × rule_count group numbers, 0 none */
     struct pair_task *tasks;
     size_t task_count;
+    struct increment *increment; /* NULL: all pairs are looked at */
 };
 
 /* column.c */
@@ -204,8 +222,86 @@ static inline bool pair_allowed(const struct link_engine *engine, uint32_t a, ui
            || engine->input->sources[a] != engine->input->sources[b];
 }
 
+/* Forgets rules and tasks. */
+void blocks_close(struct link_engine *engine);
+
+/* Where records have keys: the key of the record's block by a rule of single keys, of its tuple by
+ * another; it depends on texts alone. False when a part is missing. */
+bool block_key(const struct link_engine *engine, size_t rule, uint32_t record, uint64_t *key);
+
+/* The same for the blocks of a rule of several keys, no part missing: at most COLUMN_KEYS_MAX. */
+size_t block_keys(const struct link_engine *engine, size_t rule, uint32_t record,
+                  struct arena *work, uint64_t keys[COLUMN_KEYS_MAX]);
+
+/* Where records have keys: remembers a block that is over the cap, and of an increment the members
+ * of one that was not before; true when it was over it before and is not now. */
+bool note_block(const struct link_engine *engine, size_t rule, struct arena *keep, uint64_t key,
+                bool over, const uint32_t *members, uint32_t count);
+
 /* True when the rule brings the two records together. */
 bool rule_covers(const struct link_engine *engine, size_t rule, uint32_t a, uint32_t b);
+
+/* state.c: what a run leaves. Records by their number of that time; a < b in pairs. */
+struct state_pair {
+    uint32_t a, b, pattern;
+};
+struct state_over {
+    const uint64_t *keys; /* block_key of blocks over the cap */
+    size_t count;
+};
+struct link_state {
+    uint64_t basis; /* of spec, model and frequencies */
+    size_t record_count;
+    const uint64_t *keys, *contents;
+    const uint64_t *patterns;
+    size_t pattern_count;
+    const struct state_pair *pairs;
+    size_t pair_count;
+    const struct state_over *over; /* by rule */
+    size_t rule_count;
+};
+
+/* A hash of all that the spec can see of each record. */
+uint64_t *record_contents(struct link_engine *engine, struct arena *arena, size_t threads);
+
+/* What the weights of pairs rest on beside the two records. */
+uint64_t state_basis(const struct link_engine *engine, const struct link_model *model);
+
+/* After score_pairs; rules and (of an increment) the state before must be at hand. */
+struct link_state *state_make(struct link_engine *engine, const uint64_t *contents,
+                              const struct link_result *result);
+
+/* scope.c: a run that rests on an earlier one. Blocks are built of the keys of fresh records and of
+ * blocks that were over the cap, each with all its records. */
+enum { SCOPE_FRESH = 1, SCOPE_OVER = 2 }; /* why a block is looked at */
+struct rule_scope {
+    struct u64_map keys; /* by block_key: bits of the above */
+    uint32_t *records;   /* ascending: those that have one of the keys */
+    uint32_t record_count;
+};
+struct increment {
+    const struct link_state *previous;
+    uint32_t
+        *places; /* by record of the earlier run: its number now; UINT32_MAX: gone or changed */
+    bool *fresh; /* by record: new or changed */
+    uint32_t fresh_count;
+    struct rule_scope *scopes; /* by rule */
+    bool *shut;           /* by record: in a block newly over the cap; NULL when there is none */
+    struct u64_map *over; /* by rule: all blocks over the cap now; with `shut` */
+};
+
+/* Opens engine->increment; false, and nothing changes, when `previous` is of no use to this run. */
+bool increment_open(struct link_engine *engine, const struct link_state *previous,
+                    const struct link_model *model, const uint64_t *contents, size_t threads);
+
+/* What group_records is to all records, for the scope of a rule. */
+void group_scope(struct link_engine *engine, size_t rule, struct arena *keep);
+
+/* Once blocks are open: finds which kept pairs are in doubt. */
+void increment_settle(struct link_engine *engine);
+
+/* Whether a pair of the earlier run still has a rule that covers it. */
+bool increment_covers(const struct link_engine *engine, uint32_t a, uint32_t b);
 
 /* pairs.c: walks the pairs of all tasks, on all threads. Each pair comes once, at the first rule
  * that covers it, a < b not guaranteed; all pairs of a task come in order, in batches of at most
@@ -237,7 +333,7 @@ struct tally {
 struct tallies {
     struct tally *items; /* by pattern, then free */
     size_t count;
-    double pairs;        /* all pairs they stand for */
+    double pairs; /* all pairs they stand for */
 };
 
 /* All pairs that rules cover, or a sample of about `sample_max` chosen by content. Keeps the
@@ -248,12 +344,12 @@ void tally_blocked(struct link_engine *engine, size_t threads, uint64_t sample_m
 /* Pairs at random among all that are possible (all of them when they are few). For each level
  * also the harmonic mean of the frequencies of its values. */
 struct random_levels {
-    double counts[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];   /* pairs among all possible */
+    double counts[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];  /* pairs among all possible */
     double present[LINK_COMPARISONS_MAX];                      /* pairs not missing */
     double inverse[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1]; /* mean of 1 / frequency; or 0 */
     /* What a level that the sample did not show may still hold. */
     double least[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];
-    bool equal[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1];     /* mostly pairs of equal values */
+    bool equal[LINK_COMPARISONS_MAX][LINK_LEVELS_MAX + 1]; /* mostly pairs of equal values */
 };
 void tally_random(struct link_engine *engine, size_t threads, struct random_levels *out);
 
@@ -265,23 +361,33 @@ MUST_USE bool model_train(struct link_engine *engine, size_t threads,
 /* score.c: weights by level, ready to be added up. */
 struct weights {
     int32_t prior;
-    int32_t levels[LINK_COMPARISONS_MAX][16]; /* by pattern part; 0 for missing */
-    int32_t base[LINK_COMPARISONS_MAX][16];   /* frequency base */
+    int32_t levels[LINK_COMPARISONS_MAX][16];            /* by pattern part; 0 for missing */
+    int32_t base[LINK_COMPARISONS_MAX][16];              /* frequency base */
     int32_t interactions[LINK_INTERACTIONS_MAX][16][16]; /* by both parts; 0 where one is missing */
     int32_t rest_max[LINK_COMPARISONS_MAX + 1]; /* most that comparisons c … can still add */
+    /* By number in engine->frequencies, then value: the model's shares, else those at hand. */
+    const int32_t *log_share[LINK_COMPARISONS_MAX * 2];
+    uint64_t rarest; /* no share is below one in so many */
     const struct link_model *model;
 };
-void weights_open(const struct link_engine *engine, const struct link_model *model,
-                  struct weights *out);
+void weights_open(struct link_engine *engine, const struct link_model *model, struct weights *out);
+
+/* frequency.c: what link_run keeps with a model; and the shares that weights are worked out by
+ * (`frequencies` may be NULL): fills log_share and rarest. */
+const struct link_frequencies *frequencies_freeze(struct link_engine *engine);
+void frequencies_use(struct link_engine *engine, const struct link_frequencies *frequencies,
+                     struct weights *weights);
 
 /* The frequency part of a comparison at a level (pattern part), millibits. */
 int32_t frequency_bits(const struct link_engine *engine, const struct weights *weights,
                        size_t comparison, unsigned part, uint32_t a, uint32_t b);
 
 /* log2 of the share of the records that have the commoner of the two values, all frequency columns
- * of the level together, millibits; false when the level has none. */
-static inline bool level_log_share(const struct link_engine *engine, size_t comparison,
-                                   unsigned part, uint32_t a, uint32_t b, int32_t *log_share)
+ * of the level together, millibits; false when the level has none. By the records at hand where
+ * `weights` is NULL. */
+static inline bool level_log_share(const struct link_engine *engine, const struct weights *weights,
+                                   size_t comparison, unsigned part, uint32_t a, uint32_t b,
+                                   int32_t *log_share)
 {
     bool any = false;
     *log_share = 0;
@@ -294,7 +400,8 @@ static inline bool level_log_share(const struct link_engine *engine, size_t comp
         const uint32_t *rows = engine->rows + (in_rows ? frequency->field : 0);
         uint32_t va = in_rows ? rows[(size_t)a * engine->field_count] : column_value(column, a);
         uint32_t vb = in_rows ? rows[(size_t)b * engine->field_count] : column_value(column, b);
-        int32_t one = frequency->log_share[va], two = frequency->log_share[vb];
+        const int32_t *shares = weights != NULL ? weights->log_share[number] : frequency->log_share;
+        int32_t one = shares[va], two = shares[vb];
         *log_share += one > two ? one : two;
         any = true;
     }
@@ -310,8 +417,8 @@ static inline int32_t interaction_bits(const struct link_spec *spec, const struc
     for (size_t i = 0; i < spec->interaction_count; i++) {
         const struct spec_interaction *pair = &spec->interactions[i];
         if (pair->second != c) continue;
-        bits += weights->interactions[i][pattern_part(pattern, pair->first)]
-                                     [pattern_part(pattern, c)];
+        bits +=
+            weights->interactions[i][pattern_part(pattern, pair->first)][pattern_part(pattern, c)];
     }
     return bits;
 }

@@ -119,7 +119,9 @@ struct room {
     uint32_t *sizes, *places;
     uint32_t *group_of; /* by record of the part */
     uint32_t *members;
-    struct arena work; /* of one group */
+    struct arena work;   /* of one group */
+    LIST(uint64_t) over; /* keys of blocks over the cap, in an arena that lives on */
+    struct arena keep;
 };
 
 /* What a part came to. Its members and the sizes of its groups stand where its records and keys
@@ -201,6 +203,11 @@ static bool take_group(const struct group_job *job, struct room *room, const uin
     uint64_t pairs = allowed_pairs(job->engine, &room->work, members, size);
     bool skipped = size > job->spec->block_max;
     count_block(&found->count, pairs, size, skipped);
+    uint64_t key;
+    if (skipped && job->engine->input->keys != NULL
+        && block_key(job->engine, job->number, members[0], &key)) {
+        *list_push(&room->keep, &room->over) = key;
+    }
     if (room->work.bytes > 0) arena_reset(&room->work);
     return pairs > 0 && !skipped;
 }
@@ -286,8 +293,13 @@ void group_records(struct link_engine *engine, size_t number, size_t threads, st
     rule->members = arena_array(keep, uint32_t, members);
     thread_run(threads, parts->count, gather_part, &job);
     for (size_t t = 0; t < threads; t++) {
-        arena_free(&job.rooms[t].arena);
-        arena_free(&job.rooms[t].work);
+        struct room *room = &job.rooms[t];
+        for (size_t i = 0; i < room->over.count; i++) {
+            *list_push(keep, &rule->over) = room->over.items[i];
+        }
+        arena_free(&room->arena);
+        arena_free(&room->work);
+        arena_free(&room->keep);
     }
     arena_free(&scratch);
 }

@@ -17,6 +17,7 @@ struct batch {
     const struct walker *walker;
     size_t thread, task;
     uint32_t rule;
+    const bool *fresh; /* by record: a pair needs one that is; NULL: all pairs are wanted */
     size_t count;
     struct candidate pairs[PAIR_BATCH];
 };
@@ -48,6 +49,7 @@ static bool covered_before(const struct link_engine *engine, uint32_t rule, uint
 static inline void offer(struct batch *batch, uint32_t a, uint32_t b)
 {
     const struct link_engine *engine = batch->walker->engine;
+    if (batch->fresh != NULL && !batch->fresh[a] && !batch->fresh[b]) return;
     if (!pair_allowed(engine, a, b) || covered_before(engine, batch->rule, a, b)) return;
     batch->pairs[batch->count++] = (struct candidate){a, b};
     if (batch->count == PAIR_BATCH) flush(batch);
@@ -100,6 +102,16 @@ static void walk_key_block(struct batch *batch, const struct block_rule *rule, u
     }
 }
 
+/* Of an increment the pairs with a fresh record, but all in a block that was over the cap. */
+static const bool *wanted_of(const struct link_engine *engine, const struct block_rule *rule,
+                             uint32_t unit)
+{
+    if (engine->increment == NULL) return NULL;
+    bool tuple = rule->many && unit >= rule->block_count;
+    bool whole = tuple ? rule->whole_tuples[unit - rule->block_count + 1] : rule->whole[unit + 1];
+    return whole ? NULL : engine->increment->fresh;
+}
+
 static void run_task(void *context, size_t number, size_t thread)
 {
     struct walker *walker = context;
@@ -112,6 +124,7 @@ static void run_task(void *context, size_t number, size_t thread)
     batch.rule = task->rule;
     batch.count = 0;
     for (uint32_t unit = task->from; unit < task->end; unit++) {
+        batch.fresh = wanted_of(walker->engine, rule, unit);
         if (!rule->many)
             walk_group(&batch, rule, unit + 1);
         else if (unit < rule->block_count)

@@ -217,9 +217,8 @@ static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t
         }
     }
     CHECK(engine->frequency_count < LINK_COMPARISONS_MAX * 2);
-    struct arena scratch = {0};
     const struct coded_column *coded = &engine->columns[column];
-    uint32_t *counts = arena_array(&scratch, uint32_t, coded->value_count);
+    uint32_t *counts = arena_array(engine->arena, uint32_t, coded->value_count);
     int32_t *log_share = arena_array(engine->arena, int32_t, coded->value_count);
     uint32_t present = 0;
     for (uint32_t r = 0; r < engine->record_count; r++) counts[column_value(coded, r)]++;
@@ -228,9 +227,12 @@ static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t
         if (counts[v] == 0) continue;
         log_share[v] = (int32_t)lround(1000 * log2((double)counts[v] / present));
     }
-    arena_free(&scratch);
     *out = engine->frequency_count++;
-    engine->frequencies[*out] = (struct frequency){column, SPEC_NONE, log_share};
+    engine->frequencies[*out] = (struct frequency){.column = column,
+                                                   .field = SPEC_NONE,
+                                                   .log_share = log_share,
+                                                   .counts = counts,
+                                                   .present = present};
     for (uint32_t f = 0; f < engine->field_count; f++) {
         if (engine->fields[f].column == column) engine->frequencies[*out].field = f;
     }

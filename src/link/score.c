@@ -23,14 +23,14 @@ static bool has_frequency(const struct link_engine *engine, size_t c, size_t lev
 }
 
 /* The most that a rare value can add: one that two records have. */
-static int32_t frequency_most(const struct link_engine *engine, size_t c, size_t level,
-                              int32_t base)
+static int32_t frequency_most(const struct link_engine *engine, const struct weights *weights,
+                              size_t c, size_t level, int32_t base)
 {
     if (!has_frequency(engine, c, level)) return 0;
     int32_t rarest = 0;
     for (size_t i = 0; i < 2; i++) {
         uint32_t number = engine->comparisons[c].frequency[level][i];
-        if (number != SPEC_NONE) rarest -= (int32_t)ceil(1000 * log2(engine->record_count + 1.0));
+        if (number != SPEC_NONE) rarest -= (int32_t)ceil(1000 * log2((double)weights->rarest + 1));
     }
     int64_t most = ((int64_t)base - rarest) * engine->spec->comparisons[c].frequency_permille;
     return most < 0 ? 0 : (int32_t)(most / 1000) + 1;
@@ -68,10 +68,10 @@ static int32_t interactions_most(const struct link_spec *spec, const struct weig
     return sum;
 }
 
-void weights_open(const struct link_engine *engine, const struct link_model *model,
-                  struct weights *out)
+void weights_open(struct link_engine *engine, const struct link_model *model, struct weights *out)
 {
     *out = (struct weights){.prior = model->prior, .model = model};
+    frequencies_use(engine, model->frequencies, out);
     size_t count = engine->spec->comparison_count;
     CHECK(model->comparison_count == count);
     open_interactions(engine->spec, model, out);
@@ -81,7 +81,7 @@ void weights_open(const struct link_engine *engine, const struct link_model *mod
             out->levels[c][k + 1] = model->comparisons[c].m[k] - model->comparisons[c].u[k];
             out->base[c][k + 1] = model->comparisons[c].frequency_base[k];
             int32_t weight =
-                out->levels[c][k + 1] + frequency_most(engine, c, k, out->base[c][k + 1]);
+                out->levels[c][k + 1] + frequency_most(engine, out, c, k, out->base[c][k + 1]);
             if (weight > most) most = weight;
         }
         out->rest_max[c] = out->rest_max[c + 1] + most + together;
@@ -92,7 +92,9 @@ int32_t frequency_bits(const struct link_engine *engine, const struct weights *w
                        size_t comparison, unsigned part, uint32_t a, uint32_t b)
 {
     int32_t log_share;
-    if (part == 0 || !level_log_share(engine, comparison, part, a, b, &log_share)) return 0;
+    if (part == 0 || !level_log_share(engine, weights, comparison, part, a, b, &log_share)) {
+        return 0;
+    }
     int64_t bits = (int64_t)weights->base[comparison][part] - log_share;
     return (int32_t)(bits * engine->spec->comparisons[comparison].frequency_permille / 1000);
 }
@@ -278,6 +280,35 @@ static void gather(struct link_engine *engine, struct score_job *job, size_t thr
     arena_free(&scratch);
 }
 
+/* Takes over the pairs of the earlier run whose records stand unchanged. */
+static void keep_known(struct score_job *job, struct score_thread *thread)
+{
+    struct link_engine *engine = job->engine;
+    const struct increment *increment = engine->increment;
+    const struct link_state *before = increment->previous;
+    for (size_t p = 0; p < before->pair_count; p++) {
+        const struct state_pair *pair = &before->pairs[p];
+        uint32_t a = increment->places[pair->a], b = increment->places[pair->b];
+        if (a == UINT32_MAX || b == UINT32_MAX || !increment_covers(engine, a, b)) continue;
+        uint64_t pattern = before->patterns[pair->pattern];
+        int32_t weight = pattern_weight(engine, job->weights, pattern, a, b);
+        if (weight >= engine->spec->review) keep_pair(thread, a, b, pattern, weight);
+    }
+}
+
+/* A block that came back under the cap gives pairs anew that other blocks gave before. */
+static void drop_repeated(struct link_result *result)
+{
+    size_t kept = 0;
+    for (size_t p = 0; p < result->pair_count; p++) {
+        const struct link_pair *last = kept == 0 ? NULL : &result->pairs[kept - 1];
+        bool repeated =
+            last != NULL && last->a == result->pairs[p].a && last->b == result->pairs[p].b;
+        if (!repeated) result->pairs[kept++] = result->pairs[p];
+    }
+    result->pair_count = kept;
+}
+
 void score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
                  const struct progress *progress, struct link_result *result)
 {
@@ -297,7 +328,9 @@ void score_pairs(struct link_engine *engine, size_t threads, const struct weight
                                    .progress = progress,
                                    .stage_en = "comparing",
                                    .stage_zh = "比较"});
+    if (engine->increment != NULL) keep_known(&job, &job.threads[0]);
     gather(engine, &job, threads, result);
+    if (engine->increment != NULL) drop_repeated(result);
     for (size_t i = 0; i < engine->task_count; i++) {
         engine->rules[engine->tasks[i].rule].count.pairs_new += job.compared[i];
         result->pairs_compared += job.compared[i];

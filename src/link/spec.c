@@ -341,6 +341,7 @@ bool link_spec_parse(struct arena *arena, struct str text, const char *name, str
     if (root->kind != YAML_MAP)
         return fail(&reader, root, "expected settings by key", "此处应为各项设置");
     spec->name = str_cstr(arena, str_from(name));
+    spec->text_hash = str_hash(text);
     spec->inputs = arena_array(arena, struct str, LINK_COLUMNS_MAX);
     spec->columns = arena_array(arena, struct spec_column, SPEC_DERIVED_MAX);
     if (!yaml_text_or(root, "id", name, STR_EMPTY, &spec->id_column, err)) return false;

@@ -126,7 +126,8 @@ struct spec_interaction {
 };
 
 struct link_spec {
-    const char *name; /* of the file, for errors */
+    const char *name;   /* of the file, for errors */
+    uint64_t text_hash; /* of the text it was read from */
     struct str id_column, source_column;
     struct str *inputs; /* names of input columns */
     size_t input_count;
