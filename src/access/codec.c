@@ -247,3 +247,21 @@ void hex_of(const unsigned char *bytes, size_t count, char *out)
     }
     out[2 * count] = '\0';
 }
+
+struct str codec_wrap(struct codec *outer, struct arena *arena, struct str context,
+                      const struct codec *inner)
+{
+    struct str secret = {(const char *)inner->secret, sizeof inner->secret};
+    return codec_seal(outer, arena, context, secret);
+}
+
+bool codec_unwrap(struct codec *outer, struct arena *arena, struct str context, struct str wrapped,
+                  struct codec **inner, struct err *err)
+{
+    struct str secret;
+    if (!codec_unseal(outer, arena, context, wrapped, &secret, err)) return false;
+    CHECK(secret.len == CODEC_SECRET_BYTES);
+    *inner = codec_from_secret((const unsigned char *)secret.ptr);
+    OPENSSL_cleanse((void *)(uintptr_t)secret.ptr, secret.len);
+    return true;
+}

@@ -36,6 +36,13 @@ struct codec *codec_from_secret(const unsigned char *secret);
 struct codec *codec_worker(const struct codec *codec); /* its own state, same keys */
 void codec_close(struct codec *codec);                 /* wipes the keys; NULL accepted */
 
+/* The secret of `inner` sealed under `outer`, in the arena; and the codec of such a secret, opened.
+ * ERR_STORE as codec_unseal. */
+struct str codec_wrap(struct codec *outer, struct arena *arena, struct str context,
+                      const struct codec *inner);
+MUST_USE bool codec_unwrap(struct codec *outer, struct arena *arena, struct str context,
+                           struct str wrapped, struct codec **inner, struct err *err);
+
 /* Sealed bytes (CODEC_TAG_BYTES + plain.len) in the arena. */
 struct str codec_seal(struct codec *codec, struct arena *arena, struct str context,
                       struct str plain);

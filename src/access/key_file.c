@@ -1,4 +1,4 @@
-#include "access/codec.h"
+#include "access/key_file.h"
 
 #include "base/file.h"
 
@@ -71,21 +71,33 @@ static bool temporary_name(struct arena *scratch, const char *path, const char *
     return true;
 }
 
+/* A fresh secret in a file of its own, flushed. */
+static bool write_fresh(struct arena *scratch, const char *path, const char **temporary,
+                        unsigned char secret[CODEC_SECRET_BYTES], struct err *err)
+{
+    if (!temporary_name(scratch, path, temporary, err)) return false;
+    if (!draw_bytes(secret, CODEC_SECRET_BYTES, err)) return false;
+    int fd = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) return io_failed(path, errno, err);
+    bool done = write_secret(fd, secret);
+    int code = errno;
+    close(fd);
+    if (done) return true;
+    unlink(*temporary);
+    return io_failed(path, code, err);
+}
+
 /* Written beside and put in place whole; a key that is there already is never replaced, for with
  * it everything sealed would be lost. */
 static bool make_key(struct arena *scratch, const char *path, struct err *err)
 {
     const char *temporary = NULL;
     unsigned char secret[CODEC_SECRET_BYTES];
-    if (!temporary_name(scratch, path, &temporary, err)) return false;
-    if (!draw_bytes(secret, sizeof secret, err)) return false;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return io_failed(path, errno, err);
-    bool done = write_secret(fd, secret);
-    int code = errno;
-    close(fd);
+    bool done = write_fresh(scratch, path, &temporary, secret, err);
     OPENSSL_cleanse(secret, sizeof secret);
-    if (done && renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
+    if (!done) return false;
+    int code = 0;
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
         code = errno;
         done = code == EEXIST; /* another process was first: its key is used */
         /* Some file systems know no exclusive rename. */
@@ -95,6 +107,37 @@ static bool make_key(struct arena *scratch, const char *path, struct err *err)
     if (!done) return io_failed(path, code, err);
     file_sync_folder(path);
     return true;
+}
+
+static const char *path_of(struct arena *arena, const char *workspace)
+{
+    struct text name;
+    text_init(&name, arena, KEY_FILE_BYTES_MAX);
+    text_add_f(&name, "%s.key", workspace);
+    return str_cstr(arena, text_str(&name));
+}
+
+bool key_file_prepare(struct arena *arena, const char *workspace, struct key_file_next *next,
+                      struct err *err)
+{
+    *next = (struct key_file_next){.path = path_of(arena, workspace)};
+    return write_fresh(arena, next->path, &next->temporary, next->secret, err);
+}
+
+bool key_file_put(struct key_file_next *next, struct err *err)
+{
+    CHECK(next->temporary != NULL);
+    if (rename(next->temporary, next->path) != 0) return io_failed(next->path, errno, err);
+    next->temporary = NULL;
+    file_sync_folder(next->path);
+    return true;
+}
+
+void key_file_forget(struct key_file_next *next)
+{
+    if (next->temporary != NULL) unlink(next->temporary);
+    next->temporary = NULL;
+    OPENSSL_cleanse(next->secret, sizeof next->secret);
 }
 
 static bool read_key(struct arena *scratch, const char *path,
@@ -116,10 +159,7 @@ bool codec_open(struct codec **out, const char *workspace, bool create, struct e
     CHECK(out != NULL);
     CHECK(workspace != NULL);
     struct arena scratch = {0};
-    struct text name;
-    text_init(&name, &scratch, KEY_FILE_BYTES_MAX);
-    text_add_f(&name, "%s.key", workspace);
-    const char *path = str_cstr(&scratch, text_str(&name));
+    const char *path = path_of(&scratch, workspace);
     unsigned char secret[CODEC_SECRET_BYTES];
     bool done = false;
     if (!file_exists(path) && !create) {

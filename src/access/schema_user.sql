@@ -39,3 +39,10 @@ CREATE TABLE login_failure (
 
 -- What happened to one person, batch or user.
 CREATE INDEX audit_object ON audit (object);
+
+-- The key that values are sealed with, wrapped under the key of a key file; no row: they are one.
+CREATE TABLE data_key (
+    key_fingerprint BLOB PRIMARY KEY,        -- of the key file
+    wrapped BLOB NOT NULL,
+    made_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,11 +1,12 @@
 #include "jobs/workspace.h"
 
 #include "access/audit.h"
+#include "access/data_key.h"
 
 static bool migrate_all(struct workspace *workspace, struct err *err)
 {
-    return access_migrate(workspace->store, err) && registry_migrate(&workspace->registry, err)
-           && people_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
+    return registry_migrate(&workspace->registry, err) && people_migrate(workspace->store, err)
+           && finding_migrate(workspace->store, err);
 }
 
 /* The texts that a workspace works by: read before anything is made, so that a mistake in them
@@ -30,7 +31,13 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
      * making was cut off before its key was made still gets one. */
     bool empty = false;
     if (!store_is_empty(workspace->store, &empty, err)) return false;
-    if (!codec_open(&workspace->codec, options->path, empty, err)) return false;
+    struct codec *file_key = NULL;
+    if (!codec_open(&file_key, options->path, empty, err)) return false;
+    if (!access_migrate(workspace->store, err)) {
+        codec_close(file_key);
+        return false;
+    }
+    if (!data_key_open(workspace->store, file_key, &workspace->codec, err)) return false;
     workspace->registry = (struct registry){.store = workspace->store,
                                             .codec = workspace->codec,
                                             .profiles = &workspace->profiles,
