@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fuzzes the readers of foreign files.
+"""Fuzzes the readers of foreign files, and linkages of any spec and data.
 
     run.py REPLAY ROOT [--seconds N] [--target NAME] [--replay-only]
 
@@ -10,22 +10,29 @@ build-fuzz/found/ and named.
 import argparse
 import glob
 import os
+import re
 import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link"]
 PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1"]
 
 
-def sources(root):
-    """What the targets need: all of base but the embedded files, and the readers."""
+def sources(root, folder):
+    """What the targets need: all of base but the embedded files, identity, the readers and the engine."""
     base = [p for p in glob.glob(os.path.join(root, "src/base/*.c"))
             if not p.endswith("_test.c") and os.path.basename(p) != "asset.c"]
-    readers = [p for p in glob.glob(os.path.join(root, "src/intake/workbook*.c"))
-               if not p.endswith("_test.c")]
-    return base + readers + [os.path.join(root, "tests/fuzz/targets.c"),
-                             os.path.join(root, "tests/fuzz/fuzzer.c")]
+    readers = glob.glob(os.path.join(root, "src/intake/workbook*.c"))
+    identity = [p for p in glob.glob(os.path.join(root, "src/identity/*.c")) if "division" not in p]
+    with open(os.path.join(root, "src/link/meson.build"), encoding="utf-8") as source:
+        engine = re.search(r"engine_sources = files\((.*?)\)", source.read(), re.S).group(1)
+    tables = os.path.join(folder, "hanzi_tables.c")
+    subprocess.run([sys.executable, os.path.join(root, "tools/compile_hanzi.py"),
+                    os.path.join(root, "src/identity/hanzi"), tables], check=True)
+    return (base + [p for p in readers + identity if not p.endswith("_test.c")]
+            + [os.path.join(root, "src/link", name) for name in re.findall(r"'(.*?)'", engine)] + [tables]
+            + [os.path.join(root, "tests/fuzz", name) for name in ("targets.c", "link_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):
@@ -37,7 +44,7 @@ def fuzz(root, folder, target, seconds):
                     f'-DFUZZ_TARGET="{target}"', "-fsanitize=fuzzer,address,undefined",
                     "-fno-sanitize-recover=all", "-I", os.path.join(root, "src"),
                     "-I", os.path.join(root, "tests/fuzz")]
-                   + sources(root) + ["-o", program, "-lm", "-lpthread"] + flags, check=True)
+                   + sources(root, folder) + ["-o", program, "-lm", "-lpthread"] + flags, check=True)
     found = os.path.join(folder, "found", "")
     os.makedirs(found, exist_ok=True)
     run = subprocess.run([program, os.path.join(folder, "seeds", target),

@@ -291,7 +291,8 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("a: [x, y]\nb: \"z\"\nc: 12\nd:\n  - e: f\n    g: h\n")},
          "- : ? [ ] { } & * ! | > ' \" # \n  \n--- %YAML <<"},
     };
-    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 1);
+    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 2);
     memcpy(targets, made, sizeof made);
+    targets[TARGETS] = fuzz_link_target();
     return targets;
 }

@@ -20,4 +20,7 @@ struct fuzz_target {
  * for. */
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
 
+/* The target "link", in link_target.c. */
+struct fuzz_target fuzz_link_target(void);
+
 #endif
