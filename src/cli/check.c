@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/report.h"
 #include "cli/screen.h"
+#include "cli/words.h"
 #include "identity/id_number.h"
 
 static const struct report_column columns[] = {
@@ -22,11 +23,11 @@ static const struct report_column columns[] = {
     {"status", "状态", "status", false},
 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns, REASONS_BYTES_MAX = 4096 };
+enum { COLUMNS = sizeof columns / sizeof *columns };
 
 /* "roll 1234 张小明 2012-03-05 郭城小学 0.412300": register, statement and what it says. */
 static struct str nearest_text(const struct cli *cli, const struct check_run *run,
-                               const struct finding *finding)
+                               const struct finding *finding, bool on_screen)
 {
     if (finding->nearest == UINT32_MAX) return STR_EMPTY;
     const struct people *people = &run->people;
@@ -34,24 +35,13 @@ static struct str nearest_text(const struct cli *cli, const struct check_run *ru
     struct str name = people_text(people, finding->nearest, PERSON_NAME);
     struct str birth = people_text(people, finding->nearest, PERSON_BIRTH_DATE);
     struct str school = people_text(people, finding->nearest, PERSON_SCHOOL_NAME);
-    struct str key = people->registers[record->register_number]->key;
+    const struct profile *profile = people->registers[record->register_number];
+    struct str key = on_screen ? words_register(cli, profile) : profile->key;
     return cli_format(cli, "%.*s %lld %.*s%s%.*s%s%.*s %u.%06u", STR_ARG(key),
                       (long long)record->statement, STR_ARG(name), birth.len > 0 ? " " : "",
                       STR_ARG(birth), school.len > 0 ? " " : "", STR_ARG(school),
                       finding->nearest_probability_ppm / 1000000,
                       finding->nearest_probability_ppm % 1000000);
-}
-
-static struct str reasons_text(const struct cli *cli, struct str keys)
-{
-    struct text text;
-    struct str rest = keys, key;
-    text_init(&text, cli->arena, REASONS_BYTES_MAX);
-    while (str_split(&rest, ';', &key)) {
-        if (text.len > 0) text_add_c(&text, cli_say(cli, "；", "; "));
-        text_add(&text, rules_reason_text(&cli->workspace.rules, key, cli->lang));
-    }
-    return text_str(&text);
 }
 
 static struct str area_text(const struct cli *cli, struct str code)
@@ -115,7 +105,7 @@ static bool write_finding(struct cli *cli, struct report *report, const struct c
         finding->area,
         finding->school,
         cli_probability(cli, finding->probability_ppm),
-        nearest_text(cli, run, finding),
+        nearest_text(cli, run, finding, false),
         finding->reason,
         cli_date(cli, entry->opened),
         str_from(finding_status_key(entry->status)),
@@ -124,16 +114,18 @@ static bool write_finding(struct cli *cli, struct report *report, const struct c
         [1] = str_from(finding_kind_text(finding->kind, cli->lang)),
         [2] = str_from(queue_text(finding->queue, cli->lang)),
         [7] = area_text(cli, finding->area),
-        [11] = reasons_text(cli, finding->reason),
+        [10] = nearest_text(cli, run, finding, true),
+        [11] = words_reasons(cli, finding->reason),
         [13] = str_from(finding_status_text(entry->status, cli->lang)),
     };
     return report_row(report, values, shown, err);
 }
 
-static void json_summary(struct json *json, const struct check_run *run, struct str at)
+static void json_summary(struct json *json, const struct check_summary *summary, struct str at,
+                         struct str area)
 {
-    const struct check_summary *summary = &run->summary;
     json_key_str(json, "at", at);
+    if (area.len > 0) json_key_str(json, "area", area);
     json_key(json, "summary");
     json_object(json);
     json_key_i64(json, "expected", (int64_t)summary->expected);
@@ -159,12 +151,16 @@ static bool write_list(struct cli *cli, const struct check_run *run, struct err 
     struct report *report = NULL;
     if (!report_open(&report, cli, "findings", columns, COLUMNS, err)) return false;
     struct json *json = report_json(report);
-    if (json != NULL) json_summary(json, run, cli_date(cli, run->at));
+    if (json != NULL) {
+        struct check_summary summary;
+        check_summarise(&run->people, &run->kept, run->findings, run->count, area, &summary);
+        json_summary(json, &summary, cli_date(cli, run->at), area);
+    }
     bool good = true;
     for (size_t i = 0; good && i < run->count; i++) {
         const struct finding *finding = &run->findings[i];
         if (kind != NULL && (int)finding->kind != finding_kind_of(str_from(kind))) continue;
-        if (area.len > 0 && !area_covers(area, finding->area)) continue;
+        if (!finding_concerns(finding, area)) continue;
         good = write_finding(cli, report, run, i, err);
     }
     if (good) return report_close(report, err);

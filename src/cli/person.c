@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/person_find.h"
 #include "cli/report.h"
+#include "cli/words.h"
 #include "identity/id_number.h"
 #include "link/people_explain.h"
 #include "link/people_nearest.h"
@@ -74,7 +75,10 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
         people_text(&look->run.people, number, PERSON_SCHOOL_NAME),
         people_text(&look->run.people, number, PERSON_STATUS),
     };
-    struct str shown[COLUMNS] = {[0] = cli->lang == LANG_EN ? profile->en : profile->zh};
+    struct str shown[COLUMNS] = {
+        [0] = words_register(cli, profile),
+        [11] = words_choice(cli, profile, "status", values[11]),
+    };
     return report_row(report, values, shown, err);
 }
 
@@ -151,11 +155,13 @@ static void tell_findings(const struct look *look)
     for (size_t i = 0; i < look->run.count; i++) {
         const struct finding *finding = &look->run.findings[i];
         if (finding->person != look->person) continue;
-        cli_note(look->cli, "线索 %lld：%s，%s，可能性 %s", "finding %lld: %s, %s, probability %s",
+        struct str reasons = words_reasons(look->cli, finding->reason);
+        cli_note(look->cli, "线索 %lld：%s，%s，可能性 %s（%.*s）",
+                 "finding %lld: %s, %s, probability %s (%.*s)",
                  (long long)look->run.entries[i].number,
                  finding_kind_text(finding->kind, look->cli->lang),
                  queue_text(finding->queue, look->cli->lang),
-                 cli_probability(look->cli, finding->probability_ppm).ptr);
+                 cli_probability(look->cli, finding->probability_ppm).ptr, STR_ARG(reasons));
     }
 }
 
@@ -165,12 +171,12 @@ static void tell_nearest(const struct look *look)
     const struct people *people = &look->run.people;
     const struct explanation *nearest = &look->nearest;
     if (nearest->other == UINT32_MAX) {
-        cli_note(cli, "没有比较过而未归并的记录", "no other record came near");
+        cli_note(cli, "没有接近的其他记录", "no other record came near");
         return;
     }
     const struct person_record *other = &people->records[nearest->other];
     const struct profile *profile = people->registers[other->register_number];
-    struct str register_name = cli->lang == LANG_EN ? profile->en : profile->zh;
+    struct str register_name = words_register(cli, profile);
     cli_note(cli, "最接近而未认作同一人的记录：%.*s第 %lld 条（%lld 号人员），%s 比特：",
              "the nearest record not taken for the same person: %.*s %lld (person %lld), %s bits:",
              STR_ARG(register_name), (long long)other->statement,

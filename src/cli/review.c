@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/number.h"
 #include "cli/report.h"
+#include "cli/words.h"
 #include "identity/id_number.h"
 
 #include <string.h>
@@ -31,6 +32,11 @@ static void fill_side(struct cli *cli, const struct people *people, uint32_t rec
     values[3] = people_text(people, record, PERSON_BIRTH_DATE);
 }
 
+static struct str register_text(const struct cli *cli, const struct people *people, uint32_t record)
+{
+    return words_register(cli, people->registers[people->records[record].register_number]);
+}
+
 static bool write_items(struct cli *cli, const struct people *people,
                         const struct review_item *items, size_t count, struct err *err)
 {
@@ -45,6 +51,8 @@ static bool write_items(struct cli *cli, const struct people *people,
         values[9] = cli_probability(cli, items[i].probability_ppm);
         values[10] = items[i].joined ? STR("yes") : STR("no");
         struct str shown[COLUMNS] = {
+            [1] = register_text(cli, people, items[i].record),
+            [5] = register_text(cli, people, items[i].other),
             [10] = str_from(items[i].joined ? cli_say(cli, "是", "yes") : cli_say(cli, "否", "no")),
         };
         good = report_row(report, values, shown, err);

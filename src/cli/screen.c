@@ -31,7 +31,7 @@ static void count_findings(struct cli *cli, struct tally *tally, const struct ch
 {
     for (size_t i = 0; i < run->count; i++) {
         const struct finding *finding = &run->findings[i];
-        if (area.len > 0 && !area_covers(area, finding->area)) continue;
+        if (!finding_concerns(finding, area)) continue;
         struct county *county = county_of(cli, tally, finding->area);
         tally->kinds[finding->kind]++;
         if (finding->kind != FINDING_NOT_ENROLLED) {
@@ -100,9 +100,8 @@ static bool what_was_read(struct cli *cli, FILE *out, struct err *err)
     return true;
 }
 
-static void who_is_expected(const struct cli *cli, FILE *out, const struct check_run *run)
+static void who_is_expected(const struct cli *cli, FILE *out, const struct check_summary *summary)
 {
-    const struct check_summary *summary = &run->summary;
     const struct rules *rules = &cli->workspace.rules;
     const char *format =
         cli_say(cli, "应在学校的儿童 %s 人（%d 至 %d 周岁，户籍、常住、摸排合并去重）\n",
@@ -177,9 +176,11 @@ static void who_has_not_reported(const struct cli *cli, FILE *out, const struct 
     for (size_t i = 0; i < run->count && shown < SCREEN_UNREPORTED_MAX; i++) {
         const struct finding *finding = &run->findings[i];
         if (finding->kind != FINDING_NOT_REPORTED) continue;
-        if (area.len > 0 && !area_covers(area, finding->area)) continue;
-        struct str name =
-            finding->school.len > 0 ? finding->school : county_name(cli, finding->area);
+        if (!finding_concerns(finding, area)) continue;
+        struct str name = finding->school;
+        if (name.len == 0 && finding->area.len == 0)
+            name = str_from(cli_say(cli, "各地", "all areas"));
+        if (name.len == 0) name = county_name(cli, finding->area);
         fprintf(out, "%s%.*s",
                 shown == 0 ? cli_say(cli, "    未报送：", "    not reported: ") : "、",
                 STR_ARG(name));
@@ -192,23 +193,26 @@ bool screen_check(struct cli *cli, const struct check_run *run, struct str area,
                   struct err *err)
 {
     struct tally tally = {0};
+    struct check_summary summary;
     char date[DAY_TEXT_SIZE];
     count_findings(cli, &tally, run, area);
     sort_counties(&tally);
-    fprintf(out, cli_say(cli, "\n== %s 控辍保学比对 ==\n", "\n== %s: who is in no school ==\n"),
-            day_format(run->at, date));
+    struct str place = area.len == 0 ? STR_EMPTY : county_name(cli, area);
+    fprintf(
+        out,
+        cli_say(cli, "\n== %s%s%.*s 控辍保学比对 ==\n", "\n== %s%s%.*s: who is in no school ==\n"),
+        day_format(run->at, date), place.len > 0 ? " " : "", STR_ARG(place));
     if (!what_was_read(cli, out, err)) return false;
-    if (area.len == 0) who_is_expected(cli, out, run);
+    check_summarise(&run->people, &run->kept, run->findings, run->count, area, &summary);
+    who_is_expected(cli, out, &summary);
     by_queue(cli, out, &tally);
     by_county(cli, out, &tally);
     what_else(cli, out, &tally);
     who_has_not_reported(cli, out, run, area);
-    if (area.len == 0) {
-        fprintf(out,
-                cli_say(cli, "若只按证件号码比对，会列出 %s 人失学。\n",
-                        "a look-up by ID number alone would have listed %s children.\n"),
-                cli_thousands(cli, run->summary.id_lookup_missing).ptr);
-    }
+    fprintf(out,
+            cli_say(cli, "若只按证件号码比对，会列出 %s 人失学。\n",
+                    "a look-up by ID number alone would have listed %s children.\n"),
+            cli_thousands(cli, summary.id_lookup_missing).ptr);
     fputs(cli_say(cli, "以上均为疑似，须由人确认。\n", "a program suspects; a person confirms.\n"),
           out);
     return true;

@@ -68,6 +68,7 @@ struct finding *check_add(struct check *check, enum finding_kind kind, const str
 void check_add_reason(struct check *check, struct finding *finding, const char *key)
 {
     struct text text;
+    CHECK(rules_has_reason(check->rules, str_from(key)));
     text_init(&text, check->arena, 1024);
     text_add(&text, finding->reason);
     if (finding->reason.len > 0) text_add_byte(&text, ';');
@@ -122,14 +123,13 @@ bool check_people(struct arena *arena, const struct people *people,
                   struct check_summary *summary, struct err *err)
 {
     CHECK(options->rules != NULL);
-    struct check_summary fresh = {0};
+    struct check_kept kept = {0};
     struct check check = {.arena = arena,
                           .people = people,
                           .rules = options->rules,
                           .threads = options->threads,
                           .progress = options->progress,
-                          .area = options->area,
-                          .summary = &fresh};
+                          .area = options->area};
     if (people->record_count > 0 && people->person_count == 0) {
         return err_set(err, ERR_CONFLICT, "the people are not linked yet, run link first",
                        "人员尚未关联，请先运行 link");
@@ -152,17 +152,13 @@ bool check_people(struct arena *arena, const struct people *people,
     check_roll_unknown(&check);
     step(&check, 6);
     sort_findings(&check);
-    for (size_t i = 0; i < check.findings.count; i++) {
-        fresh.findings[check.findings.items[i].kind]++;
-        fresh.queues[check.findings.items[i].queue]++;
-    }
+    check_read_standings(&check, &kept);
+    kept.weigher = check.weigher;
+    check_summarise(people, &kept, check.findings.items, check.findings.count, options->area,
+                    summary);
     step(&check, 7);
     *out = check.findings.items;
     *count = check.findings.count;
-    *summary = fresh;
-    if (options->kept != NULL) {
-        *options->kept =
-            (struct check_kept){.weigher = check.weigher, .standings = check.standings};
-    }
+    if (options->kept != NULL) *options->kept = kept;
     return true;
 }

@@ -54,7 +54,9 @@ enum standing {
 /* What a check knows beside its findings, in its arena. */
 struct check_kept {
     const struct weigher *weigher;
-    const uint8_t *standings; /* by person: enum standing */
+    const uint8_t *standings;      /* by person: enum standing */
+    const uint32_t *areas;         /* by person: text number of PERSON_AREA, 0: not known */
+    const bool *id_lookup_missing; /* by person: see check_summary */
 };
 
 struct check_options {
@@ -65,7 +67,7 @@ struct check_options {
     struct check_kept *kept;         /* out; may be NULL */
 };
 
-/* What the check saw, for the one-screen summary: counts of persons. */
+/* What the check saw of the area asked about, for the one-screen summary: counts of persons. */
 struct check_summary {
     uint64_t expected; /* of compulsory-school age and expected here */
     uint64_t on_roll, finished, lawful, reported_schooled, not_enrolled;
@@ -79,6 +81,14 @@ struct check_summary {
 MUST_USE bool check_people(struct arena *arena, const struct people *people,
                            const struct check_options *options, struct finding **out, size_t *count,
                            struct check_summary *summary, struct err *err);
+
+/* True when a finding is of the area (empty: any), or is a list not reported of a wider one. */
+bool finding_concerns(const struct finding *finding, struct str area);
+
+/* The counts for one area (empty: all), from what a check over more has kept. */
+void check_summarise(const struct people *people, const struct check_kept *kept,
+                     const struct finding *findings, size_t count, struct str area,
+                     struct check_summary *out);
 
 /* "not_enrolled"; "疑似失学" and "suspected of being in no school". */
 const char *finding_kind_key(enum finding_kind kind);

@@ -109,14 +109,19 @@ uint32_t check_shown(const struct check *check, const struct unit *unit)
     return unit->records[0];
 }
 
-struct str check_area_of(const struct check *check, const struct unit *unit)
+uint32_t check_area_number(const struct check *check, const struct unit *unit)
 {
     const struct people *people = check->people;
-    struct str area = people_text(people, check_shown(check, unit), PERSON_AREA);
-    for (uint32_t i = 0; i < unit->count && area.len == 0; i++) {
-        area = people_text(people, unit->records[i], PERSON_AREA);
+    uint32_t area = people->records[check_shown(check, unit)].values[PERSON_AREA];
+    for (uint32_t i = 0; i < unit->count && area == 0; i++) {
+        area = people->records[unit->records[i]].values[PERSON_AREA];
     }
     return area;
+}
+
+struct str check_area_of(const struct check *check, const struct unit *unit)
+{
+    return dict_text(&check->people->texts[PERSON_AREA], check_area_number(check, unit));
 }
 
 /* A kindergarten speaks for a child only up to some age. */

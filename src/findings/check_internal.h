@@ -32,12 +32,10 @@ struct check {
     struct child *children; /* by person */
     struct weigher *weigher;
     LIST(struct finding) findings;
-    struct check_summary *summary;
     bool has[SAYS_COUNT];  /* some record says so */
     uint32_t *id_holders;  /* by text of PERSON_ID_NUMBER: a person who carries it, plus 1 */
     uint32_t *id_seconds;  /* and another one */
     uint8_t *id_counts;    /* by person: how many valid numbers it carries */
-    uint8_t *standings;    /* by person: enum standing */
     double *age_share;     /* by age below CHECK_AGES: how many of those expected are so old */
     double *lacking_share; /* by age: how many of them no record shows in school */
 };
@@ -92,7 +90,12 @@ uint32_t check_record_saying(const struct check *check, const struct unit *unit,
                              enum rule_says says);
 uint32_t check_shown(const struct check *check, const struct unit *unit);
 
-/* The area of a child: of the record shown, else the first that has one. */
+/* check_summary.c: how every person stands, and whom a look-up by ID number would list. */
+void check_read_standings(const struct check *check, struct check_kept *out);
+
+/* The area of a child: of the record shown, else the first that has one; as text number of
+ * PERSON_AREA and as text. */
+uint32_t check_area_number(const struct check *check, const struct unit *unit);
 struct str check_area_of(const struct check *check, const struct unit *unit);
 
 /* check_second.c: a second look for children that lack records of a kind. */

@@ -141,56 +141,6 @@ static void add_suspect(struct check *check, struct away *away, const struct sus
     if (answer->found >= doubt) check_add_reason(check, finding, "same_as");
 }
 
-static enum standing standing_of(const struct child *child)
-{
-    if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) return STANDING_NOT_ASKED;
-    if ((child->says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
-        return STANDING_ON_ROLL;
-    }
-    if ((child->says & SAYS(SAYS_FINISHED)) != 0) return STANDING_FINISHED;
-    if ((child->says & SAYS(SAYS_LAWFUL)) != 0) return STANDING_LAWFUL;
-    if ((child->says & SAYS(SAYS_SCHOOLED)) != 0) return STANDING_REPORTED_SCHOOLED;
-    return STANDING_NOT_ENROLLED;
-}
-
-static void summarise(struct check *check)
-{
-    struct check_summary *out = check->summary;
-    uint64_t counts[STANDING_COUNT] = {0};
-    check->standings = arena_array(check->arena, uint8_t, check->people->person_count);
-    for (uint32_t p = 0; p < check->people->person_count; p++) {
-        enum standing standing = standing_of(&check->children[p]);
-        check->standings[p] = (uint8_t)standing;
-        counts[standing]++;
-        out->expected += standing != STANDING_NOT_ASKED;
-    }
-    out->on_roll = counts[STANDING_ON_ROLL];
-    out->finished = counts[STANDING_FINISHED];
-    out->lawful = counts[STANDING_LAWFUL];
-    out->reported_schooled = counts[STANDING_REPORTED_SCHOOLED];
-    out->not_enrolled = counts[STANDING_NOT_ENROLLED];
-}
-
-/* What a look-up by ID number would list, as clerks do it today. */
-static void count_id_lookup(struct check *check)
-{
-    const struct people *people = check->people;
-    bool *listed = arena_array(check->arena, bool, people->texts[PERSON_ID_NUMBER].count);
-    const uint32_t rolls = SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING);
-    for (uint32_t i = 0; i < people->record_count; i++) {
-        if ((check->says[i] & rolls) != 0) {
-            listed[people->records[i].values[PERSON_ID_NUMBER]] = true;
-        }
-    }
-    for (uint32_t p = 0; p < people->person_count; p++) {
-        const struct child *child = &check->children[p];
-        if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) continue;
-        struct unit unit = check_whole(check, p);
-        uint32_t id = people->records[check_shown(check, &unit)].values[PERSON_ID_NUMBER];
-        check->summary->id_lookup_missing += id == 0 || !listed[id];
-    }
-}
-
 /* Where two units are one child, one stands for both and brings the other's records along, so that
  * what either says of the child counts. */
 static void join_doubles(struct check *check, struct suspects *suspects, bool *missing)
@@ -235,6 +185,4 @@ void check_not_enrolled(struct check *check)
     for (size_t i = 0; i < count; i++) {
         if (missing[i]) add_suspect(check, &away, &suspects, i);
     }
-    summarise(check);
-    count_id_lookup(check);
 }

@@ -50,12 +50,9 @@ static void report(struct check *check, struct str area, struct str school, stru
                               .probability_ppm = 950000,
                               .nearest = UINT32_MAX,
                               .key = str_copy(check->arena, key)};
-    struct text text;
-    text_init(&text, check->arena, 256);
-    text_add_c(&text, "not_reported;");
-    text_add_c(&text, reason);
-    finding.reason = text_str(&text);
-    if (check->area.len > 0 && !area_covers(check->area, area)) return;
+    check_add_reason(check, &finding, "not_reported");
+    check_add_reason(check, &finding, reason);
+    if (!finding_concerns(&finding, check->area)) return;
     *list_push(check->arena, &check->findings) = finding;
 }
 

@@ -18,6 +18,7 @@ struct world {
     struct finding *findings;
     size_t count;
     struct check_summary summary;
+    struct check_kept kept;
 };
 
 static void add_row(struct world *world, const char *row)
@@ -72,14 +73,15 @@ static void run(struct world *world, const char *area)
 {
     struct err err = ERR_INIT;
     struct people_join join = {.threads = 1};
-    struct check_options options = {.rules = &world->rules, .area = str_from(area)};
+    struct check_options options = {
+        .rules = &world->rules, .area = str_from(area), .kept = &world->kept};
     assert_true(people_join(&world->people, &join, &err));
     assert_true(check_people(&world->arena, &world->people, &options, &world->findings,
                              &world->count, &world->summary, &err));
 }
 
 /* Rows must come in order of registers: a case gives its own by register, these are put between. */
-static void check_with(const char *const *rows, struct world *world)
+static void check_area(const char *const *rows, struct world *world, const char *area)
 {
     static const char *const school = " school_name=郭城小学 grade=primary:3 stage=primary";
     for (size_t r = 0; r < world->people.register_count; r++) {
@@ -99,7 +101,12 @@ static void check_with(const char *const *rows, struct world *world)
             if (str_equal(first, key)) add_row(world, rows[i]);
         }
     }
-    run(world, "");
+    run(world, area);
+}
+
+static void check_with(const char *const *rows, struct world *world)
+{
+    check_area(rows, world, "");
 }
 
 #define CHILD "name=钱多多 birth_date=2012-03-05 area=620422100 guardian_name=钱大 "
@@ -260,6 +267,58 @@ static void keeps_to_the_area_asked_about(void **state)
     }
 }
 
+/* The counts of the areas come to those of the county, and are the same whether an area is asked
+ * about from the start or counted afterwards. */
+static void counts_an_area_by_itself(void **state)
+{
+    (void)state;
+    static const char *const areas[] = {"620422100", "620422101", "620422102"};
+    struct world *world = world_open();
+    const char *rows[] = {"population " CHILD, NULL};
+    check_with(rows, world);
+    const struct check_summary all = world->summary;
+    uint64_t expected = 0, on_roll = 0, missing = 0, by_id = 0, listed = 0;
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+        struct check_summary after, *now = &world->summary;
+        check_summarise(&world->people, &world->kept, world->findings, world->count,
+                        str_from(areas[i]), &after);
+        expected += after.expected;
+        on_roll += after.on_roll;
+        missing += after.not_enrolled;
+        by_id += after.id_lookup_missing;
+        listed += after.findings[FINDING_NOT_ENROLLED];
+        arena_free(&world->arena);
+        world = world_open();
+        check_area(rows, world, areas[i]);
+        assert_memory_equal(now, &after, sizeof after);
+        arena_free(&world->arena);
+        world = world_open();
+        check_with(rows, world);
+    }
+    assert_true(all.expected > 20);
+    assert_int_equal(expected, all.expected);
+    assert_int_equal(on_roll, all.on_roll);
+    assert_int_equal(missing, 1);
+    assert_int_equal(by_id, all.id_lookup_missing);
+    assert_int_equal(listed, 1);
+    arena_free(&world->arena);
+}
+
+/* Where the whole county's roll is lacking, whoever asks about a township is told so. */
+static void a_list_that_a_wider_area_lacks_concerns_each_part(void **state)
+{
+    (void)state;
+    struct world *world = world_open();
+    add_neighbours(world, "population", " status=normal");
+    run(world, "620422101");
+    assert_true(world->count >= 1);
+    for (size_t i = 0; i < world->count; i++) {
+        assert_int_equal(world->findings[i].kind, FINDING_NOT_REPORTED);
+    }
+    assert_int_equal(world->summary.findings[FINDING_NOT_REPORTED], world->count);
+    arena_free(&world->arena);
+}
+
 static void counts_what_a_look_up_by_number_would_list(void **state)
 {
     (void)state;
@@ -309,6 +368,8 @@ int main(void)
         cmocka_unit_test(suspects_nobody_where_no_roll_has_come),
         cmocka_unit_test(a_school_that_sent_no_list_is_named_once),
         cmocka_unit_test(keeps_to_the_area_asked_about),
+        cmocka_unit_test(counts_an_area_by_itself),
+        cmocka_unit_test(a_list_that_a_wider_area_lacks_concerns_each_part),
         cmocka_unit_test(counts_what_a_look_up_by_number_would_list),
         cmocka_unit_test(twins_in_no_school_are_two),
     };

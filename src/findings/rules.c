@@ -148,6 +148,36 @@ static bool read_reasons(struct rules *out, struct arena *arena, struct yaml_nod
     return true;
 }
 
+/* What the checks give by themselves. */
+static const char *const reasons_given[] = {
+    "no_record",    "seen_unschooled", "stated_school", "sibling_elsewhere",   "still_preschool",
+    "same_as",      "age_unknown",     "no_roll",       "not_listed",          "absent",
+    "two_rolls",    "two_records",     "no_household",  "household_elsewhere", "dropped_out",
+    "not_reported",
+};
+
+/* Nobody is shown a bare key: every reason that can be given has words. */
+static bool check_reasons(const struct rules *rules, struct yaml_node *root, const char *name,
+                          struct err *err)
+{
+    struct yaml_node *clauses = yaml_get(root, "clauses");
+    for (size_t i = 0; i < rules->clause_count; i++) {
+        struct str reason = rules->clauses[i].reason;
+        if (reason.len == 0 || rules_has_reason(rules, reason)) continue;
+        return yaml_fail(yaml_get(clauses->items[i], "reason"), name, err,
+                         "this reason has no words under \"reasons\"",
+                         "reasons 中没有这一原因的说法");
+    }
+    for (size_t i = 0; i < sizeof reasons_given / sizeof *reasons_given; i++) {
+        if (rules_has_reason(rules, str_from(reasons_given[i]))) continue;
+        struct yaml_node *reasons = yaml_get(root, "reasons");
+        return yaml_fail(reasons, name, err, "\"reasons\" has no words for one that checks give",
+                         "reasons 缺少比对所用的某一原因")
+               || err_at(err, "\"%s\"", "“%s”", reasons_given[i]);
+    }
+    return true;
+}
+
 static bool read_numbers(struct rules *out, struct yaml_node *root, const char *name,
                          struct err *err)
 {
@@ -213,7 +243,8 @@ bool rules_load(struct rules *out, struct arena *arena, const struct profiles *p
         || !yaml_texts(arena, root, "stages", name, &rules.stages, &rules.stage_count, err)
         || !read_numbers(&rules, root, name, err)
         || !read_clauses(&rules, arena, profiles, root, name, err)
-        || !read_reasons(&rules, arena, root, name, err) || !yaml_check_used(root, name, err)) {
+        || !read_reasons(&rules, arena, root, name, err) || !check_reasons(&rules, root, name, err)
+        || !yaml_check_used(root, name, err)) {
         return false;
     }
     *out = rules;
@@ -256,19 +287,28 @@ bool rules_clause_holds(const struct rule_clause *clause, const struct people *p
     return !clause->term || in_term(people, record);
 }
 
-int64_t rules_reason_permille(const struct rules *rules, struct str key)
+static const struct rule_reason *find_reason(const struct rules *rules, struct str key)
 {
     for (size_t i = 0; i < rules->reason_count; i++) {
-        if (str_equal(rules->reasons[i].key, key)) return rules->reasons[i].true_permille;
+        if (str_equal(rules->reasons[i].key, key)) return &rules->reasons[i];
     }
-    return TRUE_PERMILLE_DEFAULT;
+    return NULL;
+}
+
+int64_t rules_reason_permille(const struct rules *rules, struct str key)
+{
+    const struct rule_reason *reason = find_reason(rules, key);
+    return reason == NULL ? TRUE_PERMILLE_DEFAULT : reason->true_permille;
+}
+
+bool rules_has_reason(const struct rules *rules, struct str key)
+{
+    return find_reason(rules, key) != NULL;
 }
 
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang)
 {
-    for (size_t i = 0; i < rules->reason_count; i++) {
-        if (!str_equal(rules->reasons[i].key, key)) continue;
-        return lang == LANG_EN ? rules->reasons[i].en : rules->reasons[i].zh;
-    }
-    return key;
+    const struct rule_reason *reason = find_reason(rules, key);
+    if (reason == NULL) return key;
+    return lang == LANG_EN ? reason->en : reason->zh;
 }

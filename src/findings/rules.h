@@ -63,7 +63,9 @@ struct rules {
 };
 
 /* Loads rules/compulsory.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT with
- * file, line and column: an unknown register, field, word or key is an error. */
+ * file, line and column: an unknown register, field, word or key is an error, and so is a reason
+ * without words in both languages, be it one that a clause names or that the checks themselves
+ * give. */
 MUST_USE bool rules_load(struct rules *out, struct arena *arena, const struct profiles *profiles,
                          const char *folder, struct err *err);
 
@@ -73,6 +75,9 @@ bool rules_clause_holds(const struct rule_clause *clause, const struct people *p
 
 /* How many of a thousand lines with this reason prove true; 900 when the rules do not say. */
 int64_t rules_reason_permille(const struct rules *rules, struct str key);
+
+/* True when the rules have words for the reason: all that a check gives. */
+bool rules_has_reason(const struct rules *rules, struct str key);
 
 /* The words for a reason; the key itself when the rules do not name it. */
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang);
