@@ -46,3 +46,19 @@ CREATE TABLE data_key (
     wrapped BLOB NOT NULL,
     made_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What one user asked for and another decided: four eyes.
+CREATE TABLE approval (
+    number INTEGER PRIMARY KEY,
+    action TEXT NOT NULL,
+    object TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    areas TEXT NOT NULL,                     -- division codes with commas; '*': all
+    asked_by TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    decided_by TEXT NOT NULL,
+    why TEXT NOT NULL,
+    decided_ms INTEGER NOT NULL,             -- 0: waits
+    granted INTEGER NOT NULL,
+    used_ms INTEGER NOT NULL                 -- 0: not used
+) STRICT;
