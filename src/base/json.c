@@ -104,6 +104,13 @@ void json_null(struct json *json)
     text_add_c(json->out, "null");
 }
 
+void json_ready(struct json *json, struct str value)
+{
+    CHECK(value.len > 0);
+    before_value(json);
+    text_add(json->out, value);
+}
+
 void json_key_str(struct json *json, const char *key, struct str value)
 {
     json_key(json, key);

@@ -26,6 +26,7 @@ void json_str(struct json *json, struct str value);
 void json_i64(struct json *json, int64_t value);
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
+void json_ready(struct json *json, struct str value); /* one value that is JSON already */
 
 /* Key and value at once. */
 void json_key_str(struct json *json, const char *key, struct str value);

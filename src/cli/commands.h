@@ -28,6 +28,7 @@ extern const struct command command_registers;
 extern const struct command command_restore;
 extern const struct command command_review;
 extern const struct command command_review_decide;
+extern const struct command command_serve;
 extern const struct command command_user;
 extern const struct command command_user_add;
 extern const struct command command_user_disable;

@@ -19,11 +19,21 @@ static bool load_policies(struct workspace *workspace, const char *policies, str
            && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err);
 }
 
+static void make_registry(struct workspace *workspace)
+{
+    workspace->registry = (struct registry){.store = workspace->store,
+                                            .codec = workspace->codec,
+                                            .profiles = &workspace->profiles,
+                                            .divisions = workspace->divisions,
+                                            .clock = workspace->clock};
+}
+
 bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                     struct err *err)
 {
     CHECK(options->path != NULL);
     *workspace = (struct workspace){.clock = options->clock};
+    workspace->path = str_cstr(&workspace->arena, str_from(options->path));
     if (!load_policies(workspace, options->policies, err)) return false;
     enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
     if (!store_open(&workspace->store, options->path, mode, err)) return false;
@@ -38,12 +48,24 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
         return false;
     }
     if (!data_key_open(workspace->store, file_key, &workspace->codec, err)) return false;
-    workspace->registry = (struct registry){.store = workspace->store,
-                                            .codec = workspace->codec,
-                                            .profiles = &workspace->profiles,
-                                            .divisions = workspace->divisions,
-                                            .clock = workspace->clock};
+    make_registry(workspace);
     return migrate_all(workspace, err);
+}
+
+bool workspace_share(struct workspace *out, const struct workspace *from, enum store_mode mode,
+                     struct err *err)
+{
+    CHECK(mode != STORE_CREATE);
+    CHECK(from->codec != NULL);
+    *out = (struct workspace){.profiles = from->profiles,
+                              .divisions = from->divisions,
+                              .rules = from->rules,
+                              .clock = from->clock};
+    out->path = str_cstr(&out->arena, str_from(from->path));
+    if (!store_open(&out->store, out->path, mode, err)) return false;
+    out->codec = codec_worker(from->codec);
+    make_registry(out);
+    return true;
 }
 
 void workspace_close(struct workspace *workspace)

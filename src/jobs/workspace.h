@@ -8,6 +8,7 @@
 
 struct workspace {
     struct arena arena; /* lives as long as the workspace */
+    const char *path;
     struct store *store;
     struct codec *codec;
     struct profiles profiles;
@@ -29,5 +30,11 @@ struct workspace_options {
 MUST_USE bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                              struct err *err);
 void workspace_close(struct workspace *workspace);
+
+/* A second way in, for another thread: a store handle of its own, STORE_READ or STORE_WRITE, and a
+ * codec of its own; profiles, divisions and rules are those of `from`, which stays open longer.
+ * Close with workspace_close also after a failure. ERR_STORE, ERR_NOT_FOUND. */
+MUST_USE bool workspace_share(struct workspace *out, const struct workspace *from,
+                              enum store_mode mode, struct err *err);
 
 #endif

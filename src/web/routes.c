@@ -1,0 +1,15 @@
+#include "web/routes.h"
+
+static const struct route *const groups[] = {
+    routes_health,
+    routes_task,
+};
+
+void routes_each(bool (*each)(void *context, const struct route *route), void *context)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        for (const struct route *route = groups[i]; route->pattern != NULL; route++) {
+            if (!each(context, route)) return;
+        }
+    }
+}

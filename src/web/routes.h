@@ -1,0 +1,12 @@
+#ifndef WEB_ROUTES_H
+#define WEB_ROUTES_H
+
+#include "web/route.h"
+
+/* The groups of rows, one a handle file; each ends with a row without pattern. A new group is
+ * declared here and listed in routes.c. */
+
+extern const struct route routes_health[];
+extern const struct route routes_task[];
+
+#endif
