@@ -31,6 +31,9 @@ struct codec;
  * ERR_IO. */
 MUST_USE bool codec_open(struct codec **out, const char *workspace, bool create, struct err *err);
 
+/* A codec whose secret is kept nowhere: for workspaces that nothing is kept of. ERR_IO. */
+MUST_USE bool codec_fresh(struct codec **out, struct err *err);
+
 /* A codec from a secret of CODEC_SECRET_BYTES, for tests and for workers of another one. */
 struct codec *codec_from_secret(const unsigned char *secret);
 struct codec *codec_worker(const struct codec *codec); /* its own state, same keys */

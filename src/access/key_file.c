@@ -154,6 +154,16 @@ static bool read_key(struct arena *scratch, const char *path,
                    "密钥文件“%s”已损坏，请用备份的副本恢复；没有它，身份信息将无法读出", path);
 }
 
+bool codec_fresh(struct codec **out, struct err *err)
+{
+    CHECK(out != NULL);
+    unsigned char secret[CODEC_SECRET_BYTES];
+    if (!draw_bytes(secret, sizeof secret, err)) return false;
+    *out = codec_from_secret(secret);
+    OPENSSL_cleanse(secret, sizeof secret);
+    return true;
+}
+
 bool codec_open(struct codec **out, const char *workspace, bool create, struct err *err)
 {
     CHECK(out != NULL);

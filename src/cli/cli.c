@@ -55,6 +55,14 @@ bool cli_open(struct cli *cli, bool create, struct err *err)
     return workspace_open(&cli->workspace, &options, err);
 }
 
+bool cli_open_trial(struct cli *cli, struct err *err)
+{
+    CHECK(!cli->workspace_is_open);
+    cli->workspace_is_open = true;
+    struct workspace_options options = {.path = cli->db, .trial = true, .clock = cli->clock};
+    return workspace_open(&cli->workspace, &options, err);
+}
+
 bool cli_when(struct cli *cli, struct read_at *out, struct err *err)
 {
     day at;

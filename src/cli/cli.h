@@ -44,6 +44,9 @@ int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise);
 /* Opens the workspace of --db (makes it when `create`). ERR_STORE when it is not there. */
 MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 
+/* The same for a trial, which keeps nothing: where there is none, an empty one in memory. */
+MUST_USE bool cli_open_trial(struct cli *cli, struct err *err);
+
 /* The day and the moment of knowledge that the options ask for. */
 MUST_USE bool cli_when(struct cli *cli, struct read_at *out, struct err *err);
 

@@ -28,21 +28,46 @@ static void make_registry(struct workspace *workspace)
                                             .clock = workspace->clock};
 }
 
+/* A new key beside an old workspace would only hide that the old one is lost; a workspace whose
+ * making was cut off before its key was made still gets one. */
+static bool open_file(struct workspace *workspace, const struct workspace_options *options,
+                      struct codec **key, struct err *err)
+{
+    enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
+    bool empty = false;
+    return store_open(&workspace->store, options->path, mode, err)
+           && store_is_empty(workspace->store, &empty, err)
+           && codec_open(key, options->path, empty, err);
+}
+
+/* Where there is no workspace, or one in which nothing is yet, one in memory stands in. */
+static bool open_trial(struct workspace *workspace, const struct workspace_options *options,
+                       struct codec **key, struct err *err)
+{
+    bool empty = true;
+    if (store_is_there(options->path)
+        && (!store_open(&workspace->store, options->path, STORE_WRITE, err)
+            || !store_is_empty(workspace->store, &empty, err))) {
+        return false;
+    }
+    if (!empty) return codec_open(key, options->path, false, err);
+    store_close(workspace->store);
+    workspace->store = NULL;
+    return store_open_memory(&workspace->store, err) && codec_fresh(key, err);
+}
+
 bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                     struct err *err)
 {
     CHECK(options->path != NULL);
+    CHECK(!(options->create && options->trial));
     *workspace = (struct workspace){.clock = options->clock};
     workspace->path = str_cstr(&workspace->arena, str_from(options->path));
     if (!load_policies(workspace, options->policies, err)) return false;
-    enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
-    if (!store_open(&workspace->store, options->path, mode, err)) return false;
-    /* A new key beside an old workspace would only hide that the old one is lost; a workspace whose
-     * making was cut off before its key was made still gets one. */
-    bool empty = false;
-    if (!store_is_empty(workspace->store, &empty, err)) return false;
     struct codec *file_key = NULL;
-    if (!codec_open(&file_key, options->path, empty, err)) return false;
+    if (!(options->trial ? open_trial : open_file)(workspace, options, &file_key, err)) {
+        return false;
+    }
     if (!access_migrate(workspace->store, err)) {
         codec_close(file_key);
         return false;

@@ -22,6 +22,8 @@ struct workspace_options {
     const char *path;     /* "./baoxue.db" */
     const char *policies; /* a packs folder in place of the embedded packs, or NULL */
     bool create;          /* make it (and its key file) when it is not there */
+    bool trial; /* nothing will be kept: where it is not there, an empty one in memory stands
+                   in; not together with `create` */
     struct clock clock;
 };
 

@@ -46,11 +46,40 @@ static void a_lost_key_is_not_replaced(void **state)
     assert_false(file_exists(key_of(state, path)));
 }
 
+static void a_trial_leaves_nothing(void **state)
+{
+    struct err err = ERR_INIT;
+    struct workspace workspace;
+    const char *path = test_path_fresh(state);
+    struct workspace_options options = {.path = path, .trial = true, .clock = clock_system()};
+    for (int cut_off = 0; cut_off < 2; cut_off++) {
+        if (cut_off) assert_true(file_write(path, STR_EMPTY, 0600, &err));
+        assert_true(workspace_open(&workspace, &options, &err));
+        int64_t revision = -1;
+        assert_true(registry_revision(&workspace.registry, &revision, &err));
+        assert_int_equal(revision, 0);
+        workspace_close(&workspace);
+        assert_int_equal(file_exists(path), cut_off);
+        assert_false(file_exists(key_of(state, path)));
+    }
+    /* One that is there is opened as it is, and a lost key is told. */
+    assert_int_equal(unlink(path), 0);
+    assert_true(opens(path, true, &err));
+    assert_true(workspace_open(&workspace, &options, &err));
+    workspace_close(&workspace);
+    assert_int_equal(unlink(key_of(state, path)), 0);
+    assert_false(workspace_open(&workspace, &options, &err));
+    workspace_close(&workspace);
+    assert_int_equal(err.kind, ERR_STORE);
+    assert_false(file_exists(key_of(state, path)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_cut_off_before_its_key_opens),
         cmocka_unit_test(a_lost_key_is_not_replaced),
+        cmocka_unit_test(a_trial_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -256,11 +256,8 @@ static bool file_ready(const char *path, enum store_mode mode, struct err *err)
     return true;
 }
 
-bool store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)
+static bool open_ready(struct store **out, const char *path, enum store_mode mode, struct err *err)
 {
-    CHECK(out != NULL);
-    CHECK(path != NULL);
-    if (!file_ready(path, mode, err)) return false;
     struct arena arena = {0};
     struct store *store = arena_new(&arena, struct store);
     store->path = str_cstr(&arena, str_from(path));
@@ -277,6 +274,25 @@ bool store_open(struct store **out, const char *path, enum store_mode mode, stru
     }
     *out = store;
     return true;
+}
+
+bool store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)
+{
+    CHECK(out != NULL);
+    CHECK(path != NULL);
+    return file_ready(path, mode, err) && open_ready(out, path, mode, err);
+}
+
+bool store_open_memory(struct store **out, struct err *err)
+{
+    CHECK(out != NULL);
+    return open_ready(out, ":memory:", STORE_CREATE, err);
+}
+
+bool store_is_there(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !(S_ISREG(info.st_mode) && info.st_size == 0);
 }
 
 void store_wait_set(struct store *store, int wait_ms)

@@ -33,6 +33,13 @@ enum store_mode {
 MUST_USE bool store_open(struct store **out, const char *path, enum store_mode mode,
                          struct err *err);
 
+/* An empty workspace in memory, gone when it is closed: for trials. */
+MUST_USE bool store_open_memory(struct store **out, struct err *err);
+
+/* Whether something is at `path` that store_open would look at: not when the making of a file was
+ * cut off at once and left it empty. */
+bool store_is_there(const char *path);
+
 /* Whether no table is in it: it is new, or its making was cut off. */
 MUST_USE bool store_is_empty(struct store *store, bool *empty, struct err *err);
 
