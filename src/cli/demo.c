@@ -80,6 +80,11 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
     bool good = job_import(&cli->workspace, cli->arena, &asker, paths, count, &options,
                            &demo->bar.progress, &results, &result_count, err);
     end(demo, stage);
+    const struct load_result *failure = good ? job_import_failure(results, result_count) : NULL;
+    if (failure != NULL) {
+        *err = failure->error;
+        return false;
+    }
     for (size_t i = 0; good && i < result_count; i++) {
         demo->rows += results[i].rows;
         if (results[i].status != LOAD_REFUSED) {

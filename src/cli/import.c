@@ -15,14 +15,14 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static const char *status_key(enum load_status status)
 {
-    static const char *const keys[] = {"loaded", "unchanged", "refused"};
+    static const char *const keys[] = {"loaded", "unchanged", "refused", "failed", "not_reached"};
     return keys[status];
 }
 
 static const char *status_text(const struct cli *cli, enum load_status status)
 {
-    static const char *const zh[] = {"已导入", "未变", "退回"};
-    static const char *const en[] = {"loaded", "unchanged", "refused"};
+    static const char *const zh[] = {"已导入", "未变", "退回", "出错", "未读"};
+    static const char *const en[] = {"loaded", "unchanged", "refused", "failed", "not reached"};
     return cli_say(cli, zh[status], en[status]);
 }
 
@@ -73,7 +73,7 @@ static void json_file(const struct cli *cli, struct json *json, const struct loa
     json_key_i64(json, "warned", (int64_t)result->warned);
     json_key_i64(json, "rejected", (int64_t)result->rejected);
     json_key(json, "error");
-    if (result->status == LOAD_REFUSED) {
+    if (result->error.kind != ERR_NONE) {
         json_str(json, str_from(err_text(&result->error, cli->lang)));
     } else {
         json_null(json);
@@ -148,7 +148,7 @@ static void tell_total(const struct cli *cli, const struct load_result *results,
                        bool dry_run)
 {
     uint64_t rows = 0, rejected = 0;
-    size_t status[3] = {0};
+    size_t status[LOAD_STATUS_COUNT] = {0};
     for (size_t i = 0; i < count; i++) {
         status[results[i].status]++;
         rows += results[i].rows;
@@ -161,6 +161,15 @@ static void tell_total(const struct cli *cli, const struct load_result *results,
                      : "",
              count, status[LOAD_LOADED], status[LOAD_UNCHANGED], status[LOAD_REFUSED],
              cli_thousands(cli, rows).ptr, cli_thousands(cli, rejected).ptr);
+    if (status[LOAD_FAILED] > 0) {
+        cli_note(cli,
+                 "在出错的文件处停下：它没有留下任何内容，其后 %zu 份未读，此前导入的仍然有效；"
+                 "排除故障后把同样的文件再导入一次即可",
+                 "stopped at the file that failed: nothing of it was kept, %zu behind it were not "
+                 "reached, what was loaded before stays; repair the cause and import the same "
+                 "files again",
+                 status[LOAD_NOT_REACHED]);
+    }
     for (size_t i = 0; i < count; i++) {
         if (results[i].rejected == 0 || results[i].batch == 0) continue;
         cli_note(cli, "拒收和提示的行：baoxue import rejects %lld",
@@ -182,7 +191,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .yes = cli_has(cli, "--yes"),
         .dry_run = cli_has(cli, "--dry-run"),
     };
-    if (!cli_open(cli, true, err)) return false;
+    if (!(options.dry_run ? cli_open_trial(cli, err) : cli_open(cli, true, err))) return false;
     if (as != NULL && profile_find(&cli->workspace.profiles, options.intake.as) == NULL) {
         return err_set(err, ERR_USAGE, "there is no register \"%s\"; baoxue registers lists them",
                        "没有“%s”这个名册；baoxue registers 列出全部名册", as);
@@ -199,10 +208,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     for (size_t i = 0; i < count; i++) {
         if (results[i].status == LOAD_REFUSED) *exit_code = err_exit_code(ERR_INPUT);
     }
-    if (cli->json) return write_json(cli, results, count, err);
-    if (!write_table(cli, results, count, err)) return false;
+    if (!(cli->json ? write_json : write_table)(cli, results, count, err)) return false;
     tell_total(cli, results, count, options.dry_run);
-    return true;
+    const struct load_result *failure = job_import_failure(results, count);
+    if (failure != NULL) *err = failure->error;
+    return failure == NULL;
 }
 
 const struct command command_import = {
@@ -214,11 +224,15 @@ const struct command command_import = {
     .en = "Reads the files that offices send (xlsx, xls, csv, or a whole folder)",
     .more_zh =
         "名册按表头识别。每份文件单独成败：退回的文件不留下任何内容，其余照常导入，退出码为 3。"
-        "同一文件再导入一次不会改变什么。输出按学校、行政村在先，其余按文件名排序。",
+        "同一文件再导入一次不会改变什么。输出按学校、行政村在先，其余按文件名排序。"
+        "文件夹里的文件以其在文件夹内的路径称呼。磁盘写满等系统故障时就此停下，"
+        "逐份说明哪些已导入、哪份出错（failed）、哪些未读（not_reached），退出码为 4。",
     .more_en =
         "Registers are recognised by their headings. Each file stands alone: a refused one "
         "changes nothing, the others are loaded, and the exit code is 3. The same file twice "
-        "changes nothing. Sorted by file name, schools and villages first.",
+        "changes nothing. Sorted by file name, schools and villages first. A file of a folder is "
+        "called by its path inside it. A full disk or another failure of the system stops the "
+        "import; each file is then told as loaded, failed or not_reached, and the exit code is 4.",
     .options = {{"--as", OPTION_TEXT, "REGISTER", NULL, "指定名册，不用识别",
                  "the register, instead of recognising it"},
                 {"--at", OPTION_DAY, "DATE", NULL, "名册所述的日期", "the day the file speaks of"},

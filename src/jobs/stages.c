@@ -1,26 +1,36 @@
 #include "jobs/stages.h"
 
 #include "access/audit.h"
+#include "base/dict.h"
 #include "base/file.h"
 #include "base/list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { FILES_MAX = 100000, FOLDER_DEPTH_MAX = 16 };
+enum { FILES_MAX = 100000, FOLDER_DEPTH_MAX = 16, PATH_BYTES_MAX = 1 << 16 };
 
-struct path_list {
-    LIST(struct str) paths;
+/* A file to load, and what it is called. */
+struct found_file {
+    struct str path, name;
 };
 
-static bool add_path(struct arena *arena, const char *path, int depth, struct path_list *list,
-                     struct err *err)
+struct file_list {
+    struct arena *arena;
+    size_t root; /* bytes before the name in the paths of the folder walked now */
+    LIST(struct found_file) files;
+};
+
+static bool add_path(struct file_list *list, const char *path, int depth, struct err *err)
 {
     if (!file_is_folder(path)) {
-        if (list->paths.count == FILES_MAX) {
+        if (list->files.count == FILES_MAX) {
             return err_set(err, ERR_LIMIT, "more than %d files at once, import them in parts",
                            "一次导入的文件超过 %d 个，请分批导入", (int)FILES_MAX);
         }
-        *list_push(arena, &list->paths) = str_from(path);
+        struct str whole = str_from(path);
+        *list_push(list->arena, &list->files) = (struct found_file){
+            whole, depth == 0 ? file_name(path) : str_slice(whole, list->root, whole.len)};
         return true;
     }
     if (depth == FOLDER_DEPTH_MAX) {
@@ -29,14 +39,17 @@ static bool add_path(struct arena *arena, const char *path, int depth, struct pa
     }
     struct str *names;
     size_t count;
-    if (!file_list(arena, path, &names, &count, err)) return false;
+    if (!file_list(list->arena, path, &names, &count, err)) return false;
+    size_t length = strlen(path);
+    const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
+    if (depth == 0) list->root = length + strlen(slash);
     for (size_t i = 0; i < count; i++) {
         /* The mark of a workbook that somebody has open. */
         if (str_starts(names[i], STR("~$"))) continue;
         struct text full;
-        text_init(&full, arena, 1 << 16);
-        text_add_f(&full, "%s/%.*s", path, STR_ARG(names[i]));
-        if (!add_path(arena, full.ptr, depth + 1, list, err)) return false;
+        text_init(&full, list->arena, PATH_BYTES_MAX);
+        text_add_f(&full, "%s%s%.*s", path, slash, STR_ARG(names[i]));
+        if (!add_path(list, full.ptr, depth + 1, err)) return false;
     }
     return true;
 }
@@ -56,11 +69,51 @@ static int rank(struct str path)
     return 1;
 }
 
-static int compare_paths(const void *a, const void *b)
+static int compare_files(const void *a, const void *b)
 {
-    const struct str *x = a, *y = b;
-    int rank_x = rank(*x), rank_y = rank(*y);
-    return rank_x != rank_y ? rank_x - rank_y : str_compare(*x, *y);
+    const struct found_file *x = a, *y = b;
+    int rank_x = rank(x->path), rank_y = rank(y->path);
+    return rank_x != rank_y ? rank_x - rank_y : str_compare(x->path, y->path);
+}
+
+/* Two of one name, from different folders that were named, would look alike in every list. */
+static void name_apart(struct file_list *list)
+{
+    struct dict names;
+    dict_init(&names, list->arena);
+    bool *twice = arena_array(list->arena, bool, list->files.count);
+    for (size_t i = 0; i < list->files.count; i++) {
+        uint32_t before = names.count;
+        uint32_t number = dict_put(&names, list->files.items[i].name);
+        if (names.count == before) twice[number] = true;
+    }
+    for (size_t i = 0; i < list->files.count; i++) {
+        struct found_file *file = &list->files.items[i];
+        if (twice[dict_find(&names, file->name)]) file->name = file->path;
+    }
+}
+
+static void load_all(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                     const struct file_list *list, const struct load_options *options,
+                     const struct progress *progress, struct load_result *results)
+{
+    size_t count = list->files.count;
+    bool failed = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct found_file *file = &list->files.items[i];
+        struct load_options own = *options;
+        struct err err = ERR_INIT;
+        own.name = file->name;
+        results[i] = (struct load_result){.file = file->name, .status = LOAD_NOT_REACHED};
+        if (failed) continue;
+        progress_report(progress, "importing files", "导入文件", i, count);
+        failed = !registry_load(&workspace->registry, arena, asker, file->path.ptr, &own, progress,
+                                &results[i], &err);
+        if (!failed) continue;
+        err_at(&err, "\"%s\"", "“%s”", file->path.ptr);
+        results[i] = (struct load_result){.file = file->name, .status = LOAD_FAILED, .error = err};
+    }
+    progress_report(progress, "importing files", "导入文件", count, count);
 }
 
 bool job_import(struct workspace *workspace, struct arena *arena, const struct asker *asker,
@@ -68,24 +121,26 @@ bool job_import(struct workspace *workspace, struct arena *arena, const struct a
                 const struct progress *progress, struct load_result **results, size_t *count,
                 struct err *err)
 {
-    struct path_list list = {0};
+    struct file_list list = {.arena = arena};
     for (size_t i = 0; i < path_count; i++) {
-        if (!add_path(arena, paths[i], 0, &list, err)) return false;
+        if (!add_path(&list, paths[i], 0, err)) return false;
     }
-    size_t files = list.paths.count;
-    if (files > 0) qsort(list.paths.items, files, sizeof *list.paths.items, compare_paths);
+    size_t files = list.files.count;
+    if (files > 0) qsort(list.files.items, files, sizeof *list.files.items, compare_files);
+    name_apart(&list);
     struct load_result *out = arena_array(arena, struct load_result, files);
-    for (size_t i = 0; i < files; i++) {
-        progress_report(progress, "importing files", "导入文件", i, files);
-        if (!registry_load(&workspace->registry, arena, asker, list.paths.items[i].ptr, options,
-                           progress, &out[i], err)) {
-            return err_at(err, "\"%s\"", "“%s”", list.paths.items[i].ptr);
-        }
-    }
-    progress_report(progress, "importing files", "导入文件", files, files);
+    load_all(workspace, arena, asker, &list, options, progress, out);
     *results = out;
     *count = files;
     return true;
+}
+
+const struct load_result *job_import_failure(const struct load_result *results, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (results[i].status == LOAD_FAILED) return &results[i];
+    }
+    return NULL;
 }
 
 bool job_day(struct workspace *workspace, day given, day *out, struct err *err)

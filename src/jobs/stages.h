@@ -7,12 +7,18 @@
 
 /* Every file that is named, and those inside folders that are named (not hidden ones and not the
  * "~$…" of open workbooks, sorted), loaded one by one; a refused file stands in its result and the
- * others go on. `results` has one entry a file in the order loaded: registers that others lean on
- * (schools, villages) first, then by name. Audited. */
+ * others go on. A failure of store or system stops it: that file's result is LOAD_FAILED with the
+ * error, those behind it LOAD_NOT_REACHED, and what was loaded before stays; the call returns true,
+ * and job_import_failure tells. `results` has one entry a file in the order loaded: registers that
+ * others lean on (schools, villages) first, then by name. A file is called by its path inside the
+ * folder that was named; two that would be called alike by their path as named. Audited. */
 MUST_USE bool job_import(struct workspace *workspace, struct arena *arena,
                          const struct asker *asker, const char *const *paths, size_t path_count,
                          const struct load_options *options, const struct progress *progress,
                          struct load_result **results, size_t *count, struct err *err);
+
+/* The result that failed, or NULL. */
+const struct load_result *job_import_failure(const struct load_result *results, size_t count);
 
 /* Reads the people as of `when` and links them when the last link run rests on other statements (or
  * `force`). *result says what a run changed; its `records` is 0 when links were current. */

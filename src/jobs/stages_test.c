@@ -216,6 +216,66 @@ static void findings_and_trail_are_one_step(void **state)
     world_close(office.world);
 }
 
+static bool import_files(struct office *office, const char *const *paths, size_t path_count,
+                         struct load_result **results, size_t *count)
+{
+    struct err err = ERR_INIT;
+    struct load_options options = world_options();
+    return job_import(&office->workspace, &office->world->arena, &office->world->local, paths,
+                      path_count, &options, NULL, results, count, &err);
+}
+
+/* What was loaded before a failure stays, and each file is told. */
+static void a_failure_tells_each_file(void **state)
+{
+    static const char *const names[] = {"f1.csv", "f2.csv", "f3.csv"};
+    struct office office = open_office(state);
+    struct world *world = office.world;
+    const char *paths[3];
+    int seen[4] = {0};
+    for (int i = 0; i < 3; i++) {
+        struct text text;
+        text_init(&text, &world->arena, 256);
+        text_add_f(&text, "roll,2020-09-01\nname\n赵%d\n", i);
+        paths[i] = world_file(state, names[i], text.ptr);
+    }
+    /* Each round leaves more to read for the next. */
+    for (uint64_t n = 1;; n += 1 + n / 6) {
+        struct load_result *results = NULL;
+        size_t count = 0, loaded = 0, batch_count = 0;
+        struct err err = ERR_INIT;
+        struct batch *batches = NULL;
+        store_fault_set(world->registry.store, n);
+        assert_true(import_files(&office, paths, 3, &results, &count));
+        bool reached = store_fault_reached(world->registry.store);
+        store_fault_set(world->registry.store, 0);
+        assert_int_equal(count, 3);
+        const struct load_result *failure = job_import_failure(results, count);
+        assert_int_equal(failure != NULL, reached);
+        while (loaded < 3 && results[loaded].status == LOAD_LOADED) loaded++;
+        seen[loaded]++;
+        assert_true(registry_batches(&world->registry, &world->arena, &world->local, &batches,
+                                     &batch_count, &err));
+        size_t live = 0;
+        for (size_t i = 0; i < batch_count; i++) live += batches[i].undone_ms == 0;
+        assert_int_equal(live, loaded);
+        for (size_t i = 0; i < 3; i++) assert_str_is(results[i].file, names[i]);
+        if (!reached) break;
+        assert_ptr_equal(failure, &results[loaded]);
+        assert_int_equal(failure->error.kind, ERR_STORE);
+        assert_non_null(strstr(failure->error.en, names[loaded]));
+        for (size_t i = loaded + 1; i < 3; i++) {
+            assert_int_equal(results[i].status, LOAD_NOT_REACHED);
+        }
+        for (size_t i = batch_count; i-- > 0;) {
+            if (batches[i].undone_ms != 0) continue;
+            assert_true(registry_undo(&world->registry, &world->local, batches[i].number, &err));
+        }
+    }
+    for (int i = 0; i < 4; i++) assert_true(seen[i] > 0);
+    world_close(world);
+}
+
 /* The same findings for any number of threads. */
 static void threads_change_nothing(void **state)
 {
@@ -254,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_part_of_the_areas_saves_nothing),
         cmocka_unit_test(every_call_may_fail),
         cmocka_unit_test(findings_and_trail_are_one_step),
+        cmocka_unit_test(a_failure_tells_each_file),
         cmocka_unit_test(threads_change_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

@@ -304,7 +304,8 @@ bool registry_load(struct registry *registry, struct arena *arena, const struct 
     CHECK(asker != NULL);
     CHECK(options != NULL);
     CHECK(!store_in_transaction(registry->store));
-    struct load_result loaded = {.file = str_copy(arena, file_name(path))};
+    struct str name = options->name.len > 0 ? options->name : file_name(path);
+    struct load_result loaded = {.file = str_copy(arena, name)};
     struct err error = ERR_INIT;
     struct load *load = NULL;
     struct arena job = {0};

@@ -37,13 +37,20 @@ MUST_USE bool registry_migrate(struct registry *registry, struct err *err);
 
 struct load_options {
     struct intake_options intake;
+    struct str name; /* how the file is called in results and lists; empty: its path's last part */
     bool complete; /* the file is a complete export of its scope: rows gone have ended */
     bool yes;      /* also when more than 5 % would end */
     bool dry_run;  /* say what would happen, change nothing */
 };
 
-/* Loaded; the same bytes as a live batch; not taken, for the reason in `error`. */
-enum load_status { LOAD_LOADED, LOAD_UNCHANGED, LOAD_REFUSED };
+enum load_status {
+    LOAD_LOADED,
+    LOAD_UNCHANGED,   /* the same bytes as a live batch */
+    LOAD_REFUSED,     /* not taken, for the reason in `error` */
+    LOAD_FAILED,      /* store, codec or system failed, as `error` says; nothing of it is kept */
+    LOAD_NOT_REACHED, /* stands behind one that failed */
+    LOAD_STATUS_COUNT,
+};
 
 struct load_sheet {
     struct str name;
@@ -52,7 +59,7 @@ struct load_sheet {
 };
 
 struct load_result {
-    struct str file;         /* name without folders */
+    struct str file;         /* its name, see load_options */
     struct str register_key; /* empty when not recognised */
     enum load_status status;
     int64_t batch; /* 0 when none */
@@ -61,7 +68,7 @@ struct load_result {
     struct str scope;                          /* "620422" or "school 2162000123" …, for print */
     struct load_sheet *sheets;
     size_t sheet_count;
-    struct err error; /* when refused */
+    struct err error; /* when refused or failed */
 };
 
 /* Imports one file in one transaction of its own: whole or not at all. Same bytes as a live batch:
@@ -78,7 +85,8 @@ struct load_result {
  * A row's area is its own, else that of its school in the schools register (which is therefore
  * loaded first), else `intake.area`.
  * A file that is refused is reported in `result` (status
- * and error) and the call returns true; false is for failures of store, codec or system. */
+ * and error) and the call returns true; false is for failures of store, codec or system (whoever
+ * loads several files makes LOAD_FAILED of it). */
 MUST_USE bool registry_load(struct registry *registry, struct arena *arena,
                             const struct asker *asker, const char *path,
                             const struct load_options *options, const struct progress *progress,

@@ -81,8 +81,13 @@ static bool load(struct fixture *fixture, struct workspace *workspace, struct er
     options.intake.at = at;
     struct load_result *results;
     size_t count;
-    return job_import(workspace, &fixture->arena, &asker, paths, 2, &options, NULL, &results,
-                      &count, err);
+    if (!job_import(workspace, &fixture->arena, &asker, paths, 2, &options, NULL, &results, &count,
+                    err)) {
+        return false;
+    }
+    const struct load_result *failure = job_import_failure(results, count);
+    if (failure != NULL) *err = failure->error;
+    return failure == NULL;
 }
 
 static bool check(struct fixture *fixture, struct workspace *workspace, struct check_run *run,
