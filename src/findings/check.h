@@ -54,6 +54,7 @@ enum standing {
 /* What a check knows beside its findings, in its arena. */
 struct check_kept {
     const struct weigher *weigher;
+    const uint16_t *says;          /* by record: a bit for each enum rule_says */
     const uint8_t *standings;      /* by person: enum standing */
     const uint32_t *areas;         /* by person: text number of PERSON_AREA, 0: not known */
     const bool *id_lookup_missing; /* by person: see check_summary */

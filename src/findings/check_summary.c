@@ -47,6 +47,7 @@ void check_read_standings(const struct check *check, struct check_kept *out)
     arena_free(&work);
     out->standings = standings;
     out->areas = areas;
+    out->says = check->says;
     out->id_lookup_missing = missing;
 }
 

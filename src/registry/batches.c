@@ -222,3 +222,28 @@ bool registry_batches(struct registry *registry, struct arena *arena, const stru
     arena_free(&schools);
     return done;
 }
+
+bool registry_units(struct registry *registry, struct arena *arena, struct batch_unit **out,
+                    size_t *count, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT s.batch, s.unit FROM batch_scope s "
+                       "JOIN batch b ON b.number = s.batch WHERE b.undone_ms IS NULL "
+                       "ORDER BY s.batch, s.unit",
+                       err)) {
+        return false;
+    }
+    LIST(struct batch_unit) list = {0};
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        struct batch_unit *unit = list_push(arena, &list);
+        unit->batch = store_i64(select, 0);
+        unit->unit = str_copy(arena, store_str(select, 1));
+    }
+    store_finish(select);
+    if (!done) return false;
+    *out = list.items;
+    *count = list.count;
+    return true;
+}

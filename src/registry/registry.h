@@ -107,6 +107,16 @@ MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
                                const struct asker *asker, struct batch **out, size_t *count,
                                struct err *err);
 
+/* A unit that a live batch covers: "school 2162000123", "area 620422101", "all". */
+struct batch_unit {
+    int64_t batch;
+    struct str unit;
+};
+
+/* The units of all live batches, by batch and unit. */
+MUST_USE bool registry_units(struct registry *registry, struct arena *arena,
+                             struct batch_unit **out, size_t *count, struct err *err);
+
 /* Takes a batch back (as known from now on). ERR_CONFLICT, naming it, when a later live batch rests
  * on it: repeats, replaces or ends what it states, or, where it ended something, is complete or has
  * new records of the same scope. ERR_NOT_FOUND. */
