@@ -52,9 +52,10 @@ ALLOWED = {
     "src/base/check.c": {"abort"},                         # a broken invariant ends here
     "src/base/clock.c": {"clock_gettime", "time", "gettimeofday"},
     "src/cli/": {"printf", "puts", "putchar", "vprintf", "exit", "getenv", "setlocale"},
+    "docs/examples/": {"printf", "puts", "exit", "malloc", "realloc", "free"},  # programs of others
 }
 TESTS_ALLOWED = {"strncat", "getenv", "printf", "system", "exit", "abort"}
-STREAMS_ALLOWED = ("src/cli/", "src/base/check.c", "src/base/arena.c")
+STREAMS_ALLOWED = ("src/cli/", "src/base/check.c", "src/base/arena.c", "docs/examples/")
 
 MONEY_FOLDERS = ("src/policy/", "src/awards/", "src/ledger/", "src/figures/")
 
@@ -155,9 +156,29 @@ def check_includes(report, path, text):
 
 
 def check_guard(report, path, text):
-    guard = re.sub(r"[/.]", "_", path[len("src/"):]).upper()
+    guard = re.sub(r"[/.]", "_", path.split("/", 1)[1]).upper()
     if not text.startswith(f"#ifndef {guard}\n#define {guard}\n"):
         report.add(path, 1, f"the header starts with its guard {guard}")
+
+
+def check_public(report, path, text):
+    """What other programs include stands alone and uses our names; an example uses nothing else of ours."""
+    for number, line in enumerate(text.split("\n"), 1):
+        match = re.match(r"#include ([<\"].*[>\"])", line)
+        if match and not re.match(r"<std\w+\.h>", match.group(1)) and path.startswith("include/"):
+            report.add(path, number, "a public header includes only <std….h>")
+        elif match and match.group(1).startswith('"'):
+            report.add(path, number, "an example includes what is installed, by <…>")
+    if not path.startswith("include/"):
+        return
+    code = strip_c(text)
+    names = re.findall(r"^#define (\w+)", code, re.M)
+    code = re.sub(r"^#.*", "", code, flags=re.M)
+    names += re.findall(r"\b(?:struct|enum) (\w+) \{", code) \
+        + re.findall(r"\b([a-z]\w+)\((?!\*)", re.sub(r"__attribute__.*", "", code))
+    for name in names:
+        if not name.lower().startswith("baoxue_"):
+            report.add(path, 1, f"{name} is public and does not start with baoxue_")
 
 
 def allowed_words(path):
@@ -456,7 +477,9 @@ def check_file(report, root, path):
             check_includes(report, path, text)
             check_gotos(report, path, code)
             check_globals(report, path, code)
-    if path.startswith("src/") and path.endswith(".h"):
+    if path.startswith(("include/", "docs/examples/")):
+        check_public(report, path, text)
+    if path.startswith(("src/", "include/")) and path.endswith(".h"):
         check_guard(report, path, text)
         check_header_words(report, path, text)
 

@@ -17,6 +17,9 @@ GOOD = {
                        "/* Pairs. */\nstruct pair {\n    int a, b;\n};\n\n#endif\n",
     "docs/GLOSSARY.md": "| English | 中文 | meaning |\n|---|---|---|\n| day | 日 | a date |\n",
 }
+PUBLIC = "#ifndef BAOXUE_A_H\n#define BAOXUE_A_H\n\n#include <stdint.h>\n\n/* One. */\nint baoxue_a_one(void);\n\n#endif\n"
+GOOD["include/baoxue/a.h"] = PUBLIC
+GOOD["docs/examples/a.c"] = "#include <baoxue/a.h>\n\nint main(void)\n{\n    return baoxue_a_one();\n}\n"
 LONG = "".join("    value += 1;\n" for _ in range(70))
 
 
@@ -56,6 +59,12 @@ CASES = [
     ("goto backward", harm("src/base/day.c", "again:\n    goto again", "    return day + one"),
      "leads backward"),
     ("global variable", harm("src/base/day.c", "static int", "static const int"), "a constant"),
+    ("public header, other include", harm("include/baoxue/a.h", "<pthread.h>", "<stdint.h>"), "only <std"),
+    ("public header, other name", harm("include/baoxue/a.h", "int a_one", "int baoxue_a_one"),
+     "does not start with baoxue_"),
+    ("public header, undocumented", harm("include/baoxue/a.h", "", "/* One. */\n"), "says nothing"),
+    ("public header, guard", harm("include/baoxue/a.h", "BAOXUE_B_H", "BAOXUE_A_H"), "its guard"),
+    ("example with our inside", harm("docs/examples/a.c", '"link/a.h"', "<baoxue/a.h>"), "by <…>"),
     ("undocumented function", harm("src/base/day.h", "", "/* The day after. */\n"),
      "day_next says nothing"),
     ("undocumented type", harm("src/link/pair.h", "/* Things. */\n\n", "/* Pairs. */\n"),

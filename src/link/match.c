@@ -4,114 +4,15 @@
 #include "base/sheet_out.h"
 #include "base/thread.h"
 #include "link/engine_internal.h"
-#include "link/match_code.h"
+#include "link/match_tables.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    SPEC_BYTES_MAX = 1 << 20,
-    MODEL_FILE_BYTES_MAX = 1 << 20,
-    COLUMNS_MAX = LINK_COLUMNS_MAX + 2
-};
-
-/* What is asked of each file: the spec's columns, then the id and the source where they are named.
- */
-struct wanted {
-    struct str names[COLUMNS_MAX];
-    size_t count, id, source; /* SIZE_MAX when not named */
-};
-
-static void find_wanted(const struct link_spec *spec, struct wanted *wanted)
-{
-    const struct str *names;
-    wanted->count = link_spec_columns(spec, &names);
-    memcpy(wanted->names, names, wanted->count * sizeof *names);
-    wanted->id = wanted->source = SIZE_MAX;
-    if (spec->id_column.len > 0) {
-        wanted->id = wanted->count;
-        wanted->names[wanted->count++] = spec->id_column;
-    }
-    if (spec->source_column.len > 0) {
-        wanted->source = wanted->count;
-        wanted->names[wanted->count++] = spec->source_column;
-    }
-}
-
-/* Ids of one file: as written, or its rows counted from 1 when the spec names no column. */
-static bool read_ids(struct arena *arena, const struct match_table *table,
-                     const struct wanted *wanted, struct str *ids, struct err *err)
-{
-    for (uint32_t r = 0; r < table->row_count; r++) {
-        if (wanted->id == SIZE_MAX) {
-            struct text text;
-            text_init(&text, arena, 16);
-            text_add_f(&text, "%u", r + 1);
-            ids[r] = text_str(&text);
-            continue;
-        }
-        ids[r] = table->cells[wanted->id][r];
-        if (ids[r].len > 0) continue;
-        return err_set(err, ERR_INPUT, "line %llu: the id is empty", "第 %llu 行：编号是空的",
-                       (unsigned long long)table->lines[r]);
-    }
-    return true;
-}
-
-/* Refuses an id that stands twice in one file, at the first place where one does. */
-static bool check_ids(const struct match *match, const struct match_table *tables,
-                      const char *const *paths, struct err *err)
-{
-    uint32_t count = (uint32_t)match->input.record_count, first = count;
-    for (uint32_t i = 1; i < count; i++) {
-        uint32_t before = match->order[i - 1], here = match->order[i];
-        bool apart = before < match->left_count && here >= match->left_count;
-        if (here >= first || apart || !str_equal(match->ids[before], match->ids[here])) continue;
-        first = here;
-    }
-    if (first == count) return true;
-    size_t t = first < match->left_count ? 0 : 1;
-    uint32_t row = t == 0 ? first : first - match->left_count;
-    struct str name = file_name(paths[t]);
-    err_set(err, ERR_INPUT, "line %llu: the id stands twice", "第 %llu 行：编号重复",
-            (unsigned long long)tables[t].lines[row]);
-    return err_at(err, "%.*s", "%.*s", STR_ARG(name));
-}
-
-static bool set_sources(struct match *match, const struct wanted *wanted,
-                        const struct link_column *columns, bool two, struct err *err)
-{
-    struct link_input *input = &match->input;
-    struct link_source *list;
-    if (wanted->source != SIZE_MAX) {
-        const struct link_column *column = &columns[wanted->source];
-        if (column->text_count > LINK_SOURCES_MAX) {
-            return err_set(err, ERR_LIMIT, "the column \"%.*s\" names more than %d sources",
-                           "“%.*s”列的来源超过 %d 个", STR_ARG(column->name), LINK_SOURCES_MAX);
-        }
-        list = arena_array(match->arena, struct link_source, column->text_count);
-        for (uint32_t s = 0; s < column->text_count; s++) list[s].name = column->texts[s];
-        input->sources = column->values;
-        input->source_count = column->text_count;
-    } else {
-        uint32_t *sources = arena_array(match->arena, uint32_t, input->record_count);
-        for (size_t r = match->left_count; r < input->record_count; r++) sources[r] = 1;
-        list = arena_array(match->arena, struct link_source, 2);
-        list[0].name = STR("left");
-        list[1].name = STR("right");
-        input->sources = sources;
-        input->source_count = two ? 2 : 1;
-    }
-    for (size_t s = 0; s < input->source_count; s++) {
-        list[s].once_per_entity = match->spec->once;
-        list[s].group = (uint32_t)(s < LINK_GROUPS_MAX ? s : LINK_GROUPS_MAX - 1);
-    }
-    input->source_list = list;
-    return true;
-}
+enum { SPEC_BYTES_MAX = 1 << 20, MODEL_FILE_BYTES_MAX = 1 << 20 };
 
 struct read_task {
-    const struct wanted *wanted;
+    const struct match_wanted *wanted;
     const char *paths[2];
     struct match_table *tables;
     struct arena arenas[2];
@@ -141,33 +42,6 @@ static bool read_files(struct read_task *task, size_t count, struct arena *scrat
     return done;
 }
 
-static bool read_tables(struct match *match, const struct wanted *wanted, const char *left,
-                        const char *right, struct arena *scratch, struct match_table tables[2],
-                        struct err *err)
-{
-    size_t total = 0, count = right == NULL ? 1 : 2;
-    struct read_task task = {.wanted = wanted, .paths = {left, right}, .tables = tables};
-    if (!read_files(&task, count, scratch, err)) return false;
-    for (size_t t = 0; t < count; t++) total += tables[t].row_count;
-    if (total > INT32_MAX) {
-        return err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");
-    }
-    match->input.record_count = total;
-    match->left_count = tables[0].row_count;
-    struct str *ids = arena_array(scratch, struct str, total);
-    uint32_t at = 0;
-    for (size_t t = 0; t < count; t++) {
-        if (!read_ids(scratch, &tables[t], wanted, ids + at, err)) {
-            struct str name = file_name(task.paths[t]);
-            return err_at(err, "%.*s", "%.*s", STR_ARG(name));
-        }
-        at += tables[t].row_count;
-    }
-    match->ids = match_keep_texts(match->arena, ids, total);
-    match->order = match_order_ids(match->arena, match->ids, (uint32_t)total);
-    return wanted->id == SIZE_MAX || check_ids(match, tables, task.paths, err);
-}
-
 bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
                 const char *right, struct err *err)
 {
@@ -179,24 +53,17 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
     if (!file_read(arena, spec, SPEC_BYTES_MAX, &text, err)) return false;
     *out = (struct match){.arena = arena};
     if (!link_spec_parse(arena, text, str_cstr(arena, spec_name), &out->spec, err)) return false;
-    if (right != NULL && !out->spec->between_stated) out->spec->between = true;
-    struct wanted wanted;
+    struct match_wanted wanted;
     struct match_table tables[2];
     struct arena scratch = {0};
-    find_wanted(out->spec, &wanted);
-    bool done = read_tables(out, &wanted, left, right, &scratch, tables, err);
-    if (done) {
-        struct link_column *columns = arena_array(arena, struct link_column, wanted.count);
-        match_code_columns(arena, tables, right == NULL ? 1 : 2, wanted.count, wanted.id, columns);
-        out->input.columns = columns;
-        out->input.column_count = wanted.id == SIZE_MAX ? wanted.count : wanted.id;
-        done = set_sources(out, &wanted, columns, right != NULL, err);
-    }
+    size_t count = right == NULL ? 1 : 2;
+    struct str places[2] = {file_name(left), right == NULL ? STR_EMPTY : file_name(right)};
+    match_wanted_find(out->spec, &wanted);
+    struct read_task task = {.wanted = &wanted, .paths = {left, right}, .tables = tables};
+    bool done = read_files(&task, count, &scratch, err)
+                && match_use_tables(out, &wanted, tables, places, count, err);
     arena_free(&scratch);
-    if (!done) return false;
-    /* The engine has an input of its own, so that a match can be moved. */
-    const struct link_input *input = arena_copy(arena, &out->input, sizeof out->input);
-    return link_open(arena, input, out->spec, &out->engine, err);
+    return done;
 }
 
 static bool read_model(struct match *match, const char *path, struct link_model **model,

@@ -18,6 +18,7 @@ struct match {
     struct link_spec *spec;
     struct link_input input;
     struct link_engine *engine;
+    struct link_input *engine_input; /* what the engine borrows; takes decisions before a run */
     struct str *ids;           /* by record */
     uint32_t *order;           /* records by id as bytes, then by number */
     uint32_t left_count;       /* records of the left file; the others are of the right */

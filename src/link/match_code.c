@@ -112,13 +112,13 @@ static void code_column(void *context, size_t number, size_t thread)
 struct str *match_keep_texts(struct arena *arena, const struct str *texts, size_t count)
 {
     size_t bytes = 0, at = 0;
-    for (size_t i = 0; i < count; i++) bytes += texts[i].len;
+    for (size_t i = 0; i < count; i++) bytes += texts[i].len + 1;
     struct str *kept = arena_array(arena, struct str, count);
     char *place = arena_alloc(arena, bytes);
     for (size_t i = 0; i < count; i++) {
         if (texts[i].len > 0) memcpy(place + at, texts[i].ptr, texts[i].len);
         kept[i] = (struct str){place + at, texts[i].len};
-        at += texts[i].len;
+        at += texts[i].len + 1; /* memory of an arena is zero */
     }
     return kept;
 }

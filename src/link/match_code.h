@@ -12,7 +12,7 @@
 void match_code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
                         size_t column_count, size_t skipped, struct link_column *columns);
 
-/* Copies texts, with their bytes one behind another. */
+/* Copies texts, with their bytes one behind another, a zero after each. */
 struct str *match_keep_texts(struct arena *arena, const struct str *texts, size_t count);
 
 /* Records by id as bytes, equal ids by record: record numbers, in the arena. */
