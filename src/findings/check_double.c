@@ -19,24 +19,42 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* Of the children whom a second register names without a school, about half are named by the first;
- * of those whom one register names, few are named by it twice. */
+ * of those whom one register names, few are named by it twice, and that two registers err alike
+ * over one child is rarer still. */
 static const double share_between = 0.5, share_within = 0.03;
+
+static double share_of_doubles(const struct check *check, const struct unit *a,
+                               const struct unit *b)
+{
+    const struct people *people = check->people;
+    double share = 1;
+    for (uint32_t i = 0; i < a->count; i++) {
+        uint32_t number = people->records[a->records[i]].register_number;
+        bool seen = false, common = false;
+        for (uint32_t k = 0; k < i; k++) {
+            seen |= people->records[a->records[k]].register_number == number;
+        }
+        for (uint32_t j = 0; j < b->count; j++) {
+            common |= people->records[b->records[j]].register_number == number;
+        }
+        if (common && !seen) share *= share_within;
+    }
+    return share < 1 ? share : share_between;
+}
 
 static bool is_same(struct check *check, const struct unit *a, const struct unit *b,
                     double suspects)
 {
-    const struct people *people = check->people;
-    int32_t best = INT32_MIN;
+    struct wholes wholes = {0};
+    int32_t doubled;
     for (uint32_t i = 0; i < a->count; i++) {
-        for (uint32_t j = 0; j < b->count; j++) {
-            int32_t weight = weigher_pair(check->weigher, a->records[i], b->records[j]);
-            if (weight > best) best = weight;
-        }
+        check_add_to_wholes(wholes.a, &wholes.a_count, a->records[i]);
     }
-    bool within = people->records[check_shown(check, a)].register_number
-                  == people->records[check_shown(check, b)].register_number;
-    double before = (within ? share_within : share_between) / suspects;
-    return exp2(best / 1000.0) * before > 1;
+    for (uint32_t j = 0; j < b->count; j++) {
+        check_add_to_wholes(wholes.b, &wholes.b_count, b->records[j]);
+    }
+    (void)check_weigh_wholes(check, &wholes, &doubled);
+    return exp2(doubled / 1000.0) * share_of_doubles(check, a, b) / suspects > 1;
 }
 
 void check_find_doubles(struct check *check, const struct unit *units, const bool *missing,

@@ -117,6 +117,19 @@ struct second_answer {
 void check_second_look(struct check *check, const struct second_look *look,
                        struct second_answer *answers);
 
+/* Two children weighed by all that is known of each: for each field the two records that agree
+ * best, so that one record's silence does not hide what another says. At least one record each.
+ * *doubled is the weight if the two are registrations of one child under two numbers. Of more than
+ * WHOLE_RECORDS_MAX records the first count. */
+enum { WHOLE_RECORDS_MAX = 12 };
+struct wholes {
+    uint32_t a[WHOLE_RECORDS_MAX], b[WHOLE_RECORDS_MAX];
+    uint32_t a_count, b_count;
+};
+void check_add_to_wholes(uint32_t list[WHOLE_RECORDS_MAX], uint32_t *count, uint32_t record);
+int32_t check_weigh_wholes(const struct check *check, const struct wholes *wholes,
+                           int32_t *doubled);
+
 /* check_double.c: for each unit the one that stands for the same child (itself, as a rule), among
  * those that are `missing`. */
 void check_find_doubles(struct check *check, const struct unit *units, const bool *missing,

@@ -321,24 +321,17 @@ static void keep_closer(uint8_t *kept, uint8_t fresh)
     if (fresh < *kept) *kept = fresh;
 }
 
-/* Weighs a unit against all that is known of the person it met: for each field the two records that
- * agree best, so that one record's silence does not hide what another says. */
-static void weigh_whole(const struct looking *looking, struct meeting *meeting)
+int32_t check_weigh_wholes(const struct check *check, const struct wholes *wholes, int32_t *doubled)
 {
-    enum { RECORDS_MAX = 12 };
-    const struct weigher *weigher = looking->check->weigher;
-    const struct unit *unit = &looking->look->units[meeting->asked];
-    struct unit other = check_whole(looking->check, meeting->other);
-    struct weigh_levels all = weigher_levels(weigher, meeting->record, meeting->theirs);
-    uint32_t a = meeting->record, b = meeting->theirs;
-    for (uint32_t i = 0; i < unit->count && i < RECORDS_MAX; i++) {
-        for (uint32_t j = 0; j < other.count && j < RECORDS_MAX; j++) {
-            if (looking->unit_of[other.records[j]] != 0) continue;
-            struct weigh_levels levels =
-                weigher_levels(weigher, unit->records[i], other.records[j]);
+    const struct weigher *weigher = check->weigher;
+    uint32_t a = wholes->a[0], b = wholes->b[0];
+    struct weigh_levels all = weigher_levels(weigher, a, b);
+    for (uint32_t i = 0; i < wholes->a_count; i++) {
+        for (uint32_t j = 0; j < wholes->b_count; j++) {
+            struct weigh_levels levels = weigher_levels(weigher, wholes->a[i], wholes->b[j]);
             if (levels.name < all.name) {
-                a = unit->records[i];
-                b = other.records[j];
+                a = wholes->a[i];
+                b = wholes->b[j];
             }
             keep_closer(&all.name, levels.name);
             keep_closer(&all.birth, levels.birth);
@@ -350,14 +343,41 @@ static void weigh_whole(const struct looking *looking, struct meeting *meeting)
             keep_closer(&all.school, levels.school);
         }
     }
-    meeting->weight = weigher_of_levels(weigher, all, a, b);
+    int32_t weight = weigher_of_levels(weigher, all, a, b);
     /* A child registered twice got two numbers: that they differ says nothing. Only twins share a
      * birthday and have numbers of their own, and twins do not share a name. */
     if (all.name == WEIGH_NAME_EQUAL && all.birth == WEIGH_BIRTH_EQUAL
         && all.id == WEIGH_ID_OTHER) {
         all.id = WEIGH_ID_MISSING;
     }
-    meeting->doubled_weight = weigher_of_levels(weigher, all, a, b);
+    *doubled = weigher_of_levels(weigher, all, a, b);
+    return weight;
+}
+
+void check_add_to_wholes(uint32_t list[WHOLE_RECORDS_MAX], uint32_t *count, uint32_t record)
+{
+    if (*count < WHOLE_RECORDS_MAX) list[(*count)++] = record;
+}
+
+/* Weighs a unit against all that is known of the person it met, the two records that agree best
+ * first. */
+static void weigh_whole(const struct looking *looking, struct meeting *meeting)
+{
+    struct wholes wholes = {0};
+    const struct unit *unit = &looking->look->units[meeting->asked];
+    struct unit other = check_whole(looking->check, meeting->other);
+    check_add_to_wholes(wholes.a, &wholes.a_count, meeting->record);
+    check_add_to_wholes(wholes.b, &wholes.b_count, meeting->theirs);
+    for (uint32_t i = 0; i < unit->count; i++) {
+        if (unit->records[i] == meeting->record) continue;
+        check_add_to_wholes(wholes.a, &wholes.a_count, unit->records[i]);
+    }
+    for (uint32_t j = 0; j < other.count; j++) {
+        uint32_t record = other.records[j];
+        if (record == meeting->theirs || looking->unit_of[record] != 0) continue;
+        check_add_to_wholes(wholes.b, &wholes.b_count, record);
+    }
+    meeting->weight = check_weigh_wholes(looking->check, &wholes, &meeting->doubled_weight);
 }
 
 /* One meeting a unit and person: the best, with the best wanted record beside. */

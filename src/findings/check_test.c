@@ -136,6 +136,13 @@ static const struct {
      "",
      "",
      0},
+    /* A school writes the old form of a number that was never given out in it, and no birth. */
+    {{"population " CHILD ID,
+      "roll name=钱多 id_number=620422120305001 area=620422100 " SCHOOL "status=enrolled",
+      "attending name=钱多 id_number=620422120305001 area=620422100 " SCHOOL},
+     "",
+     "",
+     0},
     /* Registered in two counties, under two valid numbers. */
     {{"population " CHILD ID, "population " AGAIN, "roll " AGAIN SCHOOL "status=enrolled",
       "attending " AGAIN SCHOOL},
@@ -361,6 +368,32 @@ static void twins_in_no_school_are_two(void **state)
     }
 }
 
+/* Two registers list both; in the second the number of one is lacking, and his name holds that of
+ * the other. */
+static void twins_whom_two_registers_list_are_two(void **state)
+{
+    (void)state;
+    static const char *const seen[] = {"", "reason=务工"};
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+        struct world *world = world_open();
+        struct text one, other;
+        text_init(&one, &world->arena, 1024);
+        text_init(&other, &world->arena, 1024);
+        text_add_f(&one, "door_survey " CHILD "%s", seen[i]);
+        text_add_f(&other,
+                   "door_survey name=钱多 birth_date=2012-03-05 area=620422100 guardian_name=钱大 "
+                   "id_number=620422201203050099 %s",
+                   seen[i]);
+        const char *rows[] = {one.ptr, other.ptr, "population " CHILD ID "status=normal",
+                              "population name=钱多 birth_date=2012-03-05 area=620422100 "
+                              "guardian_name=钱大 id_number=620422201203050099 status=normal",
+                              NULL};
+        check_with(rows, world);
+        assert_int_equal(world->count, 2);
+        arena_free(&world->arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_list_that_a_wider_area_lacks_concerns_each_part),
         cmocka_unit_test(counts_what_a_look_up_by_number_would_list),
         cmocka_unit_test(twins_in_no_school_are_two),
+        cmocka_unit_test(twins_whom_two_registers_list_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

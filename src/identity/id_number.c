@@ -177,8 +177,19 @@ static bool province_exists(const char *two)
 }
 
 /* First generation: 6 of division, YYMMDD, 3 of sequence; no check character, so the form must be
- * flawless. An 18-character number that lost its last three has 15 digits too: of someone born in
- * 2012 it would read as of someone born in 1920. What can be both is damaged. */
+ * flawless. They were last given out in September 1999. Of somebody born in the 1920s or before
+ * hardly any is left in use, while programs that write the old form make fifteen digits of a child
+ * of 2012: such a number is worth nothing as evidence of a day. Nor is an 18-character number that
+ * lost its last three, which has 15 digits too and may read as of someone born in 1920. */
+static bool is_first_generation(const char *fifteen, day birth)
+{
+    enum { LAST_DAY = 10864 /* 1999-09-30 */, FIRST_YEAR = 30 };
+    bool shortened = (memcmp(fifteen + 6, "19", 2) == 0 || memcmp(fifteen + 6, "20", 2) == 0)
+                     && !day_is_none(day_at(fifteen + 6));
+    return province_exists(fifteen) && !day_is_none(birth) && birth.days <= LAST_DAY
+           && number_at(fifteen + 6, 2) >= FIRST_YEAR && !shortened;
+}
+
 static void read_15(const char *fifteen, struct id_number *out)
 {
     char raised[ID_LENGTH];
@@ -187,10 +198,7 @@ static void read_15(const char *fifteen, struct id_number *out)
     memcpy(raised, fifteen, 6);
     memcpy(raised + 6, "19", 2);
     memcpy(raised + 8, fifteen + 6, 9);
-    bool first_generation = province_exists(fifteen) && !day_is_none(day_at(raised + 6));
-    bool shortened = (memcmp(fifteen + 6, "19", 2) == 0 || memcmp(fifteen + 6, "20", 2) == 0)
-                     && !day_is_none(day_at(fifteen + 6));
-    if (!first_generation || shortened) return;
+    if (!is_first_generation(fifteen, day_at(raised + 6))) return;
     raised[17] = id_number_check(raised);
     read_18(raised, out);
     CHECK(out->state == ID_VALID);

@@ -109,6 +109,27 @@ static void test_first_generation(void **state)
     assert_true(id.from_15);
     id_number_read(STR("620422800229001.0"), &id);
     assert_true(id.from_15);
+    id_number_read(STR("620422990930001"), &id);
+    assert_true(id.from_15);
+    id_number_read(STR("620422300101001"), &id);
+    assert_true(id.from_15);
+}
+
+/* Fifteen digits of one who cannot have been given them: kept as written, and no day of birth. */
+static void test_too_late_for_fifteen(void **state)
+{
+    (void)state;
+    static const char *const written[] = {"620422120305001", "620422000229001", "620422200229001",
+                                          "620422291231001", "620422991001001"};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        struct id_number id;
+        id_number_read(str_from(written[i]), &id);
+        assert_int_equal(id.state, ID_DAMAGED);
+        assert_string_equal(id.text, written[i]);
+        assert_true(day_is_none(id.birth));
+        assert_false(id.from_15);
+        assert_int_equal(id.sex, 0);
+    }
 }
 
 static void test_certificates(void **state)
@@ -252,10 +273,15 @@ static void test_speed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),        cmocka_unit_test(test_first_generation),
-        cmocka_unit_test(test_certificates), cmocka_unit_test(test_student_numbers),
-        cmocka_unit_test(test_properties),   cmocka_unit_test(test_any_bytes),
-        cmocka_unit_test(test_mask),         cmocka_unit_test(test_speed),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_first_generation),
+        cmocka_unit_test(test_too_late_for_fifteen),
+        cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_student_numbers),
+        cmocka_unit_test(test_properties),
+        cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,9 +135,19 @@ static bool one_left_out(struct str a, struct str b)
     return memcmp(shorter.ptr + at, longer.ptr + at + 1, shorter.len - at) == 0;
 }
 
+/* One of them leaves out the century and the check character of the other: the old form of a number
+ * that was never given out in it. */
+static bool in_old_form(struct str a, struct str b)
+{
+    struct str shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
+    return shorter.len == 15 && longer.len == 18 && memcmp(shorter.ptr, longer.ptr, 6) == 0
+           && memcmp(shorter.ptr + 6, longer.ptr + 8, 9) == 0;
+}
+
 static bool id_slip(struct str a, struct str b)
 {
     bool swapped = false;
+    if (in_old_form(a, b)) return true;
     if (a.len == 18 && b.len == 18) {
         int distance = id_number_distance(a, b, &swapped);
         return distance <= 1 || swapped;

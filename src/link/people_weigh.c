@@ -311,6 +311,7 @@ enum key_kind {
     KEY_PHONE,
     KEY_BIRTH_TOWNSHIP,
     KEY_ID_HEAD,
+    KEY_ID_OLD_FORM,
     KEY_KIN_NAME_GIVEN,
     KEY_SCHOOL_GIVEN,
     KEY_SCHOOL_SURNAME,
@@ -385,6 +386,16 @@ static void add_quick_keys(const struct people *people, const struct person_reco
     }
 }
 
+/* A number with its century and check character, and one without, meet. */
+static void add_old_form(struct str id, struct key_list *list)
+{
+    char old[15];
+    if (id.len != 15 && id.len != 18) return;
+    memcpy(old, id.ptr, 6);
+    memcpy(old + 6, id.ptr + (id.len == 18 ? 8 : 6), 9);
+    add_key(list, KEY_ID_OLD_FORM, str_hash((struct str){old, sizeof old}), 0);
+}
+
 size_t weigher_keys(const struct weigher *weigher, uint32_t record, bool quick,
                     uint64_t out[WEIGHER_KEYS_MAX])
 {
@@ -397,6 +408,7 @@ size_t weigher_keys(const struct weigher *weigher, uint32_t record, bool quick,
     const struct feature_name *f = &weigher->features.names[row->values[PERSON_NAME]];
     struct str id = people_text(people, record, PERSON_ID_NUMBER);
     if (id.len >= 17) add_key(&list, KEY_ID_HEAD, str_hash(str_slice(id, 0, 14)), f->codes[0]);
+    add_old_form(id, &list);
     if (f->clean != 0) {
         add_key(&list, KEY_CLEAN_NAME, f->clean, 0);
         add_key(&list, KEY_SOUND_YEAR, f->sound, row->birth_year);
