@@ -1,8 +1,13 @@
 #include "web/routes.h"
 
 static const struct route *const groups[] = {
+    routes_approval,
+    routes_audit,
     routes_health,
+    routes_session,
+    routes_system,
     routes_task,
+    routes_user,
 };
 
 void routes_each(bool (*each)(void *context, const struct route *route), void *context)

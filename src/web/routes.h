@@ -6,7 +6,12 @@
 /* The groups of rows, one a handle file; each ends with a row without pattern. A new group is
  * declared here and listed in routes.c. */
 
+extern const struct route routes_approval[];
+extern const struct route routes_audit[];
 extern const struct route routes_health[];
+extern const struct route routes_session[];
+extern const struct route routes_system[];
 extern const struct route routes_task[];
+extern const struct route routes_user[];
 
 #endif
