@@ -37,7 +37,7 @@ extern "C" {
  * What is linked
  *
  * A spec is a YAML text that names the columns, how each is compared, which pairs are looked at and
- * from which weight on records are joined. docs/linking.md describes it, `baoxue match --schema`
+ * from which weight on records are joined. docs/linking.md describes it, `baoxue match schema`
  * prints it as a JSON Schema. The smallest that does something:
  *
  *     id: number
@@ -77,8 +77,9 @@ extern "C" {
  * there (a number beyond the end, results before a run) they return 0 or NULL.
  *
  * When memory runs out the process ends, with a sentence on standard error. The library never
- * prints otherwise, raises no signal, reads no environment, calls no exit, and keeps no global
- * state.
+ * prints otherwise, raises no signal, reads no environment, and keeps no global state. Decimals in
+ * specs, models and files are read with a point: a program that calls setlocale leaves LC_NUMERIC
+ * at "C".
  *
  *
  * Threads

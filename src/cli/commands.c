@@ -2,14 +2,14 @@
 
 /* By name: suggestions, help and documents follow this order. */
 static const struct command *const commands[] = {
-    &command_audit,          &command_audit_verify,   &command_backup,        &command_check,
-    &command_demo,           &command_doctor,         &command_help,          &command_import,
-    &command_import_list,    &command_import_rejects, &command_import_undo,   &command_init,
-    &command_keys_rotate,    &command_link,           &command_link_train,    &command_match,
-    &command_match_evaluate, &command_match_explain,  &command_person,        &command_registers,
-    &command_restore,        &command_review,         &command_review_decide, &command_serve,
-    &command_user,           &command_user_add,       &command_user_disable,  &command_user_enable,
-    &command_user_reset,
+    &command_audit,          &command_audit_verify,   &command_backup,       &command_check,
+    &command_demo,           &command_doctor,         &command_help,         &command_import,
+    &command_import_list,    &command_import_rejects, &command_import_undo,  &command_init,
+    &command_keys_rotate,    &command_link,           &command_link_train,   &command_match,
+    &command_match_evaluate, &command_match_explain,  &command_match_schema, &command_person,
+    &command_registers,      &command_restore,        &command_review,       &command_review_decide,
+    &command_serve,          &command_user,           &command_user_add,     &command_user_disable,
+    &command_user_enable,    &command_user_reset,
 };
 
 static const struct option global_options[] = {

@@ -22,6 +22,7 @@ extern const struct command command_link;
 extern const struct command command_link_train;
 extern const struct command command_match;
 extern const struct command command_match_evaluate;
+extern const struct command command_match_schema;
 extern const struct command command_match_explain;
 extern const struct command command_person;
 extern const struct command command_registers;

@@ -75,6 +75,10 @@ struct link_engine; /* an input ready to be compared */
 MUST_USE bool link_spec_parse(struct arena *arena, struct str text, const char *name,
                               struct link_spec **out, struct err *err);
 
+/* A JSON Schema (draft 2020-12) of specs, in the arena: written from the tables that the parser
+ * reads by, so editors and other programs check what it checks. */
+struct str link_spec_schema(struct arena *arena);
+
 /* What the spec says about a file: the id column ("" when not named) and the source column. */
 struct str link_spec_id_column(const struct link_spec *spec);
 struct str link_spec_source_column(const struct link_spec *spec);

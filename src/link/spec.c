@@ -1,4 +1,4 @@
-#include "link/spec.h"
+#include "link/spec_keys.h"
 
 #include "base/list.h"
 #include "base/yaml.h"
@@ -30,8 +30,9 @@ bool spec_frequency_read(struct spec_reader *reader, struct yaml_node *node,
 {
     out[0] = out[1] = SPEC_NONE;
     if (node->kind == YAML_MAP) return fail(reader, node, "expected a column", "此处应为列名");
-    if (node->kind == YAML_SCALAR && str_is(node->text, "no")) return true;
-    if (node->kind == YAML_SCALAR && str_is(node->text, "yes")) {
+    bool scalar = node->kind == YAML_SCALAR;
+    if (scalar && (str_is(node->text, "no") || str_is(node->text, "false"))) return true;
+    if (scalar && (str_is(node->text, "yes") || str_is(node->text, "true"))) {
         for (size_t i = 0; i < comparison->field_count && i < 2; i++)
             out[i] = comparison->fields[i];
         return true;
@@ -127,10 +128,6 @@ static bool read_frequency(struct spec_reader *reader, struct yaml_node *map,
     if (!yaml_decimal_or(map, "frequency_weight", reader->name, 1.0, &share, reader->err)) {
         return false;
     }
-    if (share < 0 || share > 1) {
-        return fail(reader, yaml_get(map, "frequency_weight"), "expected a number from 0 to 1",
-                    "此处应为 0 到 1 的数");
-    }
     comparison->frequency_permille = (int)lround(share * 1000);
     struct yaml_node *node = yaml_get(map, "frequency");
     if (node == NULL) return true;
@@ -203,9 +200,6 @@ static bool read_rule(struct spec_reader *reader, struct yaml_node *node, size_t
         if (!yaml_text(node, "on", reader->name, &text, reader->err)) return false;
         if (!yaml_integer_or(node, "max", reader->name, most, &most, reader->err)) return false;
     }
-    if (most < 2 || most > INT32_MAX) {
-        return fail(reader, node, "a block holds at least 2 records", "一块至少 2 条记录");
-    }
     *rule = (struct spec_rule){.text = str_trim(text), .block_max = (size_t)most};
     struct str rest = text;
     while (str_split(&rest, '&', &part)) {
@@ -227,10 +221,6 @@ static bool read_rules(struct spec_reader *reader, struct yaml_node *root)
     if (!yaml_integer_or(root, "block_max", reader->name, SPEC_BLOCK_MAX_DEFAULT, &block_max,
                          reader->err)) {
         return false;
-    }
-    if (block_max < 2 || block_max > INT32_MAX) {
-        return fail(reader, yaml_get(root, "block_max"), "a block holds at least 2 records",
-                    "一块至少 2 条记录");
     }
     struct yaml_node *list = yaml_get(root, "block");
     if (list == NULL || list->kind != YAML_LIST || list->count == 0) {
@@ -296,10 +286,6 @@ static bool read_bits(struct spec_reader *reader, struct yaml_node *root, const 
 {
     double bits;
     if (!yaml_decimal_or(root, key, reader->name, otherwise, &bits, reader->err)) return false;
-    if (bits < -1000 || bits > 1000) {
-        return fail(reader, yaml_get(root, key), "expected bits from -1000 to 1000",
-                    "此处应为 -1000 到 1000 的比特数");
-    }
     *millibits = (int32_t)lround(bits * 1000);
     return true;
 }
@@ -340,6 +326,7 @@ bool link_spec_parse(struct arena *arena, struct str text, const char *name, str
     struct spec_reader reader = {.arena = arena, .spec = spec, .name = name, .err = err};
     if (root->kind != YAML_MAP)
         return fail(&reader, root, "expected settings by key", "此处应为各项设置");
+    if (!spec_keys_check(arena, root, name, err)) return false;
     spec->name = str_cstr(arena, str_from(name));
     spec->text_hash = str_hash(text);
     spec->inputs = arena_array(arena, struct str, LINK_COLUMNS_MAX);

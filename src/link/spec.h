@@ -6,25 +6,57 @@
 /* A parsed spec, for the engine's own files. docs/linking.md is its manual. */
 
 enum {
-    SPEC_STEPS_MAX = 16,      /* functions behind one another in a column */
-    SPEC_DERIVED_MAX = 256,   /* columns in all, those inside rules and comparisons too */
-    SPEC_RULE_PARTS_MAX = 8,  /* columns that a rule joins by "&" */
-    SPEC_FIELDS_MAX = 4,      /* columns of one comparison */
-    SPEC_CLAUSES_MAX = 4,     /* tests that a level joins by "&" */
-    SPEC_MEASURES_MAX = 8,    /* different measures of one comparison */
+    SPEC_STEPS_MAX = 16,           /* functions behind one another in a column */
+    SPEC_DERIVED_MAX = 256,        /* columns in all, those inside rules and comparisons too */
+    SPEC_RULE_PARTS_MAX = 8,       /* columns that a rule joins by "&" */
+    SPEC_FIELDS_MAX = 4,           /* columns of one comparison */
+    SPEC_CLAUSES_MAX = 4,          /* tests that a level joins by "&" */
+    SPEC_MEASURES_MAX = 8,         /* different measures of one comparison */
     SPEC_BLOCK_MAX_DEFAULT = 2000, /* records */
 };
 
 /* The functions of expressions, in the order of docs/linking.md. */
 enum function {
-    FUNCTION_CLEAN, FUNCTION_NFKC, FUNCTION_LOWER, FUNCTION_LETTERS, FUNCTION_SQUEEZE,
-    FUNCTION_DIGITS, FUNCTION_FIRST, FUNCTION_LAST, FUNCTION_AT_LEAST, FUNCTION_BLANK,
-    FUNCTION_WORD, FUNCTION_SORT_WORDS, FUNCTION_INITIALS, FUNCTION_SOUNDEX, FUNCTION_SKELETON,
-    FUNCTION_NAME, FUNCTION_SURNAME, FUNCTION_GIVEN, FUNCTION_READING, FUNCTION_READING_CLASS,
-    FUNCTION_DATE, FUNCTION_YEAR, FUNCTION_MONTH, FUNCTION_DAY, FUNCTION_YEAR_MONTH,
-    FUNCTION_MONTH_DAY, FUNCTION_ID, FUNCTION_ID_VALID, FUNCTION_ID_BIRTH, FUNCTION_ID_AREA,
-    FUNCTION_ID_SEX, FUNCTION_PHONE, FUNCTION_DIVISION, FUNCTION_OR, FUNCTION_JOIN,
-    FUNCTION_TOKENS, FUNCTION_WILDCARDS, FUNCTION_DELETES, FUNCTION_GRAMS, FUNCTION_PAIRS,
+    FUNCTION_CLEAN,
+    FUNCTION_NFKC,
+    FUNCTION_LOWER,
+    FUNCTION_LETTERS,
+    FUNCTION_SQUEEZE,
+    FUNCTION_DIGITS,
+    FUNCTION_FIRST,
+    FUNCTION_LAST,
+    FUNCTION_AT_LEAST,
+    FUNCTION_BLANK,
+    FUNCTION_WORD,
+    FUNCTION_SORT_WORDS,
+    FUNCTION_INITIALS,
+    FUNCTION_SOUNDEX,
+    FUNCTION_SKELETON,
+    FUNCTION_NAME,
+    FUNCTION_SURNAME,
+    FUNCTION_GIVEN,
+    FUNCTION_READING,
+    FUNCTION_READING_CLASS,
+    FUNCTION_DATE,
+    FUNCTION_YEAR,
+    FUNCTION_MONTH,
+    FUNCTION_DAY,
+    FUNCTION_YEAR_MONTH,
+    FUNCTION_MONTH_DAY,
+    FUNCTION_ID,
+    FUNCTION_ID_VALID,
+    FUNCTION_ID_BIRTH,
+    FUNCTION_ID_AREA,
+    FUNCTION_ID_SEX,
+    FUNCTION_PHONE,
+    FUNCTION_DIVISION,
+    FUNCTION_OR,
+    FUNCTION_JOIN,
+    FUNCTION_TOKENS,
+    FUNCTION_WILDCARDS,
+    FUNCTION_DELETES,
+    FUNCTION_GRAMS,
+    FUNCTION_PAIRS,
     FUNCTION_COUNT,
 };
 
@@ -40,9 +72,9 @@ struct spec_step {
 
 /* A column: an input column as it is, or another column sent through functions. */
 struct spec_column {
-    struct str text;  /* as written */
-    uint32_t input;   /* number of the input column, when `base` is SPEC_NONE */
-    uint32_t base;    /* column it starts from */
+    struct str text; /* as written */
+    uint32_t input;  /* number of the input column, when `base` is SPEC_NONE */
+    uint32_t base;   /* column it starts from */
     struct spec_step *steps;
     size_t step_count;
     bool many;        /* a value is a set of keys: for rules only */
@@ -77,7 +109,7 @@ enum measure {
 enum relation { RELATION_AT_LEAST, RELATION_AT_MOST, RELATION_BITS };
 
 struct spec_clause {
-    uint8_t measure;  /* number in the comparison's list */
+    uint8_t measure; /* number in the comparison's list */
     enum relation relation;
     int32_t limit;
 };
@@ -105,9 +137,9 @@ struct spec_comparison {
     size_t level_count;
     struct spec_measure measures[SPEC_MEASURES_MAX];
     size_t measure_count;
-    bool anchor;      /* its first level nearly always means the same entity */
-    bool missing_all; /* missing only when all fields are, else when any is */
-    uint64_t touches; /* input columns */
+    bool anchor;            /* its first level nearly always means the same entity */
+    bool missing_all;       /* missing only when all fields are, else when any is */
+    uint64_t touches;       /* input columns */
     int frequency_permille; /* how much of the value's rarity counts */
 };
 
@@ -115,7 +147,7 @@ struct spec_rule {
     struct str text;
     uint32_t parts[SPEC_RULE_PARTS_MAX]; /* columns */
     size_t part_count;
-    bool many;      /* some part gives several keys */
+    bool many; /* some part gives several keys */
     size_t block_max;
     uint64_t touches;
 };
@@ -140,10 +172,10 @@ struct link_spec {
     struct spec_interaction interactions[LINK_INTERACTIONS_MAX];
     size_t interaction_count;
     int32_t review, match, once_penalty; /* millibits */
-    bool between;        /* only records of different sources are compared */
-    bool between_stated; /* the spec says so itself */
-    bool one_to_one;     /* a cluster holds at most one record of a source */
-    bool once;           /* every source lists an entity once */
+    bool between;                        /* only records of different sources are compared */
+    bool between_stated;                 /* the spec says so itself */
+    bool one_to_one;                     /* a cluster holds at most one record of a source */
+    bool once;                           /* every source lists an entity once */
 };
 
 /* True for a function that gives several keys. */

@@ -1,6 +1,6 @@
 #include "base/list.h"
 #include "base/yaml.h"
-#include "link/spec.h"
+#include "link/spec_keys.h"
 
 /* Expressions: "COLUMN | function ARGUMENT | function". */
 
@@ -58,6 +58,19 @@ bool function_is_many(enum function function)
 {
     CHECK(function < FUNCTION_COUNT);
     return functions[function].many;
+}
+
+bool spec_function_at(size_t number, struct spec_function *out)
+{
+    static const char *const arguments[] = {[ARGUMENT_NONE] = "",
+                                            [ARGUMENT_NUMBER] = "N",
+                                            [ARGUMENT_COLUMN] = "COLUMN",
+                                            [ARGUMENT_WORDS] = "WORD …"};
+    if (number >= FUNCTION_COUNT) return false;
+    *out = (struct spec_function){functions[number].name, arguments[functions[number].argument],
+                                  functions[number].least, functions[number].most,
+                                  functions[number].many};
+    return true;
 }
 
 static bool fail_word(const struct spec_reader *reader, const struct yaml_node *node,

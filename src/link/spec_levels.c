@@ -1,4 +1,5 @@
 #include "link/compare.h"
+#include "link/spec_keys.h"
 
 #include "base/yaml.h"
 
@@ -123,6 +124,26 @@ static const struct {
     {"division", {"division 12", "division 9", "division 6", "division 4"}, "elsewhere", "异地"},
     {"text", {"exact", "jaro_winkler 0.92", "jaro_winkler 0.8"}, "different", "不同"},
 };
+
+bool spec_method_at(size_t number, struct spec_method *out)
+{
+    if (number >= sizeof methods / sizeof *methods) return false;
+    const struct method *method = &methods[number];
+    *out = (struct spec_method){method->name,
+                                method->argument == ARGUMENT_SHARE,
+                                method->argument == ARGUMENT_COUNT,
+                                method->argument == ARGUMENT_AMOUNT,
+                                method->en,
+                                method->zh};
+    return true;
+}
+
+bool spec_set_at(size_t number, const char **name)
+{
+    if (number >= sizeof presets / sizeof *presets) return false;
+    *name = presets[number].name;
+    return true;
+}
 
 static bool next_word(struct str *rest, struct str *word)
 {

@@ -1,4 +1,4 @@
-#include "link/spec.h"
+#include "link/spec_keys.h"
 
 #include "base/testing.h"
 
@@ -72,7 +72,7 @@ static const struct {
     {COMPARE "block: ['a | lower 3']\n", "s:2:9"},
     {COMPARE "block: ['a |']\n", "s:2:9"},
     {COMPARE "block: ['a & ']\n", "s:2:9"},
-    {COMPARE "block: [{on: a, max: 1}]\n", "s:2:9"},
+    {COMPARE "block: [{on: a, max: 1}]\n", "s:2:22"},
     {COMPARE "block: a\n", "s:2:8"},
     {"compare: {a: {on: a, levels: [similar]}}\n" BLOCK, "s:1:31"},
     {"compare: {a: {on: a, levels: [jaro_winkler]}}\n" BLOCK, "s:1:31"},
@@ -119,6 +119,80 @@ static void test_bad(void **state)
     }
 }
 
+/* A misspelt key is told from an unknown one. */
+static void test_near(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *sentence;
+    } cases[] = {
+        {"compar: 1\n", "s:1:1: this key is not known here; did you mean `compare`?"},
+        {COMPARE BLOCK "reveiw: 1\n", "s:3:1: this key is not known here; did you mean `review`?"},
+        {"compare: {a: {on: a, level: [exact]}}\n",
+         "s:1:22: this key is not known here; did you mean `levels`?"},
+        {COMPARE BLOCK "colour: red\n", "s:3:1: this key is not known here"},
+        {COMPARE BLOCK "match: 1000.5\n", "s:3:8: expected a number from -1000 to 1000"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct link_spec *spec;
+        assert_false(link_spec_parse(&arena, str_from(cases[i].text), "s", &spec, &err));
+        assert_string_equal(err.en, cases[i].sentence);
+        arena_free(&arena);
+    }
+}
+
+/* The table and the reader hold the same keys: what stands in the table is read, also where nobody
+ * wrote a spec with it. What is read and does not stand there is refused by the table. */
+static void test_table(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct spec_key *keys = spec_keys(&count);
+    static const char *const values[] = {[SPEC_TEXT] = "x",
+                                         [SPEC_BOOL] = "yes",
+                                         [SPEC_NUMBER] = "1",
+                                         [SPEC_INTEGER] = "7",
+                                         [SPEC_COLUMN] = "x",
+                                         [SPEC_COLUMNS] = "x",
+                                         [SPEC_RULE_TEXT] = "x",
+                                         [SPEC_TEST] = "exact",
+                                         [SPEC_LEVELS] = "text",
+                                         [SPEC_LABEL] = "x",
+                                         [SPEC_FREQUENCY] = "x",
+                                         [SPEC_DERIVE] = "{x: y}",
+                                         [SPEC_COMPARE] = "{x: {on: x, levels: text}}",
+                                         [SPEC_RULES] = "[x]",
+                                         [SPEC_INTERACTIONS] = "[]"};
+    static const char *const around[SPEC_PLACES] = {
+        [SPEC_TOP] = "%s%s: %s\n",
+        [SPEC_COMPARISON] = "block: [z]\ncompare: {a: {%s%s: %s}}\n",
+        [SPEC_LEVEL] = "block: [z]\ncompare: {a: {on: a, levels: [{%s%s: %s}]}}\n",
+        [SPEC_RULE] = "compare: {a: {on: a, levels: text}}\nblock: [{%s%s: %s}]\n",
+        [SPEC_WORDS] = "block: [z]\ncompare: {a: {on: a, levels: text, label: {%s%s: %s}}}\n"};
+    for (size_t i = 0; i < count; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct link_spec *spec;
+        struct text text, before;
+        text_init(&text, &arena, 4096);
+        text_init(&before, &arena, 4096);
+        for (size_t k = 0; k < count; k++) {
+            if (k == i || keys[k].place != keys[i].place || !keys[k].needed) continue;
+            text_add_f(&before, keys[i].place == SPEC_TOP ? "%s: %s\n" : "%s: %s, ", keys[k].name,
+                       values[keys[k].kind]);
+        }
+        text_add_byte(&before, '\0');
+        const char *value = keys[i].kind == SPEC_CHOICE ? "all" : values[keys[i].kind];
+        text_add_f(&text, around[keys[i].place], before.ptr, keys[i].name, value);
+        bool parsed = link_spec_parse(&arena, text_str(&text), "s", &spec, &err);
+        if (!parsed) print_error("%.*s%s\n", (int)text.len, text.ptr, err.en);
+        assert_true(parsed);
+        arena_free(&arena);
+    }
+}
+
 /* Limits are refused, not overrun. */
 static void test_limits(void **state)
 {
@@ -156,9 +230,8 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_good),  cmocka_unit_test(test_bad),    cmocka_unit_test(test_near),
+        cmocka_unit_test(test_table), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
