@@ -7,17 +7,33 @@ import { randomBytes } from "node:crypto";
 import { join, extname } from "node:path";
 import { words, areas, schools, persons, findings, reviews, random } from "./data.mjs";
 
-const port = Number(process.argv[2] || 8621);
+const port = Number(process.argv[2] ?? 8621);
 const folder = process.argv[3];
 const PASSWORD = "correct horse battery";
 const ROLES = {
-  school: ["look", "import"], township: ["look", "review", "export"], county: ["look", "reveal", "import", "review", "export"],
-  city: ["look", "reveal", "import", "review", "export"], finance: ["look"], auditor: ["audit"], security: ["users"], system: ["system"],
+  school: ["look", "import"],
+  township: ["look", "review", "export"],
+  county: ["look", "reveal", "import", "review", "export"],
+  city: ["look", "reveal", "import", "review", "export"],
+  finance: ["look"],
+  auditor: ["audit"],
+  security: ["users"],
+  system: ["system"],
 };
 const users = Object.keys(ROLES).map((role) => ({
-  user: role, display_name: words.roles.find((r) => r.key === role).zh, role, areas: ["county", "township"].includes(role)
-    ? [{ code: "620422", name: "会宁县" }] : role === "city" ? [{ code: "620400", name: "白银市" }] : [],
-  school: role === "school" ? schools[20].code : "", disabled: false, locked: false, second_factor: role === "city", last_login_ms: null,
+  user: role,
+  display_name: words.roles.find((r) => r.key === role).zh,
+  role,
+  areas: ["county", "township"].includes(role)
+    ? [{ code: "620422", name: "会宁县" }]
+    : role === "city"
+      ? [{ code: "620400", name: "白银市" }]
+      : [],
+  school: role === "school" ? schools[20].code : "",
+  disabled: false,
+  locked: false,
+  second_factor: role === "city",
+  last_login_ms: null,
 }));
 users.push({ ...users[2], user: "new", display_name: "新来的" });
 const mustChange = new Set(["new"]);
@@ -26,8 +42,18 @@ const audit = [];
 const uploads = new Map();
 const tasks = new Map();
 let batches = [1, 2, 3].map((batch) => ({
-  batch, file: `会宁县户籍_${batch}.xlsx`, register: ["population", "roll", "attending"][batch - 1], at: "2020-09-15",
-  imported_ms: Date.UTC(2020, 8, 16, 1, batch), user: "county", rows: 1200, accepted: 1180, warned: 14, rejected: 6, ended: 0, undone: false,
+  batch,
+  file: `会宁县户籍_${batch}.xlsx`,
+  register: ["population", "roll", "attending"][batch - 1],
+  at: "2020-09-15",
+  imported_ms: Date.UTC(2020, 8, 16, 1, batch),
+  user: "county",
+  rows: 1200,
+  accepted: 1180,
+  warned: 14,
+  rejected: 6,
+  ended: 0,
+  undone: false,
 }));
 const snapshot = { number: 1, at: "2020-11-25", made_ms: Date.now() - 3600000, refreshing: false };
 
@@ -45,13 +71,23 @@ function note(who, action, object, reason = "") {
 
 function refresh() {
   snapshot.refreshing = true;
-  setTimeout(() => Object.assign(snapshot, { number: snapshot.number + 1, made_ms: Date.now(), refreshing: false }), 1500);
+  setTimeout(
+    () => Object.assign(snapshot, { number: snapshot.number + 1, made_ms: Date.now(), refreshing: false }),
+    1500,
+  );
 }
 
 function sessionOf(user, token) {
   const role = words.roles.find((r) => r.key === user.role);
-  return { ...user, role_zh: role.zh, role_en: role.en, capabilities: ROLES[user.role], token,
-    must_change_password: mustChange.has(user.user), snapshot: ROLES[user.role].includes("look") ? snapshot : null };
+  return {
+    ...user,
+    role_zh: role.zh,
+    role_en: role.en,
+    capabilities: ROLES[user.role],
+    token,
+    must_change_password: mustChange.has(user.user),
+    snapshot: ROLES[user.role].includes("look") ? snapshot : null,
+  };
 }
 
 function logIn({ user, password, code }) {
@@ -59,7 +95,9 @@ function logIn({ user, password, code }) {
   if (!found || password !== PASSWORD)
     throw new Refused(401, "denied", "用户名或密码不对", "the user name or the password is wrong");
   if (found.second_factor && code !== "123456")
-    throw new Refused(401, "denied", "请输入动态验证码", "the code of the second factor is wanted", { second_factor: true });
+    throw new Refused(401, "denied", "请输入动态验证码", "the code of the second factor is wanted", {
+      second_factor: true,
+    });
   const cookie = randomBytes(32).toString("hex");
   const token = randomBytes(16).toString("hex");
   sessions.set(cookie, { user: found, token });
@@ -76,11 +114,17 @@ function listed(rows, query, size = 50) {
 
 function wanted(query) {
   const is = (key, value) => !query.get(key) || query.get(key) === value;
-  return findings.filter((f) => is("kind", f.kind) && is("queue", f.queue) && is("status", f.status) && is("school", f.school) &&
-    (!query.get("area") || f.area.startsWith(query.get("area").replace(/0+$/, ""))) &&
-    (!query.get("opened_since") || f.opened >= query.get("opened_since")) &&
-    (!query.get("opened_until") || f.opened <= query.get("opened_until")) &&
-    Number(f.probability) >= Number(query.get("min_probability") || 0));
+  return findings.filter(
+    (f) =>
+      is("kind", f.kind) &&
+      is("queue", f.queue) &&
+      is("status", f.status) &&
+      is("school", f.school) &&
+      (!query.get("area") || f.area.startsWith(query.get("area").replace(/0+$/, ""))) &&
+      (!query.get("opened_since") || f.opened >= query.get("opened_since")) &&
+      (!query.get("opened_until") || f.opened <= query.get("opened_until")) &&
+      Number(f.probability) >= Number(query.get("min_probability") || 0),
+  );
 }
 
 function summary(query) {
@@ -93,27 +137,65 @@ function summary(query) {
     row.expected += Number(f.probability);
     counts.set(key, row);
   }
-  const children = areas.filter((a) => a.parent === area).map((a) => {
-    const kinds = {};
-    for (const f of wanted(new URLSearchParams({ area: a.code }))) kinds[f.kind] = (kinds[f.kind] || 0) + 1;
-    return { code: a.code, name: a.name, level: a.level, expected: a.children_expected, findings: kinds };
-  });
-  return { snapshot, expected: 9120, on_roll: 8702, finished: 160, lawful: 131, reported_schooled: 17, not_enrolled: 110,
+  const children = areas
+    .filter((a) => a.parent === area)
+    .map((a) => {
+      const kinds = {};
+      for (const f of wanted(new URLSearchParams({ area: a.code }))) kinds[f.kind] = (kinds[f.kind] || 0) + 1;
+      return { code: a.code, name: a.name, level: a.level, expected: a.children_expected, findings: kinds };
+    });
+  return {
+    snapshot,
+    expected: 9120,
+    on_roll: 8702,
+    finished: 160,
+    lawful: 131,
+    reported_schooled: 17,
+    not_enrolled: 110,
     findings: Array.from(counts.values(), ({ expected, ...row }) => ({ ...row, expected_true: expected.toFixed(6) })),
-    areas: children, reviews: reviews.filter((r) => !r.verdict).length, imports: { last_ms: Date.UTC(2020, 10, 20), rejected_open: 18 } };
+    areas: children,
+    reviews: reviews.filter((r) => !r.verdict).length,
+    imports: { last_ms: Date.UTC(2020, 10, 20), rejected_open: 18 },
+  };
 }
 
 function search({ q, limit }) {
   const text = q.toLowerCase();
-  return { persons: persons.filter((p) => p.name.includes(text) || p.full_id.startsWith(text) || p.full_id.endsWith(text)).slice(0, limit || 20)
-    .map((p) => ({ person: p.person, name: p.name, birth_date: p.birth_date, sex: p.sex, id_number: p.id_number, area_name: p.area_name,
-      school: "", match: p.name.includes(text) ? "name" : "id" })),
-    schools: schools.filter((s) => s.name.includes(text)).slice(0, 4).map(({ code, name, area_name }) => ({ code, name, area_name })) };
+  return {
+    persons: persons
+      .filter((p) => p.name.includes(text) || p.full_id.startsWith(text) || p.full_id.endsWith(text))
+      .slice(0, limit || 20)
+      .map((p) => ({
+        person: p.person,
+        name: p.name,
+        birth_date: p.birth_date,
+        sex: p.sex,
+        id_number: p.id_number,
+        area_name: p.area_name,
+        school: "",
+        match: p.name.includes(text) ? "name" : "id",
+      })),
+    schools: schools
+      .filter((s) => s.name.includes(text))
+      .slice(0, 4)
+      .map(({ code, name, area_name }) => ({ code, name, area_name })),
+  };
 }
 
 function startTask(kind, finish) {
-  const task = { task: randomBytes(4).toString("hex"), kind, state: "running", stage_zh: "正在读取", stage_en: "reading", done: 0, total: 1000,
-    left_ms: 1200, error: null, result: null, seen: [] };
+  const task = {
+    task: randomBytes(4).toString("hex"),
+    kind,
+    state: "running",
+    stage_zh: "正在读取",
+    stage_en: "reading",
+    done: 0,
+    total: 1000,
+    left_ms: 1200,
+    error: null,
+    result: null,
+    seen: [],
+  };
   tasks.set(task.task, task);
   const timer = setInterval(() => {
     task.done += 250;
@@ -131,137 +213,472 @@ function dryRun(names) {
   const headings = ["序号", "姓名", "身份证号", "出生日期", "监护人", "备注"];
   const fields = [null, "name", "id_number", "birth_date", "guardian_name", null];
   return names.map((file) => ({
-    file, register: "population", register_zh: "户籍人口", at: "2020-09-15", status: "dry_run", rows: 812, accepted: 800, warned: 9, rejected: 3,
-    scope: "会宁县", error: null, would_end: 4,
-    sheets: [{ name: "Sheet1", header_row: 3, rows: 812, columns: headings.map((heading, place) => ({ place, heading, field: fields[place],
-      sample: [String(place + 1), persons[place].name, persons[place + 4].name] })) }],
+    file,
+    register: "population",
+    register_zh: "户籍人口",
+    at: "2020-09-15",
+    status: "dry_run",
+    rows: 812,
+    accepted: 800,
+    warned: 9,
+    rejected: 3,
+    scope: "会宁县",
+    error: null,
+    would_end: 4,
+    sheets: [
+      {
+        name: "Sheet1",
+        header_row: 3,
+        rows: 812,
+        columns: headings.map((heading, place) => ({
+          place,
+          heading,
+          field: fields[place],
+          sample: [String(place + 1), persons[place].name, persons[place + 4].name],
+        })),
+      },
+    ],
     rows_with_notes: [
-      { sheet: "Sheet1", row: 17, rejected: false, notes: [{ column: 2, code: "id_wrong_check" }], cells: ["14", "王小明", "620422201001010011", "2010-01-01", "王建军", ""] },
-      { sheet: "Sheet1", row: 42, rejected: false, notes: [{ column: 3, code: "date_unreadable" }], cells: ["39", "李思远", "620422201102030027", "二〇一一", "李强", ""] },
-      { sheet: "Sheet1", row: 88, rejected: true, notes: [{ column: null, code: "row_names_nobody" }], cells: ["85", "", "", "2012-05-06", "张三", "转来"] },
-    ] }));
+      {
+        sheet: "Sheet1",
+        row: 17,
+        rejected: false,
+        notes: [{ column: 2, code: "id_wrong_check" }],
+        cells: ["14", "王小明", "620422201001010011", "2010-01-01", "王建军", ""],
+      },
+      {
+        sheet: "Sheet1",
+        row: 42,
+        rejected: false,
+        notes: [{ column: 3, code: "date_unreadable" }],
+        cells: ["39", "李思远", "620422201102030027", "二〇一一", "李强", ""],
+      },
+      {
+        sheet: "Sheet1",
+        row: 88,
+        rejected: true,
+        notes: [{ column: null, code: "row_names_nobody" }],
+        cells: ["85", "", "", "2012-05-06", "张三", "转来"],
+      },
+    ],
+  }));
 }
 
 // Each route: method, path, capability (null: any session), handler(context).
 const routes = [
-  ["DELETE", "/api/session", null, (c) => { sessions.delete(c.cookie); return null; }],
-  ["PUT", "/api/session/password", null, (c) => {
-    if (c.body.old !== PASSWORD) throw new Refused(403, "denied", "现在的密码不对", "the password now is wrong");
-    mustChange.delete(c.who.user);
-    return null;
-  }],
-  ["POST", "/api/session/second-factor", null, () => ({ secret: "JBSW Y3DP EHPK 3PXP", uri: "otpauth://totp/baoxue:demo?secret=JBSWY3DPEHPK3PXP" })],
-  ["PUT", "/api/session/second-factor", null, (c) => {
-    if (c.body.code !== "123456") throw new Refused(400, "input", "验证码不对", "the code is wrong");
-    c.who.second_factor = true;
-    return null;
-  }],
-  ["DELETE", "/api/session/second-factor", null, (c) => { c.who.second_factor = false; return null; }],
+  [
+    "DELETE",
+    "/api/session",
+    null,
+    (c) => {
+      sessions.delete(c.cookie);
+      return null;
+    },
+  ],
+  [
+    "PUT",
+    "/api/session/password",
+    null,
+    (c) => {
+      if (c.body.old !== PASSWORD) throw new Refused(403, "denied", "现在的密码不对", "the password now is wrong");
+      mustChange.delete(c.who.user);
+      return null;
+    },
+  ],
+  [
+    "POST",
+    "/api/session/second-factor",
+    null,
+    () => ({ secret: "JBSW Y3DP EHPK 3PXP", uri: "otpauth://totp/baoxue:demo?secret=JBSWY3DPEHPK3PXP" }),
+  ],
+  [
+    "PUT",
+    "/api/session/second-factor",
+    null,
+    (c) => {
+      if (c.body.code !== "123456") throw new Refused(400, "input", "验证码不对", "the code is wrong");
+      c.who.second_factor = true;
+      return null;
+    },
+  ],
+  [
+    "DELETE",
+    "/api/session/second-factor",
+    null,
+    (c) => {
+      c.who.second_factor = false;
+      return null;
+    },
+  ],
   ["GET", "/api/words", null, () => words],
   ["GET", "/api/summary", "look", (c) => summary(c.query)],
   ["GET", "/api/findings", "look", (c) => listed(wanted(c.query), c.query)],
-  ["POST", "/api/findings/export", "export", (c) => {
-    const rows = wanted(new URLSearchParams(c.body)).filter((f) => !c.body.findings || c.body.findings.includes(f.finding));
-    if (c.body.dry_run) return { rows: rows.length, skipped: 0 };
-    note(c.who.user, "export", "findings", c.body.reason);
-    return { file: "疑似失学.csv", content: "\ufefffinding,name\n" + rows.map((f) => `${f.finding},${f.name}`).join("\n") };
-  }],
-  ["GET", "/api/persons/:n", "look", (c) => {
-    const found = persons.find((p) => p.person === Number(c.params.n));
-    if (!found) throw missing();
-    const { full_id: _, ...seen } = found;
-    return seen;
-  }],
-  ["POST", "/api/persons/:n/reveal", "reveal", (c) => {
-    const found = persons.find((p) => p.person === Number(c.params.n));
-    found.history.push({ at_ms: Date.now(), user: c.who.user, action: "reveal", reason: c.body.reason });
-    note(c.who.user, "reveal", `person ${c.params.n}`, c.body.reason);
-    return { id_number: found.full_id, phones: ["13800000000"], values: [] };
-  }],
-  ["GET", "/api/reviews", "review", (c) => listed(reviews.filter((r) => (c.query.get("status") === "decided") === (r.verdict !== null)), c.query)],
-  ["GET", "/api/reviews/:n", "review", (c) => { const r = reviews.find((x) => x.pair === Number(c.params.n)); if (!r) throw missing(); return r; }],
-  ["POST", "/api/reviews/:n/decision", "review", (c) => {
-    Object.assign(reviews.find((x) => x.pair === Number(c.params.n)), { verdict: c.body.verdict, why: c.body.why, decided_by: c.who.user, decided_ms: Date.now() });
-    refresh();
-    return null;
-  }],
-  ["DELETE", "/api/reviews/:n/decision", "review", (c) => {
-    Object.assign(reviews.find((x) => x.pair === Number(c.params.n)), { verdict: null, why: null, decided_by: null, decided_ms: null });
-    refresh();
-    return null;
-  }],
+  [
+    "POST",
+    "/api/findings/export",
+    "export",
+    (c) => {
+      const rows = wanted(new URLSearchParams(c.body)).filter(
+        (f) => !c.body.findings || c.body.findings.includes(f.finding),
+      );
+      if (c.body.dry_run) return { rows: rows.length, skipped: 0 };
+      note(c.who.user, "export", "findings", c.body.reason);
+      return {
+        file: "疑似失学.csv",
+        content: "\ufefffinding,name\n" + rows.map((f) => `${f.finding},${f.name}`).join("\n"),
+      };
+    },
+  ],
+  [
+    "GET",
+    "/api/persons/:n",
+    "look",
+    (c) => {
+      const found = persons.find((p) => p.person === Number(c.params.n));
+      if (!found) throw missing();
+      const { full_id: _, ...seen } = found;
+      return seen;
+    },
+  ],
+  [
+    "POST",
+    "/api/persons/:n/reveal",
+    "reveal",
+    (c) => {
+      const found = persons.find((p) => p.person === Number(c.params.n));
+      found.history.push({ at_ms: Date.now(), user: c.who.user, action: "reveal", reason: c.body.reason });
+      note(c.who.user, "reveal", `person ${c.params.n}`, c.body.reason);
+      return { id_number: found.full_id, phones: ["13800000000"], values: [] };
+    },
+  ],
+  [
+    "GET",
+    "/api/reviews",
+    "review",
+    (c) =>
+      listed(
+        reviews.filter((r) => (c.query.get("status") === "decided") === (r.verdict !== null)),
+        c.query,
+      ),
+  ],
+  [
+    "GET",
+    "/api/reviews/:n",
+    "review",
+    (c) => {
+      const r = reviews.find((x) => x.pair === Number(c.params.n));
+      if (!r) throw missing();
+      return r;
+    },
+  ],
+  [
+    "POST",
+    "/api/reviews/:n/decision",
+    "review",
+    (c) => {
+      Object.assign(
+        reviews.find((x) => x.pair === Number(c.params.n)),
+        { verdict: c.body.verdict, why: c.body.why, decided_by: c.who.user, decided_ms: Date.now() },
+      );
+      refresh();
+      return null;
+    },
+  ],
+  [
+    "DELETE",
+    "/api/reviews/:n/decision",
+    "review",
+    (c) => {
+      Object.assign(
+        reviews.find((x) => x.pair === Number(c.params.n)),
+        { verdict: null, why: null, decided_by: null, decided_ms: null },
+      );
+      refresh();
+      return null;
+    },
+  ],
   ["POST", "/api/search", "look", (c) => search(c.body)],
   ["GET", "/api/areas", "look", () => ({ rows: areas })],
-  ["GET", "/api/schools", "look", (c) => listed(schools.filter((s) => s.name.includes(c.query.get("q") || "") &&
-    s.area.startsWith((c.query.get("area") || "6204").replace(/0+$/, ""))), c.query)],
-  ["GET", "/api/schools/:code", "look", (c) => { const s = schools.find((x) => x.code === c.params.code); if (!s) throw missing(); return s; }],
-  ["GET", "/api/villages", "look", (c) => listed(areas.filter((a) => a.level === "township").flatMap((a) => ["张庄", "李湾", "大沟"].map((v, i) =>
-    ({ code: `${a.code}20${i}`, name: `${v}村`, township: a.name, expected: 20 + random(60), findings: random(4) }))), c.query)],
-  ["GET", "/api/registers", "look", () => ({ rows: words.registers.map((r, i) => ({ register: r.key, zh: r.zh, en: r.en, statements: i > 5 ? 0 : 9000 - i * 700,
-    last_import_ms: i > 5 ? null : Date.UTC(2020, 8 - i, 16), newest_day: i > 5 ? null : `2020-0${9 - i}-15` })) })],
-  ["POST", "/api/uploads", "import", (c) => {
-    const id = randomBytes(4).toString("hex");
-    const names = Array.from(c.raw.toString("latin1").matchAll(/filename="([^"]*)"/g), (m) => Buffer.from(m[1], "latin1").toString());
-    const upload = { upload: id, files: [] };
-    upload.task = startTask("dry_run", () => { upload.files = dryRun(names); return { upload: id }; });
-    uploads.set(id, upload);
-    return { upload: id, task: upload.task };
-  }],
-  ["GET", "/api/uploads/:id", "import", (c) => { const u = uploads.get(c.params.id); if (!u) throw missing(); return u; }],
-  ["PUT", "/api/uploads/:id/map", "import", (c) => {
-    const u = uploads.get(c.params.id);
-    const sheet = u.files.find((f) => f.file === c.body.file).sheets.find((s) => s.name === c.body.sheet);
-    for (const column of c.body.columns) sheet.columns[column.place].field = column.field;
-    u.task = startTask("dry_run", () => ({ upload: c.params.id }));
-    return { task: u.task };
-  }],
-  ["PUT", "/api/uploads/:id/cells", "import", (c) => {
-    const file = uploads.get(c.params.id).files.find((f) => f.file === c.body.file);
-    const row = file.rows_with_notes.find((r) => r.row === c.body.row);
-    row.cells[c.body.place] = c.body.value;
-    row.notes = row.notes.filter((n) => n.column !== c.body.place);
-    if (row.notes.length === 0) { file.rows_with_notes = file.rows_with_notes.filter((r) => r !== row); file.warned--; file.accepted++; }
-    const task = startTask("dry_run", () => ({ upload: c.params.id }));
-    return { task };
-  }],
+  [
+    "GET",
+    "/api/schools",
+    "look",
+    (c) =>
+      listed(
+        schools.filter(
+          (s) =>
+            s.name.includes(c.query.get("q") || "") &&
+            s.area.startsWith((c.query.get("area") || "6204").replace(/0+$/, "")),
+        ),
+        c.query,
+      ),
+  ],
+  [
+    "GET",
+    "/api/schools/:code",
+    "look",
+    (c) => {
+      const s = schools.find((x) => x.code === c.params.code);
+      if (!s) throw missing();
+      return s;
+    },
+  ],
+  [
+    "GET",
+    "/api/villages",
+    "look",
+    (c) =>
+      listed(
+        areas
+          .filter((a) => a.level === "township")
+          .flatMap((a) =>
+            ["张庄", "李湾", "大沟"].map((v, i) => ({
+              code: `${a.code}20${i}`,
+              name: `${v}村`,
+              township: a.name,
+              expected: 20 + random(60),
+              findings: random(4),
+            })),
+          ),
+        c.query,
+      ),
+  ],
+  [
+    "GET",
+    "/api/registers",
+    "look",
+    () => ({
+      rows: words.registers.map((r, i) => ({
+        register: r.key,
+        zh: r.zh,
+        en: r.en,
+        statements: i > 5 ? 0 : 9000 - i * 700,
+        last_import_ms: i > 5 ? null : Date.UTC(2020, 8 - i, 16),
+        newest_day: i > 5 ? null : `2020-0${9 - i}-15`,
+      })),
+    }),
+  ],
+  [
+    "POST",
+    "/api/uploads",
+    "import",
+    (c) => {
+      const id = randomBytes(4).toString("hex");
+      const names = Array.from(c.raw.toString("latin1").matchAll(/filename="([^"]*)"/g), (m) =>
+        Buffer.from(m[1], "latin1").toString(),
+      );
+      const upload = { upload: id, files: [] };
+      upload.task = startTask("dry_run", () => {
+        upload.files = dryRun(names);
+        return { upload: id };
+      });
+      uploads.set(id, upload);
+      return { upload: id, task: upload.task };
+    },
+  ],
+  [
+    "GET",
+    "/api/uploads/:id",
+    "import",
+    (c) => {
+      const u = uploads.get(c.params.id);
+      if (!u) throw missing();
+      return u;
+    },
+  ],
+  [
+    "PUT",
+    "/api/uploads/:id/map",
+    "import",
+    (c) => {
+      const u = uploads.get(c.params.id);
+      const sheet = u.files.find((f) => f.file === c.body.file).sheets.find((s) => s.name === c.body.sheet);
+      for (const column of c.body.columns) sheet.columns[column.place].field = column.field;
+      u.task = startTask("dry_run", () => ({ upload: c.params.id }));
+      return { task: u.task };
+    },
+  ],
+  [
+    "PUT",
+    "/api/uploads/:id/cells",
+    "import",
+    (c) => {
+      const file = uploads.get(c.params.id).files.find((f) => f.file === c.body.file);
+      const row = file.rows_with_notes.find((r) => r.row === c.body.row);
+      row.cells[c.body.place] = c.body.value;
+      row.notes = row.notes.filter((n) => n.column !== c.body.place);
+      if (row.notes.length === 0) {
+        file.rows_with_notes = file.rows_with_notes.filter((r) => r !== row);
+        file.warned--;
+        file.accepted++;
+      }
+      const task = startTask("dry_run", () => ({ upload: c.params.id }));
+      return { task };
+    },
+  ],
   ["POST", "/api/uploads/:id/export", "import", () => ({ file: "标注.csv", content: "\ufeff行,问题" })],
-  ["POST", "/api/uploads/:id/import", "import", (c) => ({ task: startTask("import", () => {
-    const made = uploads.get(c.params.id).files.map((f) => {
-      const batch = { batch: batches.length + 1, file: f.file, register: f.register, at: f.at, imported_ms: Date.now(), user: c.who.user, rows: f.rows,
-        accepted: f.accepted, warned: f.warned, rejected: f.rejected, ended: c.body.complete ? f.would_end : 0, undone: false };
-      batches = [batch, ...batches];
-      return batch;
-    });
-    uploads.delete(c.params.id);
-    refresh();
-    const sum = (key) => made.reduce((n, b) => n + b[key], 0);
-    return { batches: made.map((b) => b.batch), rows: sum("rows"), accepted: sum("accepted"), warned: sum("warned"), rejected: sum("rejected"), ended: sum("ended") };
-  }) })],
-  ["DELETE", "/api/uploads/:id", "import", (c) => { uploads.delete(c.params.id); return null; }],
+  [
+    "POST",
+    "/api/uploads/:id/import",
+    "import",
+    (c) => ({
+      task: startTask("import", () => {
+        const made = uploads.get(c.params.id).files.map((f) => {
+          const batch = {
+            batch: batches.length + 1,
+            file: f.file,
+            register: f.register,
+            at: f.at,
+            imported_ms: Date.now(),
+            user: c.who.user,
+            rows: f.rows,
+            accepted: f.accepted,
+            warned: f.warned,
+            rejected: f.rejected,
+            ended: c.body.complete ? f.would_end : 0,
+            undone: false,
+          };
+          batches = [batch, ...batches];
+          return batch;
+        });
+        uploads.delete(c.params.id);
+        refresh();
+        const sum = (key) => made.reduce((n, b) => n + b[key], 0);
+        return {
+          batches: made.map((b) => b.batch),
+          rows: sum("rows"),
+          accepted: sum("accepted"),
+          warned: sum("warned"),
+          rejected: sum("rejected"),
+          ended: sum("ended"),
+        };
+      }),
+    }),
+  ],
+  [
+    "DELETE",
+    "/api/uploads/:id",
+    "import",
+    (c) => {
+      uploads.delete(c.params.id);
+      return null;
+    },
+  ],
   ["GET", "/api/imports", "import", (c) => listed(batches, c.query)],
-  ["GET", "/api/imports/:n/rejects", "import", (c) => ({ ...listed([{ sheet: "Sheet1", row: 88, notes: [{ column: null, code: "row_names_nobody" }],
-    cells: ["85", "", "", "2012-05-06", "张三"] }], c.query), columns: ["序号", "姓名", "身份证号", "出生日期", "监护人"] })],
+  [
+    "GET",
+    "/api/imports/:n/rejects",
+    "import",
+    (c) => ({
+      ...listed(
+        [
+          {
+            sheet: "Sheet1",
+            row: 88,
+            notes: [{ column: null, code: "row_names_nobody" }],
+            cells: ["85", "", "", "2012-05-06", "张三"],
+          },
+        ],
+        c.query,
+      ),
+      columns: ["序号", "姓名", "身份证号", "出生日期", "监护人"],
+    }),
+  ],
   ["POST", "/api/imports/:n/rejects/export", "import", () => ({ file: "退回.csv", content: "\ufeff行,问题" })],
-  ["DELETE", "/api/imports/:n", "import", (c) => { batches.find((b) => b.batch === Number(c.params.n)).undone = true; refresh(); return null; }],
-  ["GET", "/api/tasks/:id", null, (c) => { const task = tasks.get(c.params.id); if (!task) throw missing(); return publicTask(task); }],
+  [
+    "DELETE",
+    "/api/imports/:n",
+    "import",
+    (c) => {
+      batches.find((b) => b.batch === Number(c.params.n)).undone = true;
+      refresh();
+      return null;
+    },
+  ],
+  [
+    "GET",
+    "/api/tasks/:id",
+    null,
+    (c) => {
+      const task = tasks.get(c.params.id);
+      if (!task) throw missing();
+      return publicTask(task);
+    },
+  ],
   ["GET", "/api/users", "users", () => ({ rows: users, total: users.length, page: 1, page_size: 500 })],
-  ["POST", "/api/users", "users", (c) => {
-    if (users.some((u) => u.user === c.body.user)) throw new Refused(409, "conflict", "已有同名用户", "there is a user of that name");
-    users.push({ disabled: false, locked: false, second_factor: false, last_login_ms: null, ...c.body, areas: (c.body.areas || []).map((code) => areas.find((a) => a.code === code) || { code, name: code }) });
-    return { user: c.body.user, password: "moss-ladder-oatmeal-42" };
-  }],
-  ["PUT", "/api/users/:name", "users", (c) => { Object.assign(users.find((u) => u.user === c.params.name), c.body, { areas: (c.body.areas || []).map((code) => areas.find((a) => a.code === code) || { code, name: code }) }); return null; }],
+  [
+    "POST",
+    "/api/users",
+    "users",
+    (c) => {
+      if (users.some((u) => u.user === c.body.user))
+        throw new Refused(409, "conflict", "已有同名用户", "there is a user of that name");
+      users.push({
+        disabled: false,
+        locked: false,
+        second_factor: false,
+        last_login_ms: null,
+        ...c.body,
+        areas: (c.body.areas || []).map((code) => areas.find((a) => a.code === code) || { code, name: code }),
+      });
+      return { user: c.body.user, password: "moss-ladder-oatmeal-42" };
+    },
+  ],
+  [
+    "PUT",
+    "/api/users/:name",
+    "users",
+    (c) => {
+      Object.assign(
+        users.find((u) => u.user === c.params.name),
+        c.body,
+        { areas: (c.body.areas || []).map((code) => areas.find((a) => a.code === code) || { code, name: code }) },
+      );
+      return null;
+    },
+  ],
   ["POST", "/api/users/:name/reset", "users", (c) => ({ user: c.params.name, password: "quiet-harbour-violin-17" })],
-  ["GET", "/api/audit", "audit", (c) => listed(audit.filter((e) => e.user.includes(c.query.get("user") || "") && e.action.includes(c.query.get("action") || "")), c.query)],
-  ["GET", "/api/audit/verify", "audit", () => ({ ok: true, entries: audit.length, broken_at: null, zh: "审计链完整", en: "the chain is whole" })],
-  ["GET", "/api/system", "system", () => ({ checks: [
-    { key: "tls", state: "warning", zh: "没有使用 TLS：只应在本机或代理之后使用", en: "no TLS: use it on this machine or behind a proxy only" },
-    { key: "backup", state: "bad", zh: "从未备份", en: "there is no backup" }, { key: "key", state: "good", zh: "密钥文件权限正确", en: "the key file is readable by its owner only" }] })],
+  [
+    "GET",
+    "/api/audit",
+    "audit",
+    (c) =>
+      listed(
+        audit.filter(
+          (e) => e.user.includes(c.query.get("user") || "") && e.action.includes(c.query.get("action") || ""),
+        ),
+        c.query,
+      ),
+  ],
+  [
+    "GET",
+    "/api/audit/verify",
+    "audit",
+    () => ({ ok: true, entries: audit.length, broken_at: null, zh: "审计链完整", en: "the chain is whole" }),
+  ],
+  [
+    "GET",
+    "/api/system",
+    "system",
+    () => ({
+      checks: [
+        {
+          key: "tls",
+          state: "warning",
+          zh: "没有使用 TLS：只应在本机或代理之后使用",
+          en: "no TLS: use it on this machine or behind a proxy only",
+        },
+        { key: "backup", state: "bad", zh: "从未备份", en: "there is no backup" },
+        { key: "key", state: "good", zh: "密钥文件权限正确", en: "the key file is readable by its owner only" },
+      ],
+    }),
+  ],
   ["POST", "/api/system/backup", "system", () => ({ file: "baoxue-2020-11-25.db" })],
 ];
 
 function match(pattern, path) {
-  const a = pattern.split("/"), b = path.split("/");
+  const a = pattern.split("/"),
+    b = path.split("/");
   if (a.length !== b.length) return null;
   const params = {};
   for (let i = 0; i < a.length; i++)
@@ -271,24 +688,43 @@ function match(pattern, path) {
 }
 
 function headers(nonce) {
-  return { "Content-Security-Policy": `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; ` +
-    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
+  return {
+    "Content-Security-Policy":
+      `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; ` +
+      "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+  };
 }
 
 function answer(request, response, status, type, body, more = {}) {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
   const zip = /gzip/.test(request.headers["accept-encoding"] || "") && bytes.length > 500;
-  response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...(zip ? { "Content-Encoding": "gzip" } : {}), ...more });
+  response.writeHead(status, {
+    "Content-Type": type,
+    "Cache-Control": "no-store",
+    ...(zip ? { "Content-Encoding": "gzip" } : {}),
+    ...more,
+  });
   response.end(zip ? gzipSync(bytes) : bytes);
 }
 
-const TYPES = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".html": "text/html; charset=utf-8" };
+const TYPES = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".html": "text/html; charset=utf-8",
+};
 
 function page(request, response, path) {
   const nonce = randomBytes(16).toString("base64");
   const file = folder && path !== "/" && !path.includes("..") ? join(folder, path) : "";
   if (file && extname(file) && existsSync(file))
-    return answer(request, response, 200, TYPES[extname(file)], readFileSync(file), { "Cache-Control": "max-age=31536000, immutable", ...headers(nonce) });
+    return answer(request, response, 200, TYPES[extname(file)], readFileSync(file), {
+      "Cache-Control": "max-age=31536000, immutable",
+      ...headers(nonce),
+    });
   if (!folder) return answer(request, response, 404, "text/plain", "not found");
   const html = readFileSync(join(folder, "index.html"), "utf-8").split("__NONCE__").join(nonce);
   return answer(request, response, 200, TYPES[".html"], html, headers(nonce));
@@ -310,21 +746,28 @@ function handle(request, response, url, raw) {
   const json = /json/.test(request.headers["content-type"] || "") && raw.length ? JSON.parse(raw.toString()) : {};
   if (request.method === "POST" && url.pathname === "/api/session") {
     const made = logIn(json);
-    return answer(request, response, 200, "application/json", JSON.stringify(made.body), { "Set-Cookie": `baoxue_session=${made.cookie}; Path=/; HttpOnly; SameSite=Strict` });
+    return answer(request, response, 200, "application/json", JSON.stringify(made.body), {
+      "Set-Cookie": `baoxue_session=${made.cookie}; Path=/; HttpOnly; SameSite=Strict`,
+    });
   }
   const session = sessions.get(cookie);
   if (!session) throw new Refused(401, "denied", "请先登录", "log in first");
-  if (request.method !== "GET" && request.headers["x-baoxue-token"] !== session.token) throw new Refused(403, "denied", "令牌不对", "the token is wrong");
-  if (request.method === "GET" && url.pathname === "/api/session") return answer(request, response, 200, "application/json", JSON.stringify(sessionOf(session.user, session.token)));
+  if (request.method !== "GET" && request.headers["x-baoxue-token"] !== session.token)
+    throw new Refused(403, "denied", "令牌不对", "the token is wrong");
+  if (request.method === "GET" && url.pathname === "/api/session")
+    return answer(request, response, 200, "application/json", JSON.stringify(sessionOf(session.user, session.token)));
   const eventsOf = match("/api/tasks/:id/events", url.pathname);
   if (eventsOf && tasks.has(eventsOf.id)) return events(request, response, eventsOf.id);
   for (const [method, pattern, capability, run] of routes) {
     const params = method === request.method ? match(pattern, url.pathname) : null;
     if (!params) continue;
-    if (capability && !ROLES[session.user.role].includes(capability)) throw new Refused(403, "denied", "您没有这项权限", "you may not do this");
+    if (capability && !ROLES[session.user.role].includes(capability))
+      throw new Refused(403, "denied", "您没有这项权限", "you may not do this");
     const result = run({ params, query: url.searchParams, body: json, raw, who: session.user, cookie });
     if (result && result.content !== undefined)
-      return answer(request, response, 200, "text/csv", result.content, { "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(result.file)}` });
+      return answer(request, response, 200, "text/csv", result.content, {
+        "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(result.file)}`,
+      });
     return answer(request, response, 200, "application/json", result === null ? "" : JSON.stringify(result));
   }
   throw missing();
@@ -339,8 +782,13 @@ createServer((request, response) => {
       if (!url.pathname.startsWith("/api/")) page(request, response, url.pathname);
       else handle(request, response, url, Buffer.concat(parts));
     } catch (error) {
-      const body = { error: { kind: error.kind || "store", zh: error.zh || String(error), en: error.en || String(error) }, ...error.extra };
+      const body = {
+        error: { kind: error.kind || "store", zh: error.zh || String(error), en: error.en || String(error) },
+        ...error.extra,
+      };
       answer(request, response, error.status || 500, "application/json", JSON.stringify(body));
     }
   });
-}).listen(port, "127.0.0.1", () => console.log(`listening ${port}`));
+}).listen(port, "127.0.0.1", function listening() {
+  console.log(`listening ${this.address().port}`);
+});

@@ -40,6 +40,8 @@ if (html.split("__NONCE__").length !== 2) problems.push("index.html must have __
 
 const all = readdirSync(join(dist, "assets")).map((name) => `assets/${name}`);
 const total = all.reduce((size, file) => size + kb(file), 0);
-console.log(`console: first page ${sum.toFixed(0)} kB of ${BUDGET_KB} kB compressed, everything ${total.toFixed(0)} kB in ${all.length} files`);
+console.log(
+  `console: first page ${sum.toFixed(0)} kB of ${BUDGET_KB} kB compressed, everything ${total.toFixed(0)} kB in ${all.length} files`,
+);
 for (const problem of problems) console.error(`console: ${problem}`);
 process.exit(problems.length > 0 ? 1 : 0);

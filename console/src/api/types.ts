@@ -28,6 +28,7 @@ export interface Words {
   roles: Word[];
   capabilities: Word[];
   verdicts: Word[];
+  stages: Word[];
 }
 
 export type Capability = "look" | "reveal" | "import" | "review" | "export" | "users" | "audit" | "system";

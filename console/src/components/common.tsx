@@ -1,10 +1,10 @@
 // Small pieces that several pages show.
-import Tag from "antd/es/tag";
 import { count, percent } from "../frame/format";
 import { Link } from "../frame/router";
 import { useDomain, useWords } from "../words/words";
+import { Mark, type Colour } from "./mark";
 
-const QUEUE_COLOURS: Record<string, string> = {
+const QUEUE_COLOURS: Record<string, Colour> = {
   visit: "red",
   ask_elsewhere: "blue",
   fix_data: "gold",
@@ -13,7 +13,7 @@ const QUEUE_COLOURS: Record<string, string> = {
 
 export function QueueTag({ queue }: { queue: string }) {
   const domain = useDomain();
-  return <Tag color={QUEUE_COLOURS[queue]}>{domain.name("queues", queue)}</Tag>;
+  return <Mark colour={QUEUE_COLOURS[queue]}>{domain.name("queues", queue)}</Mark>;
 }
 
 export function Reasons({ keys }: { keys: string[] }) {

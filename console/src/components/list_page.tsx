@@ -99,7 +99,11 @@ function FilterField({ filter, value, onChange }: { filter: Filter; value: strin
   );
 }
 
-function FilterBar({ filters, query, set }: {
+function FilterBar({
+  filters,
+  query,
+  set,
+}: {
   filters: Filter[];
   query: Record<string, string>;
   set: (changes: Record<string, string>) => void;

@@ -12,16 +12,43 @@ export interface PageEntry {
   /** null: everybody who is logged in. */
   capability: Capability | null;
   page: LazyExoticComponent<ComponentType<PageProps>>;
+  /** The chapter of the guide that concerns it. */
+  help: string;
   /** In the menu under this name, and opened by G and this key. */
   menu?: { name: WordKey; key: string };
 }
 
+type Loader = () => Promise<{ default: ComponentType<PageProps> }>;
+
+function page(
+  path: string,
+  capability: Capability | null,
+  help: string,
+  load: Loader,
+  name?: WordKey,
+  key = "",
+): PageEntry {
+  return { path, capability, help, page: lazy(load), menu: name && { name, key } };
+}
+
+// The first that stands in the menu of somebody is that person's home. "/imports/new" comes before "/imports/:batch".
 export const pages: PageEntry[] = [
-  {
-    path: "/",
-    capability: "look",
-    page: lazy(() => import("../pages/queue")),
-    menu: { name: "menu.queue", key: "q" },
-  },
-  { path: "/persons/:person", capability: "look", page: lazy(() => import("../pages/person")) },
+  page("/", "look", "queue", () => import("../pages/queue"), "menu.queue", "q"),
+  page("/findings", "look", "findings", () => import("../pages/findings"), "menu.findings", "f"),
+  page("/persons/:person", "look", "person", () => import("../pages/person")),
+  page("/reviews", "review", "reviews", () => import("../pages/reviews"), "menu.reviews", "r"),
+  page("/reviews/:pair", "review", "reviews", () => import("../pages/review")),
+  page("/imports", "import", "imports", () => import("../pages/imports"), "menu.imports", "i"),
+  page("/imports/new", "import", "imports", () => import("../pages/import_new")),
+  page("/imports/:batch", "import", "imports", () => import("../pages/import_one")),
+  page("/leader", "look", "leader", () => import("../pages/leader"), "menu.leader", "l"),
+  page("/schools", "look", "schools", () => import("../pages/schools"), "menu.schools", "s"),
+  page("/schools/:code", "look", "schools", () => import("../pages/school")),
+  page("/villages", "look", "schools", () => import("../pages/villages"), "menu.villages", "v"),
+  page("/registers", "look", "registers", () => import("../pages/registers"), "menu.registers", "d"),
+  page("/users", "users", "users", () => import("../pages/users"), "menu.users", "u"),
+  page("/audit", "audit", "audit", () => import("../pages/audit"), "menu.audit", "a"),
+  page("/system", "system", "system", () => import("../pages/system"), "menu.system", "y"),
+  page("/guide", null, "guide", () => import("../pages/guide"), "menu.guide", "h"),
+  page("/account", null, "account", () => import("../pages/account"), "menu.account", "m"),
 ];

@@ -1,7 +1,14 @@
 // A small router over the browser's history: paths with ":name" parts, filters in the query, focus on the heading of
 // the page that was opened.
 import {
-  createContext, useCallback, useContext, useEffect, useMemo, useState, type AnchorHTMLAttributes, type MouseEvent,
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  type AnchorHTMLAttributes,
+  type MouseEvent,
   type ReactNode,
 } from "react";
 

@@ -138,7 +138,13 @@ export function SearchBox() {
         </ul>
         {shown && (
           <p role="status">
-            {error ? pick(error.body) : found ? (hits.length === 0 ? t("search.none") : t("search.help")) : t("state.loading")}
+            {error
+              ? pick(error.body)
+              : found
+                ? hits.length === 0
+                  ? t("search.none")
+                  : t("search.help")
+                : t("state.loading")}
           </p>
         )}
       </div>

@@ -89,15 +89,24 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const present = session !== null;
   useEffect(() => {
     if (!present) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) void askAgain();
-    }, refreshing ? ASK_REFRESHING_MS : ASK_MS);
+    const timer = setInterval(
+      () => {
+        if (!document.hidden) void askAgain();
+      },
+      refreshing ? ASK_REFRESHING_MS : ASK_MS,
+    );
     return () => clearInterval(timer);
   }, [present, refreshing, askAgain]);
 
   const value = useMemo<SessionState>(
     () => ({
-      session, known, error, lastVisit, setSession, askAgain, logOut,
+      session,
+      known,
+      error,
+      lastVisit,
+      setSession,
+      askAgain,
+      logOut,
       may: (capability) => session !== null && session.capabilities.includes(capability),
     }),
     [session, known, error, lastVisit, setSession, askAgain, logOut],

@@ -33,7 +33,15 @@ function Snapshot() {
   );
 }
 
-function Header({ mode, toggleMode, help }: { mode: Mode; toggleMode: () => void; help: () => void }) {
+interface HeaderProps {
+  mode: Mode;
+  toggleMode: () => void;
+  keys: () => void;
+  /** The chapter of the guide about the page that is open. */
+  help: string;
+}
+
+function Header({ mode, toggleMode, keys, help }: HeaderProps) {
   const { t, lang, setLang } = useWords();
   const { session, may, logOut } = useSession();
   return (
@@ -50,9 +58,12 @@ function Header({ mode, toggleMode, help }: { mode: Mode; toggleMode: () => void
       <Button type="text" onClick={toggleMode}>
         {mode === "dark" ? t("shell.light") : t("shell.dark")}
       </Button>
-      <Button type="text" onClick={help} aria-keyshortcuts="?">
+      <Button type="text" onClick={keys} aria-keyshortcuts="?">
         {t("shell.keys")}
       </Button>
+      <Link to={`/guide?page=${help}`} className="head-link">
+        {t("shell.help")}
+      </Link>
       <Link to="/account" className="who">
         {session?.display_name} <span>{lang === "zh" ? session?.role_zh : session?.role_en}</span>
       </Link>
@@ -71,7 +82,8 @@ function Menu({ entries }: { entries: PageEntry[] }) {
       <ul>
         {entries.map((entry) => {
           if (!entry.menu) return null;
-          const here = entry.path === "/" ? path === "/" : path === entry.path || path.startsWith(`${entry.path}/`);
+          const inside = entry.path !== "/" && path.startsWith(`${entry.path}/`);
+          const here = path === entry.path || inside;
           return (
             <li key={entry.path}>
               <Link to={entry.path} aria-current={here ? "page" : undefined}>
@@ -90,8 +102,7 @@ function useGoKeys(entries: PageEntry[]) {
   const { go } = useRouter();
   const pressed = useRef(0);
   const letters: Record<string, () => void> = {};
-  for (const entry of entries)
-    if (entry.menu) letters[entry.menu.key] = () => go(entry.path);
+  for (const entry of entries) if (entry.menu) letters[entry.menu.key] = () => go(entry.path);
   useKeys({ g: () => (pressed.current = Date.now()) });
   useEffect(() => {
     const second = (event: KeyboardEvent) => {
@@ -139,7 +150,7 @@ export function Shell({ mode, toggleMode }: { mode: Mode; toggleMode: () => void
       <a className="skip" href="#content">
         {t("shell.skip")}
       </a>
-      <Header mode={mode} toggleMode={toggleMode} help={() => setHelp(true)} />
+      <Header mode={mode} toggleMode={toggleMode} keys={() => setHelp(true)} help={found?.entry.help ?? "queue"} />
       <Menu entries={visible} />
       <main id="content" tabIndex={-1}>
         <Suspense fallback={<Loading />}>

@@ -53,8 +53,7 @@ export function Shortcuts({ open, close, entries }: { open: boolean; close: () =
     </dl>
   );
   const go: [string, string][] = [];
-  for (const entry of entries)
-    if (entry.menu) go.push([`G ${entry.menu.key.toUpperCase()}`, t(entry.menu.name)]);
+  for (const entry of entries) if (entry.menu) go.push([`G ${entry.menu.key.toUpperCase()}`, t(entry.menu.name)]);
   return (
     <div className="shade" onClick={close}>
       <div

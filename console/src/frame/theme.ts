@@ -47,7 +47,8 @@ const dark: ThemeConfig = {
     colorTextPlaceholder: "rgba(255,255,255,0.62)",
     colorTextLightSolid: "#ffffff",
   },
-  components: { Button: { primaryColor: "#00152e" } },
+  // White on blue that is dark enough for it; the algorithm would make it lighter.
+  components: { Button: { colorPrimary: "#1f66ad", colorPrimaryHover: "#2871bd", colorPrimaryActive: "#174f88" } },
 };
 
 export const themes: Record<Mode, ThemeConfig> = { light, dark };

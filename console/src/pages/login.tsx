@@ -19,7 +19,11 @@ function Frame({ title, lead, children }: { title: string; lead: string; childre
       <div className="login-box">
         <div className="login-head">
           <span className="brand">{t("product.name")}</span>
-          <Button type="text" lang={lang === "zh" ? "en" : "zh-CN"} onClick={() => setLang(lang === "zh" ? "en" : "zh")}>
+          <Button
+            type="text"
+            lang={lang === "zh" ? "en" : "zh-CN"}
+            onClick={() => setLang(lang === "zh" ? "en" : "zh")}
+          >
             {lang === "zh" ? "English" : "中文"}
           </Button>
         </div>
@@ -125,24 +129,49 @@ export function PasswordForm({ done }: { done: () => void }) {
     setAsked(true);
     if (!short && !differs) void action.run();
   };
-  const problem = !asked ? "" : short ? t("password.short", { n: PASSWORD_LENGTH_MIN }) : differs ? t("password.differs") : "";
+  const problem = !asked
+    ? ""
+    : short
+      ? t("password.short", { n: PASSWORD_LENGTH_MIN })
+      : differs
+        ? t("password.differs")
+        : "";
   return (
     <form onSubmit={submit}>
       <label className="field-label" htmlFor="old">
         {t("password.old")}
       </label>
-      <Input id="old" type="password" autoComplete="current-password" required value={old}
-        onChange={(event) => setOld(event.target.value)} />
+      <Input
+        id="old"
+        type="password"
+        autoComplete="current-password"
+        required
+        value={old}
+        onChange={(event) => setOld(event.target.value)}
+      />
       <label className="field-label" htmlFor="new">
         {t("password.new")}
       </label>
-      <Input id="new" type="password" autoComplete="new-password" required value={first}
-        aria-describedby="password-help" onChange={(event) => setFirst(event.target.value)} />
+      <Input
+        id="new"
+        type="password"
+        autoComplete="new-password"
+        required
+        value={first}
+        aria-describedby="password-help"
+        onChange={(event) => setFirst(event.target.value)}
+      />
       <label className="field-label" htmlFor="again">
         {t("password.again")}
       </label>
-      <Input id="again" type="password" autoComplete="new-password" required value={second}
-        onChange={(event) => setSecond(event.target.value)} />
+      <Input
+        id="again"
+        type="password"
+        autoComplete="new-password"
+        required
+        value={second}
+        onChange={(event) => setSecond(event.target.value)}
+      />
       <p id="password-help" className="help">
         {t("password.help", { n: PASSWORD_LENGTH_MIN })}
       </p>

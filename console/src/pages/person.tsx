@@ -2,11 +2,11 @@
 // are nearest and were not taken for the same child, and who did what.
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Tag from "antd/es/tag";
 import { useState } from "react";
 import { call } from "../api/client";
 import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } from "../api/types";
 import { useAction, useApi } from "../api/use_api";
+import { Mark } from "../components/mark";
 import { PersonLink, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
 import { Section } from "../components/page";
@@ -47,7 +47,7 @@ function Findings({ findings }: { findings: Finding[] }) {
       {findings.map((finding) => (
         <li key={finding.finding}>
           <strong>{domain.name("finding_kinds", finding.kind)}</strong> <QueueTag queue={finding.queue} />
-          <Tag>{domain.name("statuses", finding.status)}</Tag> <Probability value={finding.probability} />
+          <Mark>{domain.name("statuses", finding.status)}</Mark> <Probability value={finding.probability} />
           <p>
             <Reasons keys={finding.reason} />
             {finding.opened !== "" && <span className="help"> {t("person.opened", { day: finding.opened })}</span>}
@@ -107,7 +107,7 @@ function ByFact({ records }: { records: SeenRecord[] }) {
               {i === 0 && (
                 <th scope="rowgroup" rowSpan={fact.values.length}>
                   {domain.name("fields", fact.field)}
-                  {fact.values.length > 1 && <Tag>{t("person.disagree", { n: fact.values.length })}</Tag>}
+                  {fact.values.length > 1 && <Mark>{t("person.disagree", { n: fact.values.length })}</Mark>}
                 </th>
               )}
               <td>
@@ -189,7 +189,8 @@ function Candidates({ person, candidates }: { person: Person; candidates: Candid
         <details className="card" key={`${candidate.register}.${candidate.statement}`} open={i === 0}>
           <summary>
             <strong>{candidate.name}</strong> {candidate.birth_date} {candidate.school}{" "}
-            {domain.name("registers", candidate.register)} · {t("person.same_chance", { p: percent(candidate.probability) })} ·{" "}
+            {domain.name("registers", candidate.register)} ·{" "}
+            {t("person.same_chance", { p: percent(candidate.probability) })} ·{" "}
             {t("compare.total", { bits: bits(candidate.weight_millibits) })}
           </summary>
           <Compare fields={candidate.fields} left={person.name} right={candidate.name} />

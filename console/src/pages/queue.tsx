@@ -84,10 +84,18 @@ function Waiting({ summary }: { summary: Summary }) {
   const old = useCount(longAgo === "" ? null : { opened_until: longAgo });
   const items: { key: string; label: string; to: string; n: number | undefined }[] = [];
   if (lastVisit !== "")
-    items.push({ key: "new", label: t("queue.new", { day: lastVisit }), n: fresh,
-      to: withQuery("/findings", { opened_since: lastVisit }) });
-  items.push({ key: "old", label: t("queue.old", { n: LONG_DAYS }), n: old,
-    to: withQuery("/findings", { opened_until: longAgo }) });
+    items.push({
+      key: "new",
+      label: t("queue.new", { day: lastVisit }),
+      n: fresh,
+      to: withQuery("/findings", { opened_since: lastVisit }),
+    });
+  items.push({
+    key: "old",
+    label: t("queue.old", { n: LONG_DAYS }),
+    n: old,
+    to: withQuery("/findings", { opened_until: longAgo }),
+  });
   if (may("review")) items.push({ key: "reviews", label: t("queue.reviews"), n: summary.reviews, to: "/reviews" });
   if (may("import"))
     items.push({ key: "rejected", label: t("queue.rejected"), n: summary.imports.rejected_open, to: "/imports" });

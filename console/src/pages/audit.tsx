@@ -1,0 +1,72 @@
+// The trail, for the auditor: who did what to what, when and why; and whether the chain is whole.
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import { useMemo, useState } from "react";
+import { call } from "../api/client";
+import type { AuditEntry } from "../api/types";
+import { useAction } from "../api/use_api";
+import { ListPage, type Column, type Filter } from "../components/list_page";
+import { ActionError } from "../components/states";
+import { count, moment } from "../frame/format";
+import { useWords } from "../words/words";
+
+interface Verified {
+  ok: boolean;
+  entries: number;
+  zh: string;
+  en: string;
+}
+
+export default function AuditPage() {
+  const { t, pick } = useWords();
+  const [verified, setVerified] = useState<Verified>();
+  const verify = useAction(async () => setVerified(await call<Verified>("GET", "/api/audit/verify")));
+  const filters = useMemo<Filter[]>(
+    () => [
+      { name: "user", label: t("history.user"), kind: "text", width: 130 },
+      { name: "action", label: t("history.action"), kind: "text", width: 130 },
+      { name: "object", label: t("audit.object"), kind: "text", width: 150 },
+      { name: "from", label: t("audit.from"), kind: "day" },
+      { name: "to", label: t("audit.to"), kind: "day" },
+    ],
+    [t],
+  );
+  const columns: Column<AuditEntry>[] = [
+    { key: "entry", title: t("audit.entry"), width: 80, align: "right", render: (row) => row.entry },
+    { key: "at", title: t("history.at"), width: 150, render: (row) => moment(row.at_ms) },
+    { key: "user", title: t("history.user"), width: 140, render: (row) => row.user },
+    { key: "action", title: t("history.action"), width: 160, render: (row) => row.action },
+    { key: "object", title: t("audit.object"), width: 200, render: (row) => row.object },
+    { key: "reason", title: t("history.reason"), render: (row) => row.reason },
+  ];
+  return (
+    <ListPage<AuditEntry>
+      title={t("audit.title")}
+      lead={t("audit.lead")}
+      path="/api/audit"
+      filters={filters}
+      columns={columns}
+      rowKey={(row) => String(row.entry)}
+      actions={() => (
+        <Button type="primary" loading={verify.busy} onClick={() => void verify.run()}>
+          {t("audit.verify")}
+        </Button>
+      )}
+      before={
+        <>
+          <ActionError error={verify.error} />
+          {verified && (
+            <Alert
+              className="error-state"
+              type={verified.ok ? "success" : "error"}
+              showIcon
+              message={pick(verified)}
+              description={t("audit.verified", { n: count(verified.entries) })}
+            />
+          )}
+        </>
+      }
+      empty={t("audit.empty")}
+    />
+  );
+}

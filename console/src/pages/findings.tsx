@@ -1,0 +1,218 @@
+// The missing children (and every other finding), by whose work it is; selected or filtered rows go into a workbook
+// after it was said what will be in it and a reason was given.
+import Button from "antd/es/button";
+import Checkbox from "antd/es/checkbox";
+import Radio from "antd/es/radio";
+import { useMemo, useState } from "react";
+import { call, download } from "../api/client";
+import type { Finding } from "../api/types";
+import { useAction } from "../api/use_api";
+import { Mark } from "../components/mark";
+import { useAreaChoices } from "../components/areas";
+import { PersonLink, Probability, QueueTag, Reasons } from "../components/common";
+import { ListPage, type Column, type Filter, type ListState } from "../components/list_page";
+import { ReasonDialog } from "../components/reason_dialog";
+import { percent } from "../frame/format";
+import { useNotify } from "../frame/notices";
+import { useSession } from "../frame/session";
+import { useDomain, useWords, type Domain } from "../words/words";
+
+const PROBABILITIES = ["0.5", "0.7", "0.9", "0.95"];
+
+function useFilterList(): Filter[] {
+  const { t } = useWords();
+  const domain = useDomain();
+  const areas = useAreaChoices();
+  return useMemo(() => {
+    const all = { value: "", label: t("list.all") };
+    const choices = (list: "finding_kinds" | "queues" | "statuses") => [
+      all,
+      ...domain.list(list).map((word) => ({ value: word.key, label: domain.name(list, word.key) })),
+    ];
+    return [
+      { name: "queue", label: t("finding.queue"), kind: "select", options: choices("queues"), width: 120 },
+      { name: "kind", label: t("finding.kind"), kind: "select", options: choices("finding_kinds"), width: 150 },
+      { name: "status", label: t("finding.status"), kind: "select", options: choices("statuses"), width: 90 },
+      { name: "area", label: t("finding.area"), kind: "select", options: areas, width: 170 },
+      { name: "school", label: t("finding.school"), kind: "text", width: 120 },
+      {
+        name: "min_probability",
+        label: t("finding.probability"),
+        kind: "select",
+        options: [all, ...PROBABILITIES.map((p) => ({ value: p, label: `≥ ${Number(p) * 100}%` }))],
+        width: 90,
+      },
+      { name: "opened_since", label: t("finding.opened_since"), kind: "day", width: 132 },
+      { name: "opened_until", label: t("finding.opened_until"), kind: "day", width: 132 },
+    ];
+  }, [t, domain, areas]);
+}
+
+function useColumns(domain: Domain): Column<Finding>[] {
+  const { t } = useWords();
+  return [
+    {
+      key: "name",
+      title: t("finding.name"),
+      width: 160,
+      render: (row) =>
+        row.person > 0 ? (
+          <>
+            <PersonLink person={row.person} name={row.name} />
+            <div className="help mono">{row.id_number}</div>
+          </>
+        ) : (
+          row.school || row.area_name
+        ),
+    },
+    {
+      key: "birth",
+      title: t("finding.birth_date"),
+      width: 105,
+      render: (row) => (
+        <>
+          {row.birth_date}
+          {row.age !== null && <div className="help">{t("finding.years", { n: row.age })}</div>}
+        </>
+      ),
+    },
+    {
+      key: "area",
+      title: t("finding.area"),
+      width: 170,
+      render: (row) => (
+        <>
+          {row.area_name}
+          {row.school !== "" && row.person > 0 && <div className="help">{row.school}</div>}
+        </>
+      ),
+    },
+    { key: "kind", title: t("finding.kind"), width: 120, render: (row) => domain.name("finding_kinds", row.kind) },
+    {
+      key: "reason",
+      title: t("finding.reason"),
+      render: (row) => (
+        <>
+          <Reasons keys={row.reason} />
+          {row.nearest && (
+            <div className="help">
+              {t("finding.nearest", {
+                register: domain.name("registers", row.nearest.register),
+                name: row.nearest.name,
+                birth: row.nearest.birth_date,
+                p: percent(row.nearest.probability),
+              })}
+            </div>
+          )}
+        </>
+      ),
+    },
+    { key: "queue", title: t("finding.queue"), width: 110, render: (row) => <QueueTag queue={row.queue} /> },
+    {
+      key: "probability",
+      title: t("finding.probability"),
+      width: 120,
+      render: (row) => <Probability value={row.probability} />,
+    },
+    {
+      key: "opened",
+      title: t("finding.opened"),
+      width: 110,
+      render: (row) => (
+        <>
+          {row.opened}
+          {row.status !== "suspected" && <Mark>{domain.name("statuses", row.status)}</Mark>}
+        </>
+      ),
+    },
+  ];
+}
+
+interface Plan {
+  query: Record<string, string>;
+  findings: string[] | undefined;
+  rows: number;
+  skipped: number;
+}
+
+function Export({ state }: { state: ListState<Finding> }) {
+  const { t } = useWords();
+  const { may } = useSession();
+  const notify = useNotify();
+  const [plan, setPlan] = useState<Plan>();
+  const [format, setFormat] = useState("xlsx");
+  const [reveal, setReveal] = useState(false);
+  const chosen = state.selected.length > 0 ? state.selected.map((row) => row.finding) : undefined;
+  const prepare = useAction(async () => {
+    const body = { ...state.query, findings: chosen, dry_run: true };
+    const counted = await call<{ rows: number; skipped: number }>("POST", "/api/findings/export", body);
+    setReveal(false);
+    setPlan({ query: state.query, findings: chosen, ...counted });
+  });
+  const write = useAction(async (reason: string) => {
+    if (!plan) return;
+    const body = { ...plan.query, findings: plan.findings, reason, format, reveal };
+    await download("/api/findings/export", body, `baoxue.${format}`);
+    setPlan(undefined);
+    state.clear();
+    notify(t("export.done", { n: plan.rows }));
+  });
+  if (!may("export")) return null;
+  return (
+    <>
+      <Button type="primary" disabled={state.total === 0} loading={prepare.busy} onClick={() => void prepare.run()}>
+        {chosen ? t("export.selected", { n: chosen.length }) : t("export.all", { n: state.total })}
+      </Button>
+      <ReasonDialog
+        open={plan !== undefined}
+        title={t("export.title")}
+        phrases={[t("export.phrase_visit"), t("export.phrase_school"), t("export.phrase_meeting")]}
+        confirm={t("export.confirm")}
+        busy={write.busy}
+        error={write.error}
+        onCancel={() => setPlan(undefined)}
+        onConfirm={(reason) => void write.run(reason)}
+      >
+        <p>
+          {t("export.will", { n: plan?.rows ?? 0 })}
+          {plan !== undefined && plan.skipped > 0 && t("export.skipped", { n: plan.skipped })}
+        </p>
+        <Radio.Group
+          value={format}
+          aria-label={t("export.format")}
+          onChange={(event) => setFormat(String(event.target.value))}
+          options={[
+            { value: "xlsx", label: t("export.xlsx") },
+            { value: "csv", label: "CSV" },
+          ]}
+        />
+        {may("reveal") && (
+          <p>
+            <Checkbox checked={reveal} onChange={(event) => setReveal(event.target.checked)}>
+              {t("export.reveal")}
+            </Checkbox>
+          </p>
+        )}
+      </ReasonDialog>
+    </>
+  );
+}
+
+export default function FindingsPage() {
+  const { t } = useWords();
+  const domain = useDomain();
+  return (
+    <ListPage<Finding>
+      title={t("findings.title")}
+      lead={t("findings.lead")}
+      path="/api/findings"
+      filters={useFilterList()}
+      columns={useColumns(domain)}
+      rowKey={(row) => row.finding}
+      rowName={(row) => row.name}
+      selectable
+      actions={(state) => <Export state={state} />}
+      empty={t("findings.empty")}
+    />
+  );
+}

@@ -1,0 +1,220 @@
+// Users, by the security administrator: who, which role, which areas or school; passwords are shown once.
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import Input from "antd/es/input";
+import Modal from "antd/es/modal";
+import Select from "antd/es/select";
+import Checkbox from "antd/es/checkbox";
+import { useState } from "react";
+import { call } from "../api/client";
+import type { User } from "../api/types";
+import { refreshAll, useAction } from "../api/use_api";
+import { Mark } from "../components/mark";
+import { ListPage, type Column, type Filter } from "../components/list_page";
+import { ActionError } from "../components/states";
+import { moment } from "../frame/format";
+import { useDomain, useWords } from "../words/words";
+
+const NO_FILTERS: Filter[] = [];
+
+interface Draft {
+  user: string;
+  display_name: string;
+  role: string;
+  areas: string[];
+  school: string;
+  disabled: boolean;
+}
+
+const NEW: Draft = { user: "", display_name: "", role: "county", areas: [], school: "", disabled: false };
+
+function Edit({
+  draft,
+  isNew,
+  change,
+  close,
+  shown,
+}: {
+  draft: Draft;
+  isNew: boolean;
+  change: (draft: Draft) => void;
+  close: () => void;
+  shown: (password: string) => void;
+}) {
+  const { t } = useWords();
+  const domain = useDomain();
+  const save = useAction(async () => {
+    const { user, disabled, ...rest } = draft;
+    if (isNew) shown((await call<{ password: string }>("POST", "/api/users", { user, ...rest })).password);
+    else await call("PUT", `/api/users/${encodeURIComponent(user)}`, { ...rest, disabled });
+    refreshAll();
+    close();
+  });
+  const text = (id: "user" | "display_name" | "school", label: string, off = false) => (
+    <>
+      <label className="field-label" htmlFor={`edit-${id}`}>
+        {label}
+      </label>
+      <Input
+        id={`edit-${id}`}
+        value={draft[id]}
+        disabled={off}
+        onChange={(event) => change({ ...draft, [id]: event.target.value })}
+      />
+    </>
+  );
+  return (
+    <Modal
+      open
+      title={isNew ? t("users.add") : t("users.edit", { user: draft.user })}
+      onCancel={close}
+      okText={t("users.save")}
+      cancelText={t("common.cancel")}
+      confirmLoading={save.busy}
+      onOk={() => void save.run()}
+    >
+      {text("user", t("login.user"), !isNew)}
+      {text("display_name", t("users.display_name"))}
+      <label className="field-label" htmlFor="edit-role">
+        {t("users.role")}
+      </label>
+      <Select
+        id="edit-role"
+        style={{ width: "100%" }}
+        value={draft.role}
+        onChange={(role) => change({ ...draft, role })}
+        options={domain.list("roles").map((word) => ({ value: word.key, label: domain.name("roles", word.key) }))}
+      />
+      <label className="field-label" htmlFor="edit-areas">
+        {t("users.areas")}
+      </label>
+      <Select
+        id="edit-areas"
+        mode="tags"
+        style={{ width: "100%" }}
+        value={draft.areas}
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={[",", " ", "，", "、"]}
+        onChange={(areas: string[]) => change({ ...draft, areas })}
+      />
+      <p className="help">{t("users.areas_help")}</p>
+      {text("school", t("users.school"))}
+      {!isNew && (
+        <p className="field-label">
+          <Checkbox checked={draft.disabled} onChange={(event) => change({ ...draft, disabled: event.target.checked })}>
+            {t("users.disabled")}
+          </Checkbox>
+        </p>
+      )}
+      <ActionError error={save.error} />
+    </Modal>
+  );
+}
+
+function State({ user }: { user: User }) {
+  const { t } = useWords();
+  return (
+    <>
+      {user.disabled && <Mark colour="red">{t("users.disabled")}</Mark>}
+      {user.locked && <Mark colour="gold">{t("users.locked")}</Mark>}
+      {user.second_factor ? <Mark colour="green">{t("users.factor")}</Mark> : <Mark>{t("users.no_factor")}</Mark>}
+    </>
+  );
+}
+
+export default function UsersPage() {
+  const { t } = useWords();
+  const domain = useDomain();
+  const [draft, setDraft] = useState<Draft>();
+  const [isNew, setIsNew] = useState(false);
+  const [password, setPassword] = useState<string>();
+  const reset = useAction(async (user: string) => {
+    setPassword(
+      (await call<{ password: string }>("POST", `/api/users/${encodeURIComponent(user)}/reset`, {})).password,
+    );
+    refreshAll();
+  });
+  const edit = (user: User) => {
+    setIsNew(false);
+    setDraft({ ...user, areas: user.areas.map((area) => area.code) });
+  };
+  const columns: Column<User>[] = [
+    { key: "user", title: t("login.user"), width: 140, render: (row) => <strong>{row.user}</strong> },
+    { key: "name", title: t("users.display_name"), render: (row) => row.display_name },
+    { key: "role", title: t("users.role"), width: 150, render: (row) => domain.name("roles", row.role) },
+    {
+      key: "areas",
+      title: t("users.areas"),
+      render: (row) => row.areas.map((area) => area.name).join(t("list.comma")) || row.school || "–",
+    },
+    { key: "state", title: t("users.state"), width: 200, render: (row) => <State user={row} /> },
+    {
+      key: "last",
+      title: t("users.last_login"),
+      width: 150,
+      render: (row) => moment(row.last_login_ms) || t("users.never"),
+    },
+    {
+      key: "do",
+      title: t("users.do"),
+      width: 190,
+      render: (row) => (
+        <>
+          <Button size="small" aria-label={t("users.edit", { user: row.user })} onClick={() => edit(row)}>
+            {t("users.change")}
+          </Button>{" "}
+          <Button
+            size="small"
+            aria-label={t("users.reset_one", { user: row.user })}
+            onClick={() => void reset.run(row.user)}
+          >
+            {t("users.reset")}
+          </Button>
+        </>
+      ),
+    },
+  ];
+  return (
+    <>
+      <ListPage<User>
+        title={t("users.title")}
+        lead={t("users.lead")}
+        path="/api/users"
+        filters={NO_FILTERS}
+        columns={columns}
+        rowKey={(row) => row.user}
+        rowClass={(row) => (row.disabled ? "undone" : "")}
+        actions={() => (
+          <Button
+            type="primary"
+            onClick={() => {
+              setIsNew(true);
+              setDraft(NEW);
+            }}
+          >
+            {t("users.add")}
+          </Button>
+        )}
+        before={<ActionError error={reset.error} />}
+        empty={t("users.empty")}
+      />
+      {draft && (
+        <Edit draft={draft} isNew={isNew} change={setDraft} close={() => setDraft(undefined)} shown={setPassword} />
+      )}
+      <Modal
+        open={password !== undefined}
+        title={t("users.password_title")}
+        onCancel={() => setPassword(undefined)}
+        footer={[
+          <Button key="ok" type="primary" onClick={() => setPassword(undefined)}>
+            {t("common.close")}
+          </Button>,
+        ]}
+      >
+        <p className="one-time mono">{password}</p>
+        <Alert type="warning" showIcon message={t("users.password_text")} />
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+// Every page, in both languages and in the dark, at 1366×768: axe, no sideways scrolling, no complaint, a picture.
+import { Person } from "./harness.mjs";
+
+const PAGES = {
+  county: [
+    ["queue", "/"],
+    ["findings", "/findings"],
+    ["person", (world) => `/persons/${world.person}`],
+    ["reviews", "/reviews"],
+    ["review", (world) => `/reviews/${world.pair}`],
+    ["imports", "/imports"],
+    ["import", "/imports/new"],
+    ["rejects", (world) => `/imports/${world.batch}`],
+    ["areas", "/leader"],
+    ["schools", "/schools"],
+    ["school", (world) => `/schools/${world.school}`],
+    ["villages", "/villages"],
+    ["registers", "/registers"],
+    ["guide", "/guide"],
+    ["account", "/account"],
+    ["missing", "/no/such/page"],
+  ],
+  security: [["users", "/users"]],
+  auditor: [["audit", "/audit"]],
+  system: [["system", "/system"]],
+};
+
+// Colours are what differs in the dark: the pages that have all of them stand for the others.
+const DARK = ["queue", "findings", "review", "areas", "imports", "registers"];
+
+const LOOKS = [
+  { lang: "zh", dark: false },
+  { lang: "en", dark: false },
+  { lang: "zh", dark: true },
+];
+
+export async function testPages(world, report) {
+  for (const look of LOOKS) {
+    const tag = look.dark ? `${look.lang}.dark` : look.lang;
+    const stranger = await Person.arrive(world, "nobody", look);
+    await report.test(`page login ${tag}`, async () => {
+      await stranger.page.goto(`${world.base}/findings`);
+      await stranger.page.waitForSelector("#user");
+      await stranger.picture(`login.${tag}`);
+      await stranger.check("login");
+    });
+    await stranger.leave();
+    for (const name of look.dark ? ["county"] : Object.keys(PAGES)) {
+      const person = await (await Person.arrive(world, name, look)).logIn();
+      for (const [page, path] of PAGES[name].filter(([page]) => !look.dark || DARK.includes(page)))
+        await report.test(`page ${page} ${tag}`, async () => {
+          person.complaints.length = 0;
+          await person.open(typeof path === "function" ? path(world) : path);
+          await person.picture(`${page}.${tag}`);
+          await person.check(page);
+        });
+      await person.leave();
+    }
+  }
+}
