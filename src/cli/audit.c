@@ -92,6 +92,7 @@ static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_audit = {
     .name = "audit",
     .words = "",
+    .capability = CAPABILITY_AUDIT,
     .zh = "列出谁在何时看了什么、做了什么",
     .en = "Lists who saw and did what, and when",
     .more_zh = "按时间先后排序。审计记录只增不改，audit verify 检查它是否被动过。",
@@ -108,6 +109,7 @@ const struct command command_audit = {
 const struct command command_audit_verify = {
     .name = "audit verify",
     .words = "",
+    .capability = CAPABILITY_AUDIT,
     .zh = "检查审计记录是否被改动过（被改动则退出码为 1）",
     .en = "Tells whether the audit trail was touched (exit code 1 if so)",
     .examples = {{"baoxue audit verify", "检查", "verifies"}},

@@ -7,15 +7,14 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     const char *path = cli->words[0];
-    struct asker asker = asker_local();
     if (!cli_open(cli, false, err)) return false;
     if (file_exists(path)) {
         return err_set(err, ERR_CONFLICT, "\"%s\" is there already; give the backup a new name",
                        "“%s”已经存在，请给备份另取一个名字", path);
     }
     struct str name = file_name(path);
-    if (!audit_append(cli->workspace.store, &cli->clock, &asker, STR("backup"), name, STR_EMPTY,
-                      err)) {
+    if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("backup"), name,
+                      STR_EMPTY, err)) {
         return false;
     }
     if (!store_backup(cli->workspace.store, path, err)) return false;
@@ -42,6 +41,7 @@ const struct command command_backup = {
     .words = "FILE",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_SYSTEM,
     .zh = "把工作区备份成一个新文件（使用中也可以）",
     .en = "Copies the workspace into a new file, also while it is used",
     .more_zh = "密钥文件不在备份里，须另行保管：两者放在一起，加密就没有意义。",

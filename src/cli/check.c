@@ -70,9 +70,8 @@ static bool find_who(struct cli *cli, const struct check_run *run, uint32_t numb
     *name = people_text(people, number, PERSON_NAME);
     *id = people_text(people, number, PERSON_ID_NUMBER);
     if (record->part == 0) {
-        struct asker asker = asker_local();
         struct statement statement;
-        if (!registry_statement(&cli->workspace.registry, cli->arena, &asker, profile,
+        if (!registry_statement(&cli->workspace.registry, cli->arena, &cli->asker, profile,
                                 record->statement, &statement, err)) {
             return false;
         }
@@ -174,24 +173,23 @@ static bool record_reveal(struct cli *cli, struct read_at when, struct err *err)
     struct str reason = STR_EMPTY;
     if (!cli_reveal(cli, &reason, err)) return false;
     if (reason.len == 0) return true;
-    struct asker asker = asker_local();
     struct str object = cli_format(cli, "check %.*s", STR_ARG(cli_date(cli, when.at)));
-    return audit_append(cli->workspace.store, &cli->clock, &asker, STR("reveal"), object, reason,
-                        err);
+    return audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("reveal"), object,
+                        reason, err);
 }
 
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     struct read_at when;
-    struct asker asker = asker_local();
     struct check_run result;
     struct bar bar;
     if (!cli_open(cli, false, err)) return false;
     if (!cli_when(cli, &when, err)) return false;
     if (!record_reveal(cli, when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    bool good = job_check(&cli->workspace, cli->arena, &asker, when, &bar.progress, &result, err);
+    bool good =
+        job_check(&cli->workspace, cli->arena, &cli->asker, when, &bar.progress, &result, err);
     bar_end(&bar);
     if (!good) return false;
     if (!write_list(cli, &result, err)) return false;
@@ -203,6 +201,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_check = {
     .name = "check",
     .words = "",
+    .capability = CAPABILITY_LOOK,
     .zh = "比对：哪些适龄儿童不在学校，依据是什么，该谁去办",
     .en = "Compares what ought to be with what is: which children are in no school, and why we "
           "think so",

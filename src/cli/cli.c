@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "cli/login.h"
 #include "cli/moment.h"
 
 #include <stdarg.h>
@@ -52,7 +53,7 @@ bool cli_open(struct cli *cli, bool create, struct err *err)
     CHECK(!cli->workspace_is_open);
     cli->workspace_is_open = true;
     struct workspace_options options = {.path = cli->db, .create = create, .clock = cli->clock};
-    return workspace_open(&cli->workspace, &options, err);
+    return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
 }
 
 bool cli_open_trial(struct cli *cli, struct err *err)
@@ -60,7 +61,7 @@ bool cli_open_trial(struct cli *cli, struct err *err)
     CHECK(!cli->workspace_is_open);
     cli->workspace_is_open = true;
     struct workspace_options options = {.path = cli->db, .trial = true, .clock = cli->clock};
-    return workspace_open(&cli->workspace, &options, err);
+    return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
 }
 
 bool cli_when(struct cli *cli, struct read_at *out, struct err *err)

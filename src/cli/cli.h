@@ -18,6 +18,7 @@ struct cli {
     enum lang lang;
     bool lang_given; /* by --lang, not by the locale */
     const char *db;
+    const char *user; /* of --user; NULL: local, the owner of the file */
     bool json, quiet, help, version;
     const struct command *command; /* NULL when none was named */
     struct option_value values[OPTIONS_MAX];
@@ -27,6 +28,7 @@ struct cli {
     struct clock clock;
     struct workspace workspace; /* opened by cli_open, closed at the end of the run */
     bool workspace_is_open;
+    struct asker asker; /* who runs the command; known once the workspace is open */
 };
 
 /* Reads what was typed. ERR_USAGE with a sentence that says what to type instead. `cli->lang` is
@@ -41,7 +43,8 @@ day cli_day(const struct cli *cli, const char *option);
 struct str cli_area(const struct cli *cli);
 int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise);
 
-/* Opens the workspace of --db (makes it when `create`). ERR_STORE when it is not there. */
+/* Opens the workspace of --db (makes it when `create`), and logs in where --user asks for it.
+ * ERR_STORE when it is not there; ERR_DENIED. */
 MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 
 /* The same for a trial, which keeps nothing: where there is none, an empty one in memory. */

@@ -1,6 +1,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "access/role.h"
 #include "base/day.h"
 
 /* What a command is: its name, what it says of itself, the options it takes and who does it. Each
@@ -57,6 +58,8 @@ struct command {
     const char *name;  /* "import", "import list" */
     const char *words; /* what stands after the name: "FILE…" */
     size_t words_min, words_max;
+    uint32_t capability; /* enum capability that a user (--user) needs; 0: no user can log in for it
+                            */
     const char *zh, *en;                   /* one line */
     const char *more_zh, *more_en;         /* what else is worth knowing, or NULL */
     struct option options[OPTIONS_MAX];    /* ends with a NULL name */

@@ -34,6 +34,7 @@ extern const struct command command_user;
 extern const struct command command_user_add;
 extern const struct command command_user_disable;
 extern const struct command command_user_enable;
+extern const struct command command_user_password;
 extern const struct command command_user_reset;
 
 #endif

@@ -68,7 +68,6 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
                  struct err *err)
 {
     struct cli *cli = demo->cli;
-    struct asker asker = asker_local();
     struct load_options options = {.intake = {.at = at}};
     struct load_result *results = NULL;
     size_t result_count = 0;
@@ -77,7 +76,7 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
         paths[i] = cli_format(cli, "%s/files/%.*s", demo->folder, STR_ARG(names[i])).ptr;
     }
     begin(demo, stage);
-    bool good = job_import(&cli->workspace, cli->arena, &asker, paths, count, &options,
+    bool good = job_import(&cli->workspace, cli->arena, &cli->asker, paths, count, &options,
                            &demo->bar.progress, &results, &result_count, err);
     end(demo, stage);
     const struct load_result *failure = good ? job_import_failure(results, result_count) : NULL;
@@ -103,13 +102,13 @@ static bool check(struct demo *demo, int stage, day at, struct check_summary *su
                   struct err *err)
 {
     struct cli *cli = demo->cli;
-    struct asker asker = asker_local();
     struct arena arena = {0};
     struct check_run run;
     struct read_at when = {.at = at};
     if (!registry_now(&cli->workspace.registry, &when.known_ms, err)) return false;
     begin(demo, stage);
-    bool good = job_check(&cli->workspace, &arena, &asker, when, &demo->bar.progress, &run, err);
+    bool good =
+        job_check(&cli->workspace, &arena, &cli->asker, when, &demo->bar.progress, &run, err);
     end(demo, stage);
     if (good) *summary = run.summary;
     if (good && !cli->json) {

@@ -45,6 +45,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_doctor = {
     .name = "doctor",
     .words = "",
+    .capability = CAPABILITY_SYSTEM,
     .zh = "检查这套系统有什么不安全或过期（有则退出码为 1）",
     .en = "Tells what is unsafe or stale in this installation (exit code 1 if something is unsafe)",
     .more_zh = "看密钥和工作区文件的权限、工作区与审计是否完整、用户、备份、磁盘和名册的新旧。"

@@ -196,12 +196,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         return err_set(err, ERR_USAGE, "there is no register \"%s\"; baoxue registers lists them",
                        "没有“%s”这个名册；baoxue registers 列出全部名册", as);
     }
-    struct asker asker = asker_local();
     struct load_result *results = NULL;
     size_t count = 0;
     struct bar bar;
     bar_start(&bar, cli->lang, cli->quiet);
-    bool good = job_import(&cli->workspace, cli->arena, &asker, cli->words, cli->word_count,
+    bool good = job_import(&cli->workspace, cli->arena, &cli->asker, cli->words, cli->word_count,
                            &options, &bar.progress, &results, &count, err);
     bar_end(&bar);
     if (!good) return false;
@@ -220,6 +219,7 @@ const struct command command_import = {
     .words = "FILE…",
     .words_min = 1,
     .words_max = WORDS_MAX,
+    .capability = CAPABILITY_IMPORT,
     .zh = "导入各部门的名册（xlsx、xls、csv，或整个文件夹）",
     .en = "Reads the files that offices send (xlsx, xls, csv, or a whole folder)",
     .more_zh =

@@ -15,11 +15,11 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct asker asker = asker_local();
     struct batch *batches = NULL;
     size_t count = 0;
     if (!cli_open(cli, false, err)) return false;
-    if (!registry_batches(&cli->workspace.registry, cli->arena, &asker, &batches, &count, err)) {
+    if (!registry_batches(&cli->workspace.registry, cli->arena, &cli->asker, &batches, &count,
+                          err)) {
         return false;
     }
     struct report *report = NULL;
@@ -47,6 +47,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_import_list = {
     .name = "import list",
     .words = "",
+    .capability = CAPABILITY_IMPORT,
     .zh = "列出导入过的批次",
     .en = "Lists what was imported",
     .more_zh = "按批次号排序。",

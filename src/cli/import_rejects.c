@@ -67,7 +67,6 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     int64_t batch;
-    struct asker asker = asker_local();
     struct reject_row *rows = NULL;
     size_t count = 0;
     struct str reason = STR_EMPTY;
@@ -75,10 +74,10 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (!number_read(cli->words[0], &batch, err)) return false;
     if (!cli_reveal(cli, &reason, err)) return false;
     if (!cli_open(cli, false, err)) return false;
-    bool good = reason.len > 0
-                    ? registry_rejects_reveal(registry, cli->arena, &asker, batch, reason, &rows,
-                                              &count, err)
-                    : registry_rejects(registry, cli->arena, &asker, batch, &rows, &count, err);
+    bool good = reason.len > 0 ? registry_rejects_reveal(registry, cli->arena, &cli->asker, batch,
+                                                         reason, &rows, &count, err)
+                               : registry_rejects(registry, cli->arena, &cli->asker, batch, &rows,
+                                                  &count, err);
     if (!good || !write_rows(cli, rows, count, err)) return false;
     tell_total(cli, rows, count);
     return true;
@@ -89,6 +88,7 @@ const struct command command_import_rejects = {
     .words = "BATCH",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_IMPORT,
     .zh = "列出一个批次中拒收和带提示的行，连同原因",
     .en = "Lists the rejected and warned rows of a batch, with the reason",
     .more_zh = "按文件中的顺序；status 为 rejected（拒收，未进入名册）或 "

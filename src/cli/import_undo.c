@@ -6,10 +6,9 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     int64_t batch;
-    struct asker asker = asker_local();
     if (!number_read(cli->words[0], &batch, err)) return false;
     if (!cli_open(cli, false, err)) return false;
-    if (!registry_undo(&cli->workspace.registry, &asker, batch, err)) return false;
+    if (!registry_undo(&cli->workspace.registry, &cli->asker, batch, err)) return false;
     if (cli->json) {
         struct text text;
         struct json json;
@@ -30,6 +29,7 @@ const struct command command_import_undo = {
     .words = "BATCH",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_IMPORT,
     .zh = "撤销一个批次",
     .en = "Takes a batch back",
     .more_zh = "后来的批次以它为基础时不能撤销，先撤销后来的。",

@@ -6,9 +6,8 @@
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct asker asker = asker_local();
     if (!cli_open(cli, false, err)
-        || !data_key_rotate(cli->workspace.store, &cli->clock, &asker, cli->db,
+        || !data_key_rotate(cli->workspace.store, &cli->clock, &cli->asker, cli->db,
                             cli->workspace.codec, err)) {
         return false;
     }
@@ -30,6 +29,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_keys_rotate = {
     .name = "keys rotate",
     .words = "",
+    .capability = CAPABILITY_SYSTEM,
     .zh = "更换密钥文件，例如有人离职或密钥可能外泄时",
     .en = "Puts a new key file in the place of the old one, as when somebody leaves",
     .more_zh = "数据不重新加密：数据密钥改由新密钥文件包裹，几毫秒完成。serve 运行时也可以。",

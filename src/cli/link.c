@@ -48,7 +48,6 @@ static void tell(const struct cli *cli, const struct people_link_result *result)
 static bool link_with(struct cli *cli, bool train, struct err *err)
 {
     struct read_at when;
-    struct asker asker = asker_local();
     struct people people;
     struct people_link_result result = {0};
     struct bar bar;
@@ -56,8 +55,8 @@ static bool link_with(struct cli *cli, bool train, struct err *err)
     if (!cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct people_link_options options = {.progress = &bar.progress, .train = train};
-    bool good =
-        job_link(&cli->workspace, cli->arena, &asker, when, &options, train, &people, &result, err);
+    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, when, &options, train, &people,
+                         &result, err);
     bar_end(&bar);
     if (!good) return false;
     bool current = result.records == 0;
@@ -90,6 +89,7 @@ static bool run_train(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_link = {
     .name = "link",
     .words = "",
+    .capability = CAPABILITY_IMPORT,
     .zh = "把各名册中同一个人的记录归并到一起",
     .en = "Links the records of one person across all registers",
     .more_zh = "人员编号每次运行保持不变。check 会在名册有变化时自动先归并。",
@@ -105,6 +105,7 @@ const struct command command_link = {
 const struct command command_link_train = {
     .name = "link train",
     .words = "",
+    .capability = CAPABILITY_IMPORT,
     .zh = "从现有名册重新学习归并模型，命名并启用",
     .en = "Learns a new linking model from the registers, names it and puts it in force",
     .more_zh = "一个学期内宜沿用同一模型，使结果可比。",

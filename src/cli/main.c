@@ -20,6 +20,10 @@ static bool dispatch(struct cli *cli, int *exit_code, struct err *err)
         help_command(cli, cli->command, stdout);
         return true;
     }
+    if (cli->user != NULL && cli->command->capability == 0) {
+        return err_set(err, ERR_USAGE, "--user does not go with %s", "%s 不能带 --user",
+                       cli->command->name);
+    }
     return cli->command->run(cli, exit_code, err);
 }
 

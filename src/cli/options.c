@@ -151,10 +151,7 @@ static bool take_global(struct cli *cli, const struct option *option, const char
         }
         cli->db = value;
     } else if (strcmp(option->name, "--user") == 0) {
-        return err_set(err, ERR_USAGE,
-                       "this version has no users yet: whoever holds the workspace acts as local; "
-                       "leave out --user",
-                       "本版本尚无用户管理：持有工作区文件者即为 local；请去掉 --user");
+        cli->user = value;
     } else if (strcmp(option->name, "--lang") == 0) {
         cli->lang_given = true;
     } else if (strcmp(option->name, "--json") == 0) {

@@ -53,11 +53,10 @@ static struct str shown_id(const struct cli *cli, struct str number)
 static bool write_record(struct look *look, struct report *report, uint32_t number, struct err *err)
 {
     struct cli *cli = look->cli;
-    struct asker asker = asker_local();
     const struct person_record *record = &look->run.people.records[number];
     const struct profile *profile = look->run.people.registers[record->register_number];
     struct statement statement;
-    if (!registry_statement(&cli->workspace.registry, cli->arena, &asker, profile,
+    if (!registry_statement(&cli->workspace.registry, cli->arena, &cli->asker, profile,
                             record->statement, &statement, err)) {
         return false;
     }
@@ -218,25 +217,25 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     struct read_at when;
-    struct asker asker = asker_local();
     struct look look = {.cli = cli};
     struct bar bar;
     struct str reason = STR_EMPTY;
     if (!cli_reveal(cli, &reason, err)) return false;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    bool good = job_check(&cli->workspace, cli->arena, &asker, when, &bar.progress, &look.run, err);
+    bool good =
+        job_check(&cli->workspace, cli->arena, &cli->asker, when, &bar.progress, &look.run, err);
     bar_end(&bar);
     if (!good || !person_find(cli, &look.run.people, cli->words[0], &look.person, err)) {
         return false;
     }
     struct str object =
         cli_format(cli, "person %lld", (long long)look.run.people.persons[look.person].number);
-    if (!audit_append(cli->workspace.store, &cli->clock, &asker,
+    if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker,
                       reason.len == 0 ? STR("look") : STR("reveal"), object, reason, err)) {
         return false;
     }
-    if (!registry_batches(&cli->workspace.registry, cli->arena, &asker, &look.batches,
+    if (!registry_batches(&cli->workspace.registry, cli->arena, &cli->asker, &look.batches,
                           &look.batch_count, err)) {
         return false;
     }
@@ -248,6 +247,7 @@ const struct command command_person = {
     .words = "NUMBER|ID|NAME",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_LOOK,
     .zh = "一个人的全部记录、出自哪份文件哪一行，有关线索，以及最接近而未归并的记录",
     .en = "All records of a person with file and row, the findings, and the nearest record not "
           "joined",

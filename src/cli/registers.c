@@ -93,6 +93,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_registers = {
     .name = "registers",
     .words = "[NAME]",
+    .capability = CAPABILITY_LOOK,
     .words_max = 1,
     .zh = "列出认得的名册，或一个名册的字段和认得的表头",
     .en = "Lists the registers known, or one's fields and the headings understood",

@@ -34,7 +34,6 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     (void)exit_code;
     const char *from = cli->words[0];
     struct str key = cli_format(cli, "%s.key", cli->db);
-    struct asker asker = asker_local();
     if (file_exists(cli->db)) {
         return err_set(err, ERR_CONFLICT,
                        "there is a workspace \"%s\" already; move it away, or give --db another "
@@ -50,8 +49,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (!copy(cli, from, err)) return false;
     /* Opening tells whether the key fits. */
     if (!cli_open(cli, false, err)
-        || !audit_append(cli->workspace.store, &cli->clock, &asker, STR("restore"), file_name(from),
-                         STR_EMPTY, err)) {
+        || !audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("restore"),
+                         file_name(from), STR_EMPTY, err)) {
         take_away(cli);
         return false;
     }

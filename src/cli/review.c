@@ -66,7 +66,6 @@ static bool run_list(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     struct read_at when;
-    struct asker asker = asker_local();
     struct people people;
     struct people_link_result result;
     struct review_item *items = NULL;
@@ -76,11 +75,12 @@ static bool run_list(struct cli *cli, int *exit_code, struct err *err)
     if (!cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct people_link_options options = {.progress = &bar.progress};
-    bool good =
-        job_link(&cli->workspace, cli->arena, &asker, when, &options, false, &people, &result, err);
+    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, when, &options, false, &people,
+                         &result, err);
     bar_end(&bar);
     if (!good) return false;
-    if (!review_list(&people, &cli->workspace.registry, &asker, &items, &count, err)) return false;
+    if (!review_list(&people, &cli->workspace.registry, &cli->asker, &items, &count, err))
+        return false;
     if (!write_items(cli, &people, items, count, err)) return false;
     if (count > 0) {
         cli_note(cli, "裁定：baoxue review decide 编号 same|different|visit --why \"理由\"",
@@ -94,7 +94,6 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
     (void)exit_code;
     int64_t number;
     enum review_verdict verdict;
-    struct asker asker = asker_local();
     const char *word = cli->words[1], *why = cli_option(cli, "--why");
     if (!number_read(cli->words[0], &number, err)) return false;
     if (strcmp(word, "same") == 0) {
@@ -113,7 +112,8 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
                        "裁定需要理由：--why \"理由\"");
     }
     if (!cli_open(cli, false, err)) return false;
-    if (!review_decide(&cli->workspace.registry, &asker, number, verdict, str_from(why), err)) {
+    if (!review_decide(&cli->workspace.registry, &cli->asker, number, verdict, str_from(why),
+                       err)) {
         return false;
     }
     if (cli->json) {
@@ -132,6 +132,7 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_review = {
     .name = "review",
     .words = "",
+    .capability = CAPABILITY_LOOK,
     .zh = "列出存疑的记录对，由人裁定是不是同一个人",
     .en = "Lists the doubtful pairs, for a person to decide",
     .more_zh = "最拿不准的在前，其次按编号。证件号码脱敏。",
@@ -147,6 +148,7 @@ const struct command command_review_decide = {
     .words = "PAIR same|different|visit",
     .words_min = 2,
     .words_max = 2,
+    .capability = CAPABILITY_REVIEW,
     .zh = "裁定一个存疑的对：same 同一人，different 两个人，visit 去核实",
     .en = "Decides a doubtful pair: same person, different persons, or a visit first",
     .more_zh = "裁定胜过任何权重，再次裁定即改正；记入审计。",

@@ -79,10 +79,10 @@ static void line(const struct cli *cli, FILE *out, const char *zh, const char *e
 
 static bool what_was_read(struct cli *cli, FILE *out, struct err *err)
 {
-    struct asker asker = asker_local();
     struct batch *batches = NULL;
     size_t count = 0;
-    if (!registry_batches(&cli->workspace.registry, cli->arena, &asker, &batches, &count, err)) {
+    if (!registry_batches(&cli->workspace.registry, cli->arena, &cli->asker, &batches, &count,
+                          err)) {
         return false;
     }
     uint64_t files = 0, rows = 0, warned = 0, rejected = 0;

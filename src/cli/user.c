@@ -95,7 +95,6 @@ static bool run_add(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     struct user user;
-    struct asker asker = asker_local();
     struct report *report = NULL;
     char password[PASSWORD_ONE_TIME_SIZE];
     char administrators[ADMINISTRATORS][ADMINISTRATOR_PASSWORD_SIZE] = {"", "", ""};
@@ -104,8 +103,9 @@ static bool run_add(struct cli *cli, int *exit_code, struct err *err)
     int64_t count;
     if (!user_count(store, &count, err)) return false;
     password_one_time(password);
-    if (!user_add(store, &cli->clock, &asker, &user, str_from(password), err)) return false;
-    if (count == 0 && !user_add_administrators(store, &cli->clock, &asker, administrators, err)) {
+    if (!user_add(store, &cli->clock, &cli->asker, &user, str_from(password), err)) return false;
+    if (count == 0
+        && !user_add_administrators(store, &cli->clock, &cli->asker, administrators, err)) {
         return false;
     }
     if (!report_open(&report, cli, "passwords", password_columns, PASSWORD_COLUMNS, err)) {
@@ -125,13 +125,13 @@ static bool run_reset(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
     struct user user;
-    struct asker asker = asker_local();
     struct report *report = NULL;
     char password[PASSWORD_ONE_TIME_SIZE];
     if (!cli_open(cli, false, err)) return false;
     struct store *store = cli->workspace.store;
     password_one_time(password);
-    if (!user_reset(store, &cli->clock, &asker, str_from(cli->words[0]), str_from(password), err)
+    if (!user_reset(store, &cli->clock, &cli->asker, str_from(cli->words[0]), str_from(password),
+                    err)
         || !user_find(store, cli->arena, str_from(cli->words[0]), &user, err)
         || !report_open(&report, cli, "passwords", password_columns, PASSWORD_COLUMNS, err)) {
         return false;
@@ -148,10 +148,10 @@ static bool run_reset(struct cli *cli, int *exit_code, struct err *err)
 
 static bool set_disabled(struct cli *cli, bool disabled, struct err *err)
 {
-    struct asker asker = asker_local();
     struct str name = str_from(cli->words[0]);
     if (!cli_open(cli, false, err)) return false;
-    if (!user_disable(cli->workspace.store, &cli->clock, &asker, name, disabled, err)) return false;
+    if (!user_disable(cli->workspace.store, &cli->clock, &cli->asker, name, disabled, err))
+        return false;
     if (cli->json) {
         struct text text;
         struct json json;
@@ -236,6 +236,7 @@ static bool run_list(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_user = {
     .name = "user",
     .words = "",
+    .capability = CAPABILITY_USERS,
     .zh = "列出用户：角色、区划、上次登录",
     .en = "Lists the users: role, areas, last log-in",
     .more_zh = "按用户名排序。",
@@ -250,6 +251,7 @@ const struct command command_user_add = {
     .words = "NAME",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_USERS,
     .zh = "新增一个用户，给出一次性密码",
     .en = "Makes a user, with a password for one log-in",
     .more_zh = "角色：school 学校（带学校代码），township 乡镇、county 县区、city 市、finance 财务"
@@ -279,6 +281,7 @@ const struct command command_user_disable = {
     .words = "NAME",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_USERS,
     .zh = "停用一个用户，立即退出其登录",
     .en = "Disables a user and ends their sessions at once",
     .more_zh = "用户不会被删除，审计里有他做过的事。user enable 重新启用。",
@@ -292,6 +295,7 @@ const struct command command_user_enable = {
     .words = "NAME",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_USERS,
     .zh = "重新启用一个用户",
     .en = "Lets a disabled user in again",
     .examples = {{"baoxue user enable zhangxm", "启用", "enables"}},
@@ -303,6 +307,7 @@ const struct command command_user_reset = {
     .words = "NAME",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_USERS,
     .zh = "给出新的一次性密码，去掉第二因素和锁定",
     .en = "Gives a new password for one log-in; takes second factor and lock away",
     .examples = {{"baoxue user reset zhangxm", "忘记密码时", "when a password is forgotten"}},
