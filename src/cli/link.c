@@ -2,28 +2,113 @@
 #include "cli/commands.h"
 #include "cli/report.h"
 
+static const struct report_column columns[] = {
+    {"register", "名册", "register", false},
+    {"statement", "记载", "statement", true},
+    {"part", "人次", "part", true},
+    {"name", "姓名", "name", false},
+    {"person_before", "原编号", "person before", true},
+    {"person_after", "现编号", "person after", true},
+    {"why", "原因", "why", false},
+    {"other_register", "相连名册", "linked register", false},
+    {"other_statement", "相连记载", "linked statement", true},
+    {"weight_millibits", "权重（毫比特）", "millibits", true},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static void write_facts(struct json *out, const struct people_link_result *result, bool current)
+{
+    json_key(out, "current");
+    json_bool(out, current);
+    json_key(out, "changed");
+    json_bool(out, !current);
+    json_key_str(out, "model", result->model);
+    json_key(out, "trained");
+    json_bool(out, result->trained);
+    json_key_i64(out, "records", (int64_t)result->records);
+    json_key_i64(out, "persons", (int64_t)result->persons);
+    json_key_i64(out, "persons_new", (int64_t)result->persons_new);
+    json_key_i64(out, "persons_gone", (int64_t)result->persons_gone);
+    json_key_i64(out, "records_moved", (int64_t)result->records_moved);
+    json_key_i64(out, "pairs_compared", (int64_t)result->pairs_compared);
+    json_key_i64(out, "pairs_review", (int64_t)result->pairs_review);
+    json_key(out, "resumed");
+    json_bool(out, result->resumed);
+    json_key_i64(out, "records_fresh", (int64_t)result->records_fresh);
+}
+
 static bool write_json(struct cli *cli, const struct people_link_result *result, bool current,
                        struct err *err)
 {
     struct text text;
     struct json json;
     report_json_begin(cli, &text, &json);
-    json_key(&json, "current");
-    json_bool(&json, current);
-    json_key(&json, "changed");
-    json_bool(&json, !current);
-    json_key_str(&json, "model", result->model);
-    json_key(&json, "trained");
-    json_bool(&json, result->trained);
-    json_key_i64(&json, "records", (int64_t)result->records);
-    json_key_i64(&json, "persons", (int64_t)result->persons);
-    json_key_i64(&json, "persons_new", (int64_t)result->persons_new);
-    json_key_i64(&json, "persons_gone", (int64_t)result->persons_gone);
-    json_key_i64(&json, "records_moved", (int64_t)result->records_moved);
-    json_key_i64(&json, "pairs_compared", (int64_t)result->pairs_compared);
-    json_key_i64(&json, "pairs_review", (int64_t)result->pairs_review);
+    write_facts(&json, result, current);
     json_object_end(&json);
     return report_write_json(&text, err);
+}
+
+static const char *why_words(const struct cli *cli, struct str why)
+{
+    static const char *const words[][3] = {
+        {"new", "新记录", "a new record"},
+        {"pair", "有新的或改变的记录", "a new or changed record"},
+        {"decision", "人工裁定", "somebody's decision"},
+        {"model", "换了模型", "another model"},
+        {"gone", "有记载失效", "a statement gone"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_is(why, words[i][0])) return cli_say(cli, words[i][1], words[i][2]);
+    }
+    return "";
+}
+
+static struct str number_or_empty(const struct cli *cli, int64_t number)
+{
+    return number == 0 ? STR_EMPTY : cli_number(cli, (uint64_t)number);
+}
+
+static bool write_change(struct cli *cli, struct report *report, const struct people *people,
+                         const struct link_change *change, struct err *err)
+{
+    struct str values[COLUMNS] = {
+        change->register_key,
+        cli_number(cli, (uint64_t)change->statement),
+        cli_number(cli, change->part),
+        change->record == UINT32_MAX ? STR_EMPTY : people_text(people, change->record, PERSON_NAME),
+        number_or_empty(cli, change->before),
+        number_or_empty(cli, change->after),
+        change->why,
+    };
+    if (change->other != UINT32_MAX) {
+        const struct person_record *other = &people->records[change->other];
+        values[7] = people->registers[other->register_number]->key;
+        values[8] = cli_number(cli, (uint64_t)other->statement);
+        values[9] = cli_format(cli, "%ld", (long)change->weight_millibits);
+    }
+    struct str shown[COLUMNS] = {[6] = str_from(why_words(cli, change->why))};
+    return report_row(report, values, shown, err);
+}
+
+static bool write_changes(struct cli *cli, struct people *people,
+                          const struct people_link_result *result, bool current, struct err *err)
+{
+    struct report *report = NULL;
+    struct link_change *changes = NULL;
+    size_t count = 0;
+    if (!link_changes(people, &cli->workspace.registry, &cli->asker, &changes, &count, err)) {
+        return false;
+    }
+    if (!report_open(&report, cli, "changes", columns, COLUMNS, err)) return false;
+    struct json *json = report_json(report);
+    if (json != NULL) write_facts(json, result, current);
+    for (size_t i = 0; i < count; i++) {
+        if (write_change(cli, report, people, &changes[i], err)) continue;
+        report_abandon(report);
+        return false;
+    }
+    return report_close(report, err);
 }
 
 static void tell(const struct cli *cli, const struct people_link_result *result)
@@ -34,6 +119,11 @@ static void tell(const struct cli *cli, const struct people_link_result *result)
              cli_thousands(cli, result->records).ptr, cli_thousands(cli, result->persons).ptr,
              cli_thousands(cli, result->pairs_compared).ptr,
              cli_thousands(cli, result->pairs_review).ptr);
+    if (result->resumed) {
+        cli_note(cli, "在上次结果上继续：只有 %s 条记录是新的或有变化",
+                 "resting on the last run: only %s records are new or changed",
+                 cli_thousands(cli, result->records_fresh).ptr);
+    }
     cli_note(cli, "与上次相比：新编号 %s 个，并入他人 %s 个，改归他人的记录 %s 条",
              "since the last run: %s new numbers, %s merged into others, %s records moved",
              cli_thousands(cli, result->persons_new).ptr,
@@ -51,19 +141,25 @@ static bool link_with(struct cli *cli, bool train, struct err *err)
     struct people people;
     struct people_link_result result = {0};
     struct bar bar;
+    bool full = cli_has(cli, "--full"), changes = cli_has(cli, "--changes");
+    if (cli_option(cli, "--out") != NULL && !changes) {
+        return err_set(err, ERR_USAGE, "--out says where the changes go; give --changes too",
+                       "--out 用于写出变动，请同时给出 --changes");
+    }
     if (!cli_open(cli, false, err)) return false;
     if (!cli_when(cli, &when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    struct people_link_options options = {.progress = &bar.progress, .train = train};
-    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, when, &options, train, &people,
-                         &result, err);
+    struct people_link_options options = {.progress = &bar.progress, .train = train, .full = full};
+    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, when, &options, train || full,
+                         &people, &result, err);
     bar_end(&bar);
     if (!good) return false;
     bool current = result.records == 0;
     if (current && !people_link_state(&people, &cli->workspace.registry, &result, err)) {
         return false;
     }
-    if (cli->json) return write_json(cli, &result, current, err);
+    if (changes && !write_changes(cli, &people, &result, current, err)) return false;
+    if (cli->json) return changes || write_json(cli, &result, current, err);
     if (current) {
         cli_note(cli, "名册没有变化，归并结果仍然有效：%s 条记录，%s 人",
                  "no register changed: the links are current, %s records of %s persons",
@@ -92,13 +188,31 @@ const struct command command_link = {
     .capability = CAPABILITY_IMPORT,
     .zh = "把各名册中同一个人的记录归并到一起",
     .en = "Links the records of one person across all registers",
-    .more_zh = "人员编号每次运行保持不变。check 会在名册有变化时自动先归并。",
+    .more_zh =
+        "人员编号每次运行保持不变。check 会在名册有变化时自动先归并。沿用同一模型时只比较新的"
+        "和有变化的记录，结果与全部重新比较相同。--changes 列出最近一次归并改变的每条记录、"
+        "原编号、现编号和原因（new 新记录、pair 有新的或改变的记录、decision 人工裁定、model "
+        "换了模型、gone 有记载失效），按名册键、记载号排序；第一次归并没有变动。",
     .more_en = "Person numbers are stable from run to run. check links by itself when registers "
-               "changed.",
-    .options = {OPTION_OF_AT, OPTION_OF_KNOWN},
+               "changed. With the same model only new and changed records are compared; the result "
+               "is that of comparing everything. --changes lists each record whose link the newest "
+               "run changed, with its person before and after and why (new: a new record, pair: a "
+               "new or changed record among the two persons', decision: somebody's, model: another "
+               "one, gone: a statement not in force any more), sorted by register key and "
+               "statement; none after the first run.",
+    .options = {OPTION_OF_AT,
+                OPTION_OF_KNOWN,
+                {"--changes", OPTION_FLAG, NULL, NULL, "列出最近一次归并的变动",
+                 "lists what the newest run changed"},
+                {"--full", OPTION_FLAG, NULL, NULL, "全部重新比较（结果相同，用时更长）",
+                 "compares everything again (the same result, more time)"},
+                OPTION_OF_OUT,
+                OPTION_OF_ALL},
     .examples = {{"baoxue link", "归并", "links"},
                  {"baoxue link --at 2020-09-15", "按 9 月 15 日的名册归并",
-                  "links the registers as of 15 September"}},
+                  "links the registers as of 15 September"},
+                 {"baoxue link --changes --out changes.xlsx", "写出本次变动",
+                  "links and writes what changed"}},
     .run = run_link,
 };
 

@@ -1,7 +1,7 @@
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
-#include "cli/person_find.h"
+#include "cli/person_past.h"
 #include "cli/report.h"
 #include "cli/words.h"
 #include "identity/id_number.h"
@@ -34,6 +34,7 @@ struct look {
     uint32_t person; /* in run.people.persons */
     struct batch *batches;
     size_t batch_count;
+    struct person_trail trail;
     struct explanation nearest;
 };
 
@@ -200,6 +201,7 @@ static bool write_person(struct look *look, struct err *err)
     find_nearest(look);
     if (json != NULL) {
         json_key_i64(json, "person", person->number);
+        person_trail_json(look->cli, &look->trail, json);
         json_findings(look, json);
         json_nearest(look, json);
     }
@@ -208,6 +210,7 @@ static bool write_person(struct look *look, struct err *err)
     }
     if (!report_close(report, err)) return false;
     fflush(stdout);
+    if (json == NULL) person_trail_tell(look->cli, &look->trail);
     tell_findings(look);
     if (json == NULL) tell_nearest(look);
     return true;
@@ -226,7 +229,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     bool good =
         job_check(&cli->workspace, cli->arena, &cli->asker, when, &bar.progress, &look.run, err);
     bar_end(&bar);
-    if (!good || !person_find(cli, &look.run.people, cli->words[0], &look.person, err)) {
+    if (!good
+        || !person_follow(cli, &look.run.people, cli->words[0], &look.person, &look.trail, err)) {
         return false;
     }
     struct str object =
@@ -253,11 +257,12 @@ const struct command command_person = {
           "joined",
     .more_zh = "可用人员编号、证件号码或姓名。按名册键和记载号排序。最接近的记录逐项说明：每项后面"
                "的比特数是去掉它会减少的权重。"
-               "证件号码脱敏；查看会记入审计。",
+               "证件号码脱敏；查看会记入审计。编号已并入他人的，转到现在的编号并说明何时并入。",
     .more_en = "Named by person number, ID number or name. Sorted by register key and statement. "
                "The nearest record is explained field by field: "
                "the bits are what the weight would lose without the field. ID numbers are masked; "
-               "looking is audited.",
+               "looking is audited. A number that was joined into another leads to that one, and "
+               "says when.",
     .options = {OPTION_OF_AT, OPTION_OF_KNOWN, OPTION_OF_REVEAL},
     .examples = {{"baoxue person 345", "345 号人员", "person 345"},
                  {"baoxue person 王小明", "叫这个名字的人；多于一人时列出编号",

@@ -140,6 +140,7 @@ struct people_link_options {
     const struct progress *progress; /* may be NULL */
     bool train; /* learn a new model and put it in force; else the model in force
                    is used, and the first run learns one */
+    bool full;  /* compare everything, also where the run could rest on the one before */
 };
 
 /* What a run of people_link changed against the run before. */
@@ -150,6 +151,14 @@ struct people_link_result {
     uint64_t pairs_compared, pairs_review; /* doubtful: see people_join */
     struct str model;                      /* name of the model in force: "2020-11-25 #1" */
     bool trained;
+    bool resumed; /* rests on the run before: only pairs with a fresh record were compared */
+    uint64_t records_fresh; /* new or changed since the run before; all when not resumed */
+};
+
+/* What holds a record to its person: the heaviest pair with another record of it. */
+struct person_tie {
+    uint32_t other; /* record; UINT32_MAX: none */
+    int32_t weight_millibits;
 };
 
 /* What people_join needs and gives. */
@@ -160,7 +169,15 @@ struct people_join {
                                        few records to learn from */
     const struct link_decision *decisions;
     size_t decision_count;
-    const struct link_model *model_used; /* out */
+    const uint64_t *keys; /* by record: a number that is its own from run to run; NULL: nothing is
+                             kept for a next run */
+    const struct link_state *previous;   /* of the run before, may be NULL; see link_options */
+    const struct link_model *model_used; /* out; with frequencies where keys are given */
+    struct str frequencies;              /* out, with keys: those of model_used as bytes */
+    struct str state;                    /* out, with keys: for the next run, as bytes */
+    struct person_tie *ties;             /* out, with keys: by record */
+    bool resumed;                        /* out: see people_link_result */
+    uint64_t records_fresh;              /* out */
     bool learnt;                         /* out: model_used was learnt now */
     struct link_pair *doubts;            /* out: pairs left apart at odds no worse than one to nine,
                                             nearest to even first, at most 2000 */
@@ -175,7 +192,9 @@ MUST_USE bool people_join(struct people *people, struct people_join *join, struc
 
 /* Links: fills persons, order, candidates and each record's person; writes link and person tables
  * in one transaction when `people` was read with all areas. Decisions of people_decide hold.
- * Persons are stable from run to run. Errors as link_run, and ERR_STORE. */
+ * Persons are stable from run to run. With the model of the run before it rests on that run and
+ * compares only what is new; the outcome is that of comparing everything. Errors as link_run, and
+ * ERR_STORE. */
 MUST_USE bool people_link(struct people *people, struct registry *registry,
                           const struct people_link_options *options,
                           struct people_link_result *result, struct err *err);
@@ -191,6 +210,43 @@ MUST_USE bool people_load_links(struct people *people, struct registry *registry
  * changes and compares is 0. */
 MUST_USE bool people_link_state(const struct people *people, struct registry *registry,
                                 struct people_link_result *out, struct err *err);
+
+/* A record whose link the newest run over all areas changed. */
+struct link_change {
+    struct str register_key;
+    int64_t statement;
+    uint32_t part;
+    uint32_t record;       /* in people.records; UINT32_MAX when it is not among them */
+    int64_t before, after; /* persons' numbers; 0: none */
+    /* "new" a record seen for the first time, "pair" a new or changed record somewhere in the two
+     * persons, "decision" of somebody, "model" another model, "gone" a statement that is
+     * not in force any more: this one (after 0) or another of the person before. */
+    struct str why;
+    uint32_t other; /* the record of the new person that weighs most with it, or UINT32_MAX */
+    int32_t weight_millibits; /* of that pair */
+};
+
+/* The changes of the newest run that the asker may see, by register key, statement, part; none
+ * after the very first run. Records that are gone are seen by who sees all areas. In people.arena.
+ */
+MUST_USE bool link_changes(struct people *people, struct registry *registry,
+                           const struct asker *asker, struct link_change **out, size_t *count,
+                           struct err *err);
+
+/* What became of a person's number: to which numbers its records went. */
+struct person_past {
+    bool known, ended; /* was ever given; is not in use (any more) */
+    int64_t ended_ms;  /* moment of the run that ended it */
+    struct person_part {
+        int64_t person;   /* the number that they went to */
+        uint64_t records; /* how many */
+        int64_t at_ms;    /* moment of the run */
+        day at;           /* the day that it linked for */
+    } * parts;            /* by run, then number */
+    size_t part_count;
+};
+MUST_USE bool person_past(struct arena *arena, struct registry *registry, int64_t number,
+                          struct person_past *out, struct err *err);
 
 /* A pair that is neither clearly one person nor clearly two, for a person to decide. */
 struct review_item {

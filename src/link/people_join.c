@@ -311,6 +311,40 @@ static void take_doubts(struct people *people, const struct link_result *result,
     join->doubt_count = doubts.count < DOUBTS_MAX ? doubts.count : DOUBTS_MAX;
 }
 
+static void tie(struct person_tie *ties, uint32_t record, uint32_t other, int32_t weight)
+{
+    struct person_tie *best = &ties[record];
+    bool better = best->other == UINT32_MAX || weight > best->weight_millibits;
+    if (better) *best = (struct person_tie){other, weight};
+}
+
+static struct person_tie *take_ties(const struct people *people, const struct link_result *result)
+{
+    struct person_tie *ties = arena_array(people->arena, struct person_tie, people->record_count);
+    for (size_t i = 0; i < people->record_count; i++) ties[i].other = UINT32_MAX;
+    for (size_t i = 0; i < result->pair_count; i++) {
+        const struct link_pair *pair = &result->pairs[i];
+        if (is_apart(people, pair)) continue;
+        tie(ties, pair->a, pair->b, pair->weight_millibits);
+        tie(ties, pair->b, pair->a, pair->weight_millibits);
+    }
+    return ties;
+}
+
+/* The model used, and what the next run needs, in memory that stays. */
+static bool take_model(struct people *people, const struct link_spec *spec,
+                       const struct link_result *result, struct people_join *join, struct err *err)
+{
+    struct link_model *model;
+    struct str json = link_model_write(people->arena, result->model);
+    if (!link_model_read(people->arena, json, spec, &model, err)) return false;
+    join->model_used = model;
+    if (join->keys == NULL) return true;
+    join->frequencies = link_frequencies_write(people->arena, result->model->frequencies);
+    join->state = link_state_write(people->arena, result->state);
+    return link_frequencies_read(people->arena, join->frequencies, spec, &model->frequencies, err);
+}
+
 /* Records that hardly ever agree with one another teach nothing; what the built-in model knows of
  * other counties serves then. */
 static bool run_or_fall_back(struct arena *work, const struct link_spec *spec,
@@ -336,9 +370,13 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
                                .columns = columns,
                                .column_count = COLUMN_COUNT,
                                .decisions = join->decisions,
-                               .decision_count = join->decision_count};
-    struct link_options options = {
-        .threads = join->threads, .progress = join->progress, .model = join->model};
+                               .decision_count = join->decision_count,
+                               .keys = join->keys};
+    struct link_options options = {.threads = join->threads,
+                                   .progress = join->progress,
+                                   .model = join->model,
+                                   .previous = join->previous,
+                                   .keep_state = join->keys != NULL};
     struct link_spec *spec;
     struct link_engine *engine;
     struct link_result result;
@@ -354,12 +392,12 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
     }
     if (!link_open(work, &input, spec, &engine, err)) return false;
     if (!run_or_fall_back(work, spec, engine, &options, join, &result, err)) return false;
-    struct link_model *model = arena_new(people->arena, struct link_model);
-    struct str json = link_model_write(people->arena, result.model);
-    if (!link_model_read(people->arena, json, spec, &model, err)) return false;
-    join->model_used = model;
+    if (!take_model(people, spec, &result, join, err)) return false;
     join->pairs_compared = result.pairs_compared;
+    join->resumed = result.resumed;
+    join->records_fresh = result.records_fresh;
     take_persons(people, &result);
+    if (join->keys != NULL) join->ties = take_ties(people, &result);
     take_candidates(people, work, &result);
     take_doubts(people, &result, join);
     return true;

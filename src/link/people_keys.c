@@ -74,12 +74,21 @@ static int compare_place(const struct person_record *row, uint32_t register_numb
     return row->part < part ? -1 : row->part > part;
 }
 
+struct record_place record_place_of(int64_t key)
+{
+    return (struct record_place){
+        .register_number = key >> (PART_BITS + STATEMENT_BITS),
+        .statement = key >> PART_BITS & (((int64_t)1 << STATEMENT_BITS) - 1),
+        .part = (uint32_t)(key & ((1 << PART_BITS) - 1)),
+    };
+}
+
 uint32_t record_of_key(const struct record_keys *keys, const struct people *people, int64_t key)
 {
-    int64_t statement = key >> PART_BITS & (((int64_t)1 << STATEMENT_BITS) - 1);
-    int64_t number = key >> (PART_BITS + STATEMENT_BITS);
-    uint32_t part = (uint32_t)(key & ((1 << PART_BITS) - 1)), at = 0;
-    while (at < people->register_count && keys->registers[at] != number) at++;
+    struct record_place place = record_place_of(key);
+    int64_t statement = place.statement;
+    uint32_t part = place.part, at = 0;
+    while (at < people->register_count && keys->registers[at] != place.register_number) at++;
     if (at == people->register_count) return UINT32_MAX;
     size_t low = 0, high = people->record_count;
     while (low < high) {

@@ -5,9 +5,10 @@
 
 bool people_migrate(struct store *store, struct err *err)
 {
-    struct str script;
-    CHECK(asset_find("src/link/schema.sql", &script));
-    return store_migrate(store, "link", &script, 1, err);
+    struct str scripts[2];
+    CHECK(asset_find("src/link/schema.sql", &scripts[0]));
+    CHECK(asset_find("src/link/schema_2.sql", &scripts[1]));
+    return store_migrate(store, "link", scripts, 2, err);
 }
 
 /* A model is learnt anew when the workspace has grown so much that the old one knew too little. */
@@ -25,8 +26,10 @@ static bool add_run(struct people *people, struct registry *registry, const char
 {
     struct store_statement *add = NULL;
     if (!store_prepare(registry->store, &add,
-                       "INSERT INTO link_run (at, made_ms, fingerprint, model, records, persons) "
-                       "VALUES ($at, $made_ms, $fingerprint, $model, $records, $persons)",
+                       "INSERT INTO link_run "
+                       "(at, made_ms, fingerprint, model, records, persons, decision) "
+                       "VALUES ($at, $made_ms, $fingerprint, $model, $records, $persons, "
+                       "(SELECT coalesce(max(number), 0) FROM decision))",
                        err)) {
         return false;
     }
@@ -51,23 +54,36 @@ struct linking {
     bool learn;
 };
 
+static bool write_model(struct linking *linking, struct err *err)
+{
+    struct people *people = linking->people;
+    struct model_in_force *in_force = &linking->in_force;
+    if (linking->learn || in_force->number == 0) {
+        return model_write(people->arena, linking->registry, people->when.at, people->record_count,
+                           linking->join.model_used, linking->join.frequencies, in_force, err);
+    }
+    return in_force->model->frequencies != NULL
+           || model_freeze(linking->registry->store, in_force->number, linking->join.frequencies,
+                           err);
+}
+
 static bool write_all(struct linking *linking, struct people_link_result *result, struct err *err)
 {
     struct people *people = linking->people;
     struct store *store = linking->registry->store;
     char fingerprint[17];
-    int64_t run;
-    if (linking->learn || linking->in_force.number == 0) {
-        if (!model_write(people->arena, linking->registry, people->when.at, people->record_count,
-                         linking->join.model_used, &linking->in_force, err)) {
-            return false;
-        }
-    }
+    struct change_context context = {.ties = linking->join.ties};
+    struct record_changes changes = {.arena = people->arena};
+    if (!run_before_read(store, &context.before, err)) return false;
+    if (!write_model(linking, err)) return false;
+    context.model = linking->in_force.number;
     return people_fingerprint(people, &linking->keys, store, fingerprint, err)
-           && add_run(people, linking->registry, fingerprint, linking->in_force.number, &run, err)
-           && persons_write(people, &linking->keys, store, run, result, err)
-           && doubts_write(people, &linking->keys, store, run, linking->join.doubts,
-                           linking->join.doubt_count, err);
+           && add_run(people, linking->registry, fingerprint, context.model, &context.run, err)
+           && persons_write(people, &linking->keys, store, context.run, result, &changes, err)
+           && changes_write(people, &linking->keys, store, &context, &changes, err)
+           && doubts_write(people, &linking->keys, store, context.run, linking->join.doubts,
+                           linking->join.doubt_count, err)
+           && state_write(linking->registry, linking->join.state, err);
 }
 
 /* Gives the workspace's numbers to its registers, in a transaction of its own: they stay true
@@ -85,6 +101,30 @@ static bool open_keys(struct linking *linking, struct err *err)
     return false;
 }
 
+/* With all areas a run leaves a state for the next, and rests on that of the one before. */
+static bool prepare_join(struct linking *linking, const struct people_link_options *options,
+                         struct err *err)
+{
+    struct people *people = linking->people;
+    struct link_state *previous = NULL;
+    linking->learn = must_learn(people, options, &linking->in_force);
+    linking->join.threads = options->threads;
+    linking->join.progress = options->progress;
+    linking->join.model = linking->learn ? NULL : linking->in_force.model;
+    if (!people->all_areas) return true;
+    uint64_t *keys = arena_array(people->arena, uint64_t, people->record_count);
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        keys[i] = (uint64_t)record_key(&linking->keys, people, i);
+    }
+    linking->join.keys = keys;
+    if (!linking->learn && !options->full
+        && !state_read(people->arena, linking->registry, &previous, err)) {
+        return false;
+    }
+    linking->join.previous = previous;
+    return true;
+}
+
 bool people_link(struct people *people, struct registry *registry,
                  const struct people_link_options *options, struct people_link_result *result,
                  struct err *err)
@@ -100,12 +140,9 @@ bool people_link(struct people *people, struct registry *registry,
                         &decision_count, err)) {
         return false;
     }
-    linking.learn = must_learn(people, options, &linking.in_force);
-    linking.join = (struct people_join){.threads = options->threads,
-                                        .progress = options->progress,
-                                        .model = linking.learn ? NULL : linking.in_force.model,
-                                        .decisions = decisions,
-                                        .decision_count = decision_count};
+    linking.join.decisions = decisions;
+    linking.join.decision_count = decision_count;
+    if (!prepare_join(&linking, options, err)) return false;
     if (!people_join(people, &linking.join, err)) return false;
     /* With nobody to link there is no run to remember, and numbers given before stay given. */
     if (people->all_areas && people->record_count > 0) {
@@ -121,6 +158,8 @@ bool people_link(struct people *people, struct registry *registry,
     fresh.pairs_review = linking.join.doubt_count;
     fresh.model = linking.in_force.name;
     fresh.trained = linking.learn;
+    fresh.resumed = linking.join.resumed;
+    fresh.records_fresh = linking.join.records_fresh;
     *result = fresh;
     return true;
 }

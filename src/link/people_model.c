@@ -14,7 +14,7 @@ bool model_read(struct arena *arena, struct store *store, struct model_in_force 
     struct model_in_force fresh = {0};
     if (!people_spec(arena, &spec, &text, err)) return false;
     if (!store_prepare(store, &statement,
-                       "SELECT number, name, records, model FROM link_model "
+                       "SELECT number, name, records, model, frequencies FROM link_model "
                        "ORDER BY number DESC LIMIT 1",
                        err)) {
         return false;
@@ -28,6 +28,11 @@ bool model_read(struct arena *arena, struct store *store, struct model_in_force 
         struct str json = str_copy(arena, store_str(statement, 3));
         /* A model of an older spec does not fit any more; the next run learns one. */
         if (!link_model_read(arena, json, spec, &fresh.model, &unread)) fresh.model = NULL;
+        if (fresh.model != NULL && !store_is_null(statement, 4)
+            && !link_frequencies_read(arena, store_str(statement, 4), spec,
+                                      &fresh.model->frequencies, &unread)) {
+            fresh.model = NULL;
+        }
     }
     *out = fresh;
     good = true;
@@ -51,7 +56,8 @@ static bool count_models(struct store *store, const char *at, int64_t *out, stru
 }
 
 bool model_write(struct arena *arena, struct registry *registry, day at, size_t records,
-                 const struct link_model *model, struct model_in_force *out, struct err *err)
+                 const struct link_model *model, struct str frequencies, struct model_in_force *out,
+                 struct err *err)
 {
     struct store_statement *add = NULL;
     char day_text[DAY_TEXT_SIZE];
@@ -62,8 +68,8 @@ bool model_write(struct arena *arena, struct registry *registry, day at, size_t 
     text_init(&name, arena, 64);
     text_add_f(&name, "%s #%lld", day_text, (long long)before + 1);
     if (!store_prepare(registry->store, &add,
-                       "INSERT INTO link_model (name, at, made_ms, records, model) "
-                       "VALUES ($name, $at, $made_ms, $records, $model)",
+                       "INSERT INTO link_model (name, at, made_ms, records, model, frequencies) "
+                       "VALUES ($name, $at, $made_ms, $records, $model, $frequencies)",
                        err)) {
         return false;
     }
@@ -72,6 +78,7 @@ bool model_write(struct arena *arena, struct registry *registry, day at, size_t 
     store_bind_i64(add, "$made_ms", clock_now_ms(&registry->clock));
     store_bind_i64(add, "$records", (int64_t)records);
     store_bind_str(add, "$model", link_model_write(arena, model));
+    store_bind_blob(add, "$frequencies", frequencies);
     bool good = store_run(add, err);
     store_finish(add);
     if (!good) return false;
@@ -79,6 +86,21 @@ bool model_write(struct arena *arena, struct registry *registry, day at, size_t 
     out->name = text_str(&name);
     out->records = (int64_t)records;
     return true;
+}
+
+bool model_freeze(struct store *store, int64_t number, struct str frequencies, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(store, &put,
+                       "UPDATE link_model SET frequencies = $frequencies WHERE number = $number",
+                       err)) {
+        return false;
+    }
+    store_bind_blob(put, "$frequencies", frequencies);
+    store_bind_i64(put, "$number", number);
+    bool good = store_run(put, err);
+    store_finish(put);
+    return good;
 }
 
 bool people_link_state(const struct people *people, struct registry *registry,

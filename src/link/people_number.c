@@ -32,24 +32,35 @@ struct numbering {
     int64_t *before;  /* by record: number it was known under, 0: none */
     int64_t *numbers; /* by person: number given, 0: none yet */
     int64_t next;
-    struct u64_map given; /* numbers of this run's persons */
-    LIST(int64_t) live;   /* numbers in use before this run, ascending */
+    struct u64_map given;            /* numbers of this run's persons */
+    LIST(int64_t) live;              /* numbers in use before this run, ascending */
+    bool *back;                      /* by record: the run before missed it */
+    LIST(struct record_change) gone; /* records that this run misses first */
     struct people_link_result *result;
+    struct record_changes *changes;
 };
 
 static bool read_before(struct numbering *n, struct err *err)
 {
     struct store_statement *rows = NULL;
     bool row = true, good = false;
-    if (!store_prepare(n->store, &rows, "SELECT record, person FROM person_record ORDER BY record",
-                       err)) {
+    if (!store_prepare(n->store, &rows,
+                       "SELECT record, person, gone_run FROM person_record ORDER BY record", err)) {
         return false;
     }
     for (;;) {
         if (!store_step(rows, &row, err)) goto out;
         if (!row) break;
-        uint32_t record = record_of_key(n->keys, n->people, store_i64(rows, 0));
-        if (record != UINT32_MAX) n->before[record] = store_i64(rows, 1);
+        int64_t key = store_i64(rows, 0), person = store_i64(rows, 1);
+        uint32_t record = record_of_key(n->keys, n->people, key);
+        bool missed = !store_is_null(rows, 2);
+        if (record != UINT32_MAX) {
+            n->before[record] = person;
+            n->back[record] = missed;
+        } else if (!missed) {
+            *list_push(n->arena, &n->gone) =
+                (struct record_change){.key = key, .before = person, .record = UINT32_MAX};
+        }
     }
     good = true;
 out:
@@ -169,7 +180,8 @@ static bool write_records(struct numbering *n, struct err *err)
     bool good = false;
     if (!store_prepare(n->store, &put,
                        "INSERT INTO person_record (record, person) VALUES ($record, $person) "
-                       "ON CONFLICT (record) DO UPDATE SET person = excluded.person",
+                       "ON CONFLICT (record) DO UPDATE SET person = excluded.person, "
+                       "gone_run = NULL",
                        err)) {
         return false;
     }
@@ -177,9 +189,36 @@ static bool write_records(struct numbering *n, struct err *err)
     for (uint32_t i = 0; i < n->people->record_count; i++) {
         int64_t number = n->numbers[n->people->records[i].person];
         n->result->records_moved += n->before[i] != 0 && n->before[i] != number;
-        if (n->before[i] == number) continue;
-        store_bind_i64_at(put, record_place, record_key(n->keys, n->people, i));
+        if (n->before[i] == number && !n->back[i]) continue;
+        int64_t key = record_key(n->keys, n->people, i);
+        if (n->before[i] != number) {
+            *list_push(n->changes->arena, &n->changes->list) =
+                (struct record_change){key, n->before[i], number, i};
+        }
+        store_bind_i64_at(put, record_place, key);
         store_bind_i64_at(put, person_place, number);
+        if (!store_run(put, err)) goto out;
+        store_reset(put);
+    }
+    good = true;
+out:
+    store_finish(put);
+    return good;
+}
+
+/* Records that are not in force any more keep their numbers, and say since which run. */
+static bool write_gone(struct numbering *n, struct err *err)
+{
+    struct store_statement *put = NULL;
+    bool good = false;
+    if (!store_prepare(n->store, &put,
+                       "UPDATE person_record SET gone_run = $run WHERE record = $record", err)) {
+        return false;
+    }
+    for (size_t i = 0; i < n->gone.count; i++) {
+        *list_push(n->changes->arena, &n->changes->list) = n->gone.items[i];
+        store_bind_i64(put, "$run", n->run);
+        store_bind_i64(put, "$record", n->gone.items[i].key);
         if (!store_run(put, err)) goto out;
         store_reset(put);
     }
@@ -248,7 +287,8 @@ void people_arrange(struct people *people, const int64_t *number_of)
 }
 
 bool persons_write(struct people *people, const struct record_keys *keys, struct store *store,
-                   int64_t run, struct people_link_result *result, struct err *err)
+                   int64_t run, struct people_link_result *result, struct record_changes *changes,
+                   struct err *err)
 {
     struct arena work = {0};
     struct numbering n = {.arena = &work,
@@ -257,12 +297,15 @@ bool persons_write(struct people *people, const struct record_keys *keys, struct
                           .store = store,
                           .run = run,
                           .result = result,
+                          .changes = changes,
+                          .back = arena_array(&work, bool, people->record_count),
                           .before = arena_array(&work, int64_t, people->record_count),
                           .numbers = arena_array(&work, int64_t, people->person_count)};
     bool good = read_before(&n, err) && read_live(&n, err) && read_next(&n, err);
     if (good) {
         give_numbers(&n);
-        good = write_persons(&n, err) && write_records(&n, err) && end_persons(&n, err);
+        good = write_persons(&n, err) && write_records(&n, err) && write_gone(&n, err)
+               && end_persons(&n, err);
     }
     if (good) {
         int64_t *of = arena_array(&work, int64_t, people->record_count);

@@ -1,6 +1,7 @@
 #ifndef LINK_PEOPLE_STORE_H
 #define LINK_PEOPLE_STORE_H
 
+#include "base/list.h"
 #include "link/people.h"
 
 /* What of links is kept in the workspace, for the files of this module. */
@@ -16,6 +17,12 @@ MUST_USE bool record_keys_open(struct record_keys *keys, struct arena *arena,
 int64_t record_key(const struct record_keys *keys, const struct people *people, uint32_t record);
 
 /* The record of `people` with this key, or UINT32_MAX. Records must be in their order. */
+struct record_place {
+    int64_t register_number; /* in link_register */
+    int64_t statement;
+    uint32_t part;
+};
+struct record_place record_place_of(int64_t key);
 uint32_t record_of_key(const struct record_keys *keys, const struct people *people, int64_t key);
 
 /* What links rest on: the statements, the spec, the decisions, the day. 16 hexadecimal digits. */
@@ -39,14 +46,52 @@ struct model_in_force {
 MUST_USE bool model_read(struct arena *arena, struct store *store, struct model_in_force *out,
                          struct err *err);
 MUST_USE bool model_write(struct arena *arena, struct registry *registry, day at, size_t records,
-                          const struct link_model *model, struct model_in_force *out,
-                          struct err *err);
+                          const struct link_model *model, struct str frequencies,
+                          struct model_in_force *out, struct err *err);
+
+/* Gives a model of an older program the frequencies that it lacks. */
+MUST_USE bool model_freeze(struct store *store, int64_t number, struct str frequencies,
+                           struct err *err);
+
+/* What the newest run left for the next; NULL when there is nothing that can be read. */
+MUST_USE bool state_read(struct arena *arena, struct registry *registry, struct link_state **out,
+                         struct err *err);
+/* Puts it in the place of the one before; inside the caller's transaction. */
+MUST_USE bool state_write(struct registry *registry, struct str bytes, struct err *err);
+
+/* What a run found of a record that is linked otherwise than before. */
+struct record_change {
+    int64_t key;           /* record_key */
+    int64_t before, after; /* persons' numbers; 0: none */
+    uint32_t record;       /* in people; UINT32_MAX: gone */
+};
+struct record_changes {
+    LIST(struct record_change) list;
+    struct arena *arena;
+};
+
+/* The run before, as far as it explains what changes. number 0: there was none. */
+struct run_before {
+    int64_t number, model, decision;
+};
+MUST_USE bool run_before_read(struct store *store, struct run_before *out, struct err *err);
+
+/* Writes the changes of a run and why, and the tombstones; inside the caller's transaction. */
+struct change_context {
+    struct run_before before;
+    int64_t run, model;
+    const struct person_tie *ties;
+};
+MUST_USE bool changes_write(const struct people *people, const struct record_keys *keys,
+                            struct store *store, const struct change_context *context,
+                            const struct record_changes *changes, struct err *err);
 
 /* Gives persons the numbers under which most of their statements were known, writes persons,
- * records and the run; inside the caller's transaction. Fills the changes of `result`. */
+ * records and the run; inside the caller's transaction. Fills the changes of `result`, and the list
+ * of changed records, by key within those that are there and those that are gone. */
 MUST_USE bool persons_write(struct people *people, const struct record_keys *keys,
                             struct store *store, int64_t run, struct people_link_result *result,
-                            struct err *err);
+                            struct record_changes *changes, struct err *err);
 
 /* Writes this run's doubtful pairs; inside the caller's transaction. */
 MUST_USE bool doubts_write(const struct people *people, const struct record_keys *keys,
