@@ -61,6 +61,7 @@ extern "C" {
  * In what order
  *
  *     open → add rows, add files → prepare → decide, set_model or train → run → results, explain
+ *      └─ keep_state, set_state ──↗                                        └─ state, for next time
  *
  * prepare, train and run each do what must come before them and is not done yet. After prepare no
  * row can be added. train, set_model, decide and run can be called again: a new run replaces the
@@ -110,11 +111,11 @@ extern "C" {
  */
 
 #define BAOXUE_LINK_VERSION_MAJOR 1
-#define BAOXUE_LINK_VERSION_MINOR 0
+#define BAOXUE_LINK_VERSION_MINOR 1
 #define BAOXUE_LINK_VERSION_PATCH 0
-#define BAOXUE_LINK_VERSION "1.0.0"
+#define BAOXUE_LINK_VERSION "1.1.0"
 
-/* The version as one number that rises with it: 1.0.0 is 10000. */
+/* The version as one number that rises with it: 1.1.0 is 10100. */
 #define BAOXUE_LINK_VERSION_NUMBER                                                                 \
     (BAOXUE_LINK_VERSION_MAJOR * 10000 + BAOXUE_LINK_VERSION_MINOR * 100                           \
      + BAOXUE_LINK_VERSION_PATCH)
@@ -166,7 +167,7 @@ enum baoxue_link_side { BAOXUE_LINK_LEFT = 0, BAOXUE_LINK_RIGHT = 1 };
 
 /* ---- The library ---- */
 
-/* The version of the library that is running: "1.0.0", 10000. */
+/* The version of the library that is running: "1.1.0", 10100. */
 BAOXUE_LINK_API const char *baoxue_link_version(void);
 BAOXUE_LINK_API uint32_t baoxue_link_version_number(void);
 
@@ -286,6 +287,32 @@ struct baoxue_link_counts {
 };
 BAOXUE_LINK_API void baoxue_link_counts(const struct baoxue_link *link,
                                         struct baoxue_link_counts *out);
+
+/* ---- Runs that rest on earlier ones (since 1.1) ---- */
+
+/* Asks before prepare that runs leave a state. A later run over the lists as they are then, with
+ * the same spec, can rest on it: it compares only pairs with a record that is new or says something
+ * else, and gives the pairs and clusters that comparing everything with that model would give.
+ * Records are known by list and id. MISUSE: after prepare. */
+BAOXUE_LINK_API enum baoxue_link_status baoxue_link_keep_state(struct baoxue_link *link,
+                                                               struct baoxue_link_error *error);
+
+/* What the last run leaves, `*length` bytes: some twenty a record; its model and how common values
+ * were when that was learnt are in it. NULL before a run and without keep_state. It holds no text,
+ * but whoever knows the rest of a row can try values against it: as confidential as the records. */
+BAOXUE_LINK_API const void *baoxue_link_state(struct baoxue_link *link, size_t *length);
+
+/* Rests the runs to come on a state, and uses its model. Does what keep_state does. A state of
+ * another spec, or of lists of which more than a quarter has changed, costs nothing but that
+ * everything is compared. INPUT: no state, damaged, of another version of the library, or its model
+ * does not fit the spec; MISUSE: after prepare, unless keep_state was called before. */
+BAOXUE_LINK_API enum baoxue_link_status baoxue_link_set_state(struct baoxue_link *link,
+                                                              const void *bytes, size_t length,
+                                                              struct baoxue_link_error *error);
+
+/* How many records the last run compared with all others: those that were new to its state, or all
+ * when it rested on none. pairs_compared and pairs_skipped speak of what it looked at. */
+BAOXUE_LINK_API uint32_t baoxue_link_fresh_count(const struct baoxue_link *link);
 
 /* A pair kept. */
 struct baoxue_link_pair {

@@ -91,6 +91,9 @@ static bool write_json(struct cli *cli, const struct match *match, const struct 
     json_key_i64(&json, "pairs_compared", (int64_t)match->result.pairs_compared);
     json_key_i64(&json, "records_tied", (int64_t)match->result.records_tied);
     json_key_i64(&json, "records_greedy", (int64_t)match->result.records_greedy);
+    json_key(&json, "resumed");
+    json_bool(&json, match->result.resumed);
+    json_key_i64(&json, "records_fresh", (int64_t)match->result.records_fresh);
     json_key(&json, "unlearnt");
     if (match->unlearnt.kind == ERR_NONE) {
         json_null(&json);
@@ -131,6 +134,15 @@ static void tell(const struct cli *cli, const struct match *match)
              cli_thousands(cli, match->result.pairs_possible).ptr,
              cli_thousands(cli, match->result.pair_count).ptr,
              cli_thousands(cli, match->result.cluster_count).ptr);
+    if (match->result.resumed) {
+        cli_note(cli, "在上次结果上继续：只有 %s 条记录是新的或有变化",
+                 "resting on the earlier run: only %s records are new or changed",
+                 cli_thousands(cli, match->result.records_fresh).ptr);
+    } else if (cli_has(cli, "--previous")) {
+        cli_note(cli, "没有沿用上次结果：规格变了，或新记录太多；已全部比较",
+                 "the earlier run could not serve: the spec is another, or too much is new; "
+                 "everything was compared");
+    }
     if (match->result.records_tied > 0) {
         cli_note(cli, "一一对应：%s 条记录有同样好的对象，未归并，待人核对",
                  "one to one: %s records have partners that are as good as one another; not "
@@ -188,6 +200,16 @@ static bool check_options(const struct cli *cli, struct err *err)
                        "--truth 须与 --report FILE.html 或 --clusters-at BITS,… "
                        "同用；记录对由 match evaluate 衡量");
     }
+    if (cli_has(cli, "--previous") && cli_has(cli, "--model")) {
+        return err_set(err, ERR_USAGE,
+                       "--previous brings its own model; leave --model out, or the state",
+                       "--previous 的状态中已有模型，不能同时给出 --model");
+    }
+    if (cli_has(cli, "--previous") && cli_has(cli, "--report")) {
+        return err_set(err, ERR_USAGE,
+                       "a report counts all pairs, which --previous spares; give one of the two",
+                       "报告要统计全部记录对，与 --previous 不能同时使用");
+    }
     return steps_check(cli, err);
 }
 
@@ -199,16 +221,19 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct match match = {0};
     struct bar bar;
     if (!check_options(cli, err)) return false;
-    if (!match_open(&match, cli->arena, spec, cli->words[0],
-                    cli->word_count > 1 ? cli->words[1] : NULL, err)) {
-        return false;
-    }
+    const char *right = cli->word_count > 1 ? cli->words[1] : NULL;
+    bool keyed = cli_has(cli, "--previous") || cli_has(cli, "--state");
+    bool opened = keyed ? match_open_keyed(&match, cli->arena, spec, cli->words[0], right, err)
+                        : match_open(&match, cli->arena, spec, cli->words[0], right, err);
+    if (!opened) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct match_options options = {
         .threads = (size_t)cli_count(cli, "--threads", 0),
         .progress = &bar.progress,
         .model_in = cli_option(cli, "--model"),
         .model_out = cli_option(cli, "--save-model"),
+        .previous = cli_option(cli, "--previous"),
+        .state = cli_option(cli, "--state"),
     };
     struct steps *steps = arena_new(cli->arena, struct steps);
     bool good = match_run(&match, &options, err) && steps_run(cli, &match, steps, err)
@@ -250,6 +275,13 @@ const struct command command_match = {
           "uses a model instead of learning one"},
          {"--save-model", OPTION_FILE, "MODEL.json", NULL, "写出所用的模型",
           "writes the model used"},
+         {"--state", OPTION_FILE, "STATE", NULL,
+          "写出状态，供下次 --previous 使用（与数据同样保密）",
+          "writes the state for a later --previous (as confidential as the data)"},
+         {"--previous", OPTION_FILE, "STATE", NULL,
+          "沿用该状态及其模型，只比较新的和有变化的记录；结果与全部比较相同",
+          "rests on this state and its model: compares only new and changed records; the result is "
+          "that of comparing everything"},
          {"--report", OPTION_FILE, "FILE.html", NULL,
           "写一页报告：读入、分块、模型、权重、预期错误、组、例子；不联网。中英对照，或按 --lang",
           "writes a page about it all: input, blocking, model, weights, expected errors, "

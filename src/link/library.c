@@ -290,7 +290,7 @@ enum baoxue_link_status baoxue_link_add_file(struct baoxue_link *link, enum baox
 
 static bool prepare(struct baoxue_link *link, struct err *err)
 {
-    struct match match = {.arena = &link->arena, .spec = link->spec};
+    struct match match = {.arena = &link->arena, .spec = link->spec, .keyed = link->keyed};
     struct match_table tables[2] = {link->lists[0].table, link->lists[1].table};
     const struct str places[2] = {STR("left"), STR("right")};
     size_t count = tables[1].row_count > 0 ? 2 : 1;

@@ -30,6 +30,9 @@ struct baoxue_link {
     struct u64_map decided;               /* number of the decision by its two records */
     const struct link_model *model;       /* NULL: none yet */
     const char *model_text;
+    bool keyed;                        /* runs leave a state */
+    const struct link_state *previous; /* to rest on; NULL: none */
+    struct str state;                  /* of the last run; empty until asked for */
     uint32_t *members, *member_starts; /* records by cluster; NULL until asked for */
     uint32_t threads;
     struct progress progress;

@@ -44,7 +44,9 @@ static enum baoxue_link_status run(struct baoxue_link *link, bool model_only,
     struct link_options options = {.threads = link->threads,
                                    .progress = &link->progress,
                                    .model = model,
-                                   .model_only = model_only};
+                                   .model_only = model_only,
+                                   .previous = link->previous,
+                                   .keep_state = link->keyed};
     if (link_run(link->match.engine, &options, out, &err)) return BAOXUE_LINK_OK;
     status = library_fail(&err, error);
     if (err.kind != ERR_NOT_FOUND) return status;
@@ -98,11 +100,59 @@ enum baoxue_link_status baoxue_link_run(struct baoxue_link *link, struct baoxue_
     enum baoxue_link_status status =
         run(link, false, link == NULL ? NULL : link->model, &result, error);
     if (status != BAOXUE_LINK_OK) return status;
-    if (link->model == NULL) use_model(link, result.model);
+    if (link->model != result.model) use_model(link, result.model);
     link->match.result = result;
     link->members = NULL;
+    link->state = STR_EMPTY;
     link->ran = true;
     return BAOXUE_LINK_OK;
+}
+
+enum baoxue_link_status baoxue_link_keep_state(struct baoxue_link *link,
+                                               struct baoxue_link_error *error)
+{
+    if (link == NULL) return library_misuse(error, "a handle is needed", "需要句柄");
+    if (link->prepared && !link->keyed) {
+        return library_misuse(error, "the lists are closed: a state is asked for before prepare",
+                              "名单已经封闭，应在 prepare 之前要求状态");
+    }
+    link->keyed = true;
+    return BAOXUE_LINK_OK;
+}
+
+const void *baoxue_link_state(struct baoxue_link *link, size_t *length)
+{
+    if (link == NULL || !link->ran || link->match.result.state == NULL) return NULL;
+    if (link->state.len == 0) link->state = match_state_put(&link->arena, &link->match.result);
+    if (length != NULL) *length = link->state.len;
+    return link->state.ptr;
+}
+
+enum baoxue_link_status baoxue_link_set_state(struct baoxue_link *link, const void *bytes,
+                                              size_t length, struct baoxue_link_error *error)
+{
+    struct err err = ERR_INIT;
+    struct link_model *model;
+    struct link_state *state;
+    if (link == NULL || bytes == NULL) {
+        return library_misuse(error, "a handle and a state are needed", "需要句柄和状态");
+    }
+    bool keyed = link->keyed;
+    enum baoxue_link_status status = baoxue_link_keep_state(link, error);
+    if (status != BAOXUE_LINK_OK) return status;
+    struct str text = str_copy(&link->arena, (struct str){bytes, length});
+    if (!match_state_take(&link->arena, link->spec, text, &model, &state, &err)) {
+        link->keyed = keyed;
+        return library_fail(&err, error);
+    }
+    use_model(link, model);
+    link->previous = state;
+    return BAOXUE_LINK_OK;
+}
+
+uint32_t baoxue_link_fresh_count(const struct baoxue_link *link)
+{
+    return link == NULL || !link->ran ? 0 : link->match.result.records_fresh;
 }
 
 void baoxue_link_counts(const struct baoxue_link *link, struct baoxue_link_counts *out)

@@ -356,6 +356,48 @@ static void test_files(void **state)
     for (size_t i = 0; i < 2; i++) baoxue_link_close(links[i]);
 }
 
+/* A run over more rows rests on a run over fewer, and says what comparing everything says. */
+static void test_states(void **state)
+{
+    (void)state;
+    struct baoxue_link *first = open_link(spec), *full = open_rows(), *part = open_rows();
+    struct baoxue_link_error error;
+    size_t length = 0;
+    for (size_t r = 0; r < 5; r++) {
+        assert_int_equal(baoxue_link_add_row(first, BAOXUE_LINK_LEFT, rows[r], NULL, NULL), 0);
+    }
+    assert_null(baoxue_link_state(first, &length));
+    assert_int_equal(baoxue_link_keep_state(first, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_set_model(first, model, BAOXUE_LINK_ALL, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_run(first, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_fresh_count(first), 5);
+    const void *bytes = baoxue_link_state(first, &length);
+    assert_non_null(bytes);
+    assert_int_equal(baoxue_link_set_state(part, bytes, length - 1, &error), BAOXUE_LINK_INPUT);
+    assert_int_equal(baoxue_link_set_state(part, bytes, length, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_run(part, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_fresh_count(part), 1);
+    assert_int_equal(baoxue_link_set_model(full, model, BAOXUE_LINK_ALL, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_run(full, &error), BAOXUE_LINK_OK);
+    assert_null(baoxue_link_state(full, &length));
+    assert_int_equal(baoxue_link_keep_state(full, &error), BAOXUE_LINK_MISUSE);
+    assert_int_equal(baoxue_link_set_state(full, bytes, length, &error), BAOXUE_LINK_MISUSE);
+    assert_true(baoxue_link_pair_count(full) > 0);
+    assert_int_equal(baoxue_link_pair_count(part), baoxue_link_pair_count(full));
+    for (size_t i = 0; i < baoxue_link_pair_count(full); i++) {
+        struct baoxue_link_pair one, two;
+        assert_int_equal(baoxue_link_pair(full, i, &one), BAOXUE_LINK_OK);
+        assert_int_equal(baoxue_link_pair(part, i, &two), BAOXUE_LINK_OK);
+        assert_memory_equal(&one, &two, sizeof one);
+    }
+    /* A second run of the same handle rests on the same state. */
+    assert_int_equal(baoxue_link_run(part, &error), BAOXUE_LINK_OK);
+    assert_int_equal(baoxue_link_fresh_count(part), 1);
+    baoxue_link_close(first);
+    baoxue_link_close(full);
+    baoxue_link_close(part);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,7 +405,7 @@ int main(void)
         cmocka_unit_test(test_rows),     cmocka_unit_test(test_ids),
         cmocka_unit_test(test_run),      cmocka_unit_test(test_decisions),
         cmocka_unit_test(test_explain),  cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_files),    cmocka_unit_test(test_states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

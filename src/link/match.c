@@ -42,8 +42,8 @@ static bool read_files(struct read_task *task, size_t count, struct arena *scrat
     return done;
 }
 
-bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
-                const char *right, struct err *err)
+static bool open_files(struct match *out, struct arena *arena, const char *spec, const char *left,
+                       const char *right, bool keyed, struct err *err)
 {
     CHECK(arena != NULL);
     CHECK(spec != NULL);
@@ -51,7 +51,7 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
     struct str text;
     struct str spec_name = file_name(spec);
     if (!file_read(arena, spec, SPEC_BYTES_MAX, &text, err)) return false;
-    *out = (struct match){.arena = arena};
+    *out = (struct match){.arena = arena, .keyed = keyed};
     if (!link_spec_parse(arena, text, str_cstr(arena, spec_name), &out->spec, err)) return false;
     struct match_wanted wanted;
     struct match_table tables[2];
@@ -64,6 +64,18 @@ bool match_open(struct match *out, struct arena *arena, const char *spec, const 
                 && match_use_tables(out, &wanted, tables, places, count, err);
     arena_free(&scratch);
     return done;
+}
+
+bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
+                const char *right, struct err *err)
+{
+    return open_files(out, arena, spec, left, right, false, err);
+}
+
+bool match_open_keyed(struct match *out, struct arena *arena, const char *spec, const char *left,
+                      const char *right, struct err *err)
+{
+    return open_files(out, arena, spec, left, right, true, err);
 }
 
 static bool read_model(struct match *match, const char *path, struct link_model **model,
@@ -94,11 +106,18 @@ static bool run(struct match *match, const struct match_options *options, bool m
                 struct err *err)
 {
     struct link_model *model;
-    if (!read_model(match, options->model_in, &model, err)) return false;
+    struct link_state *previous = NULL;
+    CHECK(match->keyed || (options->previous == NULL && options->state == NULL));
+    bool read = options->previous == NULL
+                    ? read_model(match, options->model_in, &model, err)
+                    : match_state_read(match, options->previous, &model, &previous, err);
+    if (!read) return false;
     struct link_options link_options = {.threads = options->threads,
                                         .progress = options->progress,
                                         .model = model,
-                                        .model_only = model_only};
+                                        .model_only = model_only,
+                                        .previous = previous,
+                                        .keep_state = options->state != NULL};
     struct err why = ERR_INIT;
     if (!link_run(match->engine, &link_options, &match->result, &why)) {
         bool nothing = why.kind == ERR_NOT_FOUND;
@@ -107,6 +126,7 @@ static bool run(struct match *match, const struct match_options *options, bool m
         if (nothing) err->kind = ERR_INPUT;
         return false;
     }
+    if (options->state != NULL && !match_state_write(match, options->state, err)) return false;
     if (options->model_out == NULL) return true;
     struct str text = link_model_write(match->arena, match->result.model);
     return file_write(options->model_out, text, 0644, err);

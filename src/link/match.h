@@ -16,14 +16,15 @@
 struct match {
     struct arena *arena;
     struct link_spec *spec;
+    bool keyed; /* records are known by list and id, so that runs can rest on one another */
     struct link_input input;
     struct link_engine *engine;
     struct link_input *engine_input; /* what the engine borrows; takes decisions before a run */
-    struct str *ids;           /* by record */
-    uint32_t *order;           /* records by id as bytes, then by number */
-    uint32_t left_count;       /* records of the left file; the others are of the right */
-    struct link_result result; /* once run */
-    struct err unlearnt;       /* why no model was learnt; ERR_NONE when one was, or was given */
+    struct str *ids;                 /* by record */
+    uint32_t *order;                 /* records by id as bytes, then by number */
+    uint32_t left_count;             /* records of the left file; the others are of the right */
+    struct link_result result;       /* once run */
+    struct err unlearnt; /* why no model was learnt; ERR_NONE when one was, or was given */
 };
 
 /* Reads the spec and the files and derives the columns. `right` may be NULL: duplicates inside the
@@ -33,17 +34,39 @@ struct match {
 MUST_USE bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
                          const char *right, struct err *err);
 
+/* The same for a match that rests on an earlier run or leaves a state for a later one: records are
+ * known by file and id. Costs a little more. */
+MUST_USE bool match_open_keyed(struct match *out, struct arena *arena, const char *spec,
+                               const char *left, const char *right, struct err *err);
+
 struct match_options {
     size_t threads;
     const struct progress *progress;
     const char *model_in;  /* a model file to use instead of learning; may be NULL */
     const char *model_out; /* where to write the model used; may be NULL */
+    /* After match_open_keyed: the state of an earlier run to rest on, and where to write this
+     * run's; each may be NULL. A state holds the model with its frequencies, which is used. */
+    const char *previous, *state;
 };
 
 /* Learns the weights (or reads them) and links. Where the records have nothing to learn from there
  * is no model and no pair, every record is a cluster of its own, no model is written, and
  * `match->unlearnt` says why. Errors otherwise as link_run, ERR_IO. */
 MUST_USE bool match_run(struct match *match, const struct match_options *options, struct err *err);
+
+/* In match_state.c: what a run of a keyed match leaves for a later one, as bytes: model,
+ * frequencies and state. Reading: ERR_INPUT (no state, damaged, of another version, or the model
+ * does not fit the spec). */
+struct str match_state_put(struct arena *arena, const struct link_result *result);
+MUST_USE bool match_state_take(struct arena *arena, const struct link_spec *spec, struct str bytes,
+                               struct link_model **model, struct link_state **state,
+                               struct err *err);
+
+/* The same from and to a file; ERR_IO. Errors name the file. Writing replaces the file as a whole;
+ * only the owner may read it. */
+MUST_USE bool match_state_read(struct match *match, const char *path, struct link_model **model,
+                               struct link_state **state, struct err *err);
+MUST_USE bool match_state_write(const struct match *match, const char *path, struct err *err);
 
 /* `left_id,right_id,weight_millibits,probability`, sorted by the first two as bytes; every pair at
  * or above `review`. Inside one file the smaller id stands left. A workbook where the name ends in

@@ -1,5 +1,7 @@
 #include "link/match_tables.h"
 
+#include "base/dict.h"
+
 #include "link/match_code.h"
 #include "link/spec.h"
 
@@ -115,6 +117,16 @@ static bool use_ids(struct match *match, const struct match_wanted *wanted,
     return done;
 }
 
+/* Keys of records: of the list they are in and their ids. */
+static const uint64_t *make_keys(const struct match *match)
+{
+    uint64_t *keys = arena_array(match->arena, uint64_t, match->input.record_count);
+    for (uint32_t r = 0; r < match->input.record_count; r++) {
+        keys[r] = u64_mix(str_hash(match->ids[r]) + (r >= match->left_count));
+    }
+    return keys;
+}
+
 bool match_use_tables(struct match *match, const struct match_wanted *wanted,
                       const struct match_table *tables, const struct str *places, size_t count,
                       struct err *err)
@@ -136,6 +148,7 @@ bool match_use_tables(struct match *match, const struct match_wanted *wanted,
     input->columns = columns;
     input->column_count = wanted->id == SIZE_MAX ? wanted->count : wanted->id;
     if (!set_sources(match, wanted, columns, count == 2, err)) return false;
+    if (match->keyed) input->keys = make_keys(match);
     /* The engine has an input of its own, so that a match can be moved. */
     match->engine_input = arena_copy(match->arena, input, sizeof *input);
     return link_open(match->arena, match->engine_input, match->spec, &match->engine, err);
