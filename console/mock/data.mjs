@@ -8,18 +8,7 @@ const COUNTIES = [
   ["620422", "会宁县"],
   ["620423", "景泰县"],
 ];
-const TOWNS = [
-  "会师镇",
-  "郭城驿镇",
-  "河畔镇",
-  "头寨子镇",
-  "太平店镇",
-  "甘沟驿镇",
-  "侯家川镇",
-  "柴家门镇",
-  "汉家岔镇",
-  "刘家寨子镇",
-];
+const TOWNS = ["会师镇", "郭城驿镇", "河畔镇", "头寨子镇", "太平店镇", "甘沟驿镇", "侯家川镇", "柴家门镇", "汉家岔镇", "刘家寨子镇"];
 
 let seed = 20201125;
 export function random(n) {
@@ -118,11 +107,8 @@ export const words = {
 };
 
 export const areas = [{ code: "620400", name: "白银市", level: "city", parent: null, children_expected: 9120 }];
-for (const [code, name] of COUNTIES)
-  areas.push({ code, name, level: "county", parent: "620400", children_expected: 900 + random(2400) });
-TOWNS.forEach((name, i) =>
-  areas.push({ code: `62042210${i}`, name, level: "township", parent: "620422", children_expected: 60 + random(320) }),
-);
+for (const [code, name] of COUNTIES) areas.push({ code, name, level: "county", parent: "620400", children_expected: 900 + random(2400) });
+TOWNS.forEach((name, i) => areas.push({ code: `62042210${i}`, name, level: "township", parent: "620422", children_expected: 60 + random(320) }));
 
 export const schools = [];
 for (const [code, name] of COUNTIES)

@@ -1,10 +1,8 @@
 // The API with made-up data, for developing pages without the program: node mock/server.mjs [PORT [FOLDER]].
 // With FOLDER (dist) it also serves the built console, under the same headers as the program.
 import { createServer } from "node:http";
-import { readFileSync, existsSync } from "node:fs";
-import { gzipSync } from "node:zlib";
 import { randomBytes } from "node:crypto";
-import { join, extname } from "node:path";
+import { answer, page } from "./http.mjs";
 import { words, areas, schools, persons, findings, reviews, random } from "./data.mjs";
 
 const port = Number(process.argv[2] ?? 8621);
@@ -24,21 +22,20 @@ const users = Object.keys(ROLES).map((role) => ({
   user: role,
   display_name: words.roles.find((r) => r.key === role).zh,
   role,
-  areas: ["county", "township"].includes(role)
-    ? [{ code: "620422", name: "会宁县" }]
-    : role === "city"
-      ? [{ code: "620400", name: "白银市" }]
-      : [],
+  areas: ["county", "township"].includes(role) ? [{ code: "620422", name: "会宁县" }] : role === "city" ? [{ code: "620400", name: "白银市" }] : [],
   school: role === "school" ? schools[20].code : "",
-  disabled: false,
-  locked: false,
+  made_ms: 0,
+  disabled_ms: 0,
+  must_change_password: false,
+
   second_factor: role === "city",
-  last_login_ms: null,
+  seen_ms: 0,
 }));
-users.push({ ...users[2], user: "new", display_name: "新来的" });
+users.push({ ...users[2], user: "new", display_name: "新来的" }, { ...users[2], user: "colleague", display_name: "同事" });
 const mustChange = new Set(["new"]);
 const sessions = new Map();
 const audit = [];
+const approvals = [];
 const uploads = new Map();
 const tasks = new Map();
 let batches = [1, 2, 3].map((batch) => ({
@@ -66,15 +63,12 @@ class Refused extends Error {
 const missing = () => new Refused(404, "not_found", "没有这一项", "there is no such thing");
 
 function note(who, action, object, reason = "") {
-  audit.unshift({ entry: audit.length + 1, at_ms: Date.now(), user: who, action, object, reason });
+  audit.unshift({ number: audit.length + 1, at_ms: Date.now(), user: who, action, object, reason });
 }
 
 function refresh() {
   snapshot.refreshing = true;
-  setTimeout(
-    () => Object.assign(snapshot, { number: snapshot.number + 1, made_ms: Date.now(), refreshing: false }),
-    1500,
-  );
+  setTimeout(() => Object.assign(snapshot, { number: snapshot.number + 1, made_ms: Date.now(), refreshing: false }), 1500);
 }
 
 function sessionOf(user, token) {
@@ -86,22 +80,17 @@ function sessionOf(user, token) {
     capabilities: ROLES[user.role],
     token,
     must_change_password: mustChange.has(user.user),
-    snapshot: ROLES[user.role].includes("look") ? snapshot : null,
   };
 }
 
 function logIn({ user, password, code }) {
-  const found = users.find((u) => u.user === user && !u.disabled);
-  if (!found || password !== PASSWORD)
-    throw new Refused(401, "denied", "用户名或密码不对", "the user name or the password is wrong");
-  if (found.second_factor && code !== "123456")
-    throw new Refused(401, "denied", "请输入动态验证码", "the code of the second factor is wanted", {
-      second_factor: true,
-    });
+  const found = users.find((u) => u.user === user && !u.disabled_ms);
+  if (!found || password !== PASSWORD) throw new Refused(401, "denied", "用户名或密码不对", "the user name or the password is wrong");
+  if (found.second_factor && code !== "123456") throw new Refused(401, "second_factor", "请输入动态验证码", "the code of the second factor is wanted");
   const cookie = randomBytes(32).toString("hex");
   const token = randomBytes(16).toString("hex");
   sessions.set(cookie, { user: found, token });
-  found.last_login_ms = Date.now();
+  found.seen_ms = Date.now();
   note(user, "log_in", "");
   return { cookie, body: sessionOf(found, token) };
 }
@@ -285,12 +274,7 @@ const routes = [
       return null;
     },
   ],
-  [
-    "POST",
-    "/api/session/second-factor",
-    null,
-    () => ({ secret: "JBSW Y3DP EHPK 3PXP", uri: "otpauth://totp/baoxue:demo?secret=JBSWY3DPEHPK3PXP" }),
-  ],
+  ["POST", "/api/session/second-factor", null, () => ({ secret: "JBSW Y3DP EHPK 3PXP", uri: "otpauth://totp/baoxue:demo?secret=JBSWY3DPEHPK3PXP" })],
   [
     "PUT",
     "/api/session/second-factor",
@@ -318,10 +302,29 @@ const routes = [
     "/api/findings/export",
     "export",
     (c) => {
-      const rows = wanted(new URLSearchParams(c.body)).filter(
-        (f) => !c.body.findings || c.body.findings.includes(f.finding),
-      );
+      const rows = wanted(new URLSearchParams(c.body)).filter((f) => !c.body.findings || c.body.findings.includes(f.finding));
       if (c.body.dry_run) return { rows: rows.length, skipped: 0 };
+      if (c.body.reveal) {
+        const given = approvals.find((a) => a.approval === c.body.approval && a.state === "granted");
+        if (!given) {
+          const approval = approvals.length + 1;
+          approvals.unshift({
+            approval,
+            action: "export",
+            object: `kind=${c.body.kind || ""}`,
+            reason: c.body.reason,
+            areas: "620422",
+            asked_by: c.who.user,
+            asked_ms: Date.now(),
+            decided_by: "",
+            decided_ms: 0,
+            why: "",
+            state: "waiting",
+          });
+          throw new Refused(409, "approval", "须由另一人审批", "another user has to approve this", { approval });
+        }
+        given.state = "used";
+      }
       note(c.who.user, "export", "findings", c.body.reason);
       return {
         file: "疑似失学.csv",
@@ -405,11 +408,7 @@ const routes = [
     "look",
     (c) =>
       listed(
-        schools.filter(
-          (s) =>
-            s.name.includes(c.query.get("q") || "") &&
-            s.area.startsWith((c.query.get("area") || "6204").replace(/0+$/, "")),
-        ),
+        schools.filter((s) => s.name.includes(c.query.get("q") || "") && s.area.startsWith((c.query.get("area") || "6204").replace(/0+$/, ""))),
         c.query,
       ),
   ],
@@ -464,9 +463,7 @@ const routes = [
     "import",
     (c) => {
       const id = randomBytes(4).toString("hex");
-      const names = Array.from(c.raw.toString("latin1").matchAll(/filename="([^"]*)"/g), (m) =>
-        Buffer.from(m[1], "latin1").toString(),
-      );
+      const names = Array.from(c.raw.toString("latin1").matchAll(/filename="([^"]*)"/g), (m) => Buffer.from(m[1], "latin1").toString());
       const upload = { upload: id, files: [] };
       upload.task = startTask("dry_run", () => {
         upload.files = dryRun(names);
@@ -611,17 +608,18 @@ const routes = [
     "/api/users",
     "users",
     (c) => {
-      if (users.some((u) => u.user === c.body.user))
-        throw new Refused(409, "conflict", "已有同名用户", "there is a user of that name");
+      if (users.some((u) => u.user === c.body.user)) throw new Refused(409, "conflict", "已有同名用户", "there is a user of that name");
       users.push({
-        disabled: false,
-        locked: false,
+        made_ms: 0,
+        disabled_ms: 0,
+        must_change_password: false,
+
         second_factor: false,
-        last_login_ms: null,
+        seen_ms: 0,
         ...c.body,
         areas: (c.body.areas || []).map((code) => areas.find((a) => a.code === code) || { code, name: code }),
       });
-      return { user: c.body.user, password: "moss-ladder-oatmeal-42" };
+      return { user: c.body.user, one_time_password: "moss-ladder-oatmeal-42" };
     },
   ],
   [
@@ -637,43 +635,70 @@ const routes = [
       return null;
     },
   ],
-  ["POST", "/api/users/:name/reset", "users", (c) => ({ user: c.params.name, password: "quiet-harbour-violin-17" })],
+  ["POST", "/api/users/:name/reset", "users", (c) => ({ user: c.params.name, one_time_password: "quiet-harbour-violin-17" })],
   [
     "GET",
     "/api/audit",
     "audit",
     (c) =>
       listed(
-        audit.filter(
-          (e) => e.user.includes(c.query.get("user") || "") && e.action.includes(c.query.get("action") || ""),
-        ),
+        audit.filter((e) => e.user.includes(c.query.get("user") || "") && e.action.includes(c.query.get("action") || "")),
         c.query,
       ),
   ],
-  [
-    "GET",
-    "/api/audit/verify",
-    "audit",
-    () => ({ ok: true, entries: audit.length, broken_at: null, zh: "审计链完整", en: "the chain is whole" }),
-  ],
+  ["GET", "/api/audit/verify", "audit", () => ({ whole: true, broken_at: null })],
   [
     "GET",
     "/api/system",
     "system",
     () => ({
-      checks: [
+      remarks: [
         {
-          key: "tls",
-          state: "warning",
+          what: "tls",
+          weight: "note",
           zh: "没有使用 TLS：只应在本机或代理之后使用",
           en: "no TLS: use it on this machine or behind a proxy only",
         },
-        { key: "backup", state: "bad", zh: "从未备份", en: "there is no backup" },
-        { key: "key", state: "good", zh: "密钥文件权限正确", en: "the key file is readable by its owner only" },
+        { what: "backup", weight: "unsafe", zh: "从未备份", en: "there is no backup" },
+        { what: "key", weight: "fine", zh: "密钥文件权限正确", en: "the key file is readable by its owner only" },
       ],
     }),
   ],
-  ["POST", "/api/system/backup", "system", () => ({ file: "baoxue-2020-11-25.db" })],
+  ["POST", "/api/system/backup", "system", () => ({ task: startTask("backup", () => ({ file: "baoxue.db-2020-11-25-080000.backup" })) })],
+  [
+    "PUT",
+    "/api/users/:name/disabled",
+    "users",
+    (c) => {
+      users.find((u) => u.user === c.params.name).disabled_ms = c.body.disabled ? Date.now() : 0;
+      return null;
+    },
+  ],
+  [
+    "GET",
+    "/api/approvals",
+    "export",
+    (c) =>
+      listed(
+        approvals.map((a) => ({ ...a, may_decide: a.state === "waiting" && a.asked_by !== c.who.user })),
+        c.query,
+      ),
+  ],
+  [
+    "POST",
+    "/api/approvals/:n/decision",
+    "export",
+    (c) => {
+      const found = approvals.find((a) => a.approval === Number(c.params.n));
+      Object.assign(found, {
+        state: c.body.grant ? "granted" : "refused",
+        decided_by: c.who.user,
+        decided_ms: Date.now(),
+        why: c.body.why,
+      });
+      return { approval: found.approval };
+    },
+  ],
 ];
 
 function match(pattern, path) {
@@ -685,49 +710,6 @@ function match(pattern, path) {
     if (a[i].startsWith(":")) params[a[i].slice(1)] = decodeURIComponent(b[i]);
     else if (a[i] !== b[i]) return null;
   return params;
-}
-
-function headers(nonce) {
-  return {
-    "Content-Security-Policy":
-      `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; ` +
-      "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-  };
-}
-
-function answer(request, response, status, type, body, more = {}) {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-  const zip = /gzip/.test(request.headers["accept-encoding"] || "") && bytes.length > 500;
-  response.writeHead(status, {
-    "Content-Type": type,
-    "Cache-Control": "no-store",
-    ...(zip ? { "Content-Encoding": "gzip" } : {}),
-    ...more,
-  });
-  response.end(zip ? gzipSync(bytes) : bytes);
-}
-
-const TYPES = {
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".json": "application/json",
-  ".html": "text/html; charset=utf-8",
-};
-
-function page(request, response, path) {
-  const nonce = randomBytes(16).toString("base64");
-  const file = folder && path !== "/" && !path.includes("..") ? join(folder, path) : "";
-  if (file && extname(file) && existsSync(file))
-    return answer(request, response, 200, TYPES[extname(file)], readFileSync(file), {
-      "Cache-Control": "max-age=31536000, immutable",
-      ...headers(nonce),
-    });
-  if (!folder) return answer(request, response, 404, "text/plain", "not found");
-  const html = readFileSync(join(folder, "index.html"), "utf-8").split("__NONCE__").join(nonce);
-  return answer(request, response, 200, TYPES[".html"], html, headers(nonce));
 }
 
 function events(request, response, id) {
@@ -752,8 +734,7 @@ function handle(request, response, url, raw) {
   }
   const session = sessions.get(cookie);
   if (!session) throw new Refused(401, "denied", "请先登录", "log in first");
-  if (request.method !== "GET" && request.headers["x-baoxue-token"] !== session.token)
-    throw new Refused(403, "denied", "令牌不对", "the token is wrong");
+  if (request.method !== "GET" && request.headers["x-baoxue-token"] !== session.token) throw new Refused(403, "denied", "令牌不对", "the token is wrong");
   if (request.method === "GET" && url.pathname === "/api/session")
     return answer(request, response, 200, "application/json", JSON.stringify(sessionOf(session.user, session.token)));
   const eventsOf = match("/api/tasks/:id/events", url.pathname);
@@ -761,8 +742,7 @@ function handle(request, response, url, raw) {
   for (const [method, pattern, capability, run] of routes) {
     const params = method === request.method ? match(pattern, url.pathname) : null;
     if (!params) continue;
-    if (capability && !ROLES[session.user.role].includes(capability))
-      throw new Refused(403, "denied", "您没有这项权限", "you may not do this");
+    if (capability && !ROLES[session.user.role].includes(capability)) throw new Refused(403, "denied", "您没有这项权限", "you may not do this");
     const result = run({ params, query: url.searchParams, body: json, raw, who: session.user, cookie });
     if (result && result.content !== undefined)
       return answer(request, response, 200, "text/csv", result.content, {
@@ -779,7 +759,7 @@ createServer((request, response) => {
   request.on("end", () => {
     const url = new URL(request.url, "http://local");
     try {
-      if (!url.pathname.startsWith("/api/")) page(request, response, url.pathname);
+      if (!url.pathname.startsWith("/api/")) page(request, response, url.pathname, folder);
       else handle(request, response, url, Buffer.concat(parts));
     } catch (error) {
       const body = {

@@ -10,9 +10,26 @@ export async function startMock() {
   const port = await new Promise((resolve) =>
     child.stdout.on("data", (text) => resolve(/listening (\d+)/.exec(String(text))[1])),
   );
-  const names = ["school", "township", "county", "city", "finance", "auditor", "security", "system", "new"];
+  const names = [
+    "school",
+    "township",
+    "county",
+    "city",
+    "finance",
+    "auditor",
+    "security",
+    "system",
+    "new",
+    "colleague",
+  ];
   return {
     base: `http://127.0.0.1:${port}`,
+    newcomer: "new",
+    files: ["会宁县户籍人口.xlsx", "学籍.xls"].map((name) => ({
+      name,
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from("rows"),
+    })),
     person: 2,
     pair: 1,
     batch: 1,

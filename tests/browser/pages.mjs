@@ -10,6 +10,7 @@ const PAGES = {
     ["review", (world) => `/reviews/${world.pair}`],
     ["imports", "/imports"],
     ["import", "/imports/new"],
+    ["approvals", "/approvals"],
     ["rejects", (world) => `/imports/${world.batch}`],
     ["areas", "/leader"],
     ["schools", "/schools"],

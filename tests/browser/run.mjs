@@ -1,10 +1,12 @@
 // Drives the console in Chromium: node tests/browser/run.mjs (PROGRAM | --mock) [NAME-PART]
 import { Report, Skip, openBrowser } from "./harness.mjs";
 import { startMock } from "./mock.mjs";
+import { testJobs } from "./jobs.mjs";
 import { testPages } from "./pages.mjs";
+import { testPaint } from "./paint.mjs";
 
 const [what, only] = process.argv.slice(2);
-const suites = { pages: testPages };
+const suites = { jobs: testJobs, pages: testPages, paint: testPaint };
 
 async function main() {
   const browser = await openBrowser();

@@ -5,7 +5,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly body: ErrorBody,
-    readonly secondFactor = false,
+    /** The number of the approval that another user has to give first; 0 when none is wanted. */
+    readonly approval = 0,
   ) {
     super(body.en);
   }
@@ -38,8 +39,8 @@ export function setLogOut(action: () => void) {
 
 async function errorOf(response: Response): Promise<ApiError> {
   try {
-    const body = (await response.json()) as { error?: ErrorBody; second_factor?: boolean };
-    return new ApiError(response.status, body.error ?? unreadable, body.second_factor === true);
+    const body = (await response.json()) as { error?: ErrorBody; approval?: number };
+    return new ApiError(response.status, body.error ?? unreadable, body.approval ?? 0);
   } catch {
     return new ApiError(response.status, unreadable);
   }

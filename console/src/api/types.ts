@@ -57,7 +57,6 @@ export interface Session {
   token: string;
   must_change_password: boolean;
   second_factor: boolean;
-  snapshot: SnapshotInfo | null;
 }
 
 export interface Rows<T> {
@@ -381,14 +380,17 @@ export interface User {
   role: string;
   areas: AreaName[];
   school: string;
-  disabled: boolean;
-  locked: boolean;
   second_factor: boolean;
-  last_login_ms: number | null;
+  must_change_password: boolean;
+  made_ms: number;
+  /** 0: never. */
+  seen_ms: number;
+  /** 0: not disabled. */
+  disabled_ms: number;
 }
 
 export interface AuditEntry {
-  entry: number;
+  number: number;
   at_ms: number;
   user: string;
   action: string;
@@ -396,9 +398,24 @@ export interface AuditEntry {
   reason: string;
 }
 
-export interface SystemCheck {
-  key: string;
-  state: "good" | "warning" | "bad";
+export interface SystemRemark {
+  what: string;
+  weight: "fine" | "note" | "unsafe";
   zh: string;
   en: string;
+}
+
+export interface Approval {
+  approval: number;
+  action: string;
+  object: string;
+  reason: string;
+  areas: string;
+  asked_by: string;
+  asked_ms: number;
+  decided_by: string;
+  decided_ms: number;
+  why: string;
+  state: "waiting" | "granted" | "refused" | "used" | "over";
+  may_decide: boolean;
 }

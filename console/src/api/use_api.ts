@@ -13,9 +13,25 @@ function keep(path: string, data: unknown) {
   if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value as string);
 }
 
-/** Asks everything that is on screen again; called after every change. */
+const watchers = new Set<() => void>();
+
+/** Asks everything that is on screen again; called when the server has newer data. */
 export function refreshAll() {
   for (const listener of Array.from(listeners)) listener();
+}
+
+/** Says that something was changed: what is on screen is asked again, and so is how new the data is. */
+export function changed() {
+  refreshAll();
+  for (const watcher of Array.from(watchers)) watcher();
+}
+
+/** Has `action` called after every change; gives what ends that. */
+export function onChange(action: () => void): () => void {
+  watchers.add(action);
+  return () => {
+    watchers.delete(action);
+  };
 }
 
 /** Forgets all that was read; called when somebody logs out. */

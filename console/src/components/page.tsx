@@ -13,16 +13,17 @@ interface PageProps {
 
 export function Page({ title, lead, actions, children }: PageProps) {
   const { t } = useWords();
-  const { path } = useRouter();
+  const { path, moved } = useRouter();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t("product.name")}`;
   }, [title, t]);
   useEffect(() => {
+    if (!moved) return;
     const active = document.activeElement;
     const typing = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
     if (!typing) heading.current?.focus({ preventScroll: true });
-  }, [path]);
+  }, [path, moved]);
   return (
     <article className="page">
       <header className="page-head">

@@ -41,6 +41,7 @@ export const pages: PageEntry[] = [
   page("/imports", "import", "imports", () => import("../pages/imports"), "menu.imports", "i"),
   page("/imports/new", "import", "imports", () => import("../pages/import_new")),
   page("/imports/:batch", "import", "imports", () => import("../pages/import_one")),
+  page("/approvals", "export", "findings", () => import("../pages/approvals"), "menu.approvals", "p"),
   page("/leader", "look", "leader", () => import("../pages/leader"), "menu.leader", "l"),
   page("/schools", "look", "schools", () => import("../pages/schools"), "menu.schools", "s"),
   page("/schools/:code", "look", "schools", () => import("../pages/school")),

@@ -18,6 +18,8 @@ export interface Place {
 }
 
 interface Router extends Place {
+  /** Whether a link was followed since the console was loaded: only then the focus is moved. */
+  moved: boolean;
   go: (to: string, replace?: boolean) => void;
 }
 
@@ -29,8 +31,12 @@ function here(): Place {
 
 export function RouterProvider({ children }: { children: ReactNode }) {
   const [place, setPlace] = useState(here);
+  const [moved, setMoved] = useState(false);
   useEffect(() => {
-    const changed = () => setPlace(here());
+    const changed = () => {
+      setPlace(here());
+      setMoved(true);
+    };
     window.addEventListener("popstate", changed);
     return () => window.removeEventListener("popstate", changed);
   }, []);
@@ -39,9 +45,10 @@ export function RouterProvider({ children }: { children: ReactNode }) {
     if (replace) window.history.replaceState(null, "", to);
     else window.history.pushState(null, "", to);
     setPlace(here());
+    if (!replace) setMoved(true);
     if (window.location.pathname !== before) window.scrollTo(0, 0);
   }, []);
-  const value = useMemo(() => ({ ...place, go }), [place, go]);
+  const value = useMemo(() => ({ ...place, moved, go }), [place, moved, go]);
   return <RouterContext.Provider value={value}>{children}</RouterContext.Provider>;
 }
 

@@ -79,6 +79,7 @@ export function SearchBox() {
     if (!hit) return;
     setOpen(false);
     setText("");
+    box.current?.querySelector("input")?.blur();
     go(hit.to);
   };
   const pressed = (event: KeyboardEvent) => {

@@ -2,14 +2,16 @@
 // asked every few seconds; then everything on screen is read again.
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { ApiError, call, setLogOut, setToken } from "../api/client";
-import { forgetAll, refreshAll } from "../api/use_api";
-import type { Capability, Session } from "../api/types";
+import { forgetAll, onChange, refreshAll } from "../api/use_api";
+import type { Capability, Session, SnapshotInfo, Summary } from "../api/types";
 
 const ASK_MS = 60000;
 const ASK_REFRESHING_MS = 2500;
 
 interface SessionState {
   session: Session | null;
+  /** How new the data is; null while nothing is known of it. */
+  snapshot: SnapshotInfo | null;
   /** False until the server has said whether somebody is logged in. */
   known: boolean;
   error: ApiError | undefined;
@@ -41,7 +43,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [known, setKnown] = useState(false);
   const [error, setError] = useState<ApiError>();
   const [lastVisit, setLastVisit] = useState("");
-  const snapshot = useRef<number>();
+  const [snapshot, setSnapshot] = useState<SnapshotInfo | null>(null);
+  const number = useRef<number>();
   const user = useRef("");
 
   const setSession = useCallback((next: Session | null) => {
@@ -49,16 +52,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (!next || next.user !== user.current) forgetAll();
     if (next && next.user !== user.current) {
       setLastVisit(visitBefore(next.user, new Date().toISOString().slice(0, 10)));
-      snapshot.current = next.snapshot?.number;
+      setSnapshot(null);
+      number.current = undefined;
     }
     user.current = next ? next.user : "";
     setSessionState(next);
     setKnown(true);
     setError(undefined);
-    if (next && next.snapshot?.number !== snapshot.current) {
-      snapshot.current = next.snapshot?.number;
-      refreshAll();
-    }
   }, []);
 
   const askAgain = useCallback(async () => {
@@ -85,22 +85,39 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void askAgain();
   }, [askAgain, setSession]);
 
-  const refreshing = session?.snapshot?.refreshing === true;
-  const present = session !== null;
+  const looks = session !== null && !session.must_change_password && session.capabilities.includes("look");
+  const askSnapshot = useCallback(async () => {
+    try {
+      const { snapshot: now } = await call<Summary>("GET", "/api/summary");
+      setSnapshot(now);
+      const before = number.current;
+      number.current = now?.number;
+      if (before !== undefined && before !== now?.number) refreshAll();
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+    }
+  }, []);
+  const refreshing = snapshot?.refreshing === true;
   useEffect(() => {
-    if (!present) return undefined;
+    if (!looks) return undefined;
+    if (number.current === undefined) void askSnapshot();
+    const stop = onChange(() => void askSnapshot());
     const timer = setInterval(
       () => {
-        if (!document.hidden) void askAgain();
+        if (!document.hidden) void askSnapshot();
       },
       refreshing ? ASK_REFRESHING_MS : ASK_MS,
     );
-    return () => clearInterval(timer);
-  }, [present, refreshing, askAgain]);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [looks, refreshing, askSnapshot]);
 
   const value = useMemo<SessionState>(
     () => ({
       session,
+      snapshot,
       known,
       error,
       lastVisit,
@@ -109,7 +126,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       logOut,
       may: (capability) => session !== null && session.capabilities.includes(capability),
     }),
-    [session, known, error, lastVisit, setSession, askAgain, logOut],
+    [session, snapshot, known, error, lastVisit, setSession, askAgain, logOut],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

@@ -22,9 +22,8 @@ function useVisiblePages(): PageEntry[] {
 }
 
 function Snapshot() {
-  const { session } = useSession();
+  const { snapshot } = useSession();
   const { t } = useWords();
-  const snapshot = session?.snapshot;
   if (!snapshot) return null;
   return (
     <span className="snapshot" role="status" title={t("shell.made", { at: moment(snapshot.made_ms) })}>

@@ -19,7 +19,7 @@ function SetUpFactor() {
   const notify = useNotify();
   const [secret, setSecret] = useState<{ secret: string; uri: string }>();
   const [code, setCode] = useState("");
-  const begin = useAction(async () => setSecret(await call("POST", "/api/session/second-factor", {})));
+  const begin = useAction(async () => setSecret(await call("POST", "/api/session/second-factor")));
   const confirm = useAction(async () => {
     await call("PUT", "/api/session/second-factor", { code });
     notify(t("factor.on_now"));

@@ -7,18 +7,16 @@ import type { AuditEntry } from "../api/types";
 import { useAction } from "../api/use_api";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { ActionError } from "../components/states";
-import { count, moment } from "../frame/format";
+import { moment } from "../frame/format";
 import { useWords } from "../words/words";
 
 interface Verified {
-  ok: boolean;
-  entries: number;
-  zh: string;
-  en: string;
+  whole: boolean;
+  broken_at: number | null;
 }
 
 export default function AuditPage() {
-  const { t, pick } = useWords();
+  const { t } = useWords();
   const [verified, setVerified] = useState<Verified>();
   const verify = useAction(async () => setVerified(await call<Verified>("GET", "/api/audit/verify")));
   const filters = useMemo<Filter[]>(
@@ -32,7 +30,7 @@ export default function AuditPage() {
     [t],
   );
   const columns: Column<AuditEntry>[] = [
-    { key: "entry", title: t("audit.entry"), width: 80, align: "right", render: (row) => row.entry },
+    { key: "entry", title: t("audit.entry"), width: 80, align: "right", render: (row) => row.number },
     { key: "at", title: t("history.at"), width: 150, render: (row) => moment(row.at_ms) },
     { key: "user", title: t("history.user"), width: 140, render: (row) => row.user },
     { key: "action", title: t("history.action"), width: 160, render: (row) => row.action },
@@ -46,7 +44,7 @@ export default function AuditPage() {
       path="/api/audit"
       filters={filters}
       columns={columns}
-      rowKey={(row) => String(row.entry)}
+      rowKey={(row) => String(row.number)}
       actions={() => (
         <Button type="primary" loading={verify.busy} onClick={() => void verify.run()}>
           {t("audit.verify")}
@@ -58,10 +56,9 @@ export default function AuditPage() {
           {verified && (
             <Alert
               className="error-state"
-              type={verified.ok ? "success" : "error"}
+              type={verified.whole ? "success" : "error"}
               showIcon
-              message={pick(verified)}
-              description={t("audit.verified", { n: count(verified.entries) })}
+              message={verified.whole ? t("audit.whole") : t("audit.broken", { n: verified.broken_at ?? 0 })}
             />
           )}
         </>

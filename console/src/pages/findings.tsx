@@ -4,7 +4,8 @@ import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Radio from "antd/es/radio";
 import { useMemo, useState } from "react";
-import { call, download } from "../api/client";
+import { ApiError, call, download } from "../api/client";
+import { keepExport } from "../api/exports";
 import type { Finding } from "../api/types";
 import { useAction } from "../api/use_api";
 import { Mark } from "../components/mark";
@@ -14,6 +15,7 @@ import { ListPage, type Column, type Filter, type ListState } from "../component
 import { ReasonDialog } from "../components/reason_dialog";
 import { percent } from "../frame/format";
 import { useNotify } from "../frame/notices";
+import { useRouter } from "../frame/router";
 import { useSession } from "../frame/session";
 import { useDomain, useWords, type Domain } from "../words/words";
 
@@ -128,6 +130,11 @@ function useColumns(domain: Domain): Column<Finding>[] {
   ];
 }
 
+/** The filters that say something. */
+function filled(query: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
+}
+
 interface Plan {
   query: Record<string, string>;
   findings: string[] | undefined;
@@ -139,23 +146,30 @@ function Export({ state }: { state: ListState<Finding> }) {
   const { t } = useWords();
   const { may } = useSession();
   const notify = useNotify();
+  const { go } = useRouter();
   const [plan, setPlan] = useState<Plan>();
   const [format, setFormat] = useState("xlsx");
   const [reveal, setReveal] = useState(false);
   const chosen = state.selected.length > 0 ? state.selected.map((row) => row.finding) : undefined;
   const prepare = useAction(async () => {
-    const body = { ...state.query, findings: chosen, dry_run: true };
+    const body = { ...filled(state.query), findings: chosen, dry_run: true };
     const counted = await call<{ rows: number; skipped: number }>("POST", "/api/findings/export", body);
     setReveal(false);
     setPlan({ query: state.query, findings: chosen, ...counted });
   });
   const write = useAction(async (reason: string) => {
     if (!plan) return;
-    const body = { ...plan.query, findings: plan.findings, reason, format, reveal };
-    await download("/api/findings/export", body, `baoxue.${format}`);
+    const body = { ...filled(plan.query), findings: plan.findings, reason, format, reveal };
+    try {
+      await download("/api/findings/export", body, `baoxue.${format}`);
+      notify(t("export.done", { n: plan.rows }));
+    } catch (cause) {
+      if (!(cause instanceof ApiError) || cause.approval === 0) throw cause;
+      keepExport(cause.approval, body);
+      notify(t("export.asked", { n: cause.approval }), { text: t("menu.approvals"), run: () => go("/approvals") });
+    }
     setPlan(undefined);
     state.clear();
-    notify(t("export.done", { n: plan.rows }));
   });
   if (!may("export")) return null;
   return (

@@ -46,9 +46,9 @@ function Mapping({ upload, file, sheet, changed }: FileProps & { sheet: UploadSh
   const apply = useAction(async () => {
     const columns = Object.keys(edits).map((place) => ({ place: Number(place), field: edits[Number(place)] || null }));
     const body = { file: file.file, sheet: sheet.name, columns, register: register || undefined };
-    const made = await call<{ task?: string } | undefined>("PUT", `/api/uploads/${upload}/map`, body);
+    const made = await call<{ task?: string | number } | undefined>("PUT", `/api/uploads/${upload}/map`, body);
     setEdits({});
-    changed(made?.task ?? null);
+    changed(made?.task === undefined ? null : String(made.task));
   });
   const valueOf = (place: number, field: string | null) => (place in edits ? edits[place] : (field ?? IGNORED));
   const ignored = sheet.columns.filter((column) => valueOf(column.place, column.field) === IGNORED).length;
@@ -131,8 +131,8 @@ function Cell({
   const [value, setValue] = useState(was);
   const save = useAction(async () => {
     const body = { file: file.file, sheet: row.sheet, row: row.row, place, value };
-    const made = await call<{ task?: string } | undefined>("PUT", `/api/uploads/${upload}/cells`, body);
-    changed(made?.task ?? null);
+    const made = await call<{ task?: string | number } | undefined>("PUT", `/api/uploads/${upload}/cells`, body);
+    changed(made?.task === undefined ? null : String(made.task));
   });
   return (
     <span className="cell">

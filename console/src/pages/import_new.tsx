@@ -7,7 +7,7 @@ import Input from "antd/es/input";
 import { useEffect, useRef, useState, type DragEvent } from "react";
 import { call } from "../api/client";
 import type { Upload } from "../api/types";
-import { refreshAll, useAction, useApi } from "../api/use_api";
+import { changed as dataChanged, useAction, useApi } from "../api/use_api";
 import { useTask } from "../api/use_task";
 import { Page, Section } from "../components/page";
 import { ActionError, Ready } from "../components/states";
@@ -29,8 +29,8 @@ function Drop({ started }: { started: (upload: string, task: string) => void }) 
     const form = new FormData();
     if (at !== "") form.append("at", at);
     for (const file of files) form.append("file", file, file.name);
-    const made = await call<{ upload: string; task: string }>("POST", "/api/uploads", form);
-    started(made.upload, made.task);
+    const made = await call<{ upload: string | number; task: string | number }>("POST", "/api/uploads", form);
+    started(String(made.upload), String(made.task));
   });
   const take = (list: FileList | null) => {
     const files = Array.from(list ?? []);
@@ -109,8 +109,8 @@ function Look({ upload, busy, changed, importing, thrownAway }: LookProps) {
   const ends = usable.reduce((sum, file) => sum + file.would_end, 0);
   const rows = usable.reduce((sum, file) => sum + file.accepted + file.warned, 0);
   const load = useAction(async () => {
-    const made = await call<{ task: string }>("POST", `/api/uploads/${upload.upload}/import`, { complete, yes: true });
-    importing(made.task);
+    const path = `/api/uploads/${upload.upload}/import`;
+    importing(String((await call<{ task: string | number }>("POST", path, { complete, yes: true })).task));
   });
   const discard = useAction(async () => {
     await call("DELETE", `/api/uploads/${upload.upload}`);
@@ -164,7 +164,7 @@ export default function ImportNewPage() {
   if (upload === null) seen.current = undefined;
   const imported = isImport && over ? (running.task?.result as Imported) : undefined;
   useEffect(() => {
-    if (imported) refreshAll();
+    if (imported) dataChanged();
   }, [imported !== undefined]);
   const shown = isImport ? undefined : seen.current;
   return (

@@ -3,7 +3,7 @@ import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { call } from "../api/client";
-import { refreshAll, useAction } from "../api/use_api";
+import { changed, useAction } from "../api/use_api";
 import { ReasonDialog } from "../components/reason_dialog";
 import { count } from "../frame/format";
 import { Link } from "../frame/router";
@@ -26,7 +26,7 @@ export function useUndoImport(done: () => void) {
     for (const batch of [...(batches ?? [])].sort((a, b) => b - a))
       await call("DELETE", `/api/imports/${batch}`, { why });
     setBatches(undefined);
-    refreshAll();
+    changed();
     done();
   });
   const dialog = (

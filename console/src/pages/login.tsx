@@ -47,7 +47,7 @@ export function Login() {
       const body = askCode ? { user, password, code } : { user, password };
       setSession(await call<Session>("POST", "/api/session", body));
     } catch (cause) {
-      if (cause instanceof ApiError && cause.secondFactor && !askCode) setAskCode(true);
+      if (cause instanceof ApiError && cause.body.kind === "second_factor" && !askCode) setAskCode(true);
       else throw cause;
     }
   });

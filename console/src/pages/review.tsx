@@ -5,7 +5,7 @@ import Input from "antd/es/input";
 import { useEffect, useRef, useState, type InputHTMLAttributes } from "react";
 import { call } from "../api/client";
 import type { PersonRecord, Review, ReviewRow, ReviewSide, Rows } from "../api/types";
-import { refreshAll, useAction, useApi } from "../api/use_api";
+import { changed, useAction, useApi } from "../api/use_api";
 import { PersonLink } from "../components/common";
 import { Compare } from "../components/compare";
 import { Page, Section } from "../components/page";
@@ -157,13 +157,13 @@ export default function ReviewPage({ params }: PageProps) {
       run: () => void takeBack.run(pair),
     });
     setVerdict(undefined);
-    refreshAll();
+    changed();
     open(next);
   });
   const takeBack = useAction(async (number: number) => {
     await call("DELETE", `/api/reviews/${number}/decision`, { why: t("review.undo_why") });
     notify(t("review.taken_back", { pair: number }));
-    refreshAll();
+    changed();
     if (number !== pair) open(number);
   });
   const undo = () => {

@@ -6,7 +6,7 @@ import Radio from "antd/es/radio";
 import { useMemo, useState } from "react";
 import { ApiError, call } from "../api/client";
 import type { ReviewRow, ReviewSide } from "../api/types";
-import { refreshAll } from "../api/use_api";
+import { changed } from "../api/use_api";
 import { ListPage, type Column, type Filter, type ListState } from "../components/list_page";
 import { ReasonDialog } from "../components/reason_dialog";
 import { moment, percent } from "../frame/format";
@@ -55,7 +55,7 @@ async function decideAll(
     }
     step(outcome.done.length + outcome.failed.length);
   }
-  refreshAll();
+  changed();
   return outcome;
 }
 

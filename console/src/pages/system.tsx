@@ -1,32 +1,32 @@
 // The installation: what is unsafe or stale in it, and backups.
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call } from "../api/client";
-import type { SystemCheck } from "../api/types";
-import { refreshAll, useAction, useApi } from "../api/use_api";
+import type { SystemRemark } from "../api/types";
+import { changed, useAction, useApi } from "../api/use_api";
 import { useTask } from "../api/use_task";
 import { Page, Section } from "../components/page";
 import { ActionError, Empty, Ready } from "../components/states";
 import { TaskProgress } from "../components/task_progress";
-import { useNotify } from "../frame/notices";
 import { useWords } from "../words/words";
 
-const TYPES = { good: "success", warning: "warning", bad: "error" } as const;
-const ORDER = ["bad", "warning", "good"];
+const TYPES = { fine: "success", note: "warning", unsafe: "error" } as const;
+const ORDER = ["unsafe", "note", "fine"];
 
 export default function SystemPage() {
   const { t, pick } = useWords();
-  const notify = useNotify();
-  const answer = useApi<{ checks: SystemCheck[] }>("/api/system");
+  const answer = useApi<{ remarks: SystemRemark[] }>("/api/system");
   const [task, setTask] = useState<string | null>(null);
   const running = useTask<{ file?: string }>(task);
   const backup = useAction(async () => {
-    const made = await call<{ task?: string; file?: string }>("POST", "/api/system/backup", {});
-    if (made.task) setTask(made.task);
-    else notify(t("system.backed_up", { file: made.file ?? "" }));
-    refreshAll();
+    const made = await call<{ task: number }>("POST", "/api/system/backup");
+    setTask(String(made.task));
   });
+  const done = running.task?.state === "done";
+  useEffect(() => {
+    if (done) changed();
+  }, [done]);
   return (
     <Page
       title={t("system.title")}
@@ -45,14 +45,20 @@ export default function SystemPage() {
       <Section title={t("system.checks")}>
         <Ready answer={answer}>
           {(state) =>
-            state.checks.length === 0 ? (
+            state.remarks.length === 0 ? (
               <Empty>{t("system.nothing")}</Empty>
             ) : (
               <>
-                {[...state.checks]
-                  .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+                {[...state.remarks]
+                  .sort((a, b) => ORDER.indexOf(a.weight) - ORDER.indexOf(b.weight))
                   .map((check) => (
-                    <Alert key={check.key} className="check" type={TYPES[check.state]} showIcon message={pick(check)} />
+                    <Alert
+                      key={check.what}
+                      className="check"
+                      type={TYPES[check.weight]}
+                      showIcon
+                      message={pick(check)}
+                    />
                   ))}
               </>
             )

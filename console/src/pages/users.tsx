@@ -8,7 +8,7 @@ import Checkbox from "antd/es/checkbox";
 import { useState } from "react";
 import { call } from "../api/client";
 import type { User } from "../api/types";
-import { refreshAll, useAction } from "../api/use_api";
+import { changed, useAction } from "../api/use_api";
 import { Mark } from "../components/mark";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { ActionError } from "../components/states";
@@ -16,6 +16,10 @@ import { moment } from "../frame/format";
 import { useDomain, useWords } from "../words/words";
 
 const NO_FILTERS: Filter[] = [];
+
+interface OneTime {
+  one_time_password: string;
+}
 
 interface Draft {
   user: string;
@@ -43,11 +47,16 @@ function Edit({
 }) {
   const { t } = useWords();
   const domain = useDomain();
+  const [wasDisabled] = useState(draft.disabled);
   const save = useAction(async () => {
     const { user, disabled, ...rest } = draft;
-    if (isNew) shown((await call<{ password: string }>("POST", "/api/users", { user, ...rest })).password);
-    else await call("PUT", `/api/users/${encodeURIComponent(user)}`, { ...rest, disabled });
-    refreshAll();
+    const path = `/api/users/${encodeURIComponent(user)}`;
+    if (isNew) shown((await call<OneTime>("POST", "/api/users", { user, ...rest })).one_time_password);
+    else {
+      await call("PUT", path, rest);
+      if (disabled !== wasDisabled) await call("PUT", `${path}/disabled`, { disabled });
+    }
+    changed();
     close();
   });
   const text = (id: "user" | "display_name" | "school", label: string, off = false) => (
@@ -116,8 +125,8 @@ function State({ user }: { user: User }) {
   const { t } = useWords();
   return (
     <>
-      {user.disabled && <Mark colour="red">{t("users.disabled")}</Mark>}
-      {user.locked && <Mark colour="gold">{t("users.locked")}</Mark>}
+      {user.disabled_ms > 0 && <Mark colour="red">{t("users.disabled")}</Mark>}
+      {user.must_change_password && <Mark colour="gold">{t("users.must_change")}</Mark>}
       {user.second_factor ? <Mark colour="green">{t("users.factor")}</Mark> : <Mark>{t("users.no_factor")}</Mark>}
     </>
   );
@@ -133,11 +142,18 @@ export default function UsersPage() {
     setPassword(
       (await call<{ password: string }>("POST", `/api/users/${encodeURIComponent(user)}/reset`, {})).password,
     );
-    refreshAll();
+    changed();
   });
   const edit = (user: User) => {
     setIsNew(false);
-    setDraft({ ...user, areas: user.areas.map((area) => area.code) });
+    setDraft({
+      user: user.user,
+      display_name: user.display_name,
+      role: user.role,
+      areas: user.areas.map((area) => area.code),
+      school: user.school,
+      disabled: user.disabled_ms > 0,
+    });
   };
   const columns: Column<User>[] = [
     { key: "user", title: t("login.user"), width: 140, render: (row) => <strong>{row.user}</strong> },
@@ -153,7 +169,7 @@ export default function UsersPage() {
       key: "last",
       title: t("users.last_login"),
       width: 150,
-      render: (row) => moment(row.last_login_ms) || t("users.never"),
+      render: (row) => (row.seen_ms > 0 ? moment(row.seen_ms) : t("users.never")),
     },
     {
       key: "do",
@@ -184,7 +200,7 @@ export default function UsersPage() {
         filters={NO_FILTERS}
         columns={columns}
         rowKey={(row) => row.user}
-        rowClass={(row) => (row.disabled ? "undone" : "")}
+        rowClass={(row) => (row.disabled_ms > 0 ? "undone" : "")}
         actions={() => (
           <Button
             type="primary"

@@ -1,0 +1,312 @@
+// Whole jobs, each as the person who does it, with mouse and keyboard and nothing else.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { Person, must } from "./harness.mjs";
+
+const NEW_PASSWORD = "a longer sentence of my own";
+
+async function textOf(person, selector) {
+  return (await person.page.textContent(selector)) ?? "";
+}
+
+/** The rows of a file that was downloaded, as text; a workbook is opened and read. */
+export function readDownload(path, name) {
+  if (!name.endsWith(".xlsx")) return readFileSync(path, "utf-8");
+  const script =
+    "import sys,zipfile;z=zipfile.ZipFile(sys.argv[1]);print(z.testzip() or '');" +
+    "[print(z.read(n).decode()) for n in z.namelist() if n.startswith('xl/') and n.endswith('.xml')]";
+  return execFileSync("python3", ["-c", script, path], { encoding: "utf-8", maxBuffer: 1 << 28 });
+}
+
+/** Clicks what starts a download and gives the file's name and text. */
+async function downloaded(person, click) {
+  const waiting = person.page.waitForEvent("download");
+  await click();
+  const file = await waiting;
+  return { name: file.suggestedFilename(), text: readDownload(await file.path(), file.suggestedFilename()) };
+}
+
+export async function firstLogIn(world) {
+  const person = await Person.arrive(world, world.newcomer);
+  await person.page.goto(world.base);
+  await person.page.fill("#user", person.name);
+  await person.page.fill("#password", "not the password");
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForSelector(".ant-alert-error");
+  await person.logIn();
+  await person.page.waitForSelector("#old");
+  await person.check("forced change of password");
+  await person.page.fill("#old", world.passwords[person.name]);
+  await person.page.fill("#new", "short");
+  await person.page.fill("#again", "short");
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForSelector(".ant-alert-error");
+  await person.page.fill("#new", NEW_PASSWORD);
+  await person.page.fill("#again", NEW_PASSWORD);
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForSelector(".shell h1");
+  world.passwords[person.name] = NEW_PASSWORD;
+  await person.leave();
+}
+
+export async function importFiles(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/imports/new");
+  await page.setInputFiles("input[type=file]", world.files);
+  await page.waitForSelector(".steps + .section, .steps ~ .section", { timeout: 60000 });
+  await person.settle();
+  const files = await page.$$(".page > .section");
+  must(files.length === world.files.length + 1, `${files.length - 1} files are shown of ${world.files.length}`);
+  const columns = await page.$$eval("tbody tr th[scope=row]", (cells) => cells.length);
+  must(columns > 3, "the columns of the files are shown");
+  must((await page.$$("tr.ignored")).length > 0, "columns that are not imported are shown as ignored");
+  await person.picture("import-look.zh");
+  await person.check("import, before it");
+  await page.click(".buttons .ant-btn-primary:not(:disabled) >> nth=-1");
+  await page.waitForSelector(".steps li:nth-child(3)[aria-current=step]", { timeout: 120000 });
+  must(/\d/.test(await textOf(person, ".ant-alert-success")), "says what was imported");
+  await person.picture("import-done.zh");
+  await person.check("import, after it");
+  await person.leave();
+}
+
+export async function undoImport(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/imports");
+  const open = (await page.$$(".list-table td button")).length;
+  await page.click(".list-table td button >> nth=0");
+  await page.waitForSelector("[role=dialog] textarea");
+  await page.click("[role=dialog] .ant-btn-dangerous");
+  await page.waitForSelector("[role=dialog] .help.error");
+  await page.click("[role=dialog] .phrases button >> nth=0");
+  await page.click("[role=dialog] .ant-btn-dangerous");
+  await page.waitForSelector(".notice");
+  await person.settle();
+  must((await page.$$(".list-table td button")).length === open - 1, "the import is shown as undone");
+  await person.leave();
+}
+
+/** From the home page to a decision and back, without touching the mouse. */
+export async function reviewByKeys(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".verdicts");
+  await person.settle();
+  const first = page.url();
+  await page.keyboard.press("2");
+  await page.waitForSelector("#why");
+  await person.picture("review-why.zh");
+  await page.keyboard.press("1");
+  await page.waitForSelector(".notice");
+  await page.waitForFunction((url) => window.location.href !== url, first);
+  await page.keyboard.press("k");
+  await page.waitForSelector(".decided");
+  must(page.url() === first, "K goes back to the pair that was decided");
+  await page.keyboard.press("u");
+  await page.waitForSelector(".verdicts");
+  await person.check("review after taking back");
+  await person.leave();
+}
+
+export async function reviewTogether(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/reviews");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.click(".page-actions .ant-btn-primary");
+  await page.waitForSelector("[role=dialog] textarea");
+  must(/2/.test(await textOf(person, "[role=dialog] .ant-modal-body p")), "says what will be decided before it is");
+  await person.check("deciding several");
+  await page.click("[role=dialog] .phrases button >> nth=1");
+  await page.click("[role=dialog] .ant-btn-primary");
+  await page.waitForSelector(".notice");
+  await page.click(".notice button >> nth=0");
+  await person.settle();
+  await person.leave();
+}
+
+export async function missingToWorkbook(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await page.click(".board a >> nth=0");
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  await person.settle();
+  must(/queue=/.test(page.url()), "the number leads to its list");
+  const name = await textOf(person, ".list-table tr[data-row-key] a");
+  const total = Number(/\d+/.exec((await textOf(person, ".list-count")).replace(/,/g, ""))[0]);
+  await page.click(".page-actions .ant-btn-primary");
+  await page.waitForSelector("[role=dialog] textarea");
+  must(
+    (await textOf(person, "[role=dialog] .ant-modal-body p")).includes(String(total)),
+    "says how many rows will be written",
+  );
+  await person.picture("export.zh");
+  await person.check("export");
+  await page.click("[role=dialog] .phrases button >> nth=0");
+  const file = await downloaded(person, () => page.click("[role=dialog] .ant-btn-primary"));
+  must(file.text.includes(name), `the workbook ${file.name} names the first child of the list`);
+  await page.click(".list-table tr[data-row-key] a >> nth=0");
+  await page.waitForSelector(".facts-table");
+  must((await textOf(person, "h1")) === name, "the child's page is of the child that was clicked");
+  must(/\d/.test(await textOf(person, ".facts-table .source")), "each fact says where it comes from");
+  await person.leave();
+}
+
+export async function reveal(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open(`/persons/${world.person}`);
+  must(!/\d{17}/.test(await textOf(person, "main")), "numbers are masked until asked for");
+  await page.click(".page-actions .ant-btn >> nth=0");
+  await page.click("[role=dialog] .phrases button >> nth=0");
+  await page.click("[role=dialog] .ant-btn-primary");
+  await page.waitForSelector(".revealed");
+  must(/\d{17}/.test(await textOf(person, ".revealed")), "the number is shown after the reason was given");
+  await person.check("a number revealed");
+  await person.leave();
+}
+
+export async function fourEyes(world) {
+  const clerk = await (await Person.arrive(world, "county")).logIn("/findings");
+  await clerk.settle();
+  await clerk.page.click(".page-actions .ant-btn-primary");
+  await clerk.page.check("[role=dialog] input[type=checkbox]");
+  await clerk.page.click("[role=dialog] .phrases button >> nth=0");
+  await clerk.page.click("[role=dialog] .ant-btn-primary");
+  await clerk.page.waitForSelector(".notice");
+  await clerk.open("/approvals");
+  must((await clerk.page.$$(".list-table td button")).length === 0, "nobody approves what they asked for themselves");
+  const other = await (await Person.arrive(world, "colleague")).logIn("/approvals");
+  await other.page.click(".list-table td button");
+  await other.page.click("[role=dialog] .phrases button >> nth=0");
+  await other.page.click("[role=dialog] .ant-btn-primary");
+  await other.page.waitForSelector(".mark-green");
+  await other.leave();
+  await clerk.open("/");
+  await clerk.open("/approvals");
+  await clerk.page.waitForSelector(".list-table td button");
+  const file = await downloaded(clerk, () => clerk.page.click(".list-table td button"));
+  must(file.text.length > 0, "the file is given once it was approved");
+  await clerk.leave();
+}
+
+export async function searchByKeys(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open(`/persons/${world.person}`);
+  const name = await textOf(person, "h1");
+  await person.open("/");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("/");
+  await page.keyboard.type(name);
+  await page.waitForSelector("#hit-0");
+  await person.picture("search.zh");
+  await person.check("search");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".facts-table");
+  must((await textOf(person, "h1")) === name, "Enter opens who was found");
+  await page.keyboard.press("?");
+  await page.waitForSelector("[role=dialog]");
+  await person.picture("keys.zh");
+  await person.check("keys");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("[role=dialog]", { state: "detached" });
+  await person.leave();
+}
+
+export async function languageAtAClick(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await page.evaluate(() => (window.stillThere = true));
+  const before = await textOf(person, "h1");
+  await page.click("header [lang=en]");
+  must((await textOf(person, "h1")) !== before, "the heading changes with the language");
+  must((await page.getAttribute("html", "lang")) === "en", "the document says its language");
+  must(await page.evaluate(() => window.stillThere === true), "the page is not loaded again");
+  await page.click("header [lang='zh-CN']");
+  must((await textOf(person, "h1")) === before, "and back");
+  await person.leave();
+}
+
+export async function skipLink(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  await person.settle();
+  await person.page.reload();
+  await person.page.waitForSelector(".board");
+  await person.page.evaluate(() => document.activeElement.blur());
+  await person.page.keyboard.press("Tab");
+  must(
+    (await person.page.evaluate(() => document.activeElement.className)) === "skip",
+    "the first stop skips to the content",
+  );
+  await person.page.keyboard.press("Enter");
+  await person.page.keyboard.press("Tab");
+  must(
+    await person.page.evaluate(() => document.activeElement.closest("main") !== null),
+    "and from there on inside the content",
+  );
+  await person.leave();
+}
+
+export async function administrators(world) {
+  const security = await (await Person.arrive(world, "security")).logIn();
+  const { page } = security;
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  must(/\/users$/.test(page.url()), "the security administrator's home are the users");
+  await security.open("/findings");
+  must((await page.$(".list-table")) === null, "and sees no children");
+  await security.open("/users");
+  await page.click(".page-actions .ant-btn-primary");
+  await page.fill("#edit-user", "zhangxm");
+  await page.fill("#edit-display_name", "张晓明");
+  await page.click("#edit-areas");
+  await page.keyboard.type("620422");
+  await page.keyboard.press("Enter");
+  await security.check("a user being made");
+  await page.click("[role=dialog] .ant-btn-primary");
+  await page.waitForSelector(".one-time");
+  world.passwords.zhangxm = (await textOf(security, ".one-time")).trim();
+  await page.click("[role=dialog] .ant-modal-footer .ant-btn-primary >> nth=-1");
+  await security.leave();
+  const auditor = await (await Person.arrive(world, "auditor")).logIn();
+  await auditor.page.waitForSelector(".list-table tr[data-row-key]");
+  await auditor.page.click(".page-actions .ant-btn-primary");
+  await auditor.page.waitForSelector(".ant-alert-success");
+  await auditor.leave();
+  const system = await (await Person.arrive(world, "system")).logIn();
+  await system.page.waitForSelector(".check");
+  await system.page.click(".page-actions .ant-btn-primary");
+  await system.page.waitForSelector(".ant-alert-success >> text=baoxue.db", { timeout: 60000 });
+  await system.leave();
+}
+
+export async function testJobs(world, report) {
+  const jobs = {
+    firstLogIn,
+    administrators,
+    importFiles,
+    reviewByKeys,
+    reviewTogether,
+    missingToWorkbook,
+    reveal,
+    fourEyes,
+    searchByKeys,
+    languageAtAClick,
+    skipLink,
+    undoImport,
+  };
+  for (const name of Object.keys(jobs))
+    if (!world.without?.includes(name)) await report.test(`job ${name}`, () => jobs[name](world));
+}
