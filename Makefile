@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console demo test test-long bench bench-link asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -14,6 +14,12 @@ packages-test: packages
 # The web console; left alone when nothing changed, left out when there is no npm (or with CONSOLE=no).
 console: packages
 	@tools/build_console.sh
+
+# Pictures of every page, made by the browser tests, and the console again with those that the guide shows.
+pictures: packages-test all
+	@node tests/browser/run.mjs build/baoxue pages
+	@rm -f console/node_modules/.built
+	@$(MAKE) --no-print-directory all
 
 # The main job on the whole sample city, from nothing: about a minute and a half.
 demo: all
