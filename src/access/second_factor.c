@@ -17,7 +17,7 @@ void second_factor_text(const unsigned char secret[SECOND_FACTOR_SECRET_BYTES],
     for (size_t i = 0; i < SECOND_FACTOR_SECRET_SIZE - 1; i++) {
         unsigned bits = 0;
         for (size_t bit = 5 * i; bit < 5 * i + 5; bit++) {
-            bits = bits << 1 | (secret[bit / 8] >> (7 - bit % 8) & 1u);
+            bits = bits << 1 | ((unsigned)secret[bit / 8] >> (7 - bit % 8) & 1u);
         }
         out[i] = letters[bits];
     }
