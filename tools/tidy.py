@@ -374,14 +374,20 @@ def check_glossary(report, root):
             seen[cells[0]] = number
 
 
+# Screenshots are made by the browser tests (make pictures) and not kept.
+MADE_PICTURES = re.compile(r"pictures/[a-z-]+\.(zh|en)(\.dark)?\.png")
+
+
 def check_links(report, root, paths):
-    """What a document points at inside the project is there."""
+    """What a document points at inside the project is there, or is a picture that is made."""
     for path in paths:
         if not path.endswith(".md"):
             continue
         with open(os.path.join(root, path), encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", line):
+                    if MADE_PICTURES.fullmatch(target):
+                        continue
                     if not os.path.exists(os.path.join(root, os.path.dirname(path), target)):
                         report.add(path, number, f"points at {target}, which is not there")
 
