@@ -278,7 +278,9 @@ static void work(struct pool_work *pool_work, struct workspace *workspace)
     } else if (exchange->admitted || dispatch_admit(request, workspace, &exchange->answer)) {
         exchange->admitted = true;
         if (exchange->step == EXCHANGE_WORKING) {
+            request->snapshot = snapshot_take(request->parts->hub);
             dispatch_answer(request, &exchange->match, workspace, &exchange->answer);
+            snapshot_release(request->parts->hub, request->snapshot);
             post_seen(exchange, workspace);
         }
     }

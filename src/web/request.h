@@ -3,6 +3,7 @@
 
 #include "access/session.h"
 #include "base/json_read.h"
+#include "jobs/snapshot.h"
 #include "jobs/task.h"
 #include "jobs/workspace.h"
 #include "web/head.h"
@@ -14,8 +15,6 @@
  * its type and size. A handler reads its values by the names of its row; a name that is not in the
  * row is a mistake (CHECKed). It lives as long as the answer is being sent. */
 
-struct snapshot;
-struct snapshot_hub;
 struct uploads;
 
 /* What all requests share. */

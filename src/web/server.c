@@ -134,7 +134,8 @@ static bool open_parts(struct server *server, struct err *err)
         .tls = options->tls_cert != NULL,
         .name = options->name,
     };
-    return uploads_open(&server->parts.uploads, arena, options->workspace.path, err)
+    return snapshot_hub_open(&server->parts.hub, &server->parts.workspace, err)
+           && uploads_open(&server->parts.uploads, arena, options->workspace.path, err)
            && tasks_open(&server->parts.tasks, arena, err)
            && events_open(&exchanges->events, arena, server->parts.tasks, err)
            && watch_open(&exchanges->watch, arena, err)
@@ -197,7 +198,8 @@ static bool start(struct server *server, struct err *err)
     text_add_f(&address, "%s://%s/", options->tls_cert == NULL ? "http" : "https",
                server->place.text);
     server->address = address.ptr;
-    return true;
+    int64_t refresh;
+    return snapshot_wish(server->parts.hub, server->parts.tasks, &refresh, err);
 }
 
 bool server_open(struct server **out, struct arena *arena, const struct web_options *options,
@@ -249,6 +251,7 @@ void server_close(struct server *server)
     events_close(server->exchanges.events);
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
+    snapshot_hub_close(server->parts.hub);
     uploads_close(server->parts.uploads);
     workspace_close(&server->workspace);
 }
