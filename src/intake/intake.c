@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/yaml.h"
+#include "intake/correct.h"
 #include "intake/plan.h"
 
 enum { MAP_FILE_BYTES_MAX = 1 << 20, OTHER_REGISTER_POINTS = 40, SHEET_POINTS_LEAST = 20 };
@@ -138,6 +139,7 @@ static bool plan_all(struct intake_file *file, struct arena *arena, const struct
     struct heading_map map = {0};
     const char *map_file = file->options.map_file;
     if (map_file != NULL && !read_map(&map, arena, map_file, err)) return false;
+    correct_map(&map, arena, &file->options);
     if (!check_map(&map, profiles, forced, err)) return false;
     size_t count = workbook_sheet_count(file->workbook);
     struct sheet_look *looks = arena_array(arena, struct sheet_look, count);
@@ -145,6 +147,7 @@ static bool plan_all(struct intake_file *file, struct arena *arena, const struct
         if (!sheet_look_at(&looks[i], arena, file->workbook, i, file->name, profiles, &map, err)) {
             return false;
         }
+        correct_columns(&looks[i], profiles, &file->options);
     }
     file->profile = forced != NULL ? forced : vote(arena, profiles, looks, count);
     if (file->profile != NULL) {

@@ -39,11 +39,31 @@ struct sheet_plan {
     int score_permille; /* how sure */
 };
 
+/* What somebody who has looked at a file says of it before it is imported: that a column is a field
+ * (or none), over what its heading and cells seem to say; and what a cell should have been. Columns
+ * and places count from 0; a sheet is named, "" in text files. */
+struct intake_column {
+    struct str sheet;
+    size_t place;
+    struct str heading; /* as it stands in the file: also helps to find the header row */
+    struct str field;   /* key; empty: leave the column aside */
+};
+struct intake_fix {
+    struct str sheet;
+    uint64_t row;
+    size_t place; /* over the whole width of the sheet */
+    struct str value;
+};
+
 struct intake_options {
     struct str as;        /* register key given by the user; empty: recognise */
     const char *map_file; /* YAML that maps headings to fields, or NULL */
     struct str area;      /* --area: default division code, may be empty */
     day at;               /* --at, or DAY_NONE */
+    const struct intake_column *columns;
+    size_t column_count;
+    const struct intake_fix *fixes;
+    size_t fix_count;
 };
 
 struct intake_file {

@@ -1,3 +1,4 @@
+#include "intake/correct.h"
 #include "intake/intake.h"
 #include "intake/row.h"
 #include "intake/row_kind.h"
@@ -72,6 +73,7 @@ static bool next_panel(struct intake_walk *walk, struct workbook_row *cells, boo
             if (!workbook_next(walk->file->workbook, &state->current, more, err)) return false;
             if (!*more) return true;
         } while (state->current.number < plan->data_row);
+        correct_cells(&state->current, walk->file->arena, plan->sheet_name, &walk->file->options);
         state->panel = 0;
     }
     *more = true;

@@ -285,11 +285,59 @@ static void test_options(void **state)
     arena_free(&arena);
 }
 
+/* Columns and a cell as somebody corrected them before the import. */
+static void test_corrections(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct profiles profiles;
+    struct divisions *divisions;
+    struct err err = ERR_INIT;
+    char folder[] = "/tmp/walk_test_XXXXXX";
+    assert_true(profiles_load(&profiles, &arena, NULL, NULL));
+    assert_true(divisions_load(&divisions, &arena, NULL, NULL));
+    assert_non_null(mkdtemp(folder));
+    const char *path = write_file(&arena, folder, "a.csv",
+                                  "甲,乙,丙,姓名\n王小明,错,红堡子小学,张老师\n"
+                                  "李小红,620422201204050016,红堡子小学,张老师\n");
+    const struct intake_column columns[] = {{STR(""), 0, STR("甲"), STR("name")},
+                                            {STR(""), 1, STR("乙"), STR("id_number")},
+                                            {STR(""), 3, STR("姓名"), STR("")}};
+    const struct intake_fix fixes[] = {{STR(""), 2, 1, STR("620422201203050013")}};
+    struct intake_options options = {.as = STR("attending"),
+                                     .at = DAY_NONE,
+                                     .columns = columns,
+                                     .column_count = 3,
+                                     .fixes = fixes,
+                                     .fix_count = 1};
+    struct intake_file file;
+    struct intake_walk walk;
+    struct intake_row row;
+    bool more;
+    assert_true(intake_open(&file, &arena, path, &profiles, &options, &err));
+    int name = profile_field_number(file.profile, "name");
+    int id = profile_field_number(file.profile, "id_number");
+    assert_int_equal(file.plans[0].header_row, 1);
+    assert_int_equal(file.plans[0].fields[0], name);
+    assert_int_equal(file.plans[0].fields[3], -1);
+    intake_walk_start(&walk, &file, divisions);
+    assert_true(intake_next(&walk, &arena, &row, &more, &err));
+    assert_str_is(row.values[name], "王小明");
+    assert_str_is(row.values[id], "620422201203050013");
+    assert_true(intake_next(&walk, &arena, &row, &more, &err));
+    assert_str_is(row.values[id], "620422201204050016");
+    intake_close(&file);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_options),
+        cmocka_unit_test(test_corrections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
