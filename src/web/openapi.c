@@ -193,7 +193,8 @@ static void responses(struct json *json, const struct route *route)
     const char *error = "#/components/schemas/error";
     json_key(json, "responses");
     json_object(json);
-    response(json, "200", "成功", "done", types[route->gives], NULL);
+    response(json, route->gives == ROUTE_GIVES_NOTHING ? "204" : "200", "成功", "done",
+             types[route->gives], NULL);
     response(json, "default", "未成功", "not done", "application/json", error);
     json_object_end(json);
 }

@@ -7,6 +7,7 @@ static const struct route *const groups[] = {
     routes_session,
     routes_system,
     routes_task,
+    routes_upload,
     routes_user,
 };
 

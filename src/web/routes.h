@@ -12,6 +12,7 @@ extern const struct route routes_health[];
 extern const struct route routes_session[];
 extern const struct route routes_system[];
 extern const struct route routes_task[];
+extern const struct route routes_upload[];
 extern const struct route routes_user[];
 
 #endif

@@ -135,8 +135,9 @@ static bool open_parts(struct server *server, struct err *err)
         .name = options->name,
     };
     return snapshot_hub_open(&server->parts.hub, &server->parts.workspace, err)
-           && uploads_open(&server->parts.uploads, arena, options->workspace.path, err)
            && tasks_open(&server->parts.tasks, arena, err)
+           && uploads_open(&server->parts.uploads, arena, &server->workspace, server->parts.tasks,
+                           server->parts.hub, err)
            && events_open(&exchanges->events, arena, server->parts.tasks, err)
            && watch_open(&exchanges->watch, arena, err)
            && pool_open(&exchanges->pool, arena, &server->workspace, options->readers, err);
@@ -251,7 +252,7 @@ void server_close(struct server *server)
     events_close(server->exchanges.events);
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
-    snapshot_hub_close(server->parts.hub);
     uploads_close(server->parts.uploads);
+    snapshot_hub_close(server->parts.hub);
     workspace_close(&server->workspace);
 }
