@@ -375,6 +375,9 @@ static void write_model(const struct training *training, const struct parameters
             double inverse = training->random->inverse[c][k];
             out->m[k] = millibits(found->m[c][k]);
             out->u[k] = millibits(found->u[c][k]);
+            /* Rounding by itself must not turn the order of two levels that weigh the same. */
+            int32_t most = k == 0 ? INT32_MAX : out->m[k - 1] - out->u[k - 1];
+            if (out->m[k] - out->u[k] > most) out->m[k] = out->u[k] + most;
             /* Among equal values the mean frequency is u itself, matches taken out. */
             out->frequency_base[k] = training->random->equal[c][k] ? out->u[k]
                                      : inverse > 0                 ? millibits(1 / inverse)
