@@ -143,6 +143,18 @@ static void tell(const struct cli *cli, const struct match *match)
                  "the earlier run could not serve: the spec is another, or too much is new; "
                  "everything was compared");
     }
+    size_t doubtful;
+    if (match->result.model != NULL && link_model_is_household(match->result.model, &doubtful)) {
+        struct str name = match->result.model->comparisons[doubtful].name;
+        cli_note(
+            cli,
+            "请留意：看似相同的对里，一半以上在“%.*s”上并不一致，可能是同一家人而不是同一个人；"
+            "请给一家人共有的比较项（电话、住址、监护人）加上 shared: yes",
+            "beware: of what looks alike more than half disagree in \"%.*s\": it may be one "
+            "household, not one entity; mark comparisons that a household has in common "
+            "(phone, address, guardian) with shared: yes",
+            STR_ARG(name));
+    }
     if (match->result.records_tied > 0) {
         cli_note(cli, "一一对应：%s 条记录有同样好的对象，未归并，待人核对",
                  "one to one: %s records have partners that are as good as one another; not "

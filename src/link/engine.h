@@ -118,6 +118,11 @@ struct link_model {
     } interactions[LINK_INTERACTIONS_MAX];
 };
 
+/* True when what the model takes for matches is likely to be households: in some comparison, whose
+ * number is given, more than half of them show no level that speaks for a match. A spec that says
+ * which comparisons are `shared` helps. */
+bool link_model_is_household(const struct link_model *model, size_t *comparison);
+
 /* The model as a JSON document, and back. Reading checks that it fits the spec: names, numbers of
  * levels (ERR_INPUT). */
 struct str link_model_write(struct arena *arena, const struct link_model *model);

@@ -158,6 +158,9 @@ static bool read_comparison(struct spec_reader *reader, struct str key, struct y
     if (!yaml_bool_or(map, "anchor", reader->name, false, &comparison->anchor, reader->err)) {
         return false;
     }
+    if (!yaml_bool_or(map, "shared", reader->name, false, &comparison->shared, reader->err)) {
+        return false;
+    }
     if (!yaml_text_or(map, "missing", reader->name, STR("any"), &missing, reader->err)) {
         return false;
     }
@@ -251,11 +254,29 @@ static bool find_comparison(const struct spec_reader *reader, const struct yaml_
     return fail(reader, node, "no comparison has this key", "没有这个键的比较");
 }
 
+/* In a household all goes together, what is shared and, of twins or by the surname, some of the
+ * rest: where the spec states no interactions, the first shared comparison gets one with each
+ * other. */
+static void add_interactions(struct link_spec *spec)
+{
+    size_t first = 0, count = spec->comparison_count;
+    while (first < count && !spec->comparisons[first].shared) first++;
+    for (size_t c = 0; c < count && first < count; c++) {
+        if (c == first || spec->interaction_count == LINK_INTERACTIONS_MAX) continue;
+        bool before = c < first;
+        spec->interactions[spec->interaction_count++] =
+            (struct spec_interaction){(uint8_t)(before ? c : first), (uint8_t)(before ? first : c)};
+    }
+}
+
 static bool read_interactions(struct spec_reader *reader, struct yaml_node *root)
 {
     struct link_spec *spec = reader->spec;
     struct yaml_node *list = yaml_get(root, "interactions");
-    if (list == NULL) return true;
+    if (list == NULL) {
+        add_interactions(spec);
+        return true;
+    }
     if (list->kind != YAML_LIST || list->count > LINK_INTERACTIONS_MAX) {
         return fail(reader, list, "expected a list of at most 16 pairs of comparisons",
                     "此处应为最多 16 对比较");

@@ -138,6 +138,7 @@ struct spec_comparison {
     struct spec_measure measures[SPEC_MEASURES_MAX];
     size_t measure_count;
     bool anchor;            /* its first level nearly always means the same entity */
+    bool shared;            /* several entities can have it in common: a household */
     bool missing_all;       /* missing only when all fields are, else when any is */
     uint64_t touches;       /* input columns */
     int frequency_permille; /* how much of the value's rarity counts */

@@ -1,4 +1,4 @@
-#include "link/engine_internal.h"
+#include "link/train.h"
 
 #include <math.h>
 
@@ -11,41 +11,11 @@
  * on it: rules that ask for equality would make it look too good. A missing value says nothing.
  * Levels are pooled until closer ones never weigh less than farther ones. */
 
-enum { ROUNDS_MAX = 500, STARTS = 3, LEVELS = LINK_LEVELS_MAX + 1 };
-
 static const double sample_pairs = 4e6;
-static const double converged = 1e-5;  /* largest change of an m in a round */
 static const double prior_matches = 2; /* pseudo-pairs behind the first guess of each m */
 static const double matches_least = 5;
 static const double joint_smoothing = 50;  /* pseudo-pairs without dependence */
 static const double interaction_most = 20; /* bits */
-
-struct parameters {
-    double m[LINK_COMPARISONS_MAX][LEVELS], u[LINK_COMPARISONS_MAX][LEVELS];
-    double matches;                                         /* expected among all possible pairs */
-    double together[LINK_INTERACTIONS_MAX][LEVELS][LEVELS]; /* log2, of interactions */
-};
-
-/* Sums over tallies, by how probably each pattern is a match. */
-struct sums {
-    double free[LINK_COMPARISONS_MAX][LEVELS];    /* matches that show m */
-    double matches[LINK_COMPARISONS_MAX][LEVELS]; /* all covered matches */
-    double others[LINK_COMPARISONS_MAX][LEVELS];  /* covered non-matches */
-    /* Of interactions, by both levels: matches that show both m, covered non-matches. */
-    double joint_free[LINK_INTERACTIONS_MAX][LEVELS][LEVELS];
-    double joint_others[LINK_INTERACTIONS_MAX][LEVELS][LEVELS];
-    double total;
-    double likelihood; /* log2, of the covered pairs */
-};
-
-struct training {
-    const struct link_engine *engine;
-    const struct link_spec *spec;
-    const struct tallies *tallies;
-    const struct random_levels *random;
-    double possible;
-    double first_m[LINK_COMPARISONS_MAX][LEVELS];
-};
 
 static void first_guess(struct training *training)
 {
@@ -99,6 +69,20 @@ static void add_joint(const struct link_spec *spec, const struct tally *tally, d
     }
 }
 
+void train_add(const struct training *training, const struct tally *tally, double matches,
+               struct sums *sums)
+{
+    sums->total += matches;
+    for (size_t c = 0; c < training->spec->comparison_count; c++) {
+        unsigned part = pattern_part(tally->pattern, c);
+        if (part == 0) continue;
+        sums->matches[c][part - 1] += matches;
+        sums->others[c][part - 1] += tally->count - matches;
+        if ((tally->free & 1u << c) != 0) sums->free[c][part - 1] += matches;
+    }
+    add_joint(training->spec, tally, matches, sums);
+}
+
 /* How probably each tally is a match, and what follows from it. `anchored`: a pair at the first
  * level of an anchor is a match, no other pair is. */
 static void expect(const struct training *training, const struct parameters *now, bool anchored,
@@ -128,22 +112,13 @@ static void expect(const struct training *training, const struct parameters *now
         weight += together(spec, now, tally->pattern);
         double odds = exp2(weight > 60 ? 60 : weight);
         double share = anchored ? (double)anchor : odds / (1 + odds);
-        double matches = tally->count * share;
-        sums->total += matches;
         sums->likelihood += tally->count * (others + log2(1 + odds));
-        for (size_t c = 0; c < spec->comparison_count; c++) {
-            unsigned part = pattern_part(tally->pattern, c);
-            if (part == 0) continue;
-            sums->matches[c][part - 1] += matches;
-            sums->others[c][part - 1] += tally->count - matches;
-            if ((tally->free & 1u << c) != 0) sums->free[c][part - 1] += matches;
-        }
-        add_joint(spec, tally, matches, sums);
+        train_add(training, tally, tally->count * share, sums);
     }
 }
 
 /* Pools neighbouring levels until m / u falls from level to level; sums of m stay. */
-static void make_monotone(double *m, const double *u, size_t levels)
+void train_monotone(double *m, const double *u, size_t levels)
 {
     double pooled_m[LEVELS], pooled_u[LEVELS];
     size_t first[LEVELS], pools = 0;
@@ -185,7 +160,7 @@ static double maximise_one(const struct training *training, const struct sums *s
         next->u[c][k] = counts[k] / all_u;
         next->m[c][k] = (sums->free[c][k] + prior_matches * training->first_m[c][k]) / all_m;
     }
-    make_monotone(next->m[c], next->u[c], levels);
+    train_monotone(next->m[c], next->u[c], levels);
     for (size_t k = 0; k < levels; k++) {
         double moved = fabs(next->m[c][k] - before[k]);
         if (moved > change) change = moved;
@@ -236,8 +211,8 @@ static void maximise_interaction(const struct training *training, const struct s
                second_count, elsewhere * present + 1, -1, next->together[i]);
 }
 
-static double maximise(const struct training *training, const struct sums *sums,
-                       struct parameters *next)
+double train_maximise(const struct training *training, const struct sums *sums,
+                      struct parameters *next)
 {
     double change = 0;
     for (size_t c = 0; c < training->spec->comparison_count; c++) {
@@ -259,9 +234,9 @@ static double run_from(const struct training *training, double matches, bool anc
                        struct parameters *out, struct sums *sums)
 {
     start(training, matches, out);
-    for (int round = 0; round < ROUNDS_MAX; round++) {
+    for (int round = 0; round < TRAIN_ROUNDS_MAX; round++) {
         expect(training, out, anchored && round == 0, sums);
-        if (maximise(training, sums, out) < converged && round > 1) break;
+        if (train_maximise(training, sums, out) < TRAIN_CONVERGED && round > 1) break;
     }
     expect(training, out, false, sums);
     double elsewhere = training->possible - training->tallies->pairs;
@@ -276,13 +251,21 @@ static bool has_anchor(const struct link_spec *spec)
     return false;
 }
 
+static bool has_shared(const struct link_spec *spec)
+{
+    for (size_t c = 0; c < spec->comparison_count; c++) {
+        if (spec->comparisons[c].shared) return true;
+    }
+    return false;
+}
+
 static void best_of_starts(const struct training *training, struct parameters *best,
                            struct sums *sums)
 {
-    static const double shares[STARTS] = {0.5, 0.05, 2.0};
+    static const double shares[TRAIN_STARTS] = {0.5, 0.05, 2.0};
     double best_likelihood = -INFINITY;
     bool anchored = has_anchor(training->spec);
-    for (size_t i = 0; i < (anchored ? 1 : STARTS); i++) {
+    for (size_t i = 0; i < (anchored ? 1 : TRAIN_STARTS); i++) {
         double matches = shares[i] * training->engine->record_count;
         double most = 0.9 * training->tallies->pairs;
         if (matches > most) matches = most;
@@ -423,6 +406,7 @@ bool model_train(struct link_engine *engine, size_t threads, const struct progre
         struct parameters found = {.matches = 0};
         struct sums sums = {0};
         if (tallies.count > 0) best_of_starts(&training, &found, &sums);
+        if (tallies.count > 0 && has_shared(engine->spec)) train_kin(&training, &found, &sums);
         done = check_outcome(&training, &found, &sums, err);
         if (done) {
             struct link_model *model = arena_new(engine->arena, struct link_model);
@@ -433,4 +417,20 @@ bool model_train(struct link_engine *engine, size_t threads, const struct progre
     }
     arena_free(&scratch);
     return done;
+}
+
+bool link_model_is_household(const struct link_model *model, size_t *comparison)
+{
+    CHECK(model != NULL);
+    for (size_t c = 0; c < model->comparison_count; c++) {
+        const struct link_model_comparison *learnt = &model->comparisons[c];
+        double speaking = 0;
+        for (size_t k = 0; k < learnt->level_count; k++) {
+            if (learnt->m[k] - learnt->u[k] >= 1000) speaking += exp2(learnt->m[k] / 1000.0);
+        }
+        if (speaking >= 0.5) continue;
+        *comparison = c;
+        return true;
+    }
+    return false;
 }

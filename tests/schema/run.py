@@ -27,7 +27,7 @@ SPEC = {
     "derive": {"n": "a | clean", "y": "b | date | year"},
     "compare": {
         "n": {"on": ["n", "a"], "label": {"en": "N", "zh": "名"}, "otherwise": "far", "frequency": ["n", "a"],
-              "frequency_weight": 0.5, "missing": "all", "anchor": "yes", "depends": ["c"],
+              "frequency_weight": 0.5, "missing": "all", "anchor": "yes", "shared": True, "depends": ["c"],
               "levels": ["exact", {"test": "1 exact & 2 damerau 1", "label": "near", "frequency": "n"}]},
         "b": {"on": "b", "levels": "date"},
         "c": {"on": "c", "levels": ["within 2.5"]},
