@@ -8,7 +8,9 @@
 /* Groups are found part by part in a table that stays in the cache: nothing is sorted, since no
  * order of groups matters as long as it is the same every time. */
 
-enum { FILL_STEP = 1 << 10, NO_PLACE = UINT32_MAX };
+#define NO_PLACE UINT32_MAX
+
+enum { FILL_STEP = 1 << 10 };
 
 /* Packs the values of the parts into 64 bits, exactly where they fit and mixed where not. Two
  * different packs that mix to one key only bring more pairs together. */
