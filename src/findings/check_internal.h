@@ -102,6 +102,8 @@ struct str check_area_of(const struct check *check, const struct unit *unit);
 struct second_look {
     uint32_t mine;   /* SAYS bits by which the children asked about are known */
     uint32_t wanted; /* SAYS bits that they lack */
+    bool compulsory; /* the units sit in a stage of compulsory schooling: who has records of other
+                        stages only is hardly ever one of them */
     const struct unit *units;
     size_t count;
 };

@@ -5,16 +5,21 @@ struct group {
     LIST(uint32_t) persons;
 };
 
+/* For the places in school of children who sit in a stage of compulsory schooling. */
 static void look_for(struct check *check, const struct group *group, uint32_t mine, uint32_t wanted,
                      struct second_answer **answers)
 {
+    const uint32_t places = SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING);
     struct unit *units = arena_array(check->arena, struct unit, group->persons.count);
     for (size_t i = 0; i < group->persons.count; i++) {
         units[i] = check_whole(check, group->persons.items[i]);
     }
     *answers = arena_array(check->arena, struct second_answer, group->persons.count);
-    struct second_look look = {
-        .mine = mine, .wanted = wanted, .units = units, .count = group->persons.count};
+    struct second_look look = {.mine = mine,
+                               .wanted = wanted,
+                               .units = units,
+                               .count = group->persons.count,
+                               .compulsory = (wanted & ~places) == 0};
     check_second_look(check, &look, *answers);
 }
 

@@ -9,8 +9,9 @@ enum {
     ROUNDS = 12,
     REGISTERS_MAX = 32,              /* told apart; those beyond count as one */
     CLASSES_MAX = 2 * REGISTERS_MAX, /* kinds of units: by register, whole ones and parts */
-    KINDS_MAX = 2 * REGISTERS_MAX,   /* kinds of persons met: by register, without any record of
-                                        `mine` and with one of another register */
+    KINDS_MAX = 4 * REGISTERS_MAX,   /* kinds of persons met: by register, without any record of
+                                        `mine` and with one of another register, of the stages asked
+                                        about and of others */
 };
 
 /* A unit asked about and a person that may be the same child. */
@@ -106,7 +107,10 @@ static void prepare(struct looking *looking)
         looking->registers[person] |= 1ull << register_of(check, i);
     }
     for (size_t p = 0; p < people->person_count; p++) {
+        const struct child *child = &check->children[p];
+        bool other_stage = !child->compulsory_roll && !child->compulsory_attends;
         if (looking->registers[p] != 0) looking->kinds[p] += REGISTERS_MAX;
+        if (look->compulsory && other_stage) looking->kinds[p] += 2 * REGISTERS_MAX;
     }
     for (uint32_t u = 0; u < look->count; u++) {
         const struct unit *unit = &look->units[u];
@@ -502,12 +506,14 @@ static void settle_neither(struct shares *shares)
     if (shares->neither < 0.02) shares->neither = 0.02;
 }
 
-/* The part of the orphans of all registers that those of one are. */
+/* The part that the orphans of one kind are of all. The many rolls of kindergartens and senior
+ * schools that no list of pupils answers must not make the few others unlikely. */
 static double part_of(const struct shares *shares, int q)
 {
-    double all = 0;
-    for (int i = 0; i < KINDS_MAX; i++) all += shares->orphans[i];
-    return shares->orphans[q] / all;
+    static const double other_stage = 0.01;
+    double all = 0, each[2] = {1, other_stage};
+    for (int i = 0; i < KINDS_MAX; i++) all += shares->orphans[i] * each[i >= KINDS_MAX / 2];
+    return shares->orphans[q] * each[q >= KINDS_MAX / 2] / all;
 }
 
 static void count_persons(const struct looking *looking, struct shares shares[CLASSES_MAX])

@@ -394,6 +394,38 @@ static void twins_whom_two_registers_list_are_two(void **state)
     }
 }
 
+/* Hundreds of kindergarten rolls without an attendance list say nothing about the one roll of a
+ * primary school that has no match in its list. */
+static void kindergartens_do_not_hide_a_pupil(void **state)
+{
+    (void)state;
+    static const char *const signs[] = {"赵", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "卫"};
+    struct world *world = world_open();
+    add_neighbours(world, "attending", " " SCHOOL);
+    add_row(world, "attending name=钱多多 area=620422100 " SCHOOL);
+    add_neighbours(world, "population", "");
+    add_row(world, "population " CHILD ID);
+    add_neighbours(world, "roll", " status=enrolled " SCHOOL);
+    add_row(world, "roll " CHILD ID "status=enrolled school_name=会宁县郭城小学 grade=primary:3 "
+                   "stage=primary");
+    for (int i = 0; i < 1000; i++) {
+        struct text row;
+        text_init(&row, &world->arena, 1024);
+        text_add_f(&row,
+                   "roll name=%s%s%s birth_date=201%d-%02d-%02d area=62042210%d stage=preschool "
+                   "grade=preschool:2 school_name=城关幼儿园 status=enrolled",
+                   signs[i % 10], signs[i / 10 % 10], signs[i / 100], 5 + i % 2, 1 + i % 12,
+                   1 + i % 28, i % 3);
+        add_row(world, row.ptr);
+    }
+    run(world, "");
+    for (size_t i = 0; i < world->count; i++) {
+        assert_int_not_equal(world->findings[i].kind, FINDING_ATTENDING_UNREGISTERED);
+        assert_int_not_equal(world->findings[i].kind, FINDING_NOT_ATTENDING);
+    }
+    arena_free(&world->arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +438,7 @@ int main(void)
         cmocka_unit_test(counts_what_a_look_up_by_number_would_list),
         cmocka_unit_test(twins_in_no_school_are_two),
         cmocka_unit_test(twins_whom_two_registers_list_are_two),
+        cmocka_unit_test(kindergartens_do_not_hide_a_pupil),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -185,6 +185,18 @@ static bool school_made(struct str student_number, struct str id)
            && str_equal(str_slice(student_number, 1, 19), id);
 }
 
+/* Nobody sits in a class three years above the age for it: the number is a younger sister's or
+ * brother's. */
+static bool is_too_young(const struct people_builder *builder, day birth, struct str grade)
+{
+    enum { AGE_BEFORE_FIRST_YEAR = 5, YEARS_AHEAD_MAX = 2 };
+    int32_t year = people_school_year(grade);
+    day cutoff = day_school_cutoff(builder->people->when.at);
+    if (year < 1) return false;
+    int age = birth.days <= cutoff.days ? day_age(birth, cutoff) : 0;
+    return age + YEARS_AHEAD_MAX < year + AGE_BEFORE_FIRST_YEAR;
+}
+
 /* What the number is worth. The row's own statement of a birth day is stronger than the number's.
  */
 static enum person_id_kind judge_id(const struct people_builder *builder,
@@ -203,6 +215,7 @@ static enum person_id_kind judge_id(const struct people_builder *builder,
     if (stated_year != 0 && (year - stated_year > 1 || stated_year - year > 1)) {
         return PERSON_ID_DOUBTFUL;
     }
+    if (is_too_young(builder, fact.birth, values[PERSON_GRADE])) return PERSON_ID_DOUBTFUL;
     bool of_family = str_equal(id, values[PERSON_GUARDIAN_ID])
                      || str_equal(id, values[PERSON_GUARDIAN2_ID])
                      || str_equal(id, values[PERSON_HEAD_ID]);

@@ -90,6 +90,30 @@ static const struct person_record *add(struct world *world, const char *register
     return world->people.record_count == before ? NULL : &world->people.records[before];
 }
 
+/* A sister's number in a pupil's row: no child sits three classes above its age. */
+static void a_number_too_young_for_the_class_is_anothers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *grade;
+        int kind;
+    } cases[] = {{"primary:2", PERSON_ID_OWN},      {"primary:5", PERSON_ID_OWN},
+                 {"primary:6", PERSON_ID_DOUBTFUL}, {"junior:3", PERSON_ID_DOUBTFUL},
+                 {"preschool:3", PERSON_ID_OWN},    {"", PERSON_ID_OWN}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world *world = world_open();
+        struct str values[PERSON_FIELD_COUNT] = {
+            [PERSON_NAME] = STR("王小明"), [PERSON_ID_NUMBER] = STR(CHILD)};
+        values[PERSON_GRADE] = str_from(cases[i].grade);
+        int number = people_register(&world->people, "attending");
+        people_add(world->builder, (uint32_t)number, 1, 0, values);
+        assert_int_equal(world->people.records[0].id_kind, cases[i].kind);
+        assert_int_equal(day_is_none(world->people.records[0].birth),
+                         cases[i].kind == PERSON_ID_DOUBTFUL);
+        arena_free(&world->arena);
+    }
+}
+
 static void judges_whose_number_it_is(void **state)
 {
     (void)state;
@@ -173,6 +197,7 @@ int main(void)
         cmocka_unit_test(tells_slips_of_a_day_from_other_days),
         cmocka_unit_test(finds_the_days_a_wrong_number_may_mean),
         cmocka_unit_test(judges_whose_number_it_is),
+        cmocka_unit_test(a_number_too_young_for_the_class_is_anothers),
         cmocka_unit_test(a_student_number_stands_in),
         cmocka_unit_test(twins_stay_apart),
     };
