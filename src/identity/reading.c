@@ -120,3 +120,36 @@ struct str reading_name(struct arena *arena, struct str surname, struct str give
     }
     return text_str(&text);
 }
+
+/* Adds a character with `first` (0: none) before its other readings. */
+static void add_ways(struct name_readings *out, uint32_t code, uint16_t first)
+{
+    uint16_t readings[READINGS_PER_CHARACTER_MAX];
+    size_t count = reading_of(code, readings);
+    if (out->count == READING_NAME_CHARACTERS_MAX || (count == 0 && first == 0)) return;
+    size_t place = out->count++, ways = 0;
+    uint16_t *syllables = out->characters[place].syllables;
+    if (first != 0) syllables[ways++] = first;
+    for (size_t i = 0; i < count; i++) {
+        if (readings[i] != first) syllables[ways++] = readings[i];
+    }
+    out->characters[place].count = ways;
+}
+
+void reading_of_name(struct str surname, struct str given, struct name_readings *out)
+{
+    size_t at = 0;
+    uint32_t codes[2] = {0}, code;
+    out->count = 0;
+    bool two = utf8_count(surname) == 2 && utf8_next(surname, &at, &codes[0])
+               && utf8_next(surname, &at, &codes[1]);
+    const struct hanzi_compound *compound = two ? hanzi_compound(codes[0], codes[1]) : NULL;
+    bool single = utf8_count(surname) == 1;
+    at = 0;
+    for (int i = 0; utf8_next(surname, &at, &code); i++) {
+        uint16_t first = single ? reading_of_surname(code) : 0;
+        add_ways(out, code, compound != NULL ? compound->syllables[i] : first);
+    }
+    at = 0;
+    while (utf8_next(given, &at, &code)) add_ways(out, code, 0);
+}

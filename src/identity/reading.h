@@ -27,9 +27,23 @@ uint16_t reading_class(uint16_t syllable);
 bool reading_same(uint32_t a, uint32_t b);
 bool reading_near(uint32_t a, uint32_t b);
 
-/* "wangxiaoming" for 王小明: a surname of one or two characters by its reading as a surname, all else
- * by the commonest; characters without a reading stand as they are. Into the arena, at most 4096
- * bytes. */
+/* How each character of a name may be read: those of a surname as surnames first (单 shan before
+ * dan, 尉迟 yu chi), then in every other way; those of the given name commonest first. Characters
+ * without a reading (dots, Latin letters) are left out, and what stands behind the first
+ * READING_NAME_CHARACTERS_MAX. */
+enum { READING_NAME_CHARACTERS_MAX = 12, READING_WAYS_MAX = READINGS_PER_CHARACTER_MAX + 1 };
+struct name_readings {
+    size_t count;
+    struct {
+        size_t count; /* at least 1 */
+        uint16_t syllables[READING_WAYS_MAX];
+    } characters[READING_NAME_CHARACTERS_MAX];
+};
+void reading_of_name(struct str surname, struct str given, struct name_readings *out);
+
+/* "wangxiaoming" for 王小明: a surname of one or two characters by its reading as a surname, all
+ * else by the commonest; characters without a reading stand as they are. Into the arena, at most
+ * 4096 bytes. */
 struct str reading_name(struct arena *arena, struct str surname, struct str given);
 
 #endif

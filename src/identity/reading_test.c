@@ -115,6 +115,39 @@ static void test_alike(void **state)
     }
 }
 
+/* "chan/shan/dan yu fei": all ways to read each character, with "/" and blanks between. */
+static void test_ways(void **state)
+{
+    static const struct {
+        const char *surname, *given, *want;
+    } cases[] = {
+        {"曾", "重庆", "zeng/ceng chong/zhong qing"},
+        {"单", "明", "shan/dan/chan ming"},
+        {"欧阳", "·A", "ou yang"},
+        {"", "", ""},
+    };
+    struct arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct name_readings readings;
+        struct text text;
+        text_init(&text, &arena, 4096);
+        reading_of_name(str_from(cases[i].surname), str_from(cases[i].given), &readings);
+        for (size_t c = 0; c < readings.count; c++) {
+            for (size_t w = 0; w < readings.characters[c].count; w++) {
+                text_add_f(&text, "%s%s",
+                           w > 0   ? "/"
+                           : c > 0 ? " "
+                                   : "",
+                           reading_text(readings.characters[c].syllables[w]));
+            }
+        }
+        if (!str_is(text_str(&text), cases[i].want)) print_message("%s\n", text.ptr);
+        assert_str_is(text_str(&text), cases[i].want);
+    }
+    arena_free(&arena);
+}
+
 /* Every syllable that any character gives is inside the stated limits. */
 static void test_limits(void **state)
 {
@@ -154,7 +187,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_readings), cmocka_unit_test(test_surnames),
         cmocka_unit_test(test_names),    cmocka_unit_test(test_alike),
-        cmocka_unit_test(test_limits),   cmocka_unit_test(test_speed),
+        cmocka_unit_test(test_ways),     cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "base/list.h"
 #include "identity/id_number.h"
+#include "jobs/search.h"
 #include "jobs/snapshot_make.h"
 
 static struct str written_or(const struct statement *statement, const struct profile *profile,
@@ -85,6 +86,7 @@ static bool fill(struct snapshot *snapshot, struct workspace *workspace,
     if (!read_whos(snapshot, registry, err)) return false;
     if (!snapshot_schools_fill(snapshot, registry, err)) return false;
     progress_report(progress, "making ready to show", "准备展示", 1, 2);
+    search_build(snapshot, 0);
     return true;
 }
 

@@ -5,12 +5,33 @@
 
 enum { AREA_NAME_BYTES_MAX = 1024 };
 
-bool view_sees_record(const struct view *view, uint32_t record)
+void view_prepare(struct view *view)
+{
+    const struct dict *texts = &view->snapshot->run.people.texts[PERSON_AREA];
+    if (view->asker->all_areas || view->areas != NULL) return;
+    bool *areas = arena_array(view->arena, bool, texts->count);
+    for (uint32_t a = 0; a < texts->count; a++) {
+        areas[a] = asker_sees(view->asker, dict_text(texts, a));
+    }
+    view->areas = areas;
+}
+
+bool view_misses_area(const struct view *view, uint32_t area)
+{
+    return view->areas != NULL && !view->areas[area] && view->asker->school.len == 0;
+}
+
+static bool sees_area(const struct view *view, uint32_t record)
 {
     const struct people *people = &view->snapshot->run.people;
-    CHECK(record < people->record_count);
-    if (view->asker->all_areas) return true;
-    if (asker_sees(view->asker, people_text(people, record, PERSON_AREA))) return true;
+    if (view->areas != NULL) return view->areas[people->records[record].values[PERSON_AREA]];
+    return asker_sees(view->asker, people_text(people, record, PERSON_AREA));
+}
+
+bool view_sees_record(const struct view *view, uint32_t record)
+{
+    CHECK(record < view->snapshot->run.people.record_count);
+    if (view->asker->all_areas || sees_area(view, record)) return true;
     if (view->asker->school.len == 0) return false;
     uint32_t school = view->snapshot->record_schools[record];
     return school != UINT32_MAX

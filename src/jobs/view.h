@@ -19,7 +19,15 @@ struct view {
     struct registry *registry;       /* of the request, for statements; NULL where none are read */
     const struct asker *asker;
     struct arena *arena; /* for what is answered */
+    const bool *areas;   /* by number in texts[PERSON_AREA]: whether the asker sees it; NULL unless
+                            prepared */
 };
+
+/* Looks once at every area, so that asking about many records costs less; the answers are the same.
+ * view_misses_area then tells that no record of the area is seen, as far as that is known without
+ * looking at the record. */
+void view_prepare(struct view *view);
+bool view_misses_area(const struct view *view, uint32_t area);
 
 /* Whether the asker sees a record, a person, a finding (by their numbers in the snapshot). */
 bool view_sees_record(const struct view *view, uint32_t record);
