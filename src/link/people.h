@@ -263,12 +263,32 @@ MUST_USE bool review_list(struct people *people, struct registry *registry,
                           const struct asker *asker, struct review_item **out, size_t *count,
                           struct err *err);
 
-/* The two records are one person, are two, or someone has to go and look. */
-enum review_verdict { REVIEW_SAME, REVIEW_DIFFERENT, REVIEW_VISIT };
+/* The two records are one person, are two, or someone has to go and look; or a decision is taken
+ * back, and the pair is undecided again. */
+enum review_verdict { REVIEW_SAME, REVIEW_DIFFERENT, REVIEW_VISIT, REVIEW_OPEN };
+
+/* "same", "different", "visit", "open"; and their words. */
+const char *review_verdict_key(enum review_verdict verdict);
+const char *review_verdict_text(enum review_verdict verdict, enum lang lang);
+int review_verdict_of(struct str key); /* or -1 */
 
 /* Records what a named person decided and why (`why` must not be empty); audited; stronger than any
- * weight in all later runs, and undone by deciding again. ERR_NOT_FOUND for an unknown number. */
+ * weight in all later runs, until decided again or taken back (REVIEW_OPEN; ERR_CONFLICT when there
+ * is nothing to take back). ERR_NOT_FOUND for an unknown number. */
 MUST_USE bool review_decide(struct registry *registry, const struct asker *asker, int64_t number,
                             enum review_verdict verdict, struct str why, struct err *err);
+
+/* A pair and the decision that holds of it; `joined` as in `people`. */
+struct review_decision {
+    struct review_item pair;
+    enum review_verdict verdict; /* not REVIEW_OPEN */
+    struct str why, user;
+    int64_t at_ms;
+};
+
+/* All decisions that hold of records of `people`, whoever asks, newest first. In the arena. */
+MUST_USE bool review_decided(const struct people *people, struct arena *arena,
+                             struct registry *registry, struct review_decision **out, size_t *count,
+                             struct err *err);
 
 #endif

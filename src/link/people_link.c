@@ -5,10 +5,11 @@
 
 bool people_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[2];
+    struct str scripts[3];
     CHECK(asset_find("src/link/schema.sql", &scripts[0]));
     CHECK(asset_find("src/link/schema_2.sql", &scripts[1]));
-    return store_migrate(store, "link", scripts, 2, err);
+    CHECK(asset_find("src/link/schema_3.sql", &scripts[2]));
+    return store_migrate(store, "link", scripts, 3, err);
 }
 
 /* A model is learnt anew when the workspace has grown so much that the old one knew too little. */

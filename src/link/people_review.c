@@ -1,6 +1,5 @@
 #include "link/people_store.h"
 
-#include "access/audit.h"
 #include "base/list.h"
 
 #include <stdlib.h>
@@ -46,7 +45,7 @@ bool decisions_read(struct arena *arena, const struct people *people,
                        "SELECT d.record, d.other, v.verdict FROM decision v "
                        "JOIN link_doubt d ON d.number = v.doubt "
                        "WHERE v.number = (SELECT max(number) FROM decision WHERE doubt = v.doubt) "
-                       "AND v.verdict <> 'visit' ORDER BY v.number",
+                       "AND v.verdict IN ('same', 'different') ORDER BY v.number",
                        err)) {
         return false;
     }
@@ -90,8 +89,9 @@ bool review_list(struct people *people, struct registry *registry, const struct 
     if (!record_keys_open(&keys, people->arena, people, registry->store, false, err)) return false;
     if (!store_prepare(registry->store, &rows,
                        "SELECT number, record, other, weight_millibits, probability_ppm "
-                       "FROM link_doubt WHERE run = (SELECT max(number) FROM link_run) "
-                       "AND number NOT IN (SELECT doubt FROM decision) ORDER BY number",
+                       "FROM link_doubt d WHERE run = (SELECT max(number) FROM link_run) "
+                       "AND coalesce((SELECT v.verdict FROM decision v WHERE v.doubt = d.number "
+                       "ORDER BY v.number DESC LIMIT 1), 'open') = 'open' ORDER BY number",
                        err)) {
         return false;
     }
@@ -117,68 +117,5 @@ bool review_list(struct people *people, struct registry *registry, const struct 
     good = true;
 out:
     store_finish(rows);
-    return good;
-}
-
-static bool doubt_exists(struct store *store, int64_t number, struct err *err)
-{
-    struct store_statement *find = NULL;
-    bool row = false;
-    if (!store_prepare(store, &find, "SELECT 1 FROM link_doubt WHERE number = $number", err)) {
-        return false;
-    }
-    store_bind_i64(find, "$number", number);
-    bool good = store_step(find, &row, err);
-    store_finish(find);
-    if (!good) return false;
-    if (row) return true;
-    return err_set(err, ERR_NOT_FOUND,
-                   "there is no doubtful pair %lld, \"baoxue review\" lists them",
-                   "没有编号为 %lld 的存疑对，可用 baoxue review 查看", (long long)number);
-}
-
-static bool add_decision(struct registry *registry, const struct asker *asker, int64_t number,
-                         enum review_verdict verdict, struct str why, struct err *err)
-{
-    static const char *const words[] = {"same", "different", "visit"};
-    struct store_statement *add = NULL;
-    if (!store_prepare(registry->store, &add,
-                       "INSERT INTO decision (doubt, verdict, why, user, at_ms) "
-                       "VALUES ($doubt, $verdict, $why, $user, $at_ms)",
-                       err)) {
-        return false;
-    }
-    store_bind_i64(add, "$doubt", number);
-    store_bind_str(add, "$verdict", str_from(words[verdict]));
-    store_bind_str(add, "$why", why);
-    store_bind_str(add, "$user", asker->name);
-    store_bind_i64(add, "$at_ms", clock_now_ms(&registry->clock));
-    bool good = store_run(add, err);
-    store_finish(add);
-    return good;
-}
-
-bool review_decide(struct registry *registry, const struct asker *asker, int64_t number,
-                   enum review_verdict verdict, struct str why, struct err *err)
-{
-    CHECK(verdict <= REVIEW_VISIT);
-    struct arena work = {0};
-    struct text object;
-    if (str_trim(why).len == 0) {
-        return err_set(err, ERR_USAGE, "a decision needs its reason, say why with --why",
-                       "作出决定须说明理由，请用 --why 写明");
-    }
-    if (!doubt_exists(registry->store, number, err)) return false;
-    text_init(&object, &work, 64);
-    text_add_f(&object, "review %lld", (long long)number);
-    bool good = store_begin(registry->store, err);
-    if (good) {
-        good = add_decision(registry, asker, number, verdict, why, err)
-               && audit_append(registry->store, &registry->clock, asker, STR("decide"),
-                               text_str(&object), why, err)
-               && store_commit(registry->store, err);
-        if (!good) store_rollback(registry->store);
-    }
-    arena_free(&work);
     return good;
 }

@@ -289,6 +289,44 @@ static void decisions_hold_until_decided_again(void **state)
     world_close(world);
 }
 
+static void a_decision_is_taken_back(void **state)
+{
+    struct world *world = open_doubtful(state);
+    struct run run;
+    struct err err = ERR_INIT;
+    struct review_decision *decided = NULL;
+    size_t count = 0;
+    link_at(world, AT, &run);
+    int64_t number = only_doubt(world, &run).number;
+    assert_false(
+        review_decide(&world->registry, &world->local, number, REVIEW_OPEN, STR("错了"), &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    arena_free(&run.arena);
+    for (int round = 0; round < 2; round++) {
+        decide(world, number, round == 0 ? REVIEW_SAME : REVIEW_VISIT);
+        link_at(world, AT, &run);
+        assert_int_equal(doubts(world, &run), 0);
+        assert_true(
+            review_decided(&run.people, &run.arena, &world->registry, &decided, &count, &err));
+        assert_int_equal(count, 1);
+        assert_int_equal(decided[0].pair.number, number);
+        assert_int_equal(decided[0].pair.joined, round == 0);
+        assert_int_equal(decided[0].verdict, round == 0 ? REVIEW_SAME : REVIEW_VISIT);
+        assert_str_is(decided[0].why, "去看过");
+        assert_str_is(decided[0].user, "local");
+        arena_free(&run.arena);
+        decide(world, number, REVIEW_OPEN);
+        link_at(world, AT, &run);
+        assert_int_equal(only_doubt(world, &run).number, number);
+        assert_true(number_of(&run, "population", "王小明") != number_of(&run, "roll", "王晓明"));
+        assert_true(
+            review_decided(&run.people, &run.arena, &world->registry, &decided, &count, &err));
+        assert_int_equal(count, 0);
+        arena_free(&run.arena);
+    }
+    world_close(world);
+}
+
 static void a_merge_leaves_a_number_that_is_never_given_again(void **state)
 {
     struct world *world = open_doubtful(state);
@@ -485,6 +523,7 @@ int main(void)
         cmocka_unit_test(numbers_stay_when_another_day_is_asked_about),
         cmocka_unit_test(many_imports_and_undos_never_mix_numbers),
         cmocka_unit_test(decisions_hold_until_decided_again),
+        cmocka_unit_test(a_decision_is_taken_back),
         cmocka_unit_test(a_merge_leaves_a_number_that_is_never_given_again),
         cmocka_unit_test(doubtful_pairs_keep_their_numbers),
         cmocka_unit_test(refuses_what_cannot_be_decided),
