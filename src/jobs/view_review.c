@@ -1,0 +1,128 @@
+#include "jobs/view_review.h"
+
+#include "base/list.h"
+
+static bool sees_pair(const struct view *view, const struct review_item *pair)
+{
+    return view_sees_record(view, pair->record) && view_sees_record(view, pair->other);
+}
+
+static void tell_pair(const struct view *view, const struct review_item *pair,
+                      const struct review_decision *decision, struct view_review *out)
+{
+    *out = (struct view_review){.number = pair->number,
+                                .weight_millibits = pair->weight_millibits,
+                                .probability_ppm = pair->probability_ppm,
+                                .joined = pair->joined,
+                                .verdict = REVIEW_OPEN};
+    if (decision != NULL) {
+        out->verdict = decision->verdict;
+        out->why = decision->why;
+        out->decided_by = decision->user;
+        out->decided_ms = decision->at_ms;
+    }
+    view_line(view, pair->record, &out->left);
+    view_line(view, pair->other, &out->right);
+}
+
+/* The decisions that hold, with the pairs' numbers for asking whether one is among them. */
+struct decided {
+    struct review_decision *items;
+    size_t count;
+    struct u64_map places;
+};
+
+static bool read_decided(const struct view *view, struct decided *out, struct err *err)
+{
+    struct decided fresh = {0};
+    if (!review_decided(&view->snapshot->run.people, view->arena, view->registry, &fresh.items,
+                        &fresh.count, err)) {
+        return false;
+    }
+    u64_map_init(&fresh.places, view->arena);
+    for (size_t i = 0; i < fresh.count; i++) {
+        u64_map_put(&fresh.places, (uint64_t)fresh.items[i].pair.number, (uint32_t)i);
+    }
+    *out = fresh;
+    return true;
+}
+
+static const struct review_decision *decision_of(const struct decided *decided, int64_t number)
+{
+    uint32_t place = u64_map_find(&decided->places, (uint64_t)number);
+    return place == DICT_NONE ? NULL : &decided->items[place];
+}
+
+bool view_reviews(const struct view *asked, bool want_decided, const struct view_page *page,
+                  struct view_review **out, size_t *count, size_t *total, struct err *err)
+{
+    struct view view = *asked;
+    const struct snapshot *snapshot = view.snapshot;
+    struct decided decided;
+    LIST(struct view_review) rows = {0};
+    size_t seen = 0;
+    view_prepare(&view);
+    if (!read_decided(&view, &decided, err)) return false;
+    size_t pairs = want_decided ? decided.count : snapshot->review_count;
+    for (size_t i = 0; i < pairs; i++) {
+        const struct review_decision *decision = want_decided ? &decided.items[i] : NULL;
+        const struct review_item *pair = want_decided ? &decision->pair : &snapshot->reviews[i];
+        if (!want_decided && decision_of(&decided, pair->number) != NULL) continue;
+        if (!sees_pair(&view, pair)) continue;
+        if (view_on_page(page, seen++)) {
+            tell_pair(&view, pair, decision, list_push(view.arena, &rows));
+        }
+    }
+    *out = rows.items;
+    *count = rows.count;
+    *total = seen;
+    return true;
+}
+
+static const struct review_item *find_pair(const struct snapshot *snapshot, int64_t number)
+{
+    for (size_t i = 0; i < snapshot->review_count; i++) {
+        if (snapshot->reviews[i].number == number) return &snapshot->reviews[i];
+    }
+    return NULL;
+}
+
+static void tell_others(const struct view *view, uint32_t record, struct view_line **out,
+                        size_t *count)
+{
+    const struct people *people = &view->snapshot->run.people;
+    const struct person *person = &people->persons[people->records[record].person];
+    struct view_line *lines = arena_array(view->arena, struct view_line, person->count);
+    size_t told = 0;
+    for (uint32_t i = 0; i < person->count; i++) {
+        uint32_t other = people->order[person->first + i];
+        if (other != record) view_line(view, other, &lines[told++]);
+    }
+    *out = lines;
+    *count = told;
+}
+
+bool view_review(const struct view *view, int64_t number, struct view_review_pair *out,
+                 struct err *err)
+{
+    const struct check_run *run = &view->snapshot->run;
+    struct view_review_pair fresh;
+    struct decided decided;
+    if (!read_decided(view, &decided, err)) return false;
+    const struct review_decision *decision = decision_of(&decided, number);
+    const struct review_item *pair =
+        decision != NULL ? &decision->pair : find_pair(view->snapshot, number);
+    if (pair == NULL || !sees_pair(view, pair)) {
+        return err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld in your areas",
+                       "本人范围内没有编号为 %lld 的存疑对", (long long)number);
+    }
+    tell_pair(view, pair, decision, &fresh.review);
+    explain_pair(view->arena, &run->people, run->kept.weigher, pair->record, pair->other,
+                 EXPLAIN_MASKED, &fresh.explanation);
+    if (!view_record(view, pair->record, &fresh.left, err)) return false;
+    if (!view_record(view, pair->other, &fresh.right, err)) return false;
+    tell_others(view, pair->record, &fresh.left_others, &fresh.left_count);
+    tell_others(view, pair->other, &fresh.right_others, &fresh.right_count);
+    *out = fresh;
+    return true;
+}
