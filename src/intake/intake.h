@@ -133,4 +133,7 @@ MUST_USE bool intake_next(struct intake_walk *walk, struct arena *arena, struct 
 /* The sentence for a note's code; NULL code texts never come back: an unknown code is CHECKed. */
 const char *intake_note_text(struct str code, enum lang lang);
 
+/* The codes one by one, from 0; NULL behind the last. */
+const char *intake_note_code(size_t number);
+
 #endif

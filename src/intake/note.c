@@ -47,3 +47,8 @@ const char *intake_note_text(struct str code, enum lang lang)
     CHECK(at < count);
     return lang == LANG_EN ? notes[at].en : notes[at].zh;
 }
+
+const char *intake_note_code(size_t number)
+{
+    return number < sizeof notes / sizeof *notes ? notes[number].code : NULL;
+}

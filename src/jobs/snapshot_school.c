@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 /* A school is known by its code; where a record only names it, by the name inside the record's
- * county, else by a name that one listed school has. */
+ * county, else by a name that one listed school has, or by the end of one listed school's name in
+ * the county: clerks leave out county and township ("中山小学" for "白银区人民路街道中山小学"). */
 
-enum { KEY_BYTES_MAX = 1 << 16, STAGES_MAX = 64, COUNTY_DIGITS = 6 };
+enum { KEY_BYTES_MAX = 1 << 16, STAGES_MAX = 64, COUNTY_DIGITS = 6, END_CHARACTERS_MIN = 4 };
 
 #define SHARED (UINT32_MAX - 1) /* several schools have this name */
 
@@ -24,6 +25,7 @@ struct making {
     uint32_t stage_texts[STAGES_MAX];
     size_t stage_count;
     struct key_map codes, names; /* names: "name" and "name TAB county" */
+    struct key_map ends;         /* "end of a name TAB county", of listed schools */
     struct text key;
 };
 
@@ -52,6 +54,17 @@ static struct str name_key(struct making *making, struct str name, struct str ar
     return text_str(&making->key);
 }
 
+static void enter_ends(struct making *making, const struct snapshot_school *school, uint32_t number)
+{
+    size_t at = 0;
+    uint32_t code;
+    while (utf8_next(school->name, &at, &code)) {
+        struct str end = str_slice(school->name, at, school->name.len);
+        if (utf8_count(end) < END_CHARACTERS_MIN) return;
+        enter(making, &making->ends, name_key(making, end, school->area), number);
+    }
+}
+
 static uint32_t add_school(struct making *making, const struct snapshot_school *school)
 {
     uint32_t number = (uint32_t)making->schools.count;
@@ -63,6 +76,7 @@ static uint32_t add_school(struct making *making, const struct snapshot_school *
     }
     if (school->name.len > 0 && school->listed) {
         enter(making, &making->names, school->name, number);
+        enter_ends(making, school, number);
     }
     return number;
 }
@@ -121,6 +135,7 @@ static uint32_t school_of(struct making *making, const struct person_record *rec
     }
     if (name.len == 0) return UINT32_MAX;
     uint32_t known = look_up(&making->names, name_key(making, name, area));
+    if (known == UINT32_MAX) known = look_up(&making->ends, name_key(making, name, area));
     if (known == UINT32_MAX) known = look_up(&making->names, name);
     if (known == SHARED) return UINT32_MAX;
     return known != UINT32_MAX ? known : add_school(making, &school);
@@ -263,6 +278,7 @@ bool snapshot_schools_fill(struct snapshot *snapshot, struct registry *registry,
     struct making making = {.arena = &snapshot->arena, .people = people};
     dict_init(&making.codes.keys, &making.work);
     dict_init(&making.names.keys, &making.work);
+    dict_init(&making.ends.keys, &making.work);
     text_init(&making.key, &making.work, KEY_BYTES_MAX);
     bool good = read_register(&making, registry, people->when, err);
     if (good) {

@@ -8,11 +8,19 @@
 
 extern const struct route routes_approval[];
 extern const struct route routes_audit[];
+extern const struct route routes_finding[];
 extern const struct route routes_health[];
+extern const struct route routes_person[];
+extern const struct route routes_register[];
+extern const struct route routes_review[];
+extern const struct route routes_school[];
+extern const struct route routes_search[];
 extern const struct route routes_session[];
+extern const struct route routes_summary[];
 extern const struct route routes_system[];
 extern const struct route routes_task[];
 extern const struct route routes_upload[];
 extern const struct route routes_user[];
+extern const struct route routes_words[];
 
 #endif

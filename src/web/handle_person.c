@@ -1,0 +1,188 @@
+#include "access/audit.h"
+#include "web/routes.h"
+#include "web/show.h"
+
+enum { HISTORY_MAX = 50, OBJECT_BYTES_MAX = 64, VALUES_MAX = 4096 };
+
+static struct str object_of(struct arena *arena, int64_t person)
+{
+    struct text text;
+    text_init(&text, arena, OBJECT_BYTES_MAX);
+    text_add_f(&text, "person %lld", (long long)person);
+    return text_str(&text);
+}
+
+static void write_head(struct json *json, const struct view_person *person)
+{
+    json_key_i64(json, "person", person->number);
+    json_key_str(json, "name", person->line.name);
+    json_key_str(json, "sex", person->line.sex);
+    json_key_str(json, "birth_date", person->line.birth_date);
+    json_key(json, "age");
+    if (person->age < 0) {
+        json_null(json);
+    } else {
+        json_i64(json, person->age);
+    }
+    json_key_str(json, "id_number", person->line.id_number);
+    json_key_str(json, "area", person->line.area);
+    json_key_str(json, "area_name", person->line.area_name);
+    json_key(json, "joined_into");
+    json_null(json);
+}
+
+static void write_candidate(struct json *json, const struct view_candidate *candidate)
+{
+    json_object(json);
+    show_line(json, &candidate->line);
+    json_key_i64(json, "weight_millibits", candidate->weight_millibits);
+    answer_ppm(json, "probability", candidate->probability_ppm);
+    show_fields(json, "fields", candidate->explained ? &candidate->explanation : NULL);
+    json_object_end(json);
+}
+
+static bool write_history(struct json *json, struct request *request, int64_t person,
+                          struct err *err)
+{
+    struct audit_entry *entries;
+    size_t count;
+    uint64_t total;
+    const struct audit_filter filter = {.object = object_of(request->arena, person),
+                                        .most = HISTORY_MAX};
+    if (!audit_select(request->workspace->store, request->arena, &filter, &entries, &count, &total,
+                      err)) {
+        return false;
+    }
+    json_key(json, "history");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        json_key_i64(json, "at_ms", entries[i].at_ms);
+        json_key_str(json, "user", entries[i].user);
+        json_key_str(json, "action", entries[i].action);
+        json_key_str(json, "reason", entries[i].reason);
+        json_object_end(json);
+    }
+    json_list_end(json);
+    return true;
+}
+
+static bool person(struct request *request, struct answer *answer, struct err *err)
+{
+    struct view view;
+    struct view_person shown;
+    int64_t number = request_i64(request, "person", 0);
+    if (!show_open(request, answer, &view, err) || !view_person(&view, number, &shown, err)) {
+        return false;
+    }
+    struct json *json = answer_json(answer);
+    json_object(json);
+    write_head(json, &shown);
+    json_key(json, "findings");
+    json_list(json);
+    for (size_t i = 0; i < shown.finding_count; i++) show_finding(json, &shown.findings[i]);
+    json_list_end(json);
+    json_key(json, "records");
+    json_list(json);
+    for (size_t i = 0; i < shown.record_count; i++) show_record(json, &shown.records[i]);
+    json_list_end(json);
+    json_key(json, "candidates");
+    json_list(json);
+    for (size_t i = 0; i < shown.candidate_count; i++) {
+        write_candidate(json, &shown.candidates[i]);
+    }
+    json_list_end(json);
+    if (!write_history(json, request, number, err)) return false;
+    json_object_end(json);
+    return true;
+}
+
+static bool is_self(const struct view_revealed *value, const char *key)
+{
+    return str_is(value->field->key, key) && value->field->person == PROFILE_SELF;
+}
+
+static void write_phones(struct json *json, const struct view_revealed *values, size_t count)
+{
+    json_key(json, "phones");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        size_t before = 0;
+        if (values[i].field->type != FIELD_PHONE) continue;
+        while (before < i
+               && (values[before].field->type != FIELD_PHONE
+                   || !str_equal(values[before].value, values[i].value))) {
+            before++;
+        }
+        if (before == i) json_str(json, values[i].value);
+    }
+    json_list_end(json);
+}
+
+static void write_revealed(struct json *json, const struct view_revealed *values, size_t count)
+{
+    struct str id_number = STR_EMPTY;
+    for (size_t i = count; i-- > 0;) {
+        if (is_self(&values[i], "id_number")) id_number = values[i].value;
+    }
+    json_object(json);
+    json_key_str(json, "id_number", id_number);
+    write_phones(json, values, count);
+    json_key(json, "values");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        json_key_str(json, "register", values[i].line.profile->key);
+        json_key_i64(json, "statement", values[i].line.statement);
+        json_key_str(json, "field", values[i].field->key);
+        json_key_str(json, "value", values[i].value);
+        json_object_end(json);
+    }
+    json_list_end(json);
+    json_object_end(json);
+}
+
+/* Nobody sees a full number before the reason is on record; what is not there or not the asker's
+ * is refused before, so that the trail names only what was shown. */
+static bool reveal(struct request *request, struct answer *answer, struct err *err)
+{
+    struct view view;
+    struct view_revealed *values;
+    size_t count;
+    int64_t number = request_i64(request, "person", 0);
+    if (!show_open(request, answer, &view, err) || !view_reveal(&view, number, &values, &count, err)
+        || !audit_append(request->workspace->store, &request->workspace->clock, &request->asker,
+                         STR("reveal"), object_of(request->arena, number),
+                         request_text(request, "reason"), err)) {
+        return false;
+    }
+    write_revealed(answer_json(answer), values, count);
+    return true;
+}
+
+#define PERSON_NUMBER                                                                              \
+    {                                                                                              \
+        "person", IN_PATH, PARAMETER_INTEGER, true, 1, 0, NULL, "人员编号", "number of the person" \
+    }
+
+const struct route routes_person[] = {
+    {.method = METHOD_GET,
+     .pattern = "/api/persons/{person}",
+     .capability = CAPABILITY_LOOK,
+     .area = ROUTE_AREA_ROWS,
+     .handle = person,
+     .zh = "一个人的全部记录及出处、线索、最接近而未归并的记录；查看记入审计",
+     .en = "all records of a person with their sources, findings, what came near; audited",
+     .parameters = {PERSON_NUMBER}},
+    {.method = METHOD_POST,
+     .pattern = "/api/persons/{person}/reveal",
+     .capability = CAPABILITY_REVEAL,
+     .area = ROUTE_AREA_ROWS,
+     .store = ROUTE_WRITES,
+     .body = ROUTE_BODY_JSON,
+     .handle = reveal,
+     .zh = "显示一个人的全号、电话等加密字段；理由记入审计",
+     .en = "a person's sealed values in full; the reason is audited",
+     .parameters = {PERSON_NUMBER, ROUTE_REASON}},
+    {.pattern = NULL},
+};
