@@ -106,7 +106,7 @@ export const words = {
   ].map(([key, zh, en]) => ({ key, zh, en })),
 };
 
-export const areas = [{ code: "620400", name: "白银市", level: "city", parent: null, children_expected: 9120 }];
+export const areas = [{ code: "620400", name: "白银市", level: "prefecture", parent: null, children_expected: 9120 }];
 for (const [code, name] of COUNTIES) areas.push({ code, name, level: "county", parent: "620400", children_expected: 900 + random(2400) });
 TOWNS.forEach((name, i) => areas.push({ code: `62042210${i}`, name, level: "township", parent: "620422", children_expected: 60 + random(320) }));
 
@@ -135,10 +135,11 @@ function record(register, person, day, values) {
     visible: true,
     register,
     statement: person.person * 10 + random(9),
-    part: person.area_name,
+    part: 0,
+    area_name: person.area_name,
     batch: 1 + random(7),
     file: `${words.registers.find((r) => r.key === register).zh}_2020年9月.xlsx`,
-    sheet: "Sheet1",
+    sheet: 1,
     row: 3 + random(800),
     since: day,
     until: null,
@@ -150,7 +151,7 @@ function record(register, person, day, values) {
 const said = (field, value, written = null, derived = false) => ({ field, value, written, derived });
 
 function compared(a, b) {
-  return [
+  const fields = [
     {
       field: "name",
       level_zh: a.name === b.name ? "相同" : "一字不同",
@@ -193,6 +194,7 @@ function compared(a, b) {
       millibits: -900,
     },
   ];
+  return fields.map((field) => ({ ...words.fields.find((word) => word.key === field.field), ...field }));
 }
 
 export const persons = [];
@@ -265,7 +267,7 @@ persons.slice(0, 180).forEach((person, i) => {
   const kind = i < 110 ? "not_enrolled" : pick(Object.keys(kindQueues).slice(1, 5));
   const other = persons[(i * 7 + 11) % persons.length];
   const finding = {
-    finding: `${kind}-${person.person}`,
+    finding: findings.length + 1,
     kind,
     queue: pick(kindQueues[kind]),
     person: person.person,
@@ -284,6 +286,7 @@ persons.slice(0, 180).forEach((person, i) => {
       i % 2
         ? null
         : {
+            visible: true,
             register: "roll",
             statement: other.person * 10,
             person: other.person,
@@ -294,6 +297,7 @@ persons.slice(0, 180).forEach((person, i) => {
           },
   };
   person.candidates.push({
+    visible: true,
     register: "roll",
     statement: other.person * 10,
     person: other.person,
@@ -309,10 +313,10 @@ persons.slice(0, 180).forEach((person, i) => {
 });
 ["620403", "620421"].forEach((code) =>
   findings.push({
-    finding: `not_reported-${code}`,
+    finding: findings.length + 1,
     kind: "not_reported",
     queue: "report_missing",
-    person: 0,
+    person: null,
     name: "",
     id_number: "",
     birth_date: "",
@@ -333,6 +337,7 @@ for (let i = 0; i < 34; i++) {
   const a = persons[i * 3],
     b = persons[i * 3 + 1];
   const side = (p, register) => ({
+    visible: true,
     register,
     statement: p.person * 10,
     person: p.person,

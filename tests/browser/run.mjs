@@ -4,20 +4,21 @@ import { startMock } from "./mock.mjs";
 import { testJobs } from "./jobs.mjs";
 import { testPages } from "./pages.mjs";
 import { testPaint } from "./paint.mjs";
+import { startReal } from "./real.mjs";
 
 const [what, only] = process.argv.slice(2);
 const suites = { jobs: testJobs, pages: testPages, paint: testPaint };
 
 async function main() {
   const browser = await openBrowser();
-  const world = await startMock();
+  const world = what === "--mock" ? await startMock() : await startReal(what);
   world.browser = browser;
   const report = new Report();
   try {
     for (const name of Object.keys(suites)) if (!only || name.includes(only)) await suites[name](world, report);
   } finally {
     await browser.close();
-    world.stop();
+    await world.stop();
   }
   console.log(`${report.passed} passed, ${report.failed} failed`);
   return report.failed > 0 || report.passed === 0 ? 1 : 0;

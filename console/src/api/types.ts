@@ -96,24 +96,31 @@ export interface Summary {
   imports: { last_ms: number | null; rejected_open: number };
 }
 
-export interface NearestRecord {
+/** A record in one line; of one that is not seen only register and area are told and the rest is missing. */
+export interface Line {
+  visible: boolean;
   register: string;
-  statement: number;
-  person: number;
-  name: string;
-  birth_date: string;
-  school: string;
+  area_name: string;
+  statement?: number;
+  person?: number;
+  name?: string;
+  birth_date?: string | null;
+  school?: string;
+}
+
+export interface NearestRecord extends Line {
   probability: string;
 }
 
 export interface Finding {
-  finding: string;
+  finding: number;
   kind: string;
   queue: string;
-  person: number;
+  /** null: about a school or an area. */
+  person: number | null;
   name: string;
   id_number: string;
-  birth_date: string;
+  birth_date: string | null;
   age: number | null;
   area: string;
   area_name: string;
@@ -136,14 +143,15 @@ export interface SeenRecord {
   visible: true;
   register: string;
   statement: number;
-  part: string;
-  batch: number;
+  area_name: string;
+  batch: number | null;
   file: string;
-  sheet: string;
+  /** From 1. */
+  sheet: number;
   row: number;
-  since: string;
+  since: string | null;
   until: string | null;
-  imported_ms: number;
+  imported_ms: number | null;
   values: RecordValue[];
 }
 
@@ -157,6 +165,8 @@ export type PersonRecord = SeenRecord | HiddenRecord;
 
 export interface ComparedField {
   field: string;
+  zh: string;
+  en: string;
   level_zh: string;
   level_en: string;
   left: string;
@@ -164,13 +174,7 @@ export interface ComparedField {
   millibits: number;
 }
 
-export interface Candidate {
-  register: string;
-  statement: number;
-  person: number;
-  name: string;
-  birth_date: string;
-  school: string;
+export interface Candidate extends Line {
   weight_millibits: number;
   probability: string;
   fields: ComparedField[];
@@ -204,22 +208,13 @@ export interface Revealed {
   values: { statement: number; field: string; value: string }[];
 }
 
-export interface ReviewSide {
-  register: string;
-  statement: number;
-  person: number;
-  name: string;
-  birth_date: string;
-  school: string;
-  area_name: string;
-}
 
 export interface ReviewRow {
   pair: number;
   probability: string;
   joined: boolean;
-  left: ReviewSide;
-  right: ReviewSide;
+  left: Line;
+  right: Line;
   verdict: string | null;
   decided_by: string | null;
   decided_ms: number | null;
@@ -231,8 +226,8 @@ export interface Review extends ReviewRow {
   left_record: PersonRecord;
   right_record: PersonRecord;
   fields: ComparedField[];
-  left_others: ReviewSide[];
-  right_others: ReviewSide[];
+  left_others: Line[];
+  right_others: Line[];
 }
 
 export interface FoundPerson {

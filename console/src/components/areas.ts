@@ -18,7 +18,7 @@ export function useAreaChoices(levels?: string[]): Choice[] {
     const byCode = new Map(all.map((area) => [area.code, area]));
     const named = (area: Area): string => {
       const parent = area.parent === null ? undefined : byCode.get(area.parent);
-      return parent && parent.level !== "city" ? `${named(parent)}${area.name}` : area.name;
+      return parent && parent.level !== "prefecture" ? `${named(parent)}${area.name}` : area.name;
     };
     const wanted = levels ? all.filter((area) => levels.includes(area.level)) : all;
     return [{ value: "", label: t("list.all") }, ...wanted.map((area) => ({ value: area.code, label: named(area) }))];

@@ -1,4 +1,5 @@
 // Small pieces that several pages show.
+import type { Line } from "../api/types";
 import { count, percent } from "../frame/format";
 import { Link } from "../frame/router";
 import { useDomain, useWords } from "../words/words";
@@ -37,6 +38,18 @@ export function Probability({ value }: { value: string }) {
 export function PersonLink({ person, name }: { person: number; name: string }) {
   const { t } = useWords();
   return <Link to={`/persons/${person}`}>{name === "" ? t("person.unnamed") : name}</Link>;
+}
+
+/** Who a record is of; of one outside the asker's area only where it is. */
+export function LineWho({ line, plain }: { line: Line; plain?: boolean }) {
+  const { t } = useWords();
+  if (!line.visible) return <span className="help">{t("line.hidden", { area: line.area_name })}</span>;
+  return (
+    <>
+      {line.person && !plain ? <PersonLink person={line.person} name={line.name ?? ""} /> : <strong>{line.name}</strong>}{" "}
+      {line.birth_date}
+    </>
+  );
 }
 
 /** A number that leads to what it counts. */

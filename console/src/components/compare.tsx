@@ -2,7 +2,7 @@
 // number, a sign and the length of a bar; the colour only repeats it.
 import type { ComparedField } from "../api/types";
 import { bits } from "../frame/format";
-import { useDomain, useWords } from "../words/words";
+import { useWords } from "../words/words";
 
 const STRONG_MILLIBITS = 4000;
 const BAR_MILLIBITS = 16000;
@@ -27,8 +27,7 @@ function Weight({ millibits }: { millibits: number }) {
 }
 
 export function Compare({ fields, left, right }: { fields: ComparedField[]; left: string; right: string }) {
-  const { t, lang } = useWords();
-  const domain = useDomain();
+  const { t, lang, pick } = useWords();
   return (
     <table className="plain compare">
       <thead>
@@ -43,7 +42,7 @@ export function Compare({ fields, left, right }: { fields: ComparedField[]; left
       <tbody>
         {fields.map((field, i) => (
           <tr key={`${field.field}.${i}`} className={leaning(field.millibits)}>
-            <th scope="row">{domain.name("fields", field.field)}</th>
+            <th scope="row">{pick(field)}</th>
             <td>{field.left || "–"}</td>
             <td>{field.right || "–"}</td>
             <td>{lang === "zh" ? field.level_zh : field.level_en}</td>

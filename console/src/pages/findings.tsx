@@ -58,7 +58,7 @@ function useColumns(domain: Domain): Column<Finding>[] {
       title: t("finding.name"),
       width: 160,
       render: (row) =>
-        row.person > 0 ? (
+        row.person !== null ? (
           <>
             <PersonLink person={row.person} name={row.name} />
             <div className="help mono">{row.id_number}</div>
@@ -85,7 +85,7 @@ function useColumns(domain: Domain): Column<Finding>[] {
       render: (row) => (
         <>
           {row.area_name}
-          {row.school !== "" && row.person > 0 && <div className="help">{row.school}</div>}
+          {row.school !== "" && row.person !== null && <div className="help">{row.school}</div>}
         </>
       ),
     },
@@ -100,8 +100,8 @@ function useColumns(domain: Domain): Column<Finding>[] {
             <div className="help">
               {t("finding.nearest", {
                 register: domain.name("registers", row.nearest.register),
-                name: row.nearest.name,
-                birth: row.nearest.birth_date,
+                name: row.nearest.name ?? row.nearest.area_name,
+                birth: row.nearest.birth_date ?? "",
                 p: percent(row.nearest.probability),
               })}
             </div>
@@ -137,7 +137,7 @@ function filled(query: Record<string, string>): Record<string, string> {
 
 interface Plan {
   query: Record<string, string>;
-  findings: string[] | undefined;
+  findings: number[] | undefined;
   rows: number;
   skipped: number;
 }
@@ -222,7 +222,7 @@ export default function FindingsPage() {
       path="/api/findings"
       filters={useFilterList()}
       columns={useColumns(domain)}
-      rowKey={(row) => row.finding}
+      rowKey={(row) => String(row.finding)}
       rowName={(row) => row.name}
       selectable
       actions={(state) => <Export state={state} />}

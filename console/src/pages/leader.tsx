@@ -19,7 +19,7 @@ const FIRST_KIND = "not_enrolled";
 
 /** Where an area leads: into it while it has parts, else to the children. */
 function placeOf(area: AreaCount, kind: string): string {
-  if (area.level === "county" || area.level === "city") return withQuery("/leader", { area: area.code, kind });
+  if (area.level !== "village") return withQuery("/leader", { area: area.code, kind });
   return withQuery("/findings", { area: area.code, kind });
 }
 

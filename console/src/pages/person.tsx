@@ -7,7 +7,7 @@ import { call } from "../api/client";
 import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } from "../api/types";
 import { useAction, useApi } from "../api/use_api";
 import { Mark } from "../components/mark";
-import { PersonLink, Probability, QueueTag, Reasons } from "../components/common";
+import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
 import { Section } from "../components/page";
 import { ReasonDialog } from "../components/reason_dialog";
@@ -17,7 +17,12 @@ import { age, bits, percent } from "../frame/format";
 import { Link } from "../frame/router";
 import { useSession } from "../frame/session";
 import type { PageProps } from "../frame/pages";
-import { useDomain, useWords } from "../words/words";
+import { useDomain, useWords, type Say } from "../words/words";
+
+function sexWord(sex: string, t: Say): string {
+  if (sex === "M") return t("person.male");
+  return sex === "F" ? t("person.female") : sex;
+}
 
 export function Source({ record }: { record: SeenRecord }) {
   const { t } = useWords();
@@ -25,15 +30,15 @@ export function Source({ record }: { record: SeenRecord }) {
   return (
     <span className="source">
       <strong>{domain.name("registers", record.register)}</strong>
-      {record.part !== "" && ` · ${record.part}`}
+      {record.area_name !== "" && ` · ${record.area_name}`}
       {" · "}
       {t("source.row", { file: record.file, sheet: record.sheet, row: record.row })}
       {" · "}
       {record.until === null
-        ? t("source.since", { day: record.since })
-        : t("source.between", { from: record.since, to: record.until })}
+        ? t("source.since", { day: record.since ?? "–" })
+        : t("source.between", { from: record.since ?? "–", to: record.until })}
       {" · "}
-      {t("source.imported", { age: age(record.imported_ms, Date.now(), t) })}
+      {record.imported_ms !== null && t("source.imported", { age: age(record.imported_ms, Date.now(), t) })}
     </span>
   );
 }
@@ -77,12 +82,24 @@ function factsOf(records: SeenRecord[]): Fact[] {
   return Array.from(facts.values());
 }
 
-function Written({ value, written, derived }: { value: string; written: string | null; derived: boolean }) {
+interface WrittenProps {
+  field: string;
+  value: string;
+  written: string | null;
+  derived: boolean;
+}
+
+/** Values that the program keeps as keys ("primary:1") are shown in words, else as the register writes them. */
+function Written({ field, value, written, derived }: WrittenProps) {
   const { t } = useWords();
+  const domain = useDomain();
+  const isKey = /^[a-z_]+(:\d+)?$/.test(value);
+  const known = field === "stage" ? domain.name("stages", value) : value;
+  const shown = field === "sex" ? sexWord(value, t) : isKey && known === value ? (written ?? value) : known;
   return (
     <>
-      {value || "–"}
-      {written !== null && written !== value && <span className="help"> {t("person.written", { text: written })}</span>}
+      {shown || "–"}
+      {written !== null && written !== shown && <span className="help"> {t("person.written", { text: written })}</span>}
       {derived && <span className="help"> {t("person.derived")}</span>}
     </>
   );
@@ -111,7 +128,7 @@ function ByFact({ records }: { records: SeenRecord[] }) {
                 </th>
               )}
               <td>
-                <Written {...value} />
+                <Written field={fact.field} {...value} />
               </td>
               <td>
                 {value.records.map((record) => (
@@ -188,17 +205,16 @@ function Candidates({ person, candidates }: { person: Person; candidates: Candid
       {candidates.map((candidate, i) => (
         <details className="card" key={`${candidate.register}.${candidate.statement}`} open={i === 0}>
           <summary>
-            <strong>{candidate.name}</strong> {candidate.birth_date} {candidate.school}{" "}
-            {domain.name("registers", candidate.register)} ·{" "}
+            <LineWho line={candidate} plain /> {candidate.school} {domain.name("registers", candidate.register)} ·{" "}
             {t("person.same_chance", { p: percent(candidate.probability) })} ·{" "}
             {t("compare.total", { bits: bits(candidate.weight_millibits) })}
           </summary>
-          <Compare fields={candidate.fields} left={person.name} right={candidate.name} />
-          {candidate.person > 0 && (
+          {candidate.visible && (
             <p>
-              {t("person.candidate_of")} <PersonLink person={candidate.person} name={candidate.name} />
+              {t("person.candidate_of")} <LineWho line={candidate} />
             </p>
           )}
+          <Compare fields={candidate.fields} left={person.name} right={candidate.name ?? candidate.area_name} />
         </details>
       ))}
     </Section>
@@ -263,7 +279,7 @@ export default function PersonPage({ params }: PageProps) {
         </>
       )}
       facts={(person) => [
-        { label: t("person.sex"), value: person.sex },
+        { label: t("person.sex"), value: sexWord(person.sex, t) },
         { label: t("person.birth_date"), value: person.birth_date },
         { label: t("person.id_number"), value: <span className="mono">{person.id_number}</span> },
         { label: t("person.area"), value: person.area_name },

@@ -4,9 +4,9 @@ import Button from "antd/es/button";
 import Input from "antd/es/input";
 import { useEffect, useRef, useState, type InputHTMLAttributes } from "react";
 import { call } from "../api/client";
-import type { PersonRecord, Review, ReviewRow, ReviewSide, Rows } from "../api/types";
+import type { PersonRecord, Review, ReviewRow, Line, Rows } from "../api/types";
 import { changed, useAction, useApi } from "../api/use_api";
-import { PersonLink } from "../components/common";
+import { LineWho } from "../components/common";
 import { Compare } from "../components/compare";
 import { Page, Section } from "../components/page";
 import { ActionError, Ready } from "../components/states";
@@ -29,7 +29,7 @@ function useOrder(status: string): number[] {
   return order.current;
 }
 
-function Others({ title, others }: { title: string; others: ReviewSide[] }) {
+function Others({ title, others }: { title: string; others: Line[] }) {
   const { t } = useWords();
   const domain = useDomain();
   return (
@@ -38,7 +38,7 @@ function Others({ title, others }: { title: string; others: ReviewSide[] }) {
       <ul className="findings">
         {others.map((other) => (
           <li key={`${other.register}.${other.statement}`}>
-            {domain.name("registers", other.register)} · {other.name} {other.birth_date} {other.school}
+            {domain.name("registers", other.register)} · <LineWho line={other} /> {other.school}
           </li>
         ))}
       </ul>
@@ -46,12 +46,12 @@ function Others({ title, others }: { title: string; others: ReviewSide[] }) {
   );
 }
 
-function RecordHead({ title, side, record }: { title: string; side: ReviewSide; record: PersonRecord }) {
+function RecordHead({ title, side, record }: { title: string; side: Line; record: PersonRecord }) {
   return (
     <div className="card">
       <h3>{title}</h3>
       <p>
-        <PersonLink person={side.person} name={side.name} /> {side.birth_date} {side.school} {side.area_name}
+        <LineWho line={side} /> {side.school} {side.area_name}
       </p>
       {record.visible && <Source record={record} />}
     </div>

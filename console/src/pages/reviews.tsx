@@ -5,8 +5,9 @@ import Progress from "antd/es/progress";
 import Radio from "antd/es/radio";
 import { useMemo, useState } from "react";
 import { ApiError, call } from "../api/client";
-import type { ReviewRow, ReviewSide } from "../api/types";
+import type { ReviewRow, Line } from "../api/types";
 import { changed } from "../api/use_api";
+import { LineWho } from "../components/common";
 import { ListPage, type Column, type Filter, type ListState } from "../components/list_page";
 import { ReasonDialog } from "../components/reason_dialog";
 import { moment, percent } from "../frame/format";
@@ -19,11 +20,11 @@ export function usePhrases(): string[] {
   return [t("review.phrase_teacher"), t("review.phrase_family"), t("review.phrase_paper"), t("review.phrase_known")];
 }
 
-function Side({ side }: { side: ReviewSide }) {
+function Side({ side }: { side: Line }) {
   const domain = useDomain();
   return (
     <>
-      <strong>{side.name}</strong> {side.birth_date}
+      <LineWho line={side} />
       <div className="help">
         {[domain.name("registers", side.register), side.school, side.area_name].filter((part) => part).join(" · ")}
       </div>
@@ -189,7 +190,7 @@ export default function ReviewsPage() {
       filters={filters}
       columns={columns}
       rowKey={(row) => String(row.pair)}
-      rowName={(row) => `${row.left.name} ${row.right.name}`}
+      rowName={(row) => `${row.left.name ?? ""} ${row.right.name ?? ""}`}
       selectable={!decided}
       actions={(state) => <DecideTogether state={state} />}
       empty={decided ? t("reviews.empty_decided") : t("reviews.empty")}

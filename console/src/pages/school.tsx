@@ -34,7 +34,7 @@ function SchoolFindings({ code }: { code: string }) {
                 {list.rows.map((row) => (
                   <tr key={row.finding}>
                     <th scope="row">
-                      {row.person > 0 ? <PersonLink person={row.person} name={row.name} /> : row.school}
+                      {row.person !== null ? <PersonLink person={row.person} name={row.name} /> : row.school}
                     </th>
                     <td>{row.birth_date}</td>
                     <td>{domain.name("finding_kinds", row.kind)}</td>

@@ -1,0 +1,108 @@
+// The program itself as the world of the tests: a made-up county whose files were imported but for two, which are
+// left for the import page, and one user of each kind who is needed.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { must } from "./harness.mjs";
+
+const CHILDREN = "3000";
+const SEED = "5";
+const DAY = "2020-09-15";
+const COUNTY = "620422";
+const PASSWORD = "correct horse battery";
+// What came in after the day, and what is kept for the import page.
+const LATER = /2020年11月|劝返/;
+const KEPT = /到校情况|城乡低保/;
+
+/** Calls the API as somebody, without the console. */
+class Caller {
+  constructor(base) {
+    this.base = base;
+    this.headers = { "Content-Type": "application/json" };
+  }
+
+  async call(method, path, body) {
+    const response = await fetch(this.base + path, {
+      method,
+      headers: this.headers,
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    must(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    const cookie = response.headers.get("set-cookie");
+    if (cookie) this.headers.Cookie = cookie.split(";")[0];
+    return text === "" ? null : JSON.parse(text);
+  }
+
+  async logIn(user, password) {
+    this.headers["X-Baoxue-Token"] = (await this.call("POST", "/api/session", { user, password })).token;
+    return this;
+  }
+}
+
+function startServer(program, db) {
+  const child = spawn(program, ["--db", db, "--json", "serve", "--listen", "127.0.0.1:0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    createInterface({ input: child.stdout }).once("line", (line) =>
+      resolve({ child, base: JSON.parse(line).address.replace(/\/$/, "") }),
+    );
+  });
+}
+
+/** What of the data the tests open: the first child of the list, a doubtful pair, an import, a school. */
+async function discover(world) {
+  const caller = await new Caller(world.base).logIn("county", world.passwords.county);
+  const first = async (path, fits) => (await caller.call("GET", path)).rows.find(fits);
+  world.person = (await first("/api/findings?page_size=50", (row) => row.person !== null)).person;
+  world.pair = (await first("/api/reviews?status=open", () => true)).pair;
+  world.school = (await first("/api/schools", (row) => row.code !== "" && row.findings > 0)).code;
+  world.batch = (await first("/api/imports", () => true)).batch;
+}
+
+export async function startReal(program) {
+  const folder = mkdtempSync(join(tmpdir(), "baoxue-browser-"));
+  const run = (...words) =>
+    execFileSync(program, ["--quiet", ...words], { encoding: "utf-8", stdio: ["ignore", "pipe", "ignore"] });
+  run("demo", join(folder, "city"), "--children", CHILDREN, "--seed", SEED);
+  const files = join(folder, "city", "files");
+  const names = readdirSync(files).filter((name) => !LATER.test(name));
+  const db = join(folder, "baoxue.db");
+  run("--db", db, "init");
+  run("--db", db, "import", "--at", DAY, ...names.filter((name) => !KEPT.test(name)).map((name) => join(files, name)));
+  const passwords = {};
+  for (const user of ["county", "colleague", "newcomer"]) {
+    const made = JSON.parse(run("--db", db, "--json", "user", "add", user, "--role", "county", "--area", COUNTY));
+    for (const entry of made.passwords) passwords[entry.user] = entry.one_time_password;
+  }
+  const { child, base } = await startServer(program, db);
+  for (const user of Object.keys(passwords)) {
+    if (user === "newcomer") continue;
+    const caller = await new Caller(base).logIn(user, passwords[user]);
+    await caller.call("PUT", "/api/session/password", { old: passwords[user], new: PASSWORD });
+    passwords[user] = PASSWORD;
+  }
+  const world = {
+    base,
+    passwords,
+    newcomer: "newcomer",
+    files: names.filter((name) => KEPT.test(name)).map((name) => join(files, name)),
+    stop: () => {
+      child.removeAllListeners("exit");
+      child.kill("SIGTERM");
+      child.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+      return new Promise((resolve) => child.once("exit", resolve));
+    },
+  };
+  try {
+    await discover(world);
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+  return world;
+}
