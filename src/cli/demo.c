@@ -86,6 +86,7 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
     }
     for (size_t i = 0; good && i < result_count; i++) {
         demo->rows += results[i].rows;
+        if (i > 0 && str_equal(results[i].file, results[i - 1].file)) continue;
         if (results[i].status != LOAD_REFUSED) {
             demo->loaded++;
             continue;

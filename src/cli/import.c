@@ -40,6 +40,7 @@ static void json_sheets(struct json *json, const struct load_result *result)
     json_list(json);
     for (size_t i = 0; i < result->sheet_count; i++) {
         const struct load_sheet *sheet = &result->sheets[i];
+        if (sheet->elsewhere) continue;
         json_object(json);
         json_key_str(json, "name", sheet->name);
         json_key(json, "register");
@@ -144,22 +145,42 @@ static void tell_refused(const struct cli *cli, const struct load_result *result
     cli_note(cli, "退回 %s：%s", "refused %s: %s", file.ptr, sentence.ptr);
 }
 
+/* How the file ended whose first result is `first`; *end gets the first of the next file. */
+static enum load_status file_status(const struct load_result *results, size_t count, size_t first,
+                                    size_t *end)
+{
+    enum load_status status = results[first].status;
+    size_t i = first + 1;
+    for (; i < count && str_equal(results[i].file, results[first].file); i++) {
+        /* What is refused is refused whole; what is loaded may stand beside what was there. */
+        if (status == LOAD_UNCHANGED) status = results[i].status;
+    }
+    *end = i;
+    return status;
+}
+
 static void tell_total(const struct cli *cli, const struct load_result *results, size_t count,
                        bool dry_run)
 {
     uint64_t rows = 0, rejected = 0;
-    size_t status[LOAD_STATUS_COUNT] = {0};
-    for (size_t i = 0; i < count; i++) {
-        status[results[i].status]++;
-        rows += results[i].rows;
-        rejected += results[i].rejected;
-        if (results[i].status == LOAD_REFUSED) tell_refused(cli, &results[i]);
+    size_t status[LOAD_STATUS_COUNT] = {0}, files = 0;
+    for (size_t i = 0, end; i < count; i = end, files++) {
+        status[file_status(results, count, i, &end)]++;
+        for (size_t k = i; k < end; k++) {
+            rows += results[k].rows;
+            rejected += results[k].rejected;
+        }
+        for (size_t k = i; k < end; k++) {
+            if (results[k].status != LOAD_REFUSED) continue;
+            tell_refused(cli, &results[k]);
+            break;
+        }
     }
     cli_note(cli, "%s%zu 份文件：导入 %zu，未变 %zu，退回 %zu；共 %s 行，拒收 %s 行",
              "%sfiles: %zu, of them %zu loaded, %zu unchanged, %zu refused; rows: %s, %s rejected",
              dry_run ? cli_say(cli, "试运行，没有写入任何内容。", "a trial, nothing was written. ")
                      : "",
-             count, status[LOAD_LOADED], status[LOAD_UNCHANGED], status[LOAD_REFUSED],
+             files, status[LOAD_LOADED], status[LOAD_UNCHANGED], status[LOAD_REFUSED],
              cli_thousands(cli, rows).ptr, cli_thousands(cli, rejected).ptr);
     if (status[LOAD_FAILED] > 0) {
         cli_note(cli,
@@ -224,13 +245,16 @@ const struct command command_import = {
     .en = "Reads the files that offices send (xlsx, xls, csv, or a whole folder)",
     .more_zh =
         "名册按表头识别。每份文件单独成败：退回的文件不留下任何内容，其余照常导入，退出码为 3。"
-        "同一文件再导入一次不会改变什么。输出按学校、行政村在先，其余按文件名排序。"
+        "同一文件再导入一次不会改变什么。工作簿里有几种名册的，逐张工作表辨认，各成一个批次、"
+        "各列一行，整份文件同成败。输出按学校、行政村在先，其余按文件名排序。"
         "文件夹里的文件以其在文件夹内的路径称呼。磁盘写满等系统故障时就此停下，"
         "逐份说明哪些已导入、哪份出错（failed）、哪些未读（not_reached），退出码为 4。",
     .more_en =
         "Registers are recognised by their headings. Each file stands alone: a refused one "
         "changes nothing, the others are loaded, and the exit code is 3. The same file twice "
-        "changes nothing. Sorted by file name, schools and villages first. A file of a folder is "
+        "changes nothing. A workbook may hold several registers: each sheet is recognised by "
+        "itself, each register is a batch and a line here, and the file is taken whole or not at "
+        "all. Sorted by file name, schools and villages first. A file of a folder is "
         "called by its path inside it. A full disk or another failure of the system stops the "
         "import; each file is then told as loaded, failed or not_reached, and the exit code is 4.",
     .options = {{"--as", OPTION_TEXT, "REGISTER", NULL, "指定名册，不用识别",

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "intake/correct.h"
+#include "intake/fold.h"
 #include "intake/plan.h"
 
 enum { MAP_FILE_BYTES_MAX = 1 << 20, OTHER_REGISTER_POINTS = 40, SHEET_POINTS_LEAST = 20 };
@@ -94,6 +95,29 @@ static const struct candidate *choose(const struct sheet_look *look,
     return candidate->score >= SHEET_POINTS_LEAST ? candidate : own;
 }
 
+static bool has_field(const struct sheet_look *look, const struct candidate *candidate,
+                      struct str key)
+{
+    for (size_t i = 0; i < look->head.column_count; i++) {
+        int field = candidate->fields[i];
+        if (field >= 0 && str_equal(candidate->profile->fields[field].key, key)) return true;
+    }
+    return false;
+}
+
+/* Whether a sheet that is not of the file's main register is read as another one. */
+static bool stands_alone(const struct sheet_look *look, const struct candidate *candidate,
+                         const struct profile *main_profile)
+{
+    static const char *const none[] = {"汇总", "统计", "透视", "合计", "模板", "样表",
+                                       "示例", "说明", "字典", "代码", NULL};
+    const struct profile *profile = candidate->profile;
+    if (candidate != look->best || look->rows == 0) return false;
+    if (fold_has_one_of(look->name, none) || fold_has_one_of(look->head.title, none)) return false;
+    return profile->people || !main_profile->people || profile->record_key_count == 0
+           || has_field(look, candidate, profile->record_key[0]);
+}
+
 /* A sheet without headings goes on where the one before it ended (an export cut at 65,536 rows). */
 static bool goes_on(const struct sheet_look *look, const struct sheet_look *before)
 {
@@ -106,6 +130,7 @@ static void make_plans(struct intake_file *file, struct arena *arena,
                        bool forced)
 {
     const struct sheet_look *before = NULL;
+    const struct profile *before_profile = NULL;
     bool all_hidden = true;
     for (size_t i = 0; i < count; i++) all_hidden = all_hidden && looks[i].hidden;
     file->plans = arena_array(arena, struct sheet_plan, count);
@@ -114,14 +139,38 @@ static void make_plans(struct intake_file *file, struct arena *arena,
         struct sheet_look *look = &looks[i];
         const struct candidate *candidate = choose(look, profiles, file->profile, forced);
         if (look->hidden && !all_hidden) candidate = NULL;
+        if (candidate != NULL && candidate->profile != file->profile
+            && !stands_alone(look, candidate, file->profile)) {
+            candidate = NULL;
+        }
         if (goes_on(look, before)) {
-            candidate = &before->candidates[file->profile - profiles->items];
+            candidate = &before->candidates[before_profile - profiles->items];
             for (size_t c = 0; c < look->head.column_count; c++) {
                 look->head.headings[c].written = before->head.headings[c].written;
             }
         }
-        if (candidate != NULL && candidate->profile == file->profile) before = look;
+        if (candidate != NULL) {
+            before = look;
+            before_profile = candidate->profile;
+        }
         sheet_plan_make(&file->plans[i], arena, look, candidate, file);
+    }
+}
+
+/* Schools and places in the first round, people in the second. */
+static void list_registers(struct intake_file *file, struct arena *arena)
+{
+    file->registers = arena_array(arena, const struct profile *, file->plan_count);
+    for (int people = 0; people < 2; people++) {
+        for (size_t i = 0; i < file->plan_count; i++) {
+            const struct profile *profile = file->plans[i].profile;
+            if (profile == NULL || profile->people != (people == 1)) continue;
+            bool listed = false;
+            for (size_t k = 0; k < file->register_count; k++) {
+                listed = listed || file->registers[k] == profile;
+            }
+            if (!listed) file->registers[file->register_count++] = profile;
+        }
     }
 }
 
@@ -152,6 +201,7 @@ static bool plan_all(struct intake_file *file, struct arena *arena, const struct
     file->profile = forced != NULL ? forced : vote(arena, profiles, looks, count);
     if (file->profile != NULL) {
         make_plans(file, arena, profiles, looks, count, forced != NULL);
+        list_registers(file, arena);
         if (any_plan(file)) return true;
     }
     return plan_refuse(looks, count, profiles, forced, err);

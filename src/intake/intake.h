@@ -70,14 +70,20 @@ struct intake_file {
     struct workbook *workbook;
     struct sheet_plan *plans; /* one per sheet */
     size_t plan_count;
-    const struct profile *profile; /* the register of the file: the one that most of its rows are of
-                                      (registers of people before others) */
+    const struct profile *profile; /* the register that a walk reads: at first the one that most of
+                                      the file's rows are of (registers of people before others) */
+    const struct profile **registers; /* all that its sheets are read as: schools and places first,
+                                         for others lean on them, then in the order of the sheets */
+    size_t register_count;
     struct arena *arena;           /* given to intake_open */
     struct str name;               /* of the file, without folders */
     struct intake_options options;
 };
 
-/* Opens the file and plans every sheet; the arena holds the plans, and a walk adds to it what it
+/* Opens the file and plans every sheet by itself: sheets of one register belong together, and a
+ * file may hold several registers. Beside a register of people, a list of schools or places counts
+ * only where it has their codes, and a sheet that calls itself a summary or a specimen never, for
+ * such sheets often stand in front; the arena holds the plans, and a walk adds to it what it
  * remembers from row to row, so no other thread may use it meanwhile. Refused (ERR_INPUT) when no
  * sheet is recognised: the sentence names the headings seen, the nearest register and what it
  * lacks. Close with intake_close. */
@@ -112,7 +118,8 @@ struct intake_row {
                            place names, else address; else empty (registry adds --area) */
 };
 
-/* A walk over all rows of all recognised sheets of the file's register. */
+/* A walk over all rows of all sheets of one register of the file (file->profile, which may be set
+ * to each of `registers` in turn). */
 struct intake_walk {
     struct intake_file *file;
     const struct divisions *divisions;

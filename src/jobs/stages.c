@@ -93,25 +93,36 @@ static void name_apart(struct file_list *list)
     }
 }
 
+struct result_list {
+    LIST(struct load_result) results;
+};
+
 static void load_all(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                      const struct file_list *list, const struct load_options *options,
-                     const struct progress *progress, struct load_result *results)
+                     const struct progress *progress, struct result_list *out)
 {
     size_t count = list->files.count;
     bool failed = false;
     for (size_t i = 0; i < count; i++) {
         const struct found_file *file = &list->files.items[i];
         struct load_options own = *options;
+        struct load_result *results = NULL;
+        size_t registers = 0;
         struct err err = ERR_INIT;
         own.name = file->name;
-        results[i] = (struct load_result){.file = file->name, .status = LOAD_NOT_REACHED};
-        if (failed) continue;
+        if (failed) {
+            *list_push(arena, &out->results) =
+                (struct load_result){.file = file->name, .status = LOAD_NOT_REACHED};
+            continue;
+        }
         progress_report(progress, "importing files", "导入文件", i, count);
         failed = !registry_load(&workspace->registry, arena, asker, file->path.ptr, &own, progress,
-                                &results[i], &err);
+                                &results, &registers, &err);
+        for (size_t k = 0; k < registers; k++) *list_push(arena, &out->results) = results[k];
         if (!failed) continue;
         err_at(&err, "\"%s\"", "“%s”", file->path.ptr);
-        results[i] = (struct load_result){.file = file->name, .status = LOAD_FAILED, .error = err};
+        *list_push(arena, &out->results) =
+            (struct load_result){.file = file->name, .status = LOAD_FAILED, .error = err};
     }
     progress_report(progress, "importing files", "导入文件", count, count);
 }
@@ -122,16 +133,16 @@ bool job_import(struct workspace *workspace, struct arena *arena, const struct a
                 struct err *err)
 {
     struct file_list list = {.arena = arena};
+    struct result_list out = {0};
     for (size_t i = 0; i < path_count; i++) {
         if (!add_path(&list, paths[i], 0, err)) return false;
     }
     size_t files = list.files.count;
     if (files > 0) qsort(list.files.items, files, sizeof *list.files.items, compare_files);
     name_apart(&list);
-    struct load_result *out = arena_array(arena, struct load_result, files);
-    load_all(workspace, arena, asker, &list, options, progress, out);
-    *results = out;
-    *count = files;
+    load_all(workspace, arena, asker, &list, options, progress, &out);
+    *results = out.results.items;
+    *count = out.results.count;
     return true;
 }
 

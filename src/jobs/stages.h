@@ -9,8 +9,9 @@
  * "~$…" of open workbooks, sorted), loaded one by one; a refused file stands in its result and the
  * others go on. A failure of store or system stops it: that file's result is LOAD_FAILED with the
  * error, those behind it LOAD_NOT_REACHED, and what was loaded before stays; the call returns true,
- * and job_import_failure tells. `results` has one entry a file in the order loaded: registers that
- * others lean on (schools, villages) first, then by name. A file is called by its path inside the
+ * and job_import_failure tells. `results` has the files in the order loaded: registers that
+ * others lean on (schools, villages) first, then by name; one entry for each register that a file
+ * holds, side by side. A file is called by its path inside the
  * folder that was named; two that would be called alike by their path as named. Audited. */
 MUST_USE bool job_import(struct workspace *workspace, struct arena *arena,
                          const struct asker *asker, const char *const *paths, size_t path_count,

@@ -59,8 +59,7 @@ static void note_row(struct looking *looking, const struct intake_row *row)
                             .note_count = row->note_count};
 }
 
-/* Every row of every register of the file, for its remarks. */
-static bool walk(struct looking *looking, struct intake_file *file, struct err *err)
+static bool walk_register(struct looking *looking, struct intake_file *file, struct err *err)
 {
     struct arena batch = {0};
     struct intake_walk walk;
@@ -74,6 +73,16 @@ static bool walk(struct looking *looking, struct intake_file *file, struct err *
     }
     arena_free(&batch);
     return good;
+}
+
+/* Every row of every register of the file, for its remarks. */
+static bool walk(struct looking *looking, struct intake_file *file, struct err *err)
+{
+    for (size_t i = 0; i < file->register_count; i++) {
+        file->profile = file->registers[i];
+        if (!walk_register(looking, file, err)) return false;
+    }
+    return true;
 }
 
 static bool is_noted(const struct upload_row *row, size_t column)
@@ -200,22 +209,10 @@ static void take_result(struct looking *looking, const struct load_result *resul
     look->would_end += result->ended;
     if (look->scope.len == 0) look->scope = str_copy(looking->arena, result->scope);
     if (!look->taken) look->error = result->error;
-    for (size_t i = 0; i < result->sheet_count && i < look->sheet_count; i++) {
-        look->sheets[i].rows += result->sheets[i].rows;
+    for (size_t i = 0; i < result->sheet_count; i++) {
+        const struct load_sheet *sheet = &result->sheets[i];
+        if (sheet->number < look->sheet_count) look->sheets[sheet->number].rows += sheet->rows;
     }
-}
-
-bool upload_load(struct workspace *workspace, struct arena *arena, const struct asker *asker,
-                 const char *path, const struct load_options *options,
-                 const struct progress *progress, struct load_result **results, size_t *count,
-                 struct err *err)
-{
-    struct load_result *result = arena_new(arena, struct load_result);
-    if (!registry_load(&workspace->registry, arena, asker, path, options, progress, result, err))
-        return false;
-    *results = result;
-    *count = 1;
-    return true;
 }
 
 /* The import itself, without keeping anything: what would end is counted as if it were complete. */
@@ -226,8 +223,8 @@ static bool try_import(struct looking *looking, const struct asker *asker, const
         .intake = *looking->options, .complete = true, .yes = true, .dry_run = true};
     struct load_result *results = NULL;
     size_t count = 0;
-    if (!upload_load(looking->workspace, looking->arena, asker, path, &options, progress, &results,
-                     &count, err)) {
+    if (!registry_load(&looking->workspace->registry, looking->arena, asker, path, &options,
+                       progress, &results, &count, err)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) take_result(looking, &results[i]);

@@ -12,10 +12,4 @@ MUST_USE bool upload_look_at(struct upload_look *out, struct arena *arena,
                              const char *path, const struct intake_options *options,
                              const struct progress *progress, struct err *err);
 
-/* registry_load of a file: one result for each register that it holds. */
-MUST_USE bool upload_load(struct workspace *workspace, struct arena *arena,
-                          const struct asker *asker, const char *path,
-                          const struct load_options *options, const struct progress *progress,
-                          struct load_result **results, size_t *count, struct err *err);
-
 #endif

@@ -175,8 +175,8 @@ static bool import_file(const struct upload_work *work, struct task_run *run,
         .intake = job->options, .complete = work->complete, .yes = work->yes};
     struct load_result *results;
     size_t count = 0;
-    if (!upload_load(workspace, run->arena, &job->asker, job->path, &options, run->progress,
-                     &results, &count, err)) {
+    if (!registry_load(&workspace->registry, run->arena, &job->asker, job->path, &options,
+                       run->progress, &results, &count, err)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {

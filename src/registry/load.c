@@ -1,80 +1,6 @@
 #include "registry/load.h"
 
 #include "access/audit.h"
-#include "base/file.h"
-
-static bool find_same_file(struct load *load, int64_t *batch, struct err *err)
-{
-    struct store_statement *select = NULL;
-    if (!store_prepare(load->registry->store, &select,
-                       "SELECT number FROM batch WHERE file_hash = $hash AND undone_ms IS NULL "
-                       "ORDER BY number DESC LIMIT 1",
-                       err)) {
-        return false;
-    }
-    store_bind_blob(select, "$hash", load->file_hash);
-    bool row = false;
-    bool done = store_step(select, &row, err);
-    *batch = done && row ? store_i64(select, 0) : 0;
-    store_finish(select);
-    return done;
-}
-
-static bool read_sheets(struct load *load, int64_t batch, struct err *err)
-{
-    struct store_statement *select = NULL;
-    if (!store_prepare(load->registry->store, &select,
-                       "SELECT name, register_key, rows, accepted, warned, rejected "
-                       "FROM batch_sheet WHERE batch = $batch ORDER BY sheet",
-                       err)) {
-        return false;
-    }
-    store_bind_i64(select, "$batch", batch);
-    LIST(struct load_sheet) list = {0};
-    bool row = false, done = false;
-    while ((done = store_step(select, &row, err)) && row) {
-        *list_push(load->arena, &list) = (struct load_sheet){
-            .name = str_copy(load->arena, store_str(select, 0)),
-            .register_key = str_copy(load->arena, store_str(select, 1)),
-            .rows = (uint64_t)store_i64(select, 2),
-            .accepted = (uint64_t)store_i64(select, 3),
-            .warned = (uint64_t)store_i64(select, 4),
-            .rejected = (uint64_t)store_i64(select, 5),
-        };
-    }
-    store_finish(select);
-    load->result->sheets = list.items;
-    load->result->sheet_count = list.count;
-    return done;
-}
-
-/* The counts of then. */
-static bool tell_unchanged(struct load *load, int64_t batch, struct err *err)
-{
-    struct load_result *result = load->result;
-    struct store_statement *select = NULL;
-    if (!store_prepare(load->registry->store, &select,
-                       "SELECT register_key, scope, rows, accepted, warned, rejected, "
-                       "passed_over, fresh, repeated, replaced, ended FROM batch "
-                       "WHERE number = $number",
-                       err)) {
-        return false;
-    }
-    store_bind_i64(select, "$number", batch);
-    bool done = store_step_row(select, err);
-    if (done) {
-        result->status = LOAD_UNCHANGED;
-        result->batch = batch;
-        result->register_key = str_copy(load->arena, store_str(select, 0));
-        result->scope = str_copy(load->arena, store_str(select, 1));
-        uint64_t *counts[] = {&result->rows,     &result->accepted,    &result->warned,
-                              &result->rejected, &result->passed_over, &result->fresh,
-                              &result->repeated, &result->replaced,    &result->ended};
-        for (int i = 0; i < 9; i++) *counts[i] = (uint64_t)store_i64(select, i + 2);
-    }
-    store_finish(select);
-    return done && read_sheets(load, batch, err);
-}
 
 static bool read_i64(struct store_statement *statement, int64_t *out, struct err *err)
 {
@@ -101,7 +27,7 @@ static bool give_numbers(struct load *load, struct err *err)
     }
     store_finish(batch);
     store_finish(statement);
-    if (!done || !timeline_moment(load->registry, &load->now_ms, err)) return false;
+    if (!done) return false;
     load->batch = last_batch + 1;
     load->statement_first = load->statement_next = last_statement + 1;
     load->reject_next = load->note_next = 1;
@@ -127,9 +53,9 @@ static bool insert_batch(struct load *load, struct err *err)
                        "INSERT INTO batch (number, register_key, file, file_hash, at, "
                        "imported_ms, user_name, complete, scope, fields, first_statement, "
                        "last_statement, rows, accepted, warned, rejected, passed_over, fresh, "
-                       "repeated, replaced, ended) VALUES ($number, $register, $file, $hash, $at, "
-                       "$imported_ms, $user, $complete, '', $fields, $first, 0, 0, 0, 0, 0, 0, 0, "
-                       "0, 0, 0)",
+                       "repeated, replaced, ended, registers) VALUES ($number, $register, $file, "
+                       "$hash, $at, $imported_ms, $user, $complete, '', $fields, $first, 0, 0, 0, "
+                       "0, 0, 0, 0, 0, 0, 0, $registers)",
                        err)) {
         return false;
     }
@@ -143,6 +69,7 @@ static bool insert_batch(struct load *load, struct err *err)
     store_bind_i64(insert, "$complete", load->options->complete ? 1 : 0);
     store_bind_str(insert, "$fields", field_keys(load));
     store_bind_i64(insert, "$first", load->statement_first);
+    store_bind_i64(insert, "$registers", (int64_t)load->file->register_count);
     bool done = store_run(insert, err);
     store_finish(insert);
     return done;
@@ -169,16 +96,26 @@ static day day_of_rows(const struct load *load)
     return best;
 }
 
+/* The newest day that titles and names of sheets state; those of other registers too when the
+ * register's own state none. */
+static day day_of_sheets(const struct load *load, bool others)
+{
+    day newest = DAY_NONE;
+    for (size_t i = 0; i < load->file->plan_count; i++) {
+        const struct sheet_plan *plan = &load->file->plans[i];
+        bool counts = others ? plan->profile != NULL : plan->profile == load->profile;
+        if (!counts || day_is_none(plan->day_stated)) continue;
+        if (day_is_none(newest) || plan->day_stated.days > newest.days) newest = plan->day_stated;
+    }
+    return newest;
+}
+
 static void find_day(struct load *load)
 {
     load->at = load->options->intake.at;
-    if (!day_is_none(load->at)) return;
-    for (size_t i = 0; i < load->file.plan_count; i++) {
-        const struct sheet_plan *plan = &load->file.plans[i];
-        if (plan->profile != load->profile || day_is_none(plan->day_stated)) continue;
-        if (plan->day_stated.days > load->at.days) load->at = plan->day_stated;
-    }
+    if (day_is_none(load->at)) load->at = day_of_sheets(load, false);
     if (day_is_none(load->at)) load->at = day_of_rows(load);
+    if (day_is_none(load->at)) load->at = day_of_sheets(load, true);
     if (day_is_none(load->at)) load->at = clock_today(&load->registry->clock);
 }
 
@@ -201,11 +138,25 @@ static bool append_audit(struct load *load, struct err *err)
                         text_str(&object), STR_EMPTY, err);
 }
 
-/* *refused is true when the failure is the file's. */
+static void name_sheets(struct load *load)
+{
+    struct load_result *result = load->result;
+    result->sheets = arena_array(load->arena, struct load_sheet, load->file->plan_count);
+    result->sheet_count = load->file->plan_count;
+    for (size_t i = 0; i < load->file->plan_count; i++) {
+        const struct sheet_plan *plan = &load->file->plans[i];
+        bool read = plan->profile == load->profile;
+        result->sheets[i].number = i;
+        result->sheets[i].name = str_copy(load->arena, plan->sheet_name);
+        result->sheets[i].register_key = read ? load->profile->key : STR("");
+        result->sheets[i].elsewhere = !read && plan->profile != NULL;
+    }
+}
+
 static bool take_in(struct load *load, bool *refused, struct err *err)
 {
     if (!give_numbers(load, err)) return false;
-    intake_walk_start(&load->walk, &load->file, load->registry->divisions);
+    intake_walk_start(&load->walk, load->file, load->registry->divisions);
     if (!load_read_slot(load, &load->slots[0], err)) {
         *refused = true;
         return false;
@@ -222,109 +173,27 @@ static bool take_in(struct load *load, bool *refused, struct err *err)
     return append_audit(load, err);
 }
 
-static void refuse(struct load *load, const struct err *err)
+bool load_register(struct load *load, bool *refused, struct err *err)
 {
-    struct load_result *result = load->result;
-    struct str file = result->file, key = result->register_key;
-    *result = (struct load_result){
-        .file = file, .register_key = key, .status = LOAD_REFUSED, .error = *err};
-}
-
-static void name_sheets(struct load *load)
-{
-    struct load_result *result = load->result;
-    result->sheets = arena_array(load->arena, struct load_sheet, load->file.plan_count);
-    result->sheet_count = load->file.plan_count;
-    for (size_t i = 0; i < load->file.plan_count; i++) {
-        const struct sheet_plan *plan = &load->file.plans[i];
-        bool read = plan->profile == load->profile;
-        result->sheets[i].name = str_copy(load->arena, plan->sheet_name);
-        result->sheets[i].register_key = read ? load->profile->key : STR("");
-    }
-}
-
-/* Everything inside the transaction. Another program may have loaded the same bytes since they were
- * looked for, so they are looked for again, now that nobody else can write. */
-static bool take_in_once(struct load *load, int64_t *same, bool *refused, struct err *err)
-{
-    return find_same_file(load, same, err)
-           && (*same != 0 ? tell_unchanged(load, *same, err) : take_in(load, refused, err));
-}
-
-static bool load_file(struct load *load, const char *path, struct err *err)
-{
-    struct store *store = load->registry->store;
-    if (!intake_open(&load->file, &load->intake, path, load->registry->profiles,
-                     &load->options->intake, err)) {
-        refuse(load, err);
-        return true;
-    }
-    load->file_open = true;
-    load->profile = load->file.profile;
-    layout_make(&load->layout, &load->job, load->profile);
+    CHECK(store_in_transaction(load->registry->store));
+    *refused = false;
+    load->file->profile = load->profile;
     load->result->register_key = load->profile->key;
     load->result->status = LOAD_LOADED;
+    layout_make(&load->layout, &load->job, load->profile);
     name_sheets(load);
-    if (!store_begin(store, err)) return false;
-    bool refused = false;
-    int64_t same = 0;
-    bool done = take_in_once(load, &same, &refused, err);
+    if (!take_in(load, refused, err)) return false;
+    load->result->batch = load->batch;
+    return true;
+}
+
+void load_finish(struct load *load)
+{
     store_finish(load->insert);
     store_finish(load->note);
     store_finish(load->reject);
     store_finish(load->ending);
-    if (done && same == 0 && !load->options->dry_run) {
-        load->result->batch = load->batch;
-        return store_commit(store, err);
-    }
-    store_rollback(store);
-    if (refused) refuse(load, err);
-    return done || refused;
-}
-
-static bool run(struct load *load, const char *path, struct err *err)
-{
-    unsigned char hash[32];
-    int64_t same = 0;
-    struct err file_err = ERR_INIT;
-    if (!sm3_file(path, hash, &file_err)) {
-        refuse(load, &file_err);
-        return true;
-    }
-    load->file_hash = (struct str){arena_copy(&load->job, hash, sizeof hash), sizeof hash};
-    if (!find_same_file(load, &same, err)) return false;
-    return same != 0 ? tell_unchanged(load, same, err) : load_file(load, path, err);
-}
-
-bool registry_load(struct registry *registry, struct arena *arena, const struct asker *asker,
-                   const char *path, const struct load_options *options,
-                   const struct progress *progress, struct load_result *result, struct err *err)
-{
-    CHECK(registry != NULL);
-    CHECK(asker != NULL);
-    CHECK(options != NULL);
-    CHECK(!store_in_transaction(registry->store));
-    struct str name = options->name.len > 0 ? options->name : file_name(path);
-    struct load_result loaded = {.file = str_copy(arena, name)};
-    struct err error = ERR_INIT;
-    struct load *load = NULL;
-    struct arena job = {0};
-    load = arena_new(&job, struct load);
-    load->registry = registry;
-    load->asker = asker;
-    load->options = options;
-    load->progress = progress;
-    load->result = &loaded;
-    load->arena = arena;
-    bool done = run(load, path, &error);
-    if (load->file_open) intake_close(&load->file);
     for (size_t i = 0; i < CONVEYOR_SLOTS; i++) arena_free(&load->slots[i].arena);
-    arena_free(&load->intake);
-    arena_free(&load->job);
+    struct arena job = load->job;
     arena_free(&job);
-    if (done)
-        *result = loaded;
-    else if (err != NULL)
-        *err = error;
-    return done;
 }

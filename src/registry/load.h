@@ -5,9 +5,9 @@
 #include "registry/conveyor.h"
 #include "registry/past.h"
 
-/* What the parts of registry_load share; nobody else includes it. load.c opens and closes,
- * load_rows.c takes the rows through the belt, load_settle.c writes what is known only at the end.
- */
+/* What the parts of registry_load share; nobody else includes it. load_file.c opens the file and
+ * its transaction, load.c takes one register of it, load_rows.c takes the rows through the belt,
+ * load_settle.c writes what is known only at the end. */
 
 enum { LOAD_SLOT_ROWS = 512 };
 
@@ -45,6 +45,7 @@ struct load_again {
     bool fresh;
 };
 
+/* One register of a file. */
 struct load {
     struct registry *registry;
     const struct asker *asker;
@@ -53,10 +54,8 @@ struct load {
     struct load_result *result;
     struct arena *arena; /* the caller's, for the result */
     struct arena job;    /* the caller's thread only */
-    struct arena intake; /* of the opened file: its walk adds to it, from the thread that reads */
 
-    struct intake_file file;
-    bool file_open;
+    struct intake_file *file;
     struct str file_hash;
     const struct profile *profile;
     struct layout layout;
@@ -69,7 +68,7 @@ struct load {
     int64_t batch;
     int64_t statement_first, statement_next, reject_next; /* numbers, given out while filling */
     int64_t note_next;
-    int64_t now_ms;
+    int64_t now_ms; /* the moment from which the file is known: one for all its registers */
 
     struct load_slot slots[CONVEYOR_SLOTS];
     bool first_ready; /* slot 0 was read ahead, to find the day */
@@ -79,6 +78,12 @@ struct load {
     LIST(uint32_t) replaced; /* entries of past that a row replaces */
     LIST(struct load_again) again;
 };
+
+/* Takes the sheets of load->profile in, inside the caller's transaction; everything above `profile`
+ * and `now_ms` are set. *refused is true when the failure is the file's. load_finish gives back
+ * what a load holds, also after a failure. */
+MUST_USE bool load_register(struct load *load, bool *refused, struct err *err);
+void load_finish(struct load *load);
 
 /* Reads the next rows into a slot; nothing is matched yet. Fails as intake fails. */
 MUST_USE bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err);

@@ -10,11 +10,11 @@ bool load_read_slot(struct load *load, struct load_slot *slot, struct err *err)
         struct load_row *item = &slot->rows[slot->count];
         if (!intake_next(&load->walk, &slot->arena, &item->row, &slot->more, err)) return false;
         if (!slot->more) break;
-        CHECK(item->row.sheet < load->file.plan_count);
-        item->plan = &load->file.plans[item->row.sheet];
+        CHECK(item->row.sheet < load->file->plan_count);
+        item->plan = &load->file->plans[item->row.sheet];
         slot->count++;
     }
-    slot->done_permille = workbook_done_permille(load->file.workbook);
+    slot->done_permille = workbook_done_permille(load->file->workbook);
     return true;
 }
 

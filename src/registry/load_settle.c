@@ -171,7 +171,7 @@ static bool insert_sheet(struct load *load, struct store_statement *insert, size
 static bool insert_columns(struct load *load, struct store_statement *insert, size_t number,
                            struct err *err)
 {
-    const struct sheet_plan *plan = &load->file.plans[number];
+    const struct sheet_plan *plan = &load->file->plans[number];
     if (plan->profile != load->profile) return true;
     store_bind_i64(insert, "$batch", load->batch);
     store_bind_i64(insert, "$sheet", (int64_t)number);
@@ -198,7 +198,8 @@ static bool insert_sheets(struct load *load, struct err *err)
                                  "INSERT INTO batch_column (batch, sheet, place, heading, field) "
                                  "VALUES ($batch, $sheet, $place, $heading, $field)",
                                  err);
-    for (size_t i = 0; done && i < load->file.plan_count; i++) {
+    for (size_t i = 0; done && i < load->file->plan_count; i++) {
+        if (load->result->sheets[i].elsewhere) continue;
         done = insert_sheet(load, sheets, i, err) && insert_columns(load, columns, i, err);
     }
     store_finish(sheets);

@@ -53,8 +53,10 @@ enum load_status {
 };
 
 struct load_sheet {
+    size_t number; /* in the file, from 0 */
     struct str name;
     struct str register_key; /* empty: passed over */
+    bool elsewhere;          /* read as another register of the file: see that one's result */
     uint64_t rows, accepted, warned, rejected;
 };
 
@@ -71,8 +73,10 @@ struct load_result {
     struct err error; /* when refused or failed */
 };
 
-/* Imports one file in one transaction of its own: whole or not at all. Same bytes as a live batch:
- * LOAD_UNCHANGED with the counts of then.
+/* Imports one file in one transaction of its own: whole or not at all. A workbook may hold several
+ * registers: each becomes a batch, all known from one moment, and `results` (in the arena) has one
+ * entry for each; schools and places come first. A sheet that a live batch of the same bytes holds
+ * is not loaded again: LOAD_UNCHANGED with the counts of then.
  *
  * The day it speaks of is `intake.at`, else what title, sheet or file name state, else what most of
  * its first rows state (field day_stated), else today. Its scope are the units (schools or areas,
@@ -84,13 +88,13 @@ struct load_result {
  * `yes`.
  * A row's area is its own, else that of its school in the schools register (which is therefore
  * loaded first), else `intake.area`.
- * A file that is refused is reported in `result` (status
- * and error) and the call returns true; false is for failures of store, codec or system (whoever
- * loads several files makes LOAD_FAILED of it). */
+ * A file that is refused is reported in `results` (status
+ * and error; in each register that was to be loaded) and the call returns true; false is for
+ * failures of store, codec or system (whoever loads several files makes LOAD_FAILED of it). */
 MUST_USE bool registry_load(struct registry *registry, struct arena *arena,
                             const struct asker *asker, const char *path,
                             const struct load_options *options, const struct progress *progress,
-                            struct load_result *result, struct err *err);
+                            struct load_result **results, size_t *count, struct err *err);
 
 struct batch {
     int64_t number;

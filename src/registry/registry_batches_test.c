@@ -146,8 +146,11 @@ static void *load_too(void *context)
     registry.codec = codec_from_secret(secret);
     registry.store = NULL;
     if (store_open(&registry.store, rival->world->path, STORE_WRITE, &rival->err)) {
+        struct load_result *results = NULL;
+        size_t count = 0;
         rival->done = registry_load(&registry, &rival->arena, &rival->world->local, rival->path,
-                                    &options, NULL, &rival->result, &rival->err);
+                                    &options, NULL, &results, &count, &rival->err);
+        if (rival->done && count == 1) rival->result = results[0];
     }
     store_close(registry.store);
     codec_close(registry.codec);
@@ -177,8 +180,7 @@ static void a_file_is_loaded_once_by_two_at_once(void **state)
     struct err err = ERR_INIT;
     struct rival rival = {.world = world, .path = world_file(state, "both.csv", ROLL_SEPTEMBER)};
     struct progress progress = {.report = start_rival, .context = &rival};
-    assert_true(registry_load(&world->registry, &world->arena, &world->local, rival.path, &options,
-                              &progress, &result, &err));
+    assert_true(world_load_path(world, rival.path, &options, &progress, &result, &err));
     assert_true(rival.started);
     assert_int_equal(pthread_join(rival.thread, NULL), 0);
     if (!rival.done) fail_msg("the second failed: %s", rival.err.en);
@@ -189,6 +191,58 @@ static void a_file_is_loaded_once_by_two_at_once(void **state)
     assert_int_equal(rival.result.sheet_count, 1);
     assert_str_is(list_as(world, &world->local), "1 [school 2162000001] 4=2+1+1;");
     arena_free(&rival.arena);
+    world_close(world);
+}
+
+static struct str load_several(struct world *world, const char *path, struct load_options options)
+{
+    static const char *const status[] = {"loaded", "unchanged", "refused"};
+    struct load_result *results = NULL;
+    size_t count = 0;
+    struct err err = ERR_INIT;
+    struct text text;
+    text_init(&text, &world->arena, 1 << 12);
+    if (!registry_load(&world->registry, &world->arena, &world->local, path, &options, NULL,
+                       &results, &count, &err)) {
+        fail_msg("load failed: %s", err.en);
+    }
+    for (size_t i = 0; i < count; i++) {
+        text_add_f(&text, "%.*s %s %lld %llu;", STR_ARG(results[i].register_key),
+                   status[results[i].status], (long long)results[i].batch,
+                   (unsigned long long)results[i].rows);
+    }
+    return text_str(&text);
+}
+
+/* Undone and loaded again register by register; refused as a whole. */
+static void a_file_may_hold_several_registers(void **state)
+{
+    struct world *world = world_open(state);
+    struct load_options options = world_options(), complete = world_options();
+    struct err err = ERR_INIT;
+    const char *path = world_file(state, "several.csv",
+                                  "roll,2020-09-01\nname,school_code\n甲,1\n乙,1\n====\n"
+                                  "deaths,\nname\n丙\n====\nroll,\nname,school_code\n丁,1\n");
+    complete.complete = true;
+    assert_str_is(load_several(world, path, options), "roll loaded 1 3;deaths loaded 2 1;");
+    assert_str_is(load_several(world, path, options), "roll unchanged 1 3;deaths unchanged 2 1;");
+    /* The day that one sheet states is the file's. */
+    assert_str_is(world_read(world, "deaths", "name", "2020-09-01"), "丙;");
+    assert_true(registry_undo(&world->registry, &world->local, 2, &err));
+    assert_str_is(load_several(world, path, options), "roll unchanged 1 3;deaths loaded 3 1;");
+    assert_str_is(load_several(world, path, options), "roll unchanged 1 3;deaths unchanged 3 1;");
+    options.dry_run = true;
+    assert_true(registry_undo(&world->registry, &world->local, 1, &err));
+    assert_str_is(load_several(world, path, options), "roll loaded 0 3;deaths unchanged 3 1;");
+    options.dry_run = false;
+    assert_str_is(load_several(world, path, options), "roll loaded 4 3;deaths unchanged 3 1;");
+    path = world_file(state, "less.csv",
+                      "deaths,2020-10-01\nname\n戊\n====\n"
+                      "roll,2020-10-01\nname,school_code\n甲,1\n");
+    assert_str_is(load_several(world, path, complete), "deaths refused 0 0;roll refused 0 0;");
+    assert_str_is(world_read(world, "deaths", "name", "2020-10-01"), "丙;");
+    complete.yes = true;
+    assert_str_is(load_several(world, path, complete), "deaths loaded 5 1;roll loaded 6 1;");
     world_close(world);
 }
 
@@ -203,6 +257,7 @@ static void older_notes_find_their_rejects(void **state)
                world_options());
     assert_true(store_exec(world->registry.store,
                            "ALTER TABLE note DROP COLUMN reject; "
+                           "ALTER TABLE batch DROP COLUMN registers; "
                            "UPDATE schema_version SET version = 1 WHERE module = 'registry'",
                            &err));
     assert_true(registry_migrate(&world->registry, &err));
@@ -222,6 +277,7 @@ int main(void)
         cmocka_unit_test(listing_tells_its_failures),
         cmocka_unit_test(a_clock_set_back_hides_nothing),
         cmocka_unit_test(a_file_is_loaded_once_by_two_at_once),
+        cmocka_unit_test(a_file_may_hold_several_registers),
         cmocka_unit_test(older_notes_find_their_rejects),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

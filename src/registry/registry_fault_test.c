@@ -25,16 +25,14 @@ static void every_call_may_fail(void **state)
         world_load(state, world, ROLL_SEPTEMBER, options);
         const char *path = world_file(state, "after.csv", after);
         store_fault_set(world->registry.store, n);
-        passed = registry_load(&world->registry, &world->arena, &world->local, path, &options, NULL,
-                               &result, &err);
+        passed = world_load_path(world, path, &options, NULL, &result, &err);
         assert_int_equal(passed, !store_fault_reached(world->registry.store));
         store_fault_set(world->registry.store, 0);
         if (!passed) {
             assert_int_equal(err.kind, ERR_STORE);
             assert_false(store_in_transaction(world->registry.store));
             assert_str_is(world_read(world, "roll", "name,class", "2020-10-01"), before_read);
-            assert_true(registry_load(&world->registry, &world->arena, &world->local, path,
-                                      &options, NULL, &result, &err));
+            assert_true(world_load_path(world, path, &options, NULL, &result, &err));
         }
         assert_counts(&result, 1, 1, 1, 1);
         assert_int_equal(result.batch, 2);
@@ -42,6 +40,50 @@ static void every_call_may_fail(void **state)
         int64_t broken = -1;
         assert_true(audit_verify(world->registry.store, &broken, &err));
         assert_int_equal(broken, 0);
+        world_close(world);
+    }
+    assert_true(n > 60);
+}
+
+/* A file of several registers is taken whole or not at all, and known whole or not at all. */
+static void registers_of_a_file_stand_together(void **state)
+{
+    static const char file[] = "roll,2020-10-01\nname,id_number\n王小明," ID_A "\n====\n"
+                               "deaths,2020-10-01\nname,id_number\n李>红," ID_B "\nREJECT,\n"
+                               "====\nroll,\nname,id_number\n张伟," ID_C "\n";
+    uint64_t n = 1;
+    for (bool passed = false; !passed; n++) {
+        struct world *world = world_open(state);
+        struct err err = ERR_INIT;
+        struct load_options options = world_options();
+        struct load_result *results = NULL;
+        struct batch *batches = NULL;
+        size_t count = 0;
+        const char *path = world_file(state, "several.csv", file);
+        store_fault_set(world->registry.store, n);
+        passed = registry_load(&world->registry, &world->arena, &world->local, path, &options, NULL,
+                               &results, &count, &err);
+        assert_int_equal(passed, !store_fault_reached(world->registry.store));
+        store_fault_set(world->registry.store, 0);
+        if (!passed) {
+            assert_int_equal(err.kind, ERR_STORE);
+            assert_true(registry_batches(&world->registry, &world->arena, &world->local, &batches,
+                                         &count, &err));
+            assert_int_equal(count, 0);
+            assert_true(registry_load(&world->registry, &world->arena, &world->local, path,
+                                      &options, NULL, &results, &count, &err));
+        }
+        assert_int_equal(count, 2);
+        assert_counts(&results[0], 2, 0, 0, 0);
+        assert_counts(&results[1], 1, 0, 0, 0);
+        assert_int_equal(results[1].rejected, 1);
+        assert_true(results[0].sheets[1].elsewhere);
+        assert_true(registry_batches(&world->registry, &world->arena, &world->local, &batches,
+                                     &count, &err));
+        assert_int_equal(count, 2);
+        assert_int_equal(batches[0].imported_ms, batches[1].imported_ms);
+        assert_str_is(world_read(world, "roll", "name", "2020-10-01"), "王小明;张伟;");
+        assert_str_is(world_read(world, "deaths", "name", "2020-10-01"), "红(李);");
         world_close(world);
     }
     assert_true(n > 60);
@@ -172,8 +214,7 @@ static void killed_imports_leave_all_or_nothing(void **state)
             struct load_options options = world_options();
             struct load_result result;
             _exit(store_open(&world->registry.store, world->path, STORE_WRITE, &err)
-                          && registry_load(&world->registry, &world->arena, &world->local, path,
-                                           &options, NULL, &result, &err)
+                          && world_load_path(world, path, &options, NULL, &result, &err)
                       ? 0
                       : 1);
         }
@@ -201,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_may_fail),
+        cmocka_unit_test(registers_of_a_file_stand_together),
         cmocka_unit_test(undo_may_fail),
         cmocka_unit_test(reading_tells_its_failures),
         cmocka_unit_test(many_rows_come_back_in_order),

@@ -476,8 +476,7 @@ static void refused_files_change_nothing(void **state)
     assert_str_is(world_read(world, "roll", "name", "2022-01-01"), "");
     struct err err = ERR_INIT;
     const char *missing = test_path(state, "missing.csv");
-    assert_true(registry_load(&world->registry, &world->arena, &world->local, missing, &options,
-                              NULL, &result, &err));
+    assert_true(world_load_path(world, missing, &options, NULL, &result, &err));
     assert_int_equal(result.status, LOAD_REFUSED);
     assert_str_is(result.file, "missing.csv");
     struct batch *batches = NULL;

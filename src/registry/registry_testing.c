@@ -5,9 +5,12 @@
 
 #include <stdio.h>
 
+enum { SHEETS_MAX = 4 };
+
 struct workbook {
     struct arena arena;
-    struct csv_reader reader;
+    struct str sheets[SHEETS_MAX];
+    struct csv_reader reader; /* of the sheet under way */
     uint64_t line;
 };
 
@@ -18,37 +21,66 @@ static void name_column(struct sheet_plan *plan, struct arena *arena, size_t col
     plan->fields[column] = profile_field_number(plan->profile, str_cstr(arena, heading));
 }
 
-bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
-                 const struct profiles *profiles, const struct intake_options *options,
-                 struct err *err)
+/* The register and day, then the columns. */
+static bool plan_sheet(struct workbook *workbook, struct arena *arena,
+                       const struct profiles *profiles, struct str text, struct sheet_plan *plan,
+                       struct err *err)
 {
-    struct arena own = {0};
-    struct str text;
     struct csv_row row;
     bool more;
-    (void)options;
-    if (!file_read(&own, path, 1 << 28, &text, err)) return false;
-    struct workbook *workbook = arena_new(&own, struct workbook);
     csv_open(&workbook->reader, text, ',');
-    struct sheet_plan *plan = arena_new(arena, struct sheet_plan);
-    if (!csv_next(&workbook->reader, &own, &row, &more, err)) return false;
+    if (!csv_next(&workbook->reader, &workbook->arena, &row, &more, err)) return false;
     plan->profile = profile_find(profiles, row.cells[0]);
     if (plan->profile == NULL) {
-        arena_free(&own);
         return err_set(err, ERR_INPUT, "no register is recognised", "认不出是哪种登记册");
     }
     plan->day_stated = DAY_NONE;
     if (row.count > 1) (void)day_parse(row.cells[1], &plan->day_stated);
-    assert_true(csv_next(&workbook->reader, &own, &row, &more, err));
-    plan->sheet_name = STR("Sheet1");
+    assert_true(csv_next(&workbook->reader, &workbook->arena, &row, &more, err));
     plan->column_count = row.count;
     plan->headings = arena_array(arena, struct str, row.count);
     plan->fields = arena_array(arena, int, row.count);
     for (size_t i = 0; i < row.count; i++) name_column(plan, arena, i, row.cells[i]);
+    return true;
+}
+
+bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
+                 const struct profiles *profiles, const struct intake_options *options,
+                 struct err *err)
+{
+    static const char *const names[SHEETS_MAX] = {"Sheet1", "Sheet2", "Sheet3", "Sheet4"};
+    struct arena own = {0};
+    struct str rest;
+    (void)options;
+    if (!file_read(&own, path, 1 << 28, &rest, err)) return false;
+    struct workbook *workbook = arena_new(&own, struct workbook);
+    struct sheet_plan *plans = arena_array(arena, struct sheet_plan, SHEETS_MAX);
+    const struct profile **registers = arena_array(arena, const struct profile *, SHEETS_MAX);
+    size_t count = 0, register_count = 0;
     workbook->arena = own;
-    workbook->line = 2;
-    *out = (struct intake_file){
-        .workbook = workbook, .plans = plan, .plan_count = 1, .profile = plan->profile};
+    for (size_t at = 0; at != SIZE_MAX; count++) {
+        assert_true(count < SHEETS_MAX);
+        at = str_find(rest, STR("====\n"));
+        workbook->sheets[count] = str_slice(rest, 0, at);
+        if (at != SIZE_MAX) rest = str_slice(rest, at + 5, rest.len);
+        if (!plan_sheet(workbook, arena, profiles, workbook->sheets[count], &plans[count], err)) {
+            own = workbook->arena;
+            arena_free(&own);
+            return false;
+        }
+        plans[count].sheet_name = str_from(names[count]);
+        bool known = false;
+        for (size_t i = 0; i < register_count; i++) {
+            known = known || registers[i] == plans[count].profile;
+        }
+        if (!known) registers[register_count++] = plans[count].profile;
+    }
+    *out = (struct intake_file){.workbook = workbook,
+                                .plans = plans,
+                                .plan_count = count,
+                                .profile = plans[0].profile,
+                                .registers = registers,
+                                .register_count = register_count};
     return true;
 }
 
@@ -67,6 +99,28 @@ void intake_walk_start(struct intake_walk *walk, struct intake_file *file,
 unsigned workbook_done_permille(const struct workbook *workbook)
 {
     return workbook->line > 1000 ? 1000 : (unsigned)workbook->line;
+}
+
+/* Stands the walk on the first row of the next sheet of its register. */
+static bool next_sheet(struct intake_walk *walk, struct err *err)
+{
+    struct workbook *workbook = walk->file->workbook;
+    if (walk->sheet_open) walk->plan++;
+    walk->sheet_open = false;
+    while (walk->plan < walk->file->plan_count
+           && walk->file->plans[walk->plan].profile != walk->file->profile) {
+        walk->plan++;
+    }
+    if (walk->plan == walk->file->plan_count) return true;
+    struct csv_row cells;
+    bool more;
+    csv_open(&workbook->reader, workbook->sheets[walk->plan], ',');
+    for (int i = 0; i < 2; i++) {
+        if (!csv_next(&workbook->reader, &workbook->arena, &cells, &more, err)) return false;
+    }
+    walk->sheet_open = true;
+    workbook->line = 2;
+    return true;
 }
 
 static void take_cell(struct arena *arena, const struct sheet_plan *plan, size_t column,
@@ -94,10 +148,15 @@ bool intake_next(struct intake_walk *walk, struct arena *arena, struct intake_ro
                  struct err *err)
 {
     struct workbook *workbook = walk->file->workbook;
-    struct sheet_plan *plan = walk->file->plans;
     struct csv_row cells;
-    if (!csv_next(&workbook->reader, arena, &cells, more, err)) return false;
+    *more = false;
+    if (!walk->sheet_open && !next_sheet(walk, err)) return false;
+    while (walk->sheet_open && !*more) {
+        if (!csv_next(&workbook->reader, arena, &cells, more, err)) return false;
+        if (!*more && !next_sheet(walk, err)) return false;
+    }
     if (!*more) return true;
+    struct sheet_plan *plan = &walk->file->plans[walk->plan];
     if (str_is(cells.cells[0], "FAIL")) {
         return err_set(err, ERR_INPUT, "row %d cannot be read", "第 %d 行无法读取",
                        (int)workbook->line + 1);
@@ -107,6 +166,7 @@ bool intake_next(struct intake_walk *walk, struct arena *arena, struct intake_ro
     if (beside) cells.cells[0] = str_slice(cells.cells[0], 1, cells.cells[0].len);
     if (!beside) workbook->line++;
     *row = (struct intake_row){
+        .sheet = walk->plan,
         .number = workbook->line,
         .values = arena_array(arena, struct str, fields),
         .written = arena_array(arena, struct str, fields),
@@ -170,11 +230,24 @@ struct load_result world_load(void **state, struct world *world, const char *tex
     struct load_result result = {0};
     struct err err = ERR_INIT;
     const char *path = world_file(state, "file.csv", text);
-    if (!registry_load(&world->registry, &world->arena, &world->local, path, &options, NULL,
-                       &result, &err)) {
+    if (!world_load_path(world, path, &options, NULL, &result, &err)) {
         fail_msg("load failed: %s", err.en);
     }
     return result;
+}
+
+bool world_load_path(struct world *world, const char *path, const struct load_options *options,
+                     const struct progress *progress, struct load_result *result, struct err *err)
+{
+    struct load_result *results = NULL;
+    size_t count = 0;
+    if (!registry_load(&world->registry, &world->arena, &world->local, path, options, progress,
+                       &results, &count, err)) {
+        return false;
+    }
+    assert_int_equal(count, 1);
+    *result = results[0];
+    return true;
 }
 
 struct printing {

@@ -15,7 +15,7 @@
  * A cell "a>b" was written "a" and understood as "b" (the row is warned); a first cell "REJECT"
  * rejects the row; a first cell "FAIL" makes the file unreadable from there; one that begins with
  * "&" stands beside the record before, in the same row of the file. A column `area` gives the row's
- * area. */
+ * area. A line "====" begins another sheet, of the same or another register. */
 
 /* Three valid ID numbers. */
 #define ID_A "620422201203050013"
@@ -55,6 +55,11 @@ const char *world_file(void **state, const char *name, const char *text);
 /* Loads text as a file; fails the test when the call fails. */
 struct load_result world_load(void **state, struct world *world, const char *text,
                               struct load_options options);
+
+/* registry_load of a file of one register, with its one result. */
+MUST_USE bool world_load_path(struct world *world, const char *path,
+                              const struct load_options *options, const struct progress *progress,
+                              struct load_result *result, struct err *err);
 
 /* Fails unless the file was loaded with these counts against the past. */
 void assert_counts(const struct load_result *result, uint64_t fresh, uint64_t repeated,
