@@ -221,25 +221,35 @@ static bool is_formula(struct str cell)
 /* Bytes that must stand in quotes. */
 static bool needs_quotes(struct str cell)
 {
+    const uint64_t ones = 0x0101010101010101u;
     if (cell.len == 0) return false;
     if (cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ') return true;
-    bool found = false;
-    for (size_t i = 0; i < cell.len; i++) {
+    uint64_t found = 0;
+    size_t i = 0;
+    for (; cell.len - i >= 8; i += 8) {
+        uint64_t word;
+        memcpy(&word, cell.ptr + i, sizeof word);
+        found |= equal_bytes(word, ',' * ones) | equal_bytes(word, '"' * ones)
+                 | equal_bytes(word, '\n' * ones) | equal_bytes(word, '\r' * ones);
+    }
+    for (; i < cell.len; i++) {
         char c = cell.ptr[i];
         found |= (c == ',') | (c == '"') | (c == '\n') | (c == '\r');
     }
-    return found;
+    return found != 0;
 }
 
 void csv_put(struct text *text, struct str cell, bool first)
 {
-    if (!first) text_add_byte(text, ',');
-    bool formula = is_formula(cell);
-    if (!formula && !needs_quotes(cell)) {
-        text_add(text, cell);
+    bool formula = is_formula(cell), quote = needs_quotes(cell);
+    if (!formula && !quote) {
+        char *place = text_extend(text, cell.len + !first);
+        if (place == NULL) return;
+        if (!first) *place++ = ',';
+        if (cell.len > 0) memcpy(place, cell.ptr, cell.len);
         return;
     }
-    bool quote = needs_quotes(cell);
+    if (!first) text_add_byte(text, ',');
     if (quote) text_add_byte(text, '"');
     if (formula) text_add_byte(text, '\'');
     for (size_t i = 0; i < cell.len; i++) {

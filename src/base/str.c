@@ -116,6 +116,18 @@ bool str_to_i64(struct str s, int64_t *out)
     return true;
 }
 
+size_t u64_digits(uint64_t number, char out[20])
+{
+    char digits[20];
+    size_t count = 0;
+    do {
+        digits[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    for (size_t i = 0; i < count; i++) out[i] = digits[count - 1 - i];
+    return count;
+}
+
 void text_init(struct text *text, struct arena *arena, size_t max)
 {
     CHECK(arena != NULL);
@@ -148,12 +160,19 @@ static bool text_room(struct text *text, size_t more)
     return true;
 }
 
+char *text_extend(struct text *text, size_t more)
+{
+    if (!text_room(text, more)) return NULL;
+    char *place = text->ptr + text->len;
+    text->len += more;
+    text->ptr[text->len] = '\0';
+    return place;
+}
+
 void text_add(struct text *text, struct str s)
 {
-    if (s.len == 0 || !text_room(text, s.len)) return;
-    memcpy(text->ptr + text->len, s.ptr, s.len);
-    text->len += s.len;
-    text->ptr[text->len] = '\0';
+    char *place = s.len == 0 ? NULL : text_extend(text, s.len);
+    if (place != NULL) memcpy(place, s.ptr, s.len);
 }
 
 void text_add_c(struct text *text, const char *s)
@@ -252,8 +271,8 @@ struct str utf8_nfkc(struct arena *arena, struct str s)
     if (ascii) return s;
     utf8proc_uint8_t *out = NULL;
     utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
-    utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)s.ptr,
-                                           (utf8proc_ssize_t)s.len, &out, options);
+    utf8proc_ssize_t length =
+        utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &out, options);
     if (length < 0) return s; /* not UTF-8: left as it is */
     struct str result = str_copy(arena, (struct str){(const char *)out, (size_t)length});
     free(out);

@@ -42,6 +42,9 @@ bool str_split(struct str *rest, char separator, struct str *part);
 /* Whole decimal number with optional sign; false when it is not one or does not fit. */
 bool str_to_i64(struct str s, int64_t *out);
 
+/* Writes a whole number in decimal digits, without a zero behind; returns how many. */
+size_t u64_digits(uint64_t number, char out[20]);
+
 /* Text under construction. Appending beyond `max` bytes marks it as cut and adds nothing more, so
  * a caller checks once at the end. */
 struct text {
@@ -60,6 +63,7 @@ void text_add_c(struct text *text, const char *s);
 void text_add_byte(struct text *text, char byte);
 void text_add_code(struct text *text, uint32_t code);  /* one code point as UTF-8 */
 void text_add_f(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *text_extend(struct text *text, size_t more);     /* adds bytes to be written; NULL: cut */
 struct str text_str(const struct text *text);          /* borrowed until the next append */
 
 /* Reads one code point at *at and moves *at behind it. Returns false at the end. Bytes that are

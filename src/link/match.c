@@ -6,10 +6,10 @@
 #include "link/engine_internal.h"
 #include "link/match_tables.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SPEC_BYTES_MAX = 1 << 20, MODEL_FILE_BYTES_MAX = 1 << 20 };
+enum { SPEC_BYTES_MAX = 1 << 20, MODEL_FILE_BYTES_MAX = 1 << 20, FETCH_AHEAD = 16 };
 
 struct read_task {
     const struct match_wanted *wanted;
@@ -190,21 +190,43 @@ static bool write_file(const char *path, const char *name, const struct str *hea
 struct pair_rows {
     const struct match *match;
     const uint32_t *numbers, *lefts, *rights;
-    char weight[16], probability[16];
+    size_t count;
+    char weight[24], probability[24];
 };
+
+/* Rows go by id, so what they show lies anywhere: it is asked for ahead, in two steps. */
+static void fetch_pair(const struct pair_rows *rows, size_t number)
+{
+    if (number + 2 * (size_t)FETCH_AHEAD < rows->count) {
+        uint32_t p = rows->numbers[number + 2 * (size_t)FETCH_AHEAD];
+        __builtin_prefetch(&rows->lefts[p]);
+        __builtin_prefetch(&rows->rights[p]);
+        __builtin_prefetch(&rows->match->result.pairs[p]);
+    }
+    if (number + FETCH_AHEAD >= rows->count) return;
+    uint32_t p = rows->numbers[number + FETCH_AHEAD];
+    __builtin_prefetch(&rows->match->ids[rows->lefts[p]]);
+    __builtin_prefetch(&rows->match->ids[rows->rights[p]]);
+}
 
 static bool pair_row(void *context, size_t number, struct str *cells)
 {
     struct pair_rows *rows = context;
+    fetch_pair(rows, number);
     uint32_t p = rows->numbers[number];
     const struct link_pair *pair = &rows->match->result.pairs[p];
-    int weight = snprintf(rows->weight, sizeof rows->weight, "%d", pair->weight_millibits);
-    int probability = snprintf(rows->probability, sizeof rows->probability, "%u.%06u",
-                               pair->probability_ppm / 1000000, pair->probability_ppm % 1000000);
+    size_t sign = pair->weight_millibits < 0;
+    rows->weight[0] = '-';
+    uint64_t weight = (uint64_t)llabs(pair->weight_millibits);
+    size_t length = sign + u64_digits(weight, rows->weight + sign);
+    /* One millionth and more, as 0.000001 … 1.000000: a seventh digit in front keeps the zeros. */
+    u64_digits(10000000 + pair->probability_ppm, rows->probability);
+    rows->probability[0] = rows->probability[1];
+    rows->probability[1] = '.';
     cells[0] = rows->match->ids[rows->lefts[p]];
     cells[1] = rows->match->ids[rows->rights[p]];
-    cells[2] = (struct str){rows->weight, (size_t)weight};
-    cells[3] = (struct str){rows->probability, (size_t)probability};
+    cells[2] = (struct str){rows->weight, length};
+    cells[3] = (struct str){rows->probability, 8};
     return true;
 }
 
@@ -216,7 +238,7 @@ bool match_write_pairs(const struct match *match, const char *path, struct err *
     size_t count = match->result.pair_count;
     uint32_t *lefts = arena_array(&scratch, uint32_t, count);
     uint32_t *rights = arena_array(&scratch, uint32_t, count);
-    struct pair_rows rows = {.match = match, .lefts = lefts, .rights = rights};
+    struct pair_rows rows = {.match = match, .lefts = lefts, .rights = rights, .count = count};
     rows.numbers = sort_pairs(match, &scratch, lefts, rights);
     bool done = write_file(path, "pairs", header, 4, pair_row, &rows, count, err);
     arena_free(&scratch);
@@ -227,19 +249,24 @@ struct cluster_rows {
     const struct match *match;
     uint32_t *numbers; /* by cluster: number given, 0 none yet */
     uint32_t given;
-    char text[16];
+    char text[20];
 };
 
 static bool cluster_row(void *context, size_t number, struct str *cells)
 {
     struct cluster_rows *rows = context;
-    uint32_t record = rows->match->order[number];
-    uint32_t *cluster = &rows->numbers[rows->match->result.clusters[record]];
+    const struct match *match = rows->match;
+    if (number + FETCH_AHEAD < match->input.record_count) {
+        uint32_t ahead = match->order[number + FETCH_AHEAD];
+        __builtin_prefetch(&match->ids[ahead]);
+        __builtin_prefetch(&match->result.clusters[ahead]);
+    }
+    uint32_t record = match->order[number];
+    uint32_t *cluster = &rows->numbers[match->result.clusters[record]];
     if (*cluster == 0) *cluster = ++rows->given;
-    int length = snprintf(rows->text, sizeof rows->text, "%u", *cluster);
-    cells[0] = rows->match->ids[record];
-    cells[1] = rows->match->input.source_list[rows->match->input.sources[record]].name;
-    cells[2] = (struct str){rows->text, (size_t)length};
+    cells[0] = match->ids[record];
+    cells[1] = match->input.source_list[match->input.sources[record]].name;
+    cells[2] = (struct str){rows->text, u64_digits(*cluster, rows->text)};
     return true;
 }
 
@@ -253,6 +280,40 @@ bool match_write_clusters(const struct match *match, const char *path, struct er
         write_file(path, "clusters", header, 3, cluster_row, &rows, match->input.record_count, err);
     arena_free(&scratch);
     return done;
+}
+
+struct write_task {
+    const struct match *match;
+    const char *paths[2]; /* pairs, clusters */
+    struct err errors[2];
+    bool done[2];
+};
+
+static void write_one(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct write_task *task = context;
+    const char *path = task->paths[number];
+    struct err *err = &task->errors[number];
+    if (path == NULL) {
+        task->done[number] = true;
+    } else {
+        task->done[number] = number == 0 ? match_write_pairs(task->match, path, err)
+                                         : match_write_clusters(task->match, path, err);
+    }
+}
+
+bool match_write(const struct match *match, const char *pairs, const char *clusters,
+                 struct err *err)
+{
+    struct write_task task = {.match = match, .paths = {pairs, clusters}};
+    thread_run(0, 2, write_one, &task);
+    for (size_t i = 0; i < 2; i++) {
+        if (task.done[i]) continue;
+        *err = task.errors[i];
+        return false;
+    }
+    return true;
 }
 
 static bool find_record(const struct match *match, struct str id, uint32_t from, uint32_t end,
