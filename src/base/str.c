@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include "base/scan.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,19 +234,9 @@ bool utf8_next(struct str s, size_t *at, uint32_t *code)
 
 bool utf8_valid(struct str s)
 {
-    size_t at = 0;
-    while (at < s.len) {
-        if ((unsigned char)s.ptr[at] < 0x80) {
-            at++;
-            continue;
-        }
-        utf8proc_int32_t value;
-        utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at,
-                                                   (utf8proc_ssize_t)(s.len - at), &value);
-        if (length <= 0) return false;
-        at += (size_t)length;
-    }
-    return true;
+    const struct scan *variants[SCAN_VARIANTS_MAX];
+    scan_variants(variants);
+    return variants[0]->utf8_valid(s.ptr, s.len);
 }
 
 size_t utf8_count(struct str s)
