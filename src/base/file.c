@@ -115,6 +115,15 @@ void file_unmap(struct str mapped)
     CHECK(munmap((void *)(uintptr_t)mapped.ptr, mapped.len) == 0);
 }
 
+void file_forget(struct str mapped)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = (uintptr_t)mapped.ptr / page * page;
+    uintptr_t end = ((uintptr_t)mapped.ptr + mapped.len) / page * page;
+    /* A page that stays is no harm, so what this says does not matter. */
+    if (end > from) (void)madvise((void *)from, end - from, MADV_DONTNEED);
+}
+
 static bool write_all(int fd, struct str content)
 {
     while (content.len > 0) {
@@ -227,7 +236,8 @@ bool file_make_folder(const char *path, struct err *err)
         if (part[i] != '/' && part[i] != '\0') continue;
         char saved = part[i];
         part[i] = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST) return file_failed(err, "make", "建立", part);
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return file_failed(err, "make", "建立", part);
         part[i] = saved;
     }
     if (file_is_folder(path)) return true;

@@ -16,6 +16,9 @@ MUST_USE bool file_read(struct arena *arena, const char *path, size_t size_max, 
 MUST_USE bool file_map(const char *path, struct str *out, struct err *err);
 void file_unmap(struct str mapped);
 
+/* Says that a stretch of a mapped file is not needed for now; it stays readable. */
+void file_forget(struct str mapped);
+
 /* Writes the whole file under a temporary name beside `path`, flushes it to disk and renames it,
  * so that `path` holds either the old or the new content. `mode` as for open(2), e.g. 0644. */
 MUST_USE bool file_write(const char *path, struct str content, unsigned mode, struct err *err);
@@ -35,8 +38,8 @@ void file_sync_folder(const char *path);
 bool file_failed(struct err *err, const char *en, const char *zh, const char *path);
 
 /* The names in a folder (not "." and "..", no hidden ones), sorted bytewise. */
-MUST_USE bool file_list(struct arena *arena, const char *folder, struct str **names,
-                        size_t *count, struct err *err);
+MUST_USE bool file_list(struct arena *arena, const char *folder, struct str **names, size_t *count,
+                        struct err *err);
 
 /* Makes the folder and those above it; one that is there already is no error. */
 MUST_USE bool file_make_folder(const char *path, struct err *err);

@@ -1,7 +1,6 @@
 #include "base/scan.h"
 
 #include <endian.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* UTF-8 is checked as Keiser and Lemire do ("Validating UTF-8 in less than one instruction per
@@ -338,11 +337,10 @@ size_t scan_variants(const struct scan *out[SCAN_VARIANTS_MAX])
     return count;
 }
 
-bool scan_choose(const struct scan **out, struct err *err)
+bool scan_choose(const char *wish, const struct scan **out, struct err *err)
 {
     const struct scan *variants[SCAN_VARIANTS_MAX];
     size_t count = scan_variants(variants);
-    const char *wish = getenv("BAOXUE_SIMD");
     if (wish == NULL || wish[0] == '\0') {
         *out = variants[count - 1];
         return true;

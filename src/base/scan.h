@@ -25,8 +25,9 @@ struct scan {
 /* The variants that this machine offers, the slowest first: at least "scalar". */
 size_t scan_variants(const struct scan *out[SCAN_VARIANTS_MAX]);
 
-/* The fastest, or the one that the environment variable BAOXUE_SIMD names. ERR_INPUT when this
- * machine does not offer that one. */
-MUST_USE bool scan_choose(const struct scan **out, struct err *err);
+/* The fastest, or the one that `wish` names (the command line takes it from the environment
+ * variable BAOXUE_SIMD; NULL or empty: no wish). ERR_INPUT when this machine does not offer that
+ * one. */
+MUST_USE bool scan_choose(const char *wish, const struct scan **out, struct err *err);
 
 #endif

@@ -225,6 +225,67 @@ static bool check_options(const struct cli *cli, struct err *err)
     return steps_check(cli, err);
 }
 
+/* "2G", "800M": a whole number of gigabytes or megabytes. */
+static bool read_memory(const struct cli *cli, uint64_t *bytes, struct err *err)
+{
+    const char *value = cli_option(cli, "--memory");
+    if (value == NULL) return true;
+    struct str text = str_from(value);
+    int64_t number = 0;
+    unsigned shift = str_ends(text, STR("G")) ? 30 : 20;
+    bool unit = shift == 30 || str_ends(text, STR("M"));
+    bool good = unit && str_to_i64(str_slice(text, 0, text.len - 1), &number) && number > 0
+                && number < 1 << 30;
+    if (!good) {
+        return err_set(err, ERR_USAGE, "--memory \"%s\" is no size; write 800M or 2G",
+                       "--memory“%s”不是大小，请写成 800M 或 2G", value);
+    }
+    *bytes = (uint64_t)number << shift;
+    return true;
+}
+
+static const struct report_column count_columns[] = {
+    {"rule", "分块规则", "rule", false},
+    {"pairs", "块内的对", "pairs", true},
+    {"pairs_new", "要比较的对", "to compare", true},
+    {"pairs_skipped", "略过的对", "passed over", true},
+    {"blocks", "块数", "blocks", true},
+    {"blocks_skipped", "过大的块", "too large", true},
+    {"block_largest", "最大块的记录", "largest block", true},
+};
+
+enum { COUNT_COLUMNS = sizeof count_columns / sizeof *count_columns };
+
+/* Says what would be compared, and compares nothing. */
+static bool run_count(struct cli *cli, struct match *match, const struct match_options *options,
+                      struct bar *bar, struct err *err)
+{
+    struct link_rule_count *rules;
+    struct report *report = NULL;
+    uint64_t pairs = 0;
+    size_t count;
+    match_count(match, options->threads, options->progress, &rules, &count);
+    bar_end(bar);
+    if (!report_open(&report, cli, "rules", count_columns, COUNT_COLUMNS, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        struct str values[COUNT_COLUMNS] = {
+            rules[i].text,
+            cli_format(cli, "%llu", (unsigned long long)rules[i].pairs),
+            cli_format(cli, "%llu", (unsigned long long)rules[i].pairs_new),
+            cli_format(cli, "%llu", (unsigned long long)rules[i].pairs_skipped),
+            cli_format(cli, "%u", rules[i].blocks),
+            cli_format(cli, "%u", rules[i].blocks_skipped),
+            cli_format(cli, "%u", rules[i].block_largest),
+        };
+        pairs += rules[i].pairs_new;
+        if (!report_row(report, values, NULL, err)) return false;
+    }
+    if (!report_close(report, err)) return false;
+    cli_note(cli, "%s 条记录；要比较 %s 对", "%s records; %s pairs to compare",
+             cli_thousands(cli, match->input.record_count).ptr, cli_thousands(cli, pairs).ptr);
+    return true;
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -234,10 +295,10 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct bar bar;
     if (!check_options(cli, err)) return false;
     const char *right = cli->word_count > 1 ? cli->words[1] : NULL;
-    bool keyed = cli_has(cli, "--previous") || cli_has(cli, "--state");
-    bool opened = keyed ? match_open_keyed(&match, cli->arena, spec, cli->words[0], right, err)
-                        : match_open(&match, cli->arena, spec, cli->words[0], right, err);
-    if (!opened) return false;
+    struct match_how how = {.simd = getenv("BAOXUE_SIMD")};
+    how.keyed = cli_has(cli, "--previous") || cli_has(cli, "--state");
+    if (!read_memory(cli, &how.memory_bytes, err)) return false;
+    if (!match_open_as(&match, cli->arena, spec, cli->words[0], right, &how, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct match_options options = {
         .threads = (size_t)cli_count(cli, "--threads", 0),
@@ -246,7 +307,9 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .model_out = cli_option(cli, "--save-model"),
         .previous = cli_option(cli, "--previous"),
         .state = cli_option(cli, "--state"),
+        .memory_bytes = how.memory_bytes,
     };
+    if (cli_has(cli, "--count")) return run_count(cli, &match, &options, &bar, err);
     struct steps *steps = arena_new(cli->arena, struct steps);
     bool good = match_run(&match, &options, err) && steps_run(cli, &match, steps, err)
                 && write_report(cli, &match, options.progress, err);
@@ -282,6 +345,12 @@ const struct command command_match = {
           "writes the clusters: id,source,cluster"},
          {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
           "threads (default: all cores); the result is the same"},
+         {"--memory", OPTION_TEXT, "SIZE", NULL,
+          "最多用多少内存，如 800M、2G；放不下就事先说明需要多少；结果不变",
+          "memory that may be used, as 800M or 2G; says beforehand how much it needs when that is "
+          "too little; the result is the same"},
+         {"--count", OPTION_FLAG, NULL, NULL, "只数每条分块规则要比较多少对，不比较",
+          "only counts the pairs that each blocking rule would have compared"},
          {"--model", OPTION_FILE, "MODEL.json", NULL, "用已有的模型，不学习",
           "uses a model instead of learning one"},
          {"--save-model", OPTION_FILE, "MODEL.json", NULL, "写出所用的模型",

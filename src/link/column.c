@@ -65,6 +65,7 @@ struct building {
     uint32_t value_count;
     uint32_t *map;       /* from text numbers of the input */
     uint32_t *by_record; /* set instead of map */
+    bool as_read;        /* the input's own numbers and texts; no map is made */
 };
 
 struct column_task {
@@ -162,13 +163,18 @@ static void apply_record_step(const struct link_engine *engine, struct arena *sc
 
 /* Texts that stand as they are: each gets the next number, so nothing is looked up. False when one
  * has blanks around. */
-static bool number_texts(const struct link_column *input, struct arena *scratch,
-                         struct building *building)
+static bool number_texts(const struct link_column *input, bool as_read, struct arena *scratch,
+                         struct arena *keep, struct building *building)
 {
+    bool first_empty = input->text_count > 0 && input->texts[0].len == 0;
     for (uint32_t t = 0; t < input->text_count; t++) {
         struct str text = input->texts[t];
         if (str_trim(text).len != text.len) return false;
+        as_read = as_read && (text.len == 0) == (t == 0);
     }
+    building->as_read = as_read && first_empty;
+    if (building->as_read) return true;
+    building->map = arena_array(keep, uint32_t, input->text_count);
     struct str *texts = arena_array(scratch, struct str, (size_t)input->text_count + 1);
     uint32_t count = 1;
     for (uint32_t t = 0; t < input->text_count; t++) {
@@ -188,8 +194,9 @@ static void start_building(const struct link_engine *engine, const struct spec_c
     if (column->base == SPEC_NONE) {
         building->texts = input->texts;
         building->value_count = input->text_count;
+        /* Only where nothing is done to the values can they stay where the input has them. */
+        if (number_texts(input, column->step_count == 0, scratch, keep, building)) return;
         building->map = arena_array(keep, uint32_t, input->text_count);
-        if (number_texts(input, scratch, building)) return;
         for (uint32_t t = 0; t < input->text_count; t++) building->map[t] = t;
         apply_plain(engine, scratch, keep, building, NULL, 0, input->text_count);
         return;
@@ -197,7 +204,10 @@ static void start_building(const struct link_engine *engine, const struct spec_c
     const struct coded_column *base = &engine->columns[column->base];
     building->texts = base->texts;
     building->value_count = base->value_count;
-    if (base->by_record != NULL) {
+    if (base->by_record == input->values) {
+        building->map = arena_array(keep, uint32_t, input->text_count);
+        for (uint32_t t = 0; t < input->text_count; t++) building->map[t] = t;
+    } else if (base->by_record != NULL) {
         building->by_record =
             arena_copy(keep, base->by_record, engine->record_count * sizeof *base->by_record);
     } else {
@@ -228,6 +238,7 @@ static void finish_column(struct arena *keep, const struct building *building,
                                  .by_record = building->by_record,
                                  .map = building->by_record == NULL ? building->map : NULL,
                                  .source = input->values};
+    if (building->as_read) out->by_record = input->values;
     if (hashes_wanted) {
         uint64_t *hashes = arena_array(keep, uint64_t, building->value_count);
         for (uint32_t v = 0; v < building->value_count; v++) {
@@ -235,7 +246,8 @@ static void finish_column(struct arena *keep, const struct building *building,
         }
         out->hashes = hashes;
     }
-    if (!texts_wanted) return;
+    if (building->as_read) out->texts = building->texts;
+    if (!texts_wanted || building->as_read) return;
     out->texts = arena_copy(keep, building->texts, building->value_count * sizeof *building->texts);
 }
 

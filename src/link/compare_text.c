@@ -12,12 +12,19 @@ enum { WORD_BITS = 64, LATIN_COUNT = 256 };
 void value_text_fill(uint32_t codes[VALUE_CODES_MAX], struct str text, struct value_text *out)
 {
     size_t at = 0;
-    *out = (struct value_text){.codes = codes, .latin = true};
-    while (out->count < VALUE_CODES_MAX && utf8_next(text, &at, &codes[out->count])) {
-        out->latin = out->latin && codes[out->count] < LATIN_COUNT;
-        out->signature |= 1ull << (codes[out->count] & 63);
-        out->count++;
+    uint16_t count = 0;
+    uint64_t signature = 0;
+    bool latin = true;
+    while (count < VALUE_CODES_MAX && at < text.len) {
+        unsigned char byte = (unsigned char)text.ptr[at];
+        if (byte < 0x80)
+            codes[count] = byte, at++;
+        else if (!utf8_next(text, &at, &codes[count]))
+            break;
+        latin = latin && codes[count] < LATIN_COUNT;
+        signature |= 1ull << (codes[count++] & 63);
     }
+    *out = (struct value_text){codes, count, latin, signature};
 }
 
 void value_text_read(struct arena *arena, struct str text, struct value_text *out)

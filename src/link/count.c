@@ -1,6 +1,7 @@
 #include "link/engine_internal.h"
 
 #include "base/dict.h"
+#include "base/list.h"
 #include "base/rng.h"
 #include "base/thread.h"
 
@@ -13,7 +14,6 @@
 
 enum {
     SLOTS_FIRST = 1 << 12,
-    KEPT_PATTERNS_MAX = 8 << 20, /* patterns of pairs kept for scoring: 64 MB */
     RANDOM_TASK = 1 << 13,
     RANDOM_PAIRS_LEAST = 200000,
     RANDOM_PAIRS_MOST = 600000,
@@ -72,10 +72,10 @@ static int compare_tallies(const void *a, const void *b)
 struct tally_thread {
     struct tally_table table;
     struct level_cache *cache;
-    struct arena arena; /* of the cache and the kept patterns */
-    uint64_t *patterns; /* of the task at work */
-    uint64_t pattern_count, pattern_capacity;
-    struct arena work; /* of `patterns` while it grows */
+    struct arena arena;      /* of the cache and the kept patterns */
+    LIST(uint64_t) patterns; /* of the task at work */
+    LIST(struct candidate) candidates;
+    struct arena work; /* of these two */
 };
 
 struct tally_job {
@@ -105,20 +105,6 @@ static bool is_sampled(const struct tally_job *job, uint32_t a, uint32_t b)
     return u64_mix(u64_mix(key + 0x9E3779B97F4A7C15u)) < job->keep_below;
 }
 
-static void keep_pattern(struct tally_thread *thread, uint64_t pattern)
-{
-    if (thread->pattern_count == thread->pattern_capacity) {
-        uint64_t capacity = thread->pattern_capacity == 0 ? 1 << 16 : thread->pattern_capacity * 2;
-        uint64_t *bigger = arena_array(&thread->work, uint64_t, capacity);
-        if (thread->pattern_count > 0) {
-            memcpy(bigger, thread->patterns, thread->pattern_count * sizeof *bigger);
-        }
-        thread->patterns = bigger;
-        thread->pattern_capacity = capacity;
-    }
-    thread->patterns[thread->pattern_count++] = pattern;
-}
-
 static void tally_batch(void *context, size_t thread_number, size_t task,
                         const struct candidate *pairs, size_t count)
 {
@@ -136,7 +122,9 @@ static void tally_batch(void *context, size_t thread_number, size_t task,
         uint32_t a = sampled[i].a, b = sampled[i].b;
         uint64_t pattern = pair_pattern(job->engine, thread->cache, a, b);
         tally_add(&thread->table, pattern, free_comparisons(job, a, b), 1);
-        if (job->keep) keep_pattern(thread, pattern);
+        if (!job->keep) continue;
+        *list_push(&thread->work, &thread->patterns) = pattern;
+        *list_push(&thread->work, &thread->candidates) = sampled[i];
     }
 }
 
@@ -146,10 +134,12 @@ static void tally_task_end(void *context, size_t thread_number, size_t number)
     struct tally_thread *thread = &job->threads[thread_number];
     struct pair_task *task = &job->engine->tasks[number];
     if (!job->keep) return;
-    task->patterns = arena_copy(&thread->arena, thread->patterns,
-                                thread->pattern_count * sizeof *thread->patterns);
-    task->pattern_count = thread->pattern_count;
-    thread->pattern_count = 0;
+    task->pattern_count = thread->patterns.count;
+    task->patterns = arena_copy(&thread->arena, thread->patterns.items,
+                                task->pattern_count * sizeof *task->patterns);
+    task->candidates = arena_copy(&thread->arena, thread->candidates.items,
+                                  task->pattern_count * sizeof *task->candidates);
+    thread->patterns.count = thread->candidates.count = 0;
 }
 
 /* Adds up the threads' tables: whole counts, so the order of adding does not matter. */
@@ -198,7 +188,7 @@ void tally_blocked(struct link_engine *engine, size_t threads, uint64_t sample_m
     for (size_t i = 0; i < engine->task_count; i++) pairs += engine->tasks[i].pairs;
     double share = pairs > sample_max ? (double)sample_max / (double)pairs : 1;
     if (share < 1) job.keep_below = (uint64_t)(share * 0x1p64);
-    job.keep = share >= 1 && pairs <= KEPT_PATTERNS_MAX;
+    job.keep = share >= 1 && pairs <= engine->kept_pairs_max;
     find_free(&job);
     job.threads = arena_array(&scratch, struct tally_thread, threads);
     for (size_t t = 0; t < threads; t++) {
@@ -334,29 +324,74 @@ static void count_present(double records, double sign, struct equal_pairs *out)
 
 /* Of one column: a counter for each value, taken back to zero as it is read. */
 struct value_counts {
-    uint32_t *counts, *last; /* by value: records, and the last of them */
+    const struct coded_column *column;
+    uint32_t *counts; /* by value: records */
+    uint32_t
+        *last; /* by value: the last of them; NULL where the value alone says how common it is */
 };
+
+/* True when the levels of a comparison ask how common its own values are, or nothing. */
+static bool counts_own(const struct link_engine *engine, size_t c)
+{
+    uint32_t column = engine->fields[engine->comparisons[c].first_field].column;
+    for (size_t k = 0; k <= LINK_LEVELS_MAX; k++) {
+        for (size_t i = 0; i < 2; i++) {
+            uint32_t number = engine->comparisons[c].frequency[k][i];
+            if (k >= engine->spec->comparisons[c].level_count || number == SPEC_NONE) continue;
+            if (engine->frequencies[number].column != column) return false;
+        }
+    }
+    return true;
+}
+
+/* The same as count_equal_run for two records of one value that stands for its own frequency. */
+static void count_equal_value(const struct link_engine *engine, size_t c, double size, double sign,
+                              uint32_t value, struct equal_pairs *out)
+{
+    const struct comparison_state *state = &engine->comparisons[c];
+    double pairs = size * (size - 1) / 2;
+    unsigned part = state->self_levels[value];
+    if (part == 0) return;
+    int32_t log_share = 0;
+    bool any = false;
+    for (size_t i = 0; i < 2 && state->frequency[part - 1][i] != SPEC_NONE; i++) {
+        log_share += engine->frequencies[state->frequency[part - 1][i]].log_share[value];
+        any = true;
+    }
+    out->equal[part - 1] += sign * pairs;
+    if (any) out->inverse[part - 1] += sign * pairs / exp2(log_share / 1000.0);
+}
 
 static void count_values(const struct link_engine *engine, size_t c, const uint32_t *records,
                          size_t count, double sign, struct value_counts *values,
                          struct equal_pairs *out)
 {
-    uint32_t first = engine->comparisons[c].first_field;
-    uint32_t present = 0;
+    uint32_t present = 0, value_count = values->column->value_count;
     for (size_t i = 0; i < count; i++) {
-        uint32_t value = engine->rows[(size_t)records[i] * engine->field_count + first];
-        if (value == 0) continue;
-        present++;
+        uint32_t value = column_value(values->column, records[i]);
+        present += value != 0;
         values->counts[value]++;
-        values->last[value] = records[i];
+        if (values->last != NULL) values->last[value] = records[i];
     }
     count_present(present, sign, out);
+    values->counts[0] = 0;
+    if (values->last == NULL && count > value_count / 8) {
+        /* Most values occur: they are gone through in their own order, not in that of records. */
+        for (uint32_t value = 1; value < value_count; value++) {
+            uint32_t size = values->counts[value];
+            values->counts[value] = 0;
+            if (size > 1) count_equal_value(engine, c, size, sign, value, out);
+        }
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
-        uint32_t value = engine->rows[(size_t)records[i] * engine->field_count + first];
-        uint32_t size = values->counts[value];
+        uint32_t value = column_value(values->column, records[i]), size = values->counts[value];
         values->counts[value] = 0;
-        if (value == 0 || size < 2) continue;
-        count_equal_run(engine, c, size, sign, records[i], values->last[value], out);
+        if (size < 2) continue;
+        if (values->last == NULL)
+            count_equal_value(engine, c, size, sign, value, out);
+        else
+            count_equal_run(engine, c, size, sign, records[i], values->last[value], out);
     }
 }
 
@@ -419,8 +454,10 @@ static void equal_task(void *context, size_t c, size_t thread)
     struct value_counts values = {0};
     if (engine->spec->comparisons[c].field_count == 1) {
         uint32_t column = engine->fields[engine->comparisons[c].first_field].column;
-        values.counts = arena_array(&scratch, uint32_t, engine->columns[column].value_count);
-        values.last = arena_array(&scratch, uint32_t, engine->columns[column].value_count);
+        uint32_t count = engine->columns[column].value_count;
+        values.column = &engine->columns[column];
+        values.counts = arena_array(&scratch, uint32_t, count);
+        if (!counts_own(engine, c)) values.last = arena_array(&scratch, uint32_t, count);
     }
     count_stretch(engine, c, job->by_source, engine->record_count, 1, &values, &job->pairs[c]);
     if (engine->spec->between && sources != NULL) {

@@ -52,6 +52,40 @@ void link_plan(struct link_engine *engine, size_t threads, struct link_rule_coun
     copy_rule_counts(engine, rules, rule_count);
 }
 
+/* Pairs found, by task. */
+struct count_job {
+    uint64_t *found;
+};
+
+static void count_batch(void *context, size_t thread, size_t task, const struct candidate *pairs,
+                        size_t count)
+{
+    (void)thread;
+    (void)pairs;
+    struct count_job *job = context;
+    job->found[task] += count;
+}
+
+void link_count_pairs(struct link_engine *engine, size_t threads, const struct progress *progress,
+                      struct link_rule_count **rules, size_t *rule_count)
+{
+    CHECK(engine != NULL);
+    struct arena scratch = {0};
+    link_plan(engine, threads, rules, rule_count);
+    struct count_job job = {.found = arena_array(&scratch, uint64_t, engine->task_count)};
+    pairs_walk(engine, threads,
+               &(struct pair_walk){.batch = count_batch,
+                                   .context = &job,
+                                   .progress = progress,
+                                   .stage_en = "counting pairs",
+                                   .stage_zh = "统计记录对"});
+    for (size_t q = 0; q < *rule_count; q++) (*rules)[q].pairs_new = 0;
+    for (size_t i = 0; i < engine->task_count; i++) {
+        (*rules)[engine->tasks[i].rule].pairs_new += job.found[i];
+    }
+    arena_free(&scratch);
+}
+
 /* Blocks all there is, or, where the state of an earlier run serves, what is new. */
 static void open_blocks(struct link_engine *engine, const struct link_options *options,
                         const uint64_t *contents, struct link_result *result)
@@ -97,12 +131,15 @@ bool link_run(struct link_engine *engine, const struct link_options *options,
     const uint64_t *contents =
         keyed ? record_contents(engine, engine->arena, options->threads) : NULL;
     open_blocks(engine, options, contents, &result);
+    if (!memory_plan(engine, options, err)) return false;
     if (!find_model(engine, options, &result, err)) return false;
     if (!options->model_only) {
         struct weights weights;
         weights_open(engine, result.model, &weights);
         for (size_t q = 0; q < engine->spec->rule_count; q++) engine->rules[q].count.pairs_new = 0;
-        score_pairs(engine, options->threads, &weights, options->progress, &result);
+        if (!score_pairs(engine, options->threads, &weights, options->progress, &result, err)) {
+            return false;
+        }
         cluster_records(engine, options->threads, &weights, options->progress, &result);
         if (options->keep_rejected) {
             find_rejected(engine, options->threads, &weights, options->progress, &result);

@@ -154,6 +154,11 @@ struct link_options {
                            holds no record, the heaviest record of that group that a rule brought
                            to it */
     bool model_only;    /* learn the model and stop: no pairs, no clusters */
+    /* What may be held at once, records and engine included; 0: no bound. What only saves time is
+     * then kept only where it fits. ERR_LIMIT when linking needs more, before anything is compared;
+     * ERR_LIMIT too when more pairs reach `review` than there is room for. Else the result is the
+     * same. */
+    uint64_t memory_bytes;
     /* The state of an earlier run, may be NULL. It is used when that run had the same spec, model
      * and frequencies and few records are new (result.resumed), and else passed over, as it is with
      * `keep_rejected`, which has to see all pairs. The result is the same either way but for the
@@ -248,6 +253,18 @@ void link_count_weights(struct link_engine *engine, const struct link_model *mod
 /* Only counts: pairs of each rule before anything is compared (pairs_new stays 0). */
 void link_plan(struct link_engine *engine, size_t threads, struct link_rule_count **rules,
                size_t *rule_count);
+
+/* The same, and exactly how many pairs would be compared by each rule (pairs_new): all of them are
+ * found, and none compared. */
+void link_count_pairs(struct link_engine *engine, size_t threads, const struct progress *progress,
+                      struct link_rule_count **rules, size_t *rule_count);
+
+/* Bytes that link_open and the blocks of link_run will hold for these records, besides the records
+ * themselves: an estimate from how many values there are, seldom too low. */
+uint64_t link_memory_to_open(const struct link_input *input, const struct link_spec *spec);
+
+/* Says that linking needs more than is allowed: ERR_LIMIT; gives false. */
+bool link_memory_refuse(uint64_t needed, uint64_t allowed, struct err *err);
 
 /* One comparison of one pair, or (behind those) one interaction: then `comparison` and the labels
  * join two by " + ", the values are empty and the level is 0. Texts are borrowed from engine, spec

@@ -23,6 +23,7 @@
  *   score.c    weights, and the pairs worth keeping
  *   cluster.c  who is joined
  *   rejected.c the heaviest that was not joined
+ *   memory.c   what it takes, and what fits
  *   spread.c   how all pairs are spread over the weights
  *   explain.c  field by field
  *
@@ -57,10 +58,31 @@ static inline uint32_t column_value(const struct coded_column *column, uint32_t 
                                      : column->map[column->source[record]];
 }
 
+/* A struct value_text kept small: most codes fit a byte, and a pair costs less memory. */
+struct packed_text {
+    const void *codes; /* bytes when latin, else uint32_t */
+    uint16_t count;
+    bool latin;
+    uint64_t signature;
+};
+
+/* Gives it back; `codes` is room for those of a latin one. */
+static inline struct value_text packed_text_open(const struct packed_text *packed,
+                                                 uint32_t codes[VALUE_CODES_MAX])
+{
+    const unsigned char *bytes = packed->codes;
+    struct value_text text = {.codes = packed->latin ? codes : packed->codes,
+                              .count = packed->count,
+                              .latin = packed->latin,
+                              .signature = packed->signature};
+    for (size_t i = 0; packed->latin && i < packed->count; i++) codes[i] = bytes[i];
+    return text;
+}
+
 /* One column of one comparison, its values prepared for the measures that ask for them. */
 struct field {
     uint32_t column;
-    const struct value_text *texts;
+    const struct packed_text *texts;
     const struct value_tokens *tokens, *grams;
     const struct value_name *names;
     const struct value_id *ids;
@@ -108,12 +130,19 @@ struct block_rule {
     LIST(uint32_t) shut;
 };
 
+/* A pair to be compared. */
+struct candidate {
+    uint32_t a, b;
+};
+
 /* A stretch of a rule's walk. */
 struct pair_task {
     uint32_t rule;
     uint32_t from, end; /* units: blocks, then (many) tuples */
     uint64_t pairs;
-    const uint64_t *patterns; /* known from training, in walking order; NULL when not */
+    /* Known from training, in walking order; NULL when not. */
+    const uint64_t *patterns;
+    const struct candidate *candidates;
     uint64_t pattern_count;
 };
 
@@ -139,6 +168,8 @@ struct link_engine {
     uint32_t *rule_keys; /* record_count × rule_count group numbers, 0 none */
     struct pair_task *tasks;
     size_t task_count;
+    uint64_t pairs_max;      /* pairs that may be listed; 0: any number */
+    uint64_t kept_pairs_max; /* pairs found in training that may wait for scoring */
     struct increment *increment; /* NULL: all pairs are looked at */
 };
 
@@ -307,9 +338,6 @@ bool increment_covers(const struct link_engine *engine, uint32_t a, uint32_t b);
  * that covers it, a < b not guaranteed; all pairs of a task come in order, in batches of at most
  * PAIR_BATCH. `task_end` may be NULL. */
 enum { PAIR_BATCH = 256 };
-struct candidate {
-    uint32_t a, b;
-};
 struct pair_walk {
     void (*batch)(void *context, size_t thread, size_t task, const struct candidate *pairs,
                   size_t count);
@@ -427,9 +455,16 @@ static inline int32_t interaction_bits(const struct link_spec *spec, const struc
 int32_t pattern_weight(const struct link_engine *engine, const struct weights *weights,
                        uint64_t pattern, uint32_t a, uint32_t b);
 
-/* Compares all pairs that rules cover; fills pairs, patterns and pairs_compared. */
-void score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
-                 const struct progress *progress, struct link_result *result);
+/* Compares all pairs that rules cover; fills pairs, patterns and pairs_compared. ERR_LIMIT when
+ * more pairs reach the review threshold than engine->pairs_max. */
+MUST_USE bool score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
+                          const struct progress *progress, struct link_result *result,
+                          struct err *err);
+
+/* memory.c: once blocked, decides within the bound of the options what may be kept: sets pairs_max
+ * and kept_pairs_max. ERR_LIMIT when what must be held is more. */
+MUST_USE bool memory_plan(struct link_engine *engine, const struct link_options *options,
+                          struct err *err);
 
 /* cluster.c: fills clusters and cluster_count. */
 void cluster_records(struct link_engine *engine, size_t threads, const struct weights *weights,

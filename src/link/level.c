@@ -66,10 +66,39 @@ static int32_t numbers_ratio(const struct value_number *a, const struct value_nu
     return (int32_t)((x < y ? x / y : y / x) * 1e6);
 }
 
-/* 0 stands for anything below the least limit that is asked of it. */
-static int32_t jaro(const struct value_text *a, const struct value_text *b, int32_t least)
+/* Two texts at hand to be compared. */
+struct text_pair {
+    struct value_text a, b;
+    uint32_t codes[2][VALUE_CODES_MAX];
+};
+
+static void open_texts(struct text_pair *pair, const struct packed_text *a,
+                       const struct packed_text *b)
 {
-    return text_jaro_winkler_below(a, b, least) ? 0 : text_jaro_winkler(a, b);
+    pair->a = packed_text_open(a, pair->codes[0]);
+    pair->b = packed_text_open(b, pair->codes[1]);
+}
+
+/* 0 stands for anything below the least limit that is asked of it. */
+static int32_t jaro(const struct packed_text *a, const struct packed_text *b, int32_t least)
+{
+    struct text_pair pair;
+    open_texts(&pair, a, b);
+    return text_jaro_winkler_below(&pair.a, &pair.b, least) ? 0
+                                                            : text_jaro_winkler(&pair.a, &pair.b);
+}
+
+static int32_t compare_texts(enum measure measure, const struct packed_text *a,
+                             const struct packed_text *b)
+{
+    struct text_pair pair;
+    open_texts(&pair, a, b);
+    switch (measure) {
+    case MEASURE_LEVENSHTEIN: return text_levenshtein(&pair.a, &pair.b);
+    case MEASURE_DAMERAU: return text_damerau(&pair.a, &pair.b);
+    case MEASURE_PREFIX: return text_prefix(&pair.a, &pair.b);
+    default: return text_facts(&pair.a, &pair.b);
+    }
 }
 
 static int32_t crossed_jaro(const struct field *fields, const uint32_t *a, const uint32_t *b,
@@ -113,12 +142,12 @@ static int32_t measure_pair(const struct link_engine *engine, uint32_t first_fie
     switch (measure.measure) {
     case MEASURE_EQUAL: return a == b;
     case MEASURE_JARO: return jaro(&field->texts[a], &field->texts[b], measure.least);
-    case MEASURE_LEVENSHTEIN: return text_levenshtein(&field->texts[a], &field->texts[b]);
-    case MEASURE_DAMERAU: return text_damerau(&field->texts[a], &field->texts[b]);
+    case MEASURE_LEVENSHTEIN:
+    case MEASURE_DAMERAU:
+    case MEASURE_PREFIX:
+    case MEASURE_TEXT: return compare_texts(measure.measure, &field->texts[a], &field->texts[b]);
     case MEASURE_TOKENS: return tokens_overlap(&field->tokens[a], &field->tokens[b]);
     case MEASURE_GRAMS: return tokens_dice(&field->grams[a], &field->grams[b]);
-    case MEASURE_PREFIX: return text_prefix(&field->texts[a], &field->texts[b]);
-    case MEASURE_TEXT: return text_facts(&field->texts[a], &field->texts[b]);
     case MEASURE_NAME: return name_facts(&field->names[a], &field->names[b]);
     case MEASURE_ID: return id_facts(&field->ids[a], &field->ids[b]);
     case MEASURE_DATE: return date_facts(&field->dates[a], &field->dates[b]);
@@ -192,7 +221,7 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
     if (*va == 0 || *vb == 0) return 0;
     if (*va == *vb) return state->self_levels[*va];
     if (state->apart) {
-        const struct value_text *texts = engine->fields[state->first_field].texts;
+        const struct packed_text *texts = engine->fields[state->first_field].texts;
         bool common = (texts[*va].signature & texts[*vb].signature) != 0;
         if (!common) return (unsigned)comparison->level_count;
     }
@@ -226,7 +255,7 @@ void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs
         __builtin_prefetch(&engine->rows[pairs[i].b * width]);
     }
     for (uint32_t f = 0; f < width; f++) {
-        const struct value_text *texts = engine->fields[f].texts;
+        const struct packed_text *texts = engine->fields[f].texts;
         if (texts == NULL) continue;
         for (size_t i = 0; i < count; i++) {
             uint32_t a = engine->rows[pairs[i].a * width + f];

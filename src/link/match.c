@@ -11,71 +11,25 @@
 
 enum { SPEC_BYTES_MAX = 1 << 20, MODEL_FILE_BYTES_MAX = 1 << 20, FETCH_AHEAD = 16 };
 
-struct read_task {
-    const struct match_wanted *wanted;
-    const char *paths[2];
-    struct match_table *tables;
-    struct arena arenas[2];
-    struct err errors[2];
-    bool done[2];
-};
-
-static void read_one(void *context, size_t number, size_t thread)
+bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
+                const char *right, struct err *err)
 {
-    (void)thread;
-    struct read_task *task = context;
-    task->done[number] =
-        match_table_read(&task->arenas[number], task->paths[number], task->wanted->names,
-                         task->wanted->count, &task->tables[number], &task->errors[number]);
+    return match_open_as(out, arena, spec, left, right, &(struct match_how){0}, err);
 }
 
-/* Reads the files side by side; of two errors the left file's counts. */
-static bool read_files(struct read_task *task, size_t count, struct arena *scratch, struct err *err)
-{
-    bool done = true;
-    thread_run(0, count, read_one, task);
-    for (size_t t = 0; t < count; t++) {
-        arena_join(scratch, &task->arenas[t]);
-        if (done && !task->done[t]) *err = task->errors[t];
-        done = done && task->done[t];
-    }
-    return done;
-}
-
-static bool open_files(struct match *out, struct arena *arena, const char *spec, const char *left,
-                       const char *right, bool keyed, struct err *err)
+bool match_open_as(struct match *out, struct arena *arena, const char *spec, const char *left,
+                   const char *right, const struct match_how *how, struct err *err)
 {
     CHECK(arena != NULL);
     CHECK(spec != NULL);
     CHECK(left != NULL);
     struct str text;
     struct str spec_name = file_name(spec);
+    const char *const paths[2] = {left, right};
     if (!file_read(arena, spec, SPEC_BYTES_MAX, &text, err)) return false;
-    *out = (struct match){.arena = arena, .keyed = keyed};
+    *out = (struct match){.arena = arena, .keyed = how->keyed};
     if (!link_spec_parse(arena, text, str_cstr(arena, spec_name), &out->spec, err)) return false;
-    struct match_wanted wanted;
-    struct match_table tables[2];
-    struct arena scratch = {0};
-    size_t count = right == NULL ? 1 : 2;
-    struct str places[2] = {file_name(left), right == NULL ? STR_EMPTY : file_name(right)};
-    match_wanted_find(out->spec, &wanted);
-    struct read_task task = {.wanted = &wanted, .paths = {left, right}, .tables = tables};
-    bool done = read_files(&task, count, &scratch, err)
-                && match_use_tables(out, &wanted, tables, places, count, err);
-    arena_free(&scratch);
-    return done;
-}
-
-bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
-                const char *right, struct err *err)
-{
-    return open_files(out, arena, spec, left, right, false, err);
-}
-
-bool match_open_keyed(struct match *out, struct arena *arena, const char *spec, const char *left,
-                      const char *right, struct err *err)
-{
-    return open_files(out, arena, spec, left, right, true, err);
+    return match_use_files(out, paths, right == NULL ? 1 : 2, how, err);
 }
 
 static bool read_model(struct match *match, const char *path, struct link_model **model,
@@ -117,7 +71,8 @@ static bool run(struct match *match, const struct match_options *options, bool m
                                         .model = model,
                                         .model_only = model_only,
                                         .previous = previous,
-                                        .keep_state = options->state != NULL};
+                                        .keep_state = options->state != NULL,
+                                        .memory_bytes = options->memory_bytes};
     struct err why = ERR_INIT;
     if (!link_run(match->engine, &link_options, &match->result, &why)) {
         bool nothing = why.kind == ERR_NOT_FOUND;
@@ -130,6 +85,13 @@ static bool run(struct match *match, const struct match_options *options, bool m
     if (options->model_out == NULL) return true;
     struct str text = link_model_write(match->arena, match->result.model);
     return file_write(options->model_out, text, 0644, err);
+}
+
+void match_count(struct match *match, size_t threads, const struct progress *progress,
+                 struct link_rule_count **rules, size_t *rule_count)
+{
+    CHECK(match->engine != NULL);
+    link_count_pairs(match->engine, threads, progress, rules, rule_count);
 }
 
 bool match_run(struct match *match, const struct match_options *options, struct err *err)

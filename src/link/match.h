@@ -34,19 +34,27 @@ struct match {
 MUST_USE bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
                          const char *right, struct err *err);
 
-/* The same for a match that rests on an earlier run or leaves a state for a later one: records are
- * known by file and id. Costs a little more. */
-MUST_USE bool match_open_keyed(struct match *out, struct arena *arena, const char *spec,
-                               const char *left, const char *right, struct err *err);
+/* How that is done; what is found is the same. */
+struct match_how {
+    const char *simd;      /* which variant reads csv (base/scan.h); NULL: the fastest */
+    bool keyed;            /* the match rests on an earlier run or leaves a state for a later one:
+                              records are known by file and id */
+    uint64_t memory_bytes; /* what may be held at once; 0: no bound. ERR_LIMIT when linking surely
+                              needs more */
+};
+MUST_USE bool match_open_as(struct match *out, struct arena *arena, const char *spec,
+                            const char *left, const char *right, const struct match_how *how,
+                            struct err *err);
 
 struct match_options {
     size_t threads;
     const struct progress *progress;
     const char *model_in;  /* a model file to use instead of learning; may be NULL */
     const char *model_out; /* where to write the model used; may be NULL */
-    /* After match_open_keyed: the state of an earlier run to rest on, and where to write this
+    /* Of a match opened as keyed: the state of an earlier run to rest on, and where to write this
      * run's; each may be NULL. A state holds the model with its frequencies, which is used. */
     const char *previous, *state;
+    uint64_t memory_bytes; /* as link_options has it */
 };
 
 /* Learns the weights (or reads them) and links. Where the records have nothing to learn from there
@@ -67,6 +75,10 @@ MUST_USE bool match_state_take(struct arena *arena, const struct link_spec *spec
 MUST_USE bool match_state_read(struct match *match, const char *path, struct link_model **model,
                                struct link_state **state, struct err *err);
 MUST_USE bool match_state_write(const struct match *match, const char *path, struct err *err);
+
+/* Counts the pairs that would be compared, by rule, and compares none. In the match's arena. */
+void match_count(struct match *match, size_t threads, const struct progress *progress,
+                 struct link_rule_count **rules, size_t *rule_count);
 
 /* `left_id,right_id,weight_millibits,probability`, sorted by the first two as bytes; every pair at
  * or above `review`. Inside one file the smaller id stands left. A workbook where the name ends in

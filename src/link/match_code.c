@@ -6,132 +6,313 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A column of a million texts misses the caches at each step from hash to slot to text. So rows go
- * in batches: each step is asked for ahead, for all of a batch, before the next one looks. */
+/* A table of a million texts misses the caches at each step from hash to slot to text. So each
+ * column has many small tables, by the upper bits of the hash, that stay in the second-level cache
+ * while the cells of a wave that belong there pass, and that threads can work on side by side. A
+ * text's number is told at the end by counting the first appearances of others before its own. */
 
-enum { BATCH = 64, SLOTS_FIRST = 1 << 12, KEY_BYTES = 8, FEW = 32, DEPTH_MAX = 64 };
+enum {
+    PART_BITS = 6,
+    PARTS = 1 << PART_BITS,
+    LOCAL_BITS = 32 - PART_BITS,
+    LOCAL_MAX = (1 << LOCAL_BITS) - 2, /* texts of a part */
+    RAW_EMPTY = -1,                    /* as uint32_t: no part's local number */
+    SLOTS_FIRST = 64,
+    ROOM_BYTES_FIRST = 256,
+    ROOM_BYTES_MOST = 1 << 13,
+    AHEAD = 8,
+    ROWS_A_TASK = 1 << 14,
+    KEY_BYTES = 8,
+    FEW = 32,
+    DEPTH_MAX = 64,
+};
 
-/* Slots hold the upper half of the hash, which is also the place, and the number + 1. */
-struct coder {
-    struct arena arena; /* of what follows; given back whenever it grows */
-    struct str *texts;  /* by number; half as many as slots */
-    uint64_t *slots;
-    uint64_t slot_count;
+struct entry {
+    const char *ptr;
+    uint32_t length;
+    uint32_t first_row; /* at last: its number */
+};
+
+/* The texts of a column whose hashes share their upper bits. */
+struct part {
+    uint64_t *slots; /* hash, then local number + 1; 0 is free */
+    size_t slot_count;
+    struct entry *entries; /* by local number; half as many as slots */
     uint32_t count;
+    char *room; /* for the bytes of texts */
+    size_t room_left, room_size;
 };
 
-static void coder_grow(struct coder *coder)
+struct coding {
+    struct part parts[PARTS];
+    uint32_t *values; /* by row: part and local number, at last the number */
+    uint64_t *firsts; /* a bit a row: a text appears there first */
+    uint32_t *before; /* by word of firsts: bits in the words before */
+    bool full;
+};
+
+/* Of a thread: parts are small, and memory of each its own would be mostly empty. */
+struct place {
+    struct arena tables;
+    struct arena texts; /* kept */
+};
+
+struct match_coder {
+    struct place places[THREADS_MAX];
+    size_t column_count, row_max, skipped, counted;
+    struct coding *columns;
+    /* The wave at work. */
+    const struct match_chunk *chunks;
+    size_t chunk_count, row;
+    size_t *rows;      /* by chunk: its first row */
+    uint32_t **orders; /* by chunk, then column: rows of the chunk by part */
+    uint32_t *starts;  /* by chunk, column, part: where the part begins there */
+    struct arena wave;
+    /* Closing. */
+    struct link_column *out;
+    size_t row_count;
+};
+
+struct match_coder *match_coder_open(struct arena *arena, size_t column_count, size_t row_max,
+                                     size_t skipped, size_t counted)
 {
-    struct coder bigger = {.count = coder->count};
-    bigger.slot_count = coder->slot_count == 0 ? SLOTS_FIRST : coder->slot_count * 2;
-    bigger.texts = arena_array(&bigger.arena, struct str, bigger.slot_count / 2);
-    bigger.slots = arena_array(&bigger.arena, uint64_t, bigger.slot_count);
-    /* Written before it is read at random: else each page costs two faults. */
-    memset(bigger.slots, 0, bigger.slot_count * sizeof *bigger.slots);
-    if (coder->count > 0) {
-        memcpy(bigger.texts, coder->texts, coder->count * sizeof *coder->texts);
+    struct match_coder *coder = arena_new(arena, struct match_coder);
+    *coder = (struct match_coder){
+        .column_count = column_count, .row_max = row_max, .skipped = skipped, .counted = counted};
+    coder->columns = arena_array(arena, struct coding, column_count);
+    for (size_t c = 0; c < column_count; c++) {
+        if (c == skipped) continue;
+        coder->columns[c].values = arena_array(arena, uint32_t, row_max);
+        coder->columns[c].firsts = arena_array(arena, uint64_t, row_max / 64 + 1);
     }
-    for (uint64_t i = 0; i < coder->slot_count; i++) {
-        if (coder->slots[i] == 0) continue;
-        uint64_t at = coder->slots[i] >> 32 & (bigger.slot_count - 1);
+    return coder;
+}
+
+static void grow(struct place *place, struct part *part)
+{
+    struct part bigger = *part;
+    struct arena *arena = &place->tables;
+    bigger.slot_count = part->slot_count == 0 ? SLOTS_FIRST : part->slot_count * 2;
+    bigger.slots = arena_array(arena, uint64_t, bigger.slot_count);
+    bigger.entries = arena_array(arena, struct entry, bigger.slot_count / 2);
+    if (part->count > 0) {
+        memcpy(bigger.entries, part->entries, part->count * sizeof *part->entries);
+    }
+    for (size_t i = 0; i < part->slot_count; i++) {
+        if (part->slots[i] == 0) continue;
+        size_t at = part->slots[i] >> 32 & (bigger.slot_count - 1);
         while (bigger.slots[at] != 0) at = (at + 1) & (bigger.slot_count - 1);
-        bigger.slots[at] = coder->slots[i];
+        bigger.slots[at] = part->slots[i];
     }
-    arena_free(&coder->arena);
-    *coder = bigger;
+    arena_give_back(arena, part->slots, part->slot_count * sizeof *part->slots);
+    arena_give_back(arena, part->entries, part->slot_count / 2 * sizeof *part->entries);
+    *part = bigger;
 }
 
-static uint32_t coder_put(struct coder *coder, struct str text, uint64_t hash)
+static const char *keep_text(struct place *place, struct part *part, const char *bytes,
+                             size_t length)
 {
-    uint64_t mask = coder->slot_count - 1, at = hash & mask, slot;
-    for (; (slot = coder->slots[at]) != 0; at = (at + 1) & mask) {
-        if (slot >> 32 != hash) continue;
-        uint32_t number = (uint32_t)slot - 1;
-        if (str_equal(coder->texts[number], text)) return number;
+    if (part->room_left <= length) {
+        part->room_size = part->room_size == 0 ? ROOM_BYTES_FIRST : part->room_size * 2;
+        if (part->room_size > ROOM_BYTES_MOST) part->room_size = ROOM_BYTES_MOST;
+        part->room_left = length >= part->room_size ? length + 1 : part->room_size;
+        part->room = arena_alloc(&place->texts, part->room_left);
     }
-    uint32_t number = coder->count++;
-    coder->texts[number] = text;
-    coder->slots[at] = hash << 32 | (number + 1);
-    return number;
-}
-
-static void code_batch(struct coder *coder, const struct str *cells, size_t count, uint32_t *values)
-{
-    uint64_t hashes[BATCH] = {0};
-    while (coder->count + count > coder->slot_count / 2) coder_grow(coder);
-    uint64_t mask = coder->slot_count - 1;
-    for (size_t i = 0; i < count; i++) {
-        hashes[i] = str_hash(cells[i]) >> 32;
-        __builtin_prefetch(&coder->slots[hashes[i] & mask]);
-    }
-    for (size_t step = 0; step < 2; step++) {
-        for (size_t i = 0; i < count; i++) {
-            uint64_t slot = coder->slots[hashes[i] & mask];
-            if (slot >> 32 != hashes[i] || slot == 0) continue;
-            const struct str *text = &coder->texts[(uint32_t)slot - 1];
-            __builtin_prefetch(step == 0 ? (const void *)text : text->ptr);
-        }
-    }
-    for (size_t i = 0; i < count; i++) values[i] = coder_put(coder, cells[i], hashes[i]);
-}
-
-struct code_task {
-    const struct match_table *tables;
-    size_t table_count, skipped;
-    struct link_column *columns;
-    struct arena *keep; /* by column */
-};
-
-static void code_column(void *context, size_t number, size_t thread)
-{
-    (void)thread;
-    struct code_task *task = context;
-    if (number == task->skipped) return;
-    struct arena *arena = &task->keep[number];
-    struct link_column *column = &task->columns[number];
-    struct coder coder = {.count = 0};
-    size_t rows = 0, at = 0;
-    for (size_t t = 0; t < task->table_count; t++) rows += task->tables[t].row_count;
-    uint32_t *values = arena_array(arena, uint32_t, rows);
-    for (size_t t = 0; t < task->table_count; t++) {
-        const struct str *cells = task->tables[t].cells[number];
-        for (size_t r = 0; r < task->tables[t].row_count; r += BATCH) {
-            size_t count = task->tables[t].row_count - r;
-            if (count > BATCH) count = BATCH;
-            code_batch(&coder, cells + r, count, values + at);
-            at += count;
-        }
-    }
-    column->name = task->tables[0].names[number];
-    column->text_count = coder.count;
-    column->texts = match_keep_texts(arena, coder.texts, coder.count);
-    column->values = values;
-    arena_free(&coder.arena);
-}
-
-struct str *match_keep_texts(struct arena *arena, const struct str *texts, size_t count)
-{
-    size_t bytes = 0, at = 0;
-    for (size_t i = 0; i < count; i++) bytes += texts[i].len + 1;
-    struct str *kept = arena_array(arena, struct str, count);
-    char *place = arena_alloc(arena, bytes);
-    for (size_t i = 0; i < count; i++) {
-        if (texts[i].len > 0) memcpy(place + at, texts[i].ptr, texts[i].len);
-        kept[i] = (struct str){place + at, texts[i].len};
-        at += texts[i].len + 1; /* memory of an arena is zero */
-    }
+    char *kept = part->room;
+    if (length > 0) memcpy(kept, bytes, length);
+    /* A zero stays behind it, as memory of an arena is zero. */
+    part->room += length + 1;
+    part->room_left -= length + 1;
     return kept;
 }
 
-void match_code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
-                        size_t column_count, size_t skipped, struct link_column *columns)
+/* The local number of a cell; a new one is noted as first seen in `row`. */
+static uint32_t put(struct coding *coding, struct place *place, struct part *part,
+                    struct match_cell cell, size_t row)
 {
-    CHECK(table_count >= 1);
-    struct code_task task = {
-        .tables = tables, .table_count = table_count, .skipped = skipped, .columns = columns};
-    task.keep = arena_array(arena, struct arena, column_count);
-    thread_run(0, column_count, code_column, &task);
-    for (size_t c = 0; c < column_count; c++) arena_join(arena, &task.keep[c]);
+    if (part->count >= part->slot_count / 2) grow(place, part);
+    size_t mask = part->slot_count - 1, at = cell.hash & mask;
+    uint64_t slot;
+    for (; (slot = part->slots[at]) != 0; at = (at + 1) & mask) {
+        if (slot >> 32 != cell.hash) continue;
+        const struct entry *entry = &part->entries[(uint32_t)slot - 1];
+        bool equal = entry->length == cell.length
+                     && (cell.length == 0 || memcmp(entry->ptr, cell.ptr, cell.length) == 0);
+        if (equal) return (uint32_t)slot - 1;
+    }
+    if (part->count == LOCAL_MAX) {
+        __atomic_store_n(&coding->full, true, __ATOMIC_RELAXED);
+        return 0;
+    }
+    uint32_t local = part->count++;
+    part->entries[local] =
+        (struct entry){keep_text(place, part, cell.ptr, cell.length), cell.length, (uint32_t)row};
+    part->slots[at] = (uint64_t)cell.hash << 32 | (local + 1);
+    __atomic_fetch_or(&coding->firsts[row / 64], 1ull << row % 64, __ATOMIC_RELAXED);
+    return local;
+}
+
+static size_t part_of(uint32_t hash)
+{
+    return hash >> LOCAL_BITS;
+}
+
+static uint32_t *starts_of(const struct match_coder *coder, size_t chunk, size_t column)
+{
+    return coder->starts + (chunk * coder->column_count + column) * (PARTS + 1);
+}
+
+/* Lists the rows of a chunk by part, for each column. */
+static void order_chunk(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct match_coder *coder = context;
+    const struct match_chunk *chunk = &coder->chunks[number];
+    for (size_t c = 0; c < coder->column_count; c++) {
+        if (c == coder->skipped) continue;
+        const struct match_cell *cells = chunk->cells + c * chunk->row_capacity;
+        uint32_t *starts = starts_of(coder, number, c), sum = 0;
+        uint32_t *order = coder->orders[number] + c * chunk->row_count;
+        for (size_t r = 0; r < chunk->row_count; r++) starts[part_of(cells[r].hash) + 1]++;
+        for (size_t p = 0; p < PARTS; p++) {
+            uint32_t here = starts[p + 1];
+            starts[p + 1] = sum;
+            sum += here;
+        }
+        /* starts[p + 1] is where part p begins, and after this loop where it ends. */
+        for (size_t r = 0; r < chunk->row_count; r++) {
+            order[starts[part_of(cells[r].hash) + 1]++] = (uint32_t)r;
+        }
+    }
+}
+
+static void code_part(void *context, size_t number, size_t thread)
+{
+    struct match_coder *coder = context;
+    struct place *place = &coder->places[thread];
+    size_t c = number / PARTS, p = number % PARTS;
+    if (c == coder->skipped) return;
+    struct coding *coding = &coder->columns[c];
+    struct part *part = &coding->parts[p];
+    for (size_t k = 0; k < coder->chunk_count; k++) {
+        const struct match_chunk *chunk = &coder->chunks[k];
+        const struct match_cell *cells = chunk->cells + c * chunk->row_capacity;
+        const uint32_t *starts = starts_of(coder, k, c);
+        const uint32_t *order = coder->orders[k] + c * chunk->row_count;
+        for (uint32_t i = starts[p], end = starts[p + 1]; i < end; i++) {
+            if (i + AHEAD < end) __builtin_prefetch(cells[order[i + AHEAD]].ptr);
+            struct match_cell cell = cells[order[i]];
+            size_t row = coder->rows[k] + order[i];
+            bool empty = cell.length == 0 && c != coder->counted;
+            coding->values[row] =
+                empty ? (uint32_t)RAW_EMPTY
+                      : (uint32_t)p << LOCAL_BITS | put(coding, place, part, cell, row);
+        }
+    }
+}
+
+void match_coder_add(struct match_coder *coder, size_t threads, const struct match_chunk *chunks,
+                     size_t chunk_count, size_t row)
+{
+    coder->chunks = chunks;
+    coder->chunk_count = chunk_count;
+    coder->rows = arena_array(&coder->wave, size_t, chunk_count);
+    coder->orders = arena_array(&coder->wave, uint32_t *, chunk_count);
+    coder->starts =
+        arena_array(&coder->wave, uint32_t, chunk_count * coder->column_count * (PARTS + 1));
+    for (size_t k = 0; k < chunk_count; k++) {
+        coder->rows[k] = row;
+        coder->orders[k] =
+            arena_array(&coder->wave, uint32_t, chunks[k].row_count * coder->column_count);
+        row += chunks[k].row_count;
+    }
+    CHECK(row <= coder->row_max);
+    thread_run(threads, chunk_count, order_chunk, coder);
+    thread_run(threads, coder->column_count * PARTS, code_part, coder);
+    arena_free(&coder->wave);
+}
+
+/* Gives each text of a part its number. */
+static void number_part(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct match_coder *coder = context;
+    size_t c = number / PARTS;
+    if (c == coder->skipped) return;
+    struct coding *coding = &coder->columns[c];
+    struct part *part = &coding->parts[number % PARTS];
+    struct str *texts = (struct str *)(uintptr_t)coder->out[c].texts;
+    for (uint32_t i = 0; i < part->count; i++) {
+        struct entry *entry = &part->entries[i];
+        size_t word = entry->first_row / 64;
+        uint64_t earlier = coding->firsts[word] & ((1ull << entry->first_row % 64) - 1);
+        uint32_t text =
+            coding->before[word] + (uint32_t)__builtin_popcountll(earlier) + (c != coder->counted);
+        texts[text] = (struct str){entry->ptr, entry->length};
+        entry->first_row = text;
+    }
+}
+
+static void number_rows(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct match_coder *coder = context;
+    size_t from = number * ROWS_A_TASK, end = from + ROWS_A_TASK;
+    if (end > coder->row_count) end = coder->row_count;
+    for (size_t c = 0; c < coder->column_count; c++) {
+        if (c == coder->skipped) continue;
+        const struct coding *coding = &coder->columns[c];
+        for (size_t r = from; r < end; r++) {
+            uint32_t raw = coding->values[r];
+            if (raw == (uint32_t)RAW_EMPTY) {
+                coding->values[r] = 0;
+                continue;
+            }
+            const struct part *part = &coding->parts[raw >> LOCAL_BITS];
+            coding->values[r] = part->entries[raw & ((1u << LOCAL_BITS) - 1)].first_row;
+        }
+    }
+}
+
+static void open_column(const struct match_coder *coder, size_t column, struct arena *arena,
+                        struct arena *scratch)
+{
+    struct coding *coding = &coder->columns[column];
+    struct link_column *out = &coder->out[column];
+    size_t words = coder->row_max / 64 + 1;
+    uint32_t count = 0;
+    coding->before = arena_array(scratch, uint32_t, words);
+    for (size_t w = 0; w < words; w++) {
+        coding->before[w] = count;
+        count += (uint32_t)__builtin_popcountll(coding->firsts[w]);
+    }
+    out->text_count = count + (column != coder->counted);
+    out->texts = arena_array(arena, struct str, out->text_count);
+    out->values = coding->values;
+}
+
+bool match_coder_close(struct match_coder *coder, struct arena *arena, size_t threads,
+                       size_t row_count, struct link_column *columns, struct err *err)
+{
+    struct arena scratch = {0};
+    bool full = false;
+    coder->out = columns;
+    coder->row_count = row_count;
+    for (size_t c = 0; c < coder->column_count; c++) {
+        if (c == coder->skipped) continue;
+        open_column(coder, c, arena, &scratch);
+        full = full || coder->columns[c].full;
+    }
+    thread_run(threads, coder->column_count * PARTS, number_part, coder);
+    thread_run(threads, (row_count + ROWS_A_TASK - 1) / ROWS_A_TASK, number_rows, coder);
+    for (size_t t = 0; t < THREADS_MAX; t++) {
+        arena_free(&coder->places[t].tables);
+        arena_join(arena, &coder->places[t].texts);
+    }
+    arena_free(&scratch);
+    return !full
+           || err_set(err, ERR_LIMIT, "a column has too many different texts",
+                      "有一列的不同取值太多");
 }
 
 struct id_order {

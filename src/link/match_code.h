@@ -2,18 +2,29 @@
 #define LINK_MATCH_CODE_H
 
 #include "link/engine.h"
-#include "link/match_read.h"
+#include "link/match_chunk.h"
 
-/* Tables made ready for the engine: texts become numbers, and ids get an order. */
+/* Cells made ready for the engine: texts become numbers, in the order of first appearance whatever
+ * the number of threads, and ids get an order. Rows come in waves of chunks; each distinct text is
+ * copied once. */
 
-/* Codes the columns of the tables, one behind the other, on all cores: columns[c] gets a number for
- * each distinct text, in the order of first appearance. Column `skipped` (SIZE_MAX: none) stays
- * empty. All lives in the arena. */
-void match_code_columns(struct arena *arena, const struct match_table *tables, size_t table_count,
-                        size_t column_count, size_t skipped, struct link_column *columns);
+struct match_coder;
 
-/* Copies texts, with their bytes one behind another, a zero after each. */
-struct str *match_keep_texts(struct arena *arena, const struct str *texts, size_t count);
+/* A coder of columns for at most `row_max` rows. For column `counted` (SIZE_MAX: none) the empty
+ * text gets a number like any other; in the others it is number 0 whether it occurs or not. Column
+ * `skipped` (SIZE_MAX: none) is left out. Lives in the arena. */
+struct match_coder *match_coder_open(struct arena *arena, size_t column_count, size_t row_max,
+                                     size_t skipped, size_t counted);
+
+/* Codes the rows of these chunks, the first of which is row `row`. `chunks[i]` begins at row
+ * row + the rows of the chunks before. */
+void match_coder_add(struct match_coder *coder, size_t threads, const struct match_chunk *chunks,
+                     size_t chunk_count, size_t row);
+
+/* Writes the columns, in `arena`, for `row_count` rows; texts are zero-terminated, names not set.
+ * ERR_LIMIT when a column has too many distinct texts. The coder is gone afterwards. */
+MUST_USE bool match_coder_close(struct match_coder *coder, struct arena *arena, size_t threads,
+                                size_t row_count, struct link_column *columns, struct err *err);
 
 /* Records by id as bytes, equal ids by record: record numbers, in the arena. */
 uint32_t *match_order_ids(struct arena *arena, const struct str *ids, uint32_t count);

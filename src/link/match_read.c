@@ -100,13 +100,13 @@ static struct str keep_cell(const struct source *source, struct str cell)
     return inside ? cell : str_copy(source->arena, cell);
 }
 
-static bool find_columns(const struct row *header, const struct str *names, size_t count,
-                         size_t *places, struct err *err)
+bool match_find_columns(const struct str *cells, size_t cell_count, const struct str *names,
+                        size_t count, size_t *places, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         places[i] = SIZE_MAX;
-        for (size_t j = 0; j < header->count && places[i] == SIZE_MAX; j++) {
-            if (str_equal(str_trim(header->cells[j]), names[i])) places[i] = j;
+        for (size_t j = 0; j < cell_count && places[i] == SIZE_MAX; j++) {
+            if (str_equal(str_trim(cells[j]), names[i])) places[i] = j;
         }
         if (places[i] != SIZE_MAX) continue;
         return err_set(err, ERR_INPUT, "there is no column \"%.*s\"", "没有“%.*s”这一列",
@@ -174,7 +174,7 @@ static bool read_table(struct source *source, const struct str *names, size_t co
     size_t *places = arena_array(source->arena, size_t, column_count);
     if (!source_next(source, &row, &more, err)) return false;
     if (!more) return err_set(err, ERR_INPUT, "the file is empty", "文件是空的");
-    if (!find_columns(&row, names, column_count, places, err)) return false;
+    if (!match_find_columns(row.cells, row.count, names, column_count, places, err)) return false;
     struct match_table table = {.names = names, .column_count = column_count};
     table.cells = arena_array(source->arena, struct str *, column_count);
     if (!read_rows(source, places, &table, err)) return false;

@@ -1,8 +1,10 @@
 #include "link/match_tables.h"
 
 #include "base/dict.h"
-
+#include "base/file.h"
+#include "base/thread.h"
 #include "link/match_code.h"
+#include "link/match_load.h"
 #include "link/spec.h"
 
 #include <string.h>
@@ -23,29 +25,8 @@ void match_wanted_find(const struct link_spec *spec, struct match_wanted *wanted
     }
 }
 
-/* Ids of one file: as written, or its rows counted from 1 when the spec names no column. */
-static bool read_ids(struct arena *arena, const struct match_table *table,
-                     const struct match_wanted *wanted, struct str *ids, struct err *err)
-{
-    for (uint32_t r = 0; r < table->row_count; r++) {
-        if (wanted->id == SIZE_MAX) {
-            struct text text;
-            text_init(&text, arena, 16);
-            text_add_f(&text, "%u", r + 1);
-            ids[r] = text_str(&text);
-            continue;
-        }
-        ids[r] = table->cells[wanted->id][r];
-        if (ids[r].len > 0) continue;
-        return err_set(err, ERR_INPUT, "line %llu: the id is empty", "第 %llu 行：编号是空的",
-                       (unsigned long long)table->lines[r]);
-    }
-    return true;
-}
-
 /* Refuses an id that stands twice in one file, at the first place where one does. */
-static bool check_ids(const struct match *match, const struct match_table *tables,
-                      const struct str *places, struct err *err)
+static bool check_ids(const struct match *match, const struct match_wish *wish, struct err *err)
 {
     uint32_t count = (uint32_t)match->input.record_count, first = count;
     for (uint32_t i = 1; i < count; i++) {
@@ -57,9 +38,11 @@ static bool check_ids(const struct match *match, const struct match_table *table
     if (first == count) return true;
     size_t t = first < match->left_count ? 0 : 1;
     uint32_t row = t == 0 ? first : first - match->left_count;
+    uint64_t line;
+    if (!match_line(wish, t, row, &line, err)) return false;
     err_set(err, ERR_INPUT, "line %llu: the id stands twice", "第 %llu 行：编号重复",
-            (unsigned long long)tables[t].lines[row]);
-    return err_at(err, "%.*s", "%.*s", STR_ARG(places[t]));
+            (unsigned long long)line);
+    return err_at(err, "%.*s", "%.*s", STR_ARG(wish->places[t]));
 }
 
 static bool set_sources(struct match *match, const struct match_wanted *wanted,
@@ -94,27 +77,25 @@ static bool set_sources(struct match *match, const struct match_wanted *wanted,
     return true;
 }
 
-static bool use_ids(struct match *match, const struct match_wanted *wanted,
-                    const struct match_table *tables, const struct str *places, size_t count,
-                    struct err *err)
+/* Two things that need nothing of each other: the order of ids and the engine. */
+struct open_task {
+    struct match *match;
+    struct arena arena; /* of the order */
+    struct err err;
+    bool done;
+};
+
+static void open_one(void *context, size_t number, size_t thread)
 {
-    struct arena scratch = {0};
-    size_t total = match->input.record_count;
-    struct str *ids = arena_array(&scratch, struct str, total);
-    uint32_t at = 0;
-    bool done = true;
-    for (size_t t = 0; t < count && done; t++) {
-        done = read_ids(&scratch, &tables[t], wanted, ids + at, err)
-               || err_at(err, "%.*s", "%.*s", STR_ARG(places[t]));
-        at += tables[t].row_count;
-    }
-    if (done) {
-        match->ids = match_keep_texts(match->arena, ids, total);
-        match->order = match_order_ids(match->arena, match->ids, (uint32_t)total);
-        done = wanted->id == SIZE_MAX || check_ids(match, tables, places, err);
-    }
-    arena_free(&scratch);
-    return done;
+    (void)thread;
+    struct open_task *task = context;
+    struct match *match = task->match;
+    uint32_t count = (uint32_t)match->input.record_count;
+    if (number == 0)
+        match->order = match_order_ids(&task->arena, match->ids, count);
+    else
+        task->done =
+            link_open(match->arena, match->engine_input, match->spec, &match->engine, &task->err);
 }
 
 /* Keys of records: of the list they are in and their ids. */
@@ -127,29 +108,64 @@ static const uint64_t *make_keys(const struct match *match)
     return keys;
 }
 
+/* What is held when the engine is open: records, which stand in the arena, engine and program. */
+static uint64_t bytes_to_open(const struct match *match)
+{
+    enum { PROGRAM_BYTES = 16 << 20 };
+    return match->arena->bytes + link_memory_to_open(match->engine_input, match->spec)
+           + PROGRAM_BYTES;
+}
+
+static bool use_loaded(struct match *match, const struct match_wish *wish,
+                       const struct match_loaded *loaded, struct err *err)
+{
+    const struct match_wanted *wanted = wish->wanted;
+    struct link_input *input = &match->input;
+    bool two = wish->count == 2;
+    if (two && !match->spec->between_stated) match->spec->between = true;
+    match->ids = loaded->ids;
+    match->left_count = (uint32_t)loaded->first[1];
+    input->record_count = loaded->record_count;
+    input->columns = loaded->columns;
+    input->column_count = wanted->id == SIZE_MAX ? wanted->count : wanted->id;
+    if (!set_sources(match, wanted, loaded->columns, two, err)) return false;
+    if (match->keyed) input->keys = make_keys(match);
+    /* The engine has an input of its own, so that a match can be moved. */
+    match->engine_input = arena_copy(match->arena, input, sizeof *input);
+    uint64_t needed = wish->memory_bytes == 0 ? 0 : bytes_to_open(match);
+    if (needed > wish->memory_bytes) return link_memory_refuse(needed, wish->memory_bytes, err);
+    struct open_task task = {.match = match};
+    thread_run(0, 2, open_one, &task);
+    arena_join(match->arena, &task.arena);
+    if (wanted->id != SIZE_MAX && !check_ids(match, wish, err)) return false;
+    if (!task.done) *err = task.err;
+    return task.done;
+}
+
 bool match_use_tables(struct match *match, const struct match_wanted *wanted,
                       const struct match_table *tables, const struct str *places, size_t count,
                       struct err *err)
 {
     CHECK(match->spec != NULL);
-    CHECK(count == 1 || count == 2);
-    size_t total = 0;
-    struct link_input *input = &match->input;
-    for (size_t t = 0; t < count; t++) total += tables[t].row_count;
-    if (total > INT32_MAX) {
-        return err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");
-    }
-    if (count == 2 && !match->spec->between_stated) match->spec->between = true;
-    input->record_count = total;
-    match->left_count = tables[0].row_count;
-    if (!use_ids(match, wanted, tables, places, count, err)) return false;
-    struct link_column *columns = arena_array(match->arena, struct link_column, wanted->count);
-    match_code_columns(match->arena, tables, count, wanted->count, wanted->id, columns);
-    input->columns = columns;
-    input->column_count = wanted->id == SIZE_MAX ? wanted->count : wanted->id;
-    if (!set_sources(match, wanted, columns, count == 2, err)) return false;
-    if (match->keyed) input->keys = make_keys(match);
-    /* The engine has an input of its own, so that a match can be moved. */
-    match->engine_input = arena_copy(match->arena, input, sizeof *input);
-    return link_open(match->arena, match->engine_input, match->spec, &match->engine, err);
+    struct match_wish wish = {.wanted = wanted, .count = count, .tables = tables, .places = places};
+    struct match_loaded loaded;
+    return match_load(match->arena, &wish, &loaded, err) && use_loaded(match, &wish, &loaded, err);
+}
+
+bool match_use_files(struct match *match, const char *const *paths, size_t count,
+                     const struct match_how *how, struct err *err)
+{
+    CHECK(match->spec != NULL);
+    struct match_wanted wanted;
+    struct match_loaded loaded;
+    struct str places[2] = {file_name(paths[0])};
+    if (count == 2) places[1] = file_name(paths[1]);
+    match_wanted_find(match->spec, &wanted);
+    struct match_wish wish = {.wanted = &wanted,
+                              .count = count,
+                              .paths = paths,
+                              .places = places,
+                              .simd = how->simd,
+                              .memory_bytes = how->memory_bytes};
+    return match_load(match->arena, &wish, &loaded, err) && use_loaded(match, &wish, &loaded, err);
 }

@@ -23,4 +23,8 @@ MUST_USE bool match_use_tables(struct match *match, const struct match_wanted *w
                                const struct match_table *tables, const struct str *places,
                                size_t count, struct err *err);
 
+/* The same from one or two files. Errors also those of reading. */
+MUST_USE bool match_use_files(struct match *match, const char *const *paths, size_t count,
+                              const struct match_how *how, struct err *err);
+
 #endif

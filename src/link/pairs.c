@@ -6,6 +6,8 @@
  * covers it, which the rules' keys of the two records tell at once, and inside a rule of several
  * keys to the first block that the two share. */
 
+enum { FETCH_AHEAD = 24 }; /* members, of this group and those behind it */
+
 struct walker {
     struct link_engine *engine;
     const struct pair_walk *walk;
@@ -60,7 +62,8 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
     const uint32_t *members = rule->members + rule->group_starts[group - 1];
     uint32_t count = rule->group_starts[group] - rule->group_starts[group - 1];
     const struct link_engine *engine = batch->walker->engine;
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t left = rule->group_starts[rule->group_count] - rule->group_starts[group - 1];
+    for (uint32_t i = FETCH_AHEAD; i < count + FETCH_AHEAD && i < left; i++) {
         __builtin_prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -112,9 +115,20 @@ static const bool *wanted_of(const struct link_engine *engine, const struct bloc
     return whole ? NULL : engine->increment->fresh;
 }
 
-static void run_task(void *context, size_t number, size_t thread)
+/* Pairs that were found once are not looked for again. */
+static void walk_known(const struct walker *walker, size_t number, size_t thread)
 {
-    struct walker *walker = context;
+    const struct pair_task *task = &walker->engine->tasks[number];
+    const struct pair_walk *walk = walker->walk;
+    for (size_t at = 0; at < task->pattern_count; at += PAIR_BATCH) {
+        size_t count = task->pattern_count - at;
+        walk->batch(walk->context, thread, number, task->candidates + at,
+                    count < PAIR_BATCH ? count : PAIR_BATCH);
+    }
+}
+
+static void walk_units(const struct walker *walker, size_t number, size_t thread)
+{
     const struct pair_task *task = &walker->engine->tasks[number];
     const struct block_rule *rule = &walker->engine->rules[task->rule];
     struct batch batch;
@@ -134,6 +148,16 @@ static void run_task(void *context, size_t number, size_t thread)
         }
     }
     flush(&batch);
+}
+
+static void run_task(void *context, size_t number, size_t thread)
+{
+    struct walker *walker = context;
+    const struct pair_task *task = &walker->engine->tasks[number];
+    if (task->candidates != NULL)
+        walk_known(walker, number, thread);
+    else
+        walk_units(walker, number, thread);
     if (walker->walk->task_end != NULL) {
         walker->walk->task_end(walker->walk->context, thread, number);
     }

@@ -9,7 +9,7 @@
 /* Values of compared columns are prepared once, so that comparing a pair of them touches no text.
  * Rows put the values of one record side by side: a pair costs two lines of memory. */
 
-enum { RECORDS_A_TASK = 1 << 12, CODES_A_PIECE = 1 << 14 };
+enum { RECORDS_A_TASK = 1 << 12, PIECE_BYTES = 1 << 15 };
 
 static bool wants(const struct spec_comparison *comparison, size_t field, enum measure measure)
 {
@@ -21,20 +21,36 @@ static bool wants(const struct spec_comparison *comparison, size_t field, enum m
     return false;
 }
 
+/* Packs a text into room for VALUE_CODES_MAX codes; gives the bytes used of it. */
+static size_t pack_text(unsigned char *room, struct str text, struct packed_text *out)
+{
+    uint32_t codes[VALUE_CODES_MAX];
+    struct value_text read;
+    value_text_fill(codes, text, &read);
+    *out = (struct packed_text){room, read.count, read.latin, read.signature};
+    if (!read.latin) {
+        memcpy(room, codes, read.count * sizeof *codes);
+        return read.count * sizeof *codes;
+    }
+    for (size_t i = 0; i < read.count; i++) room[i] = (unsigned char)codes[i];
+    /* What comes behind may be codes of four bytes. */
+    return (read.count + sizeof *codes - 1) / sizeof *codes * sizeof *codes;
+}
+
 static void prepare_texts(struct arena *arena, const struct coded_column *column,
                           struct field *field)
 {
-    struct value_text *out = arena_array(arena, struct value_text, column->value_count);
-    uint32_t *room = NULL;
+    struct packed_text *out = arena_array(arena, struct packed_text, column->value_count);
+    unsigned char *room = NULL;
     size_t left = 0;
     for (uint32_t v = 1; v < column->value_count; v++) {
-        if (left < VALUE_CODES_MAX) {
-            left = CODES_A_PIECE;
-            room = arena_array(arena, uint32_t, left);
+        if (left < VALUE_CODES_MAX * sizeof(uint32_t)) {
+            left = PIECE_BYTES;
+            room = arena_alloc(arena, left);
         }
-        value_text_fill(room, column->texts[v], &out[v]);
-        room += out[v].count;
-        left -= out[v].count;
+        size_t used = pack_text(room, column->texts[v], &out[v]);
+        room += used;
+        left -= used;
     }
     field->texts = out;
 }

@@ -131,7 +131,9 @@ struct score_job {
     struct link_engine *engine;
     const struct weights *weights;
     struct score_thread *threads;
-    uint64_t *compared; /* by task */
+    uint64_t *compared;   /* by task */
+    uint64_t chunk_count; /* of all threads */
+    bool full;
 };
 
 /* The weight of a pair, given up as soon as the rest cannot lift it to the threshold. */
@@ -154,10 +156,21 @@ static bool weigh(const struct score_job *job, struct score_thread *thread, uint
     return sum >= engine->spec->review;
 }
 
-static void keep_pair(struct score_thread *thread, uint32_t a, uint32_t b, uint64_t pattern,
-                      int32_t weight)
+/* A further chunk, or false when all that may be listed is. */
+static bool may_grow(struct score_job *job)
+{
+    uint64_t most = job->engine->pairs_max;
+    uint64_t chunks = __atomic_add_fetch(&job->chunk_count, 1, __ATOMIC_RELAXED);
+    if (most == 0 || (chunks - 1) * CHUNK_PAIRS < most) return true;
+    __atomic_store_n(&job->full, true, __ATOMIC_RELAXED);
+    return false;
+}
+
+static void keep_pair(struct score_job *job, struct score_thread *thread, uint32_t a, uint32_t b,
+                      uint64_t pattern, int32_t weight)
 {
     if (thread->chunks == NULL || thread->chunks->count == CHUNK_PAIRS) {
+        if (__atomic_load_n(&job->full, __ATOMIC_RELAXED) || !may_grow(job)) return;
         struct scored_chunk *chunk = arena_new(&thread->arena, struct scored_chunk);
         chunk->next = thread->chunks;
         thread->chunks = chunk;
@@ -199,7 +212,7 @@ static void score_batch(void *context, size_t thread_number, size_t task_number,
         } else if (!weigh(job, thread, a, b, &pattern, &weight)) {
             continue;
         }
-        keep_pair(thread, a, b, pattern, weight);
+        keep_pair(job, thread, a, b, pattern, weight);
     }
 }
 
@@ -292,7 +305,7 @@ static void keep_known(struct score_job *job, struct score_thread *thread)
         if (a == UINT32_MAX || b == UINT32_MAX || !increment_covers(engine, a, b)) continue;
         uint64_t pattern = before->patterns[pair->pattern];
         int32_t weight = pattern_weight(engine, job->weights, pattern, a, b);
-        if (weight >= engine->spec->review) keep_pair(thread, a, b, pattern, weight);
+        if (weight >= engine->spec->review) keep_pair(job, thread, a, b, pattern, weight);
     }
 }
 
@@ -309,8 +322,18 @@ static void drop_repeated(struct link_result *result)
     result->pair_count = kept;
 }
 
-void score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
-                 const struct progress *progress, struct link_result *result)
+static bool too_many_pairs(const struct link_engine *engine, struct err *err)
+{
+    return err_set(
+        err, ERR_LIMIT,
+        "more than %llu pairs reach the review threshold, which is more than fit into "
+        "the memory allowed; allow more, or raise review in %s",
+        "达到 review 阈值的记录对超过 %llu 对，所许内存放不下；请许更多内存，或提高 %s 中的 review",
+        (unsigned long long)engine->pairs_max, engine->spec->name);
+}
+
+bool score_pairs(struct link_engine *engine, size_t threads, const struct weights *weights,
+                 const struct progress *progress, struct link_result *result, struct err *err)
 {
     struct arena scratch = {0};
     if (threads == 0) threads = thread_count_default();
@@ -329,7 +352,8 @@ void score_pairs(struct link_engine *engine, size_t threads, const struct weight
                                    .stage_en = "comparing",
                                    .stage_zh = "比较"});
     if (engine->increment != NULL) keep_known(&job, &job.threads[0]);
-    gather(engine, &job, threads, result);
+    bool fits = !job.full || too_many_pairs(engine, err);
+    if (fits) gather(engine, &job, threads, result);
     if (engine->increment != NULL) drop_repeated(result);
     for (size_t i = 0; i < engine->task_count; i++) {
         engine->rules[engine->tasks[i].rule].count.pairs_new += job.compared[i];
@@ -337,4 +361,5 @@ void score_pairs(struct link_engine *engine, size_t threads, const struct weight
     }
     for (size_t t = 0; t < threads; t++) arena_free(&job.threads[t].arena);
     arena_free(&scratch);
+    return fits;
 }

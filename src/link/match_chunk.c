@@ -1,0 +1,214 @@
+#include "link/match_chunk.h"
+
+#include "base/csv.h"
+#include "base/dict.h"
+
+#include <string.h>
+
+/* Separators and line ends are marked first, a bit a byte; a row whose cells are all plain is then
+ * read from the marks alone. A row with a quoted cell, and whatever else is out of the ordinary, is
+ * left to base/csv.h. */
+
+struct cursor {
+    const struct match_layout *layout;
+    struct match_chunk *chunk;
+    const uint64_t *cells, *lines; /* marks from chunk->from on */
+    size_t blocks, block;
+    uint64_t left; /* marks of the block not passed yet */
+    size_t row;    /* where the row begins, from chunk->from */
+};
+
+static uint64_t load_64(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint32_t load_32(const char *bytes)
+{
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+uint32_t match_cell_hash(const char *bytes, size_t length)
+{
+    const uint64_t salt = 0x9E3779B97F4A7C15u;
+    const unsigned char *first = (const unsigned char *)bytes;
+    uint64_t hash = length * salt;
+    if (length == 0) return 0;
+    if (length < 4) {
+        uint32_t few = (uint32_t)first[0] << 16 | (uint32_t)first[length / 2] << 8;
+        hash = u64_mix(hash + (few | first[length - 1]));
+    } else if (length < 8) {
+        hash = u64_mix(hash + ((uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4)));
+    } else {
+        /* The last word overlaps the one before. */
+        for (size_t i = 0; i + 8 < length; i += 8) hash = u64_mix(hash + load_64(bytes + i));
+        hash = u64_mix(hash + salt + load_64(bytes + length - 8));
+    }
+    return (uint32_t)(hash >> 32) | (hash >> 32 == 0);
+}
+
+void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count)
+{
+    if (rows <= chunk->row_capacity) return;
+    size_t capacity = rows + rows / 4;
+    arena_give_back(&chunk->arena, chunk->cells,
+                    chunk->row_capacity * column_count * sizeof *chunk->cells);
+    chunk->cells = arena_array(&chunk->arena, struct match_cell, capacity * column_count);
+    chunk->row_capacity = capacity;
+}
+
+static void put_cell(struct match_chunk *chunk, size_t column, struct str cell)
+{
+    bool blank =
+        cell.len > 0
+        && ((unsigned char)cell.ptr[0] <= ' ' || (unsigned char)cell.ptr[cell.len - 1] <= ' ');
+    if (blank) cell = str_trim(cell);
+    chunk->cells[column * chunk->row_capacity + chunk->row_count] =
+        (struct match_cell){cell.ptr, (uint32_t)cell.len, match_cell_hash(cell.ptr, cell.len)};
+}
+
+static void put_row(const struct cursor *cursor, const struct str *cells, size_t count)
+{
+    struct match_chunk *chunk = cursor->chunk;
+    if (count == 1 && str_trim(cells[0]).len == 0) return;
+    for (size_t i = 0; i < cursor->layout->column_count; i++) {
+        size_t place = cursor->layout->places[i];
+        put_cell(chunk, i, place < count ? cells[place] : STR_EMPTY);
+    }
+    chunk->row_count++;
+}
+
+/* Goes on with the marks from this place. */
+static void move_to(struct cursor *cursor, size_t place)
+{
+    cursor->row = place;
+    cursor->block = place / SCAN_BLOCK_BYTES;
+    cursor->left = 0;
+    if (cursor->block >= cursor->blocks) return;
+    cursor->left = (cursor->cells[cursor->block] | cursor->lines[cursor->block])
+                   & UINT64_MAX << place % SCAN_BLOCK_BYTES;
+}
+
+/* The next mark, or SIZE_MAX. */
+static size_t next_mark(struct cursor *cursor)
+{
+    while (cursor->left == 0) {
+        if (++cursor->block >= cursor->blocks) return SIZE_MAX;
+        cursor->left = cursor->cells[cursor->block] | cursor->lines[cursor->block];
+    }
+    size_t place = cursor->block * SCAN_BLOCK_BYTES + (size_t)__builtin_ctzll(cursor->left);
+    cursor->left &= cursor->left - 1;
+    return place;
+}
+
+static bool is_line(const struct cursor *cursor, size_t place)
+{
+    return (cursor->lines[place / SCAN_BLOCK_BYTES] >> place % SCAN_BLOCK_BYTES & 1) != 0;
+}
+
+/* Reads a plain row; false, with nothing done, when it is not plain. */
+static bool read_plain_row(struct cursor *cursor)
+{
+    enum { CELLS_MOST = 256 };
+    struct str cells[CELLS_MOST];
+    const struct match_chunk *chunk = cursor->chunk;
+    const char *bytes = cursor->layout->text.ptr + chunk->from;
+    size_t size = cursor->layout->text.len - chunk->from, at = cursor->row, count = 0;
+    if (cursor->layout->blank_after) return false;
+    for (;;) {
+        if (at >= size || bytes[at] == '"' || count == CELLS_MOST) return false;
+        size_t mark = next_mark(cursor);
+        if (mark == SIZE_MAX || mark - at > CSV_CELL_BYTES_MAX) return false;
+        cells[count++] = (struct str){bytes + at, mark - at};
+        at = mark + 1;
+        if (is_line(cursor, mark)) break;
+    }
+    put_row(cursor, cells, count);
+    bool pair = bytes[at - 1] == '\r' && at < size && bytes[at] == '\n';
+    if (!pair) {
+        cursor->row = at;
+    } else {
+        move_to(cursor, at + 1);
+    }
+    return true;
+}
+
+/* Reads any row as base/csv.h does. */
+static bool read_row(struct cursor *cursor)
+{
+    struct match_chunk *chunk = cursor->chunk;
+    struct str rest =
+        str_slice(cursor->layout->text, chunk->from + cursor->row, cursor->layout->text.len);
+    struct csv_reader reader = {.rest = rest,
+                                .line_next = 1,
+                                .separator = cursor->layout->separator,
+                                .blank_after = cursor->layout->blank_after};
+    struct csv_row row;
+    struct err ignored = {0};
+    bool more;
+    if (!csv_next(&reader, &chunk->texts, &row, &more, &ignored)) return false;
+    CHECK(more);
+    put_row(cursor, row.cells, row.count);
+    move_to(cursor, cursor->row + rest.len - reader.rest.len);
+    return true;
+}
+
+static void mark(const struct match_layout *layout, struct match_chunk *chunk, size_t blocks)
+{
+    size_t size = chunk->end - chunk->from, whole = size / SCAN_BLOCK_BYTES;
+    const char *bytes = layout->text.ptr + chunk->from;
+    uint64_t *cells = chunk->marks, *lines = chunk->marks + chunk->block_capacity;
+    layout->scan->csv_marks(bytes, whole, layout->separator, cells, lines);
+    if (whole == blocks) return;
+    char last[SCAN_BLOCK_BYTES] = {0};
+    memcpy(last, bytes + whole * SCAN_BLOCK_BYTES, size % SCAN_BLOCK_BYTES);
+    layout->scan->csv_marks(last, 1, layout->separator, cells + whole, lines + whole);
+}
+
+void match_chunk_read(const struct match_layout *layout, struct match_chunk *chunk)
+{
+    size_t size = chunk->end - chunk->from;
+    size_t blocks = (size + SCAN_BLOCK_BYTES - 1) / SCAN_BLOCK_BYTES, lines = 1;
+    chunk->row_count = 0;
+    chunk->failed = false;
+    chunk->stop = chunk->from;
+    if (chunk->texts.bytes > 0) arena_reset(&chunk->texts);
+    if (size == 0) return;
+    if (blocks > chunk->block_capacity) {
+        arena_give_back(&chunk->arena, chunk->marks,
+                        2 * chunk->block_capacity * sizeof *chunk->marks);
+        chunk->marks = arena_array(&chunk->arena, uint64_t, 2 * blocks);
+        chunk->block_capacity = blocks;
+    }
+    mark(layout, chunk, blocks);
+    struct cursor cursor = {.layout = layout,
+                            .chunk = chunk,
+                            .cells = chunk->marks,
+                            .lines = chunk->marks + chunk->block_capacity,
+                            .blocks = blocks};
+    for (size_t b = 0; b < blocks; b++) {
+        lines += (size_t)__builtin_popcountll(cursor.lines[b]);
+    }
+    match_chunk_room(chunk, lines, layout->column_count);
+    move_to(&cursor, 0);
+    while (cursor.row < size) {
+        size_t row = cursor.row;
+        if (read_plain_row(&cursor)) continue;
+        move_to(&cursor, row);
+        if (read_row(&cursor)) continue;
+        chunk->failed = true;
+        return;
+    }
+    chunk->stop = chunk->from + cursor.row;
+}
+
+void match_chunk_free(struct match_chunk *chunk)
+{
+    arena_free(&chunk->arena);
+    arena_free(&chunk->texts);
+    *chunk = (struct match_chunk){0};
+}

@@ -1,0 +1,53 @@
+#ifndef LINK_MATCH_CHUNK_H
+#define LINK_MATCH_CHUNK_H
+
+#include "base/scan.h"
+
+/* A csv text cut into chunks that are read side by side. A chunk begins where a line does; whether
+ * that line begins a row is known only when the rows before it are read (a quoted cell may hold
+ * line ends), so a chunk is read as if it did, and again when the chunk before turns out to end
+ * elsewhere. Rows and cells are what base/csv.h makes of them. */
+
+/* How the text is to be read. */
+struct match_layout {
+    const struct scan *scan;
+    struct str text; /* of the whole file */
+    char separator;
+    bool blank_after;
+    const size_t *places; /* by column asked for: its number in a row */
+    size_t column_count;
+};
+
+/* A cell, trimmed; its bytes lie in the text or in the chunk. */
+struct match_cell {
+    const char *ptr;
+    uint32_t length;
+    uint32_t hash; /* 0 for the empty cell */
+};
+
+struct match_chunk {
+    struct arena arena;       /* of what is reused from chunk to chunk */
+    struct arena texts;       /* of cells in which quotes were doubled, and of slow rows */
+    size_t from, end;         /* rows that begin here */
+    size_t stop;              /* behind the last row: at least `end` unless failed */
+    struct match_cell *cells; /* by column, each with room for row_capacity */
+    size_t row_capacity;
+    size_t row_count;
+    uint64_t *marks; /* two arrays, of cells and of lines */
+    size_t block_capacity;
+    bool failed; /* a row is no csv; base/csv.h says why */
+};
+
+/* Reads the rows that begin in from … end - 1, without those that hold nothing. */
+void match_chunk_read(const struct match_layout *layout, struct match_chunk *chunk);
+
+/* Makes room for this many rows of that many columns; the cells are as they were before. */
+void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count);
+
+/* The hash of a cell: never 0 but for the empty one. */
+uint32_t match_cell_hash(const char *bytes, size_t length);
+
+/* Gives its memory back. */
+void match_chunk_free(struct match_chunk *chunk);
+
+#endif
