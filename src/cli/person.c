@@ -143,6 +143,10 @@ static void json_nearest(const struct look *look, struct json *json)
         json_key_str(json, "level", str_from(nearest->fields[f].level_en));
         json_key_str(json, "left", nearest->fields[f].left);
         json_key_str(json, "right", nearest->fields[f].right);
+        json_key(json, "left_derived");
+        json_bool(json, nearest->fields[f].left_derived);
+        json_key(json, "right_derived");
+        json_bool(json, nearest->fields[f].right_derived);
         json_key_i64(json, "millibits", nearest->fields[f].millibits);
         json_object_end(json);
     }
@@ -185,9 +189,11 @@ static void tell_nearest(const struct look *look)
     for (int f = 0; f < EXPLAIN_FIELDS; f++) {
         const struct explain_field *field = &nearest->fields[f];
         if (field->millibits == 0) continue;
-        cli_note(cli, "  %s：%s（%.*s / %.*s）%s", "  %s: %s (%.*s / %.*s) %s",
+        const char *derived = cli_say(cli, "〔同户推得〕", " [of the household]");
+        cli_note(cli, "  %s：%s（%.*s%s / %.*s%s）%s", "  %s: %s (%.*s%s / %.*s%s) %s",
                  cli_say(cli, field->zh, field->en), cli_say(cli, field->level_zh, field->level_en),
-                 STR_ARG(field->left), STR_ARG(field->right), cli_bits(cli, field->millibits).ptr);
+                 STR_ARG(field->left), field->left_derived ? derived : "", STR_ARG(field->right),
+                 field->right_derived ? derived : "", cli_bits(cli, field->millibits).ptr);
     }
 }
 

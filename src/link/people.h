@@ -74,6 +74,8 @@ struct person_record {
     uint16_t birth_year;  /* also where only the year is known; 0: unknown */
     uint8_t id_kind;      /* enum person_id_kind */
     uint8_t birth_source; /* enum person_birth_source */
+    bool kin_derived;     /* the guardians are not of this row: they were found among those whom
+                             the register lists in the same household */
 };
 
 struct person {
@@ -114,9 +116,10 @@ enum { PERSON_ADULT_YEARS = 25, PERSON_PUPIL_YEARS = 22 };
  * birth date or sex, those of its own ID number stand in (`birth` also of a damaged one); a G
  * student number stands in for a missing ID number. Adults are counted and set aside
  * (`adults_aside`) except in registers whose rows are all children, where an adult's number is a
- * parent's; so are heads of household and spouses whose birth is not known. Children named in a
- * FIELD_PEOPLE cell become records of their own, with the row's person as guardian. Persons are not
- * known yet (person_count 0). The structure lives in `arena`. */
+ * parent's; so are heads of household and spouses whose birth is not known. Before that, children
+ * whose rows name no guardian get the parents whom the register lists in their household. Children
+ * named in a FIELD_PEOPLE cell become records of their own, with the row's person as guardian.
+ * Persons are not known yet (person_count 0). The structure lives in `arena`. */
 MUST_USE bool people_read(struct people *people, struct arena *arena, struct registry *registry,
                           const struct asker *asker, struct read_at when,
                           const struct progress *progress, struct err *err);

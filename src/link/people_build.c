@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "identity/id_number.h"
+#include "link/people_household.h"
 
 /* What is known of an ID number text, read once for each distinct text. */
 struct id_fact {
@@ -16,6 +17,7 @@ struct people_builder {
     LIST(struct person_record) records;
     LIST(struct id_fact) facts;        /* by text number of PERSON_ID_NUMBER */
     uint64_t *rows, *adults;           /* by register: rows added, and those set aside */
+    struct households *households;     /* NULL until a row names one */
     uint32_t last[PERSON_FIELD_COUNT]; /* the value of the row before: neighbours often agree */
 };
 
@@ -297,6 +299,61 @@ static void settle_birth(struct people_builder *builder, struct person_record *r
     }
 }
 
+static struct household_key household_of(uint32_t register_number, struct str number,
+                                         struct str area)
+{
+    return (struct household_key){register_number, number, area};
+}
+
+/* Before adults are set aside: they are the parents. */
+static void note_member(struct people_builder *builder, uint32_t register_number,
+                        const struct str row[PERSON_FIELD_COUNT], struct id_fact fact, day stated)
+{
+    if (row[PERSON_HOUSEHOLD_NUMBER].len == 0 || row[PERSON_RELATION].len == 0) return;
+    struct household_person person = {.name = row[PERSON_NAME],
+                                      .id = row[PERSON_ID_NUMBER],
+                                      .birth = fact.state == ID_VALID ? fact.birth : stated};
+    if (builder->households == NULL) builder->households = households_open();
+    households_note(builder->households,
+                    household_of(register_number, row[PERSON_HOUSEHOLD_NUMBER], row[PERSON_AREA]),
+                    row[PERSON_RELATION], &person, builder->people->when.at);
+}
+
+/* Fills a name and a number where the row has neither. */
+static void derive(struct people_builder *builder, struct person_record *record,
+                   enum person_field name, enum person_field id,
+                   const struct household_person *person)
+{
+    if (person->name.len == 0 || record->values[name] != 0 || record->values[id] != 0) return;
+    record->values[name] = put_value(builder, name, person->name);
+    record->values[id] = put_value(builder, id, person->id);
+    record->kin_derived |= name != PERSON_HEAD_NAME;
+}
+
+void people_settle_kin(struct people_builder *builder)
+{
+    struct people *people = builder->people;
+    for (uint32_t i = 0; i < people->record_count && builder->households != NULL; i++) {
+        struct person_record *record = &people->records[i];
+        struct household_kin kin;
+        struct str relation = people_text(people, i, PERSON_RELATION);
+        if (record->part > 0 || relation.len == 0) continue;
+        households_find(builder->households,
+                        household_of(record->register_number,
+                                     people_text(people, i, PERSON_HOUSEHOLD_NUMBER),
+                                     people_text(people, i, PERSON_AREA)),
+                        relation, record->birth, &kin);
+        bool named =
+            record->values[PERSON_GUARDIAN_NAME] != 0 || record->values[PERSON_GUARDIAN2_NAME] != 0;
+        derive(builder, record, PERSON_HEAD_NAME, PERSON_HEAD_ID, &kin.head);
+        if (named) continue;
+        derive(builder, record, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID, &kin.parents[0]);
+        derive(builder, record, PERSON_GUARDIAN2_NAME, PERSON_GUARDIAN2_ID, &kin.parents[1]);
+    }
+    households_close(builder->households);
+    builder->households = NULL;
+}
+
 void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT])
 {
@@ -317,6 +374,7 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
     day stated;
     person_date_read(row[PERSON_BIRTH_DATE], &stated_year, &stated);
     builder->rows[register_number]++;
+    if (part == 0) note_member(builder, register_number, row, fact, stated);
     if (row_is_adult(builder, &record, row, fact, stated, stated_year)) {
         builder->adults[register_number]++;
         people->adults_aside++;

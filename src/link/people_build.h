@@ -21,6 +21,12 @@ struct people_builder *people_begin(struct people *people, struct arena *arena,
 void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT]);
 
+/* After the last row: children whose rows name no guardian, or no head of household, get those that
+ * the same register lists under their household number (people_household.h); the record says so of
+ * guardians (`kin_derived`). To be called once, also when reading failed; a builder that was never
+ * given a household may do without. */
+void people_settle_kin(struct people_builder *builder);
+
 /* People named in the cells of one row who become records of their own. */
 enum { PERSON_MENTIONS_MAX = 16 };
 

@@ -136,6 +136,10 @@ void explain_pair(struct arena *arena, const struct people *people, const struct
             .level_en = words[f].levels[level][1],
             .left = shown_text(arena, people, record, words[f].shown, ids),
             .right = shown_text(arena, people, other, words[f].shown, ids),
+            .left_derived =
+                words[f].shown == PERSON_GUARDIAN_NAME && people->records[record].kin_derived,
+            .right_derived =
+                words[f].shown == PERSON_GUARDIAN_NAME && people->records[other].kin_derived,
             .millibits = out->weight_millibits - weigher_of_levels(weigher, without, record, other),
         };
     }

@@ -9,10 +9,11 @@
 enum { EXPLAIN_FIELDS = 8 };
 
 struct explain_field {
-    const char *key, *zh, *en;       /* of the field: "name" */
-    const char *level_zh, *level_en; /* how the two agree */
-    struct str left, right;          /* what `record` and `other` say */
-    int64_t millibits;               /* how much the weight would fall without this field */
+    const char *key, *zh, *en;        /* of the field: "name" */
+    const char *level_zh, *level_en;  /* how the two agree */
+    struct str left, right;           /* what `record` and `other` say */
+    bool left_derived, right_derived; /* not of the row: found among those of the household */
+    int64_t millibits;                /* how much the weight would fall without this field */
 };
 
 struct explanation {

@@ -111,15 +111,16 @@ bool people_read(struct people *people, struct arena *arena, struct registry *re
     arena_free(&scratch);
     if (!counted) return false;
     reader.builder = people_begin(&fresh, arena, registry->profiles, when, reader.total);
-    for (uint32_t i = 0; i < fresh.register_count; i++) {
+    bool read = true;
+    for (uint32_t i = 0; read && i < fresh.register_count; i++) {
         const struct profile *profile = fresh.registers[i];
         int *several = arena_array(arena, int, profile->field_count);
         reader.register_number = i;
         find_fields(&reader, profile, several);
-        if (!registry_read(registry, asker, profile, when, take_statement, &reader, err)) {
-            return false;
-        }
+        read = registry_read(registry, asker, profile, when, take_statement, &reader, err);
     }
+    people_settle_kin(reader.builder);
+    if (!read) return false;
     progress_report(progress, stage_en, stage_zh, reader.total, reader.total);
     fresh.all_areas = asker->all_areas;
     *people = fresh;

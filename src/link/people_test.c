@@ -90,6 +90,43 @@ static const struct person_record *add(struct world *world, const char *register
     return world->people.record_count == before ? NULL : &world->people.records[before];
 }
 
+/* The parents of a child are set aside as adults; what they are to the child stays. */
+static void parents_of_the_household_become_guardians(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *relation, *name, *id, *birth, *guardian;
+    } rows[] = {
+        {"户主", "王大山", PARENT, "1988-03-12", ""},
+        {"之长子", "王小明", CHILD, "2012-03-05", ""},
+        {"之次子", "王小亮", "", "2014-03-05", "李二"},
+        {"妻", "李桂花", "", "1989-03-12", ""},
+    };
+    struct world *world = world_open();
+    int number = people_register(&world->people, "population");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str values[PERSON_FIELD_COUNT] = {
+            [PERSON_HOUSEHOLD_NUMBER] = STR("7"), [PERSON_AREA] = STR("620422101")};
+        values[PERSON_RELATION] = str_from(rows[i].relation);
+        values[PERSON_NAME] = str_from(rows[i].name);
+        values[PERSON_ID_NUMBER] = str_from(rows[i].id);
+        values[PERSON_BIRTH_DATE] = str_from(rows[i].birth);
+        values[PERSON_GUARDIAN_NAME] = str_from(rows[i].guardian);
+        people_add(world->builder, (uint32_t)number, (int64_t)i + 1, 0, values);
+    }
+    people_settle_kin(world->builder);
+    const struct people *people = &world->people;
+    assert_int_equal(people->record_count, 2);
+    assert_true(people->records[0].kin_derived);
+    assert_str_is(people_text(people, 0, PERSON_GUARDIAN_NAME), "王大山");
+    assert_str_is(people_text(people, 0, PERSON_GUARDIAN_ID), PARENT);
+    assert_str_is(people_text(people, 0, PERSON_GUARDIAN2_NAME), "李桂花");
+    assert_str_is(people_text(people, 0, PERSON_HEAD_NAME), "王大山");
+    assert_str_is(people_text(people, 1, PERSON_GUARDIAN_NAME), "李二");
+    assert_str_is(people_text(people, 1, PERSON_GUARDIAN2_NAME), "");
+    arena_free(&world->arena);
+}
+
 /* A sister's number in a pupil's row: no child sits three classes above its age. */
 static void a_number_too_young_for_the_class_is_anothers(void **state)
 {
@@ -197,6 +234,7 @@ int main(void)
         cmocka_unit_test(tells_slips_of_a_day_from_other_days),
         cmocka_unit_test(finds_the_days_a_wrong_number_may_mean),
         cmocka_unit_test(judges_whose_number_it_is),
+        cmocka_unit_test(parents_of_the_household_become_guardians),
         cmocka_unit_test(a_number_too_young_for_the_class_is_anothers),
         cmocka_unit_test(a_student_number_stands_in),
         cmocka_unit_test(twins_stay_apart),
