@@ -59,6 +59,7 @@ void search_offer(struct searching *searching, int number, enum search_match mat
     const struct search_tier *tier = &searching->tiers[number];
     const struct view *view = searching->view;
     if (!tier_takes(searching, tier, postings->best[text])) return;
+    if ((postings->townships[text] & searching->townships) == 0) return;
     for (uint32_t i = postings->first[text]; i < postings->first[text + 1]; i++) {
         const struct search_posting *posting = &postings->items[i];
         if (!tier_takes(searching, tier, posting->rank)) continue;
@@ -403,6 +404,18 @@ static void find_schools(const struct searching *searching, const struct typed *
     }
 }
 
+/* Most texts of a city are of no one in a township: one bit tells so without looking at records. */
+static uint64_t townships_of(const struct view *view)
+{
+    const struct dict *texts = &view->snapshot->run.people.texts[PERSON_AREA];
+    uint64_t bits = 0;
+    if (view->areas == NULL || view->asker->school.len > 0) return UINT64_MAX;
+    for (uint32_t a = 0; a < texts->count; a++) {
+        if (view->areas[a]) bits |= search_township_bit(dict_text(texts, a));
+    }
+    return bits;
+}
+
 void search_find(const struct view *asked, struct str text, size_t limit, struct search_found *out)
 {
     CHECK(limit > 0);
@@ -413,7 +426,8 @@ void search_find(const struct view *asked, struct str text, size_t limit, struct
     view_prepare(&quick);
     out->person_count = out->school_count = 0;
     if (text.len > SEARCH_BYTES_MAX) return;
-    struct searching searching = {.view = view, .search = search, .limit = limit};
+    struct searching searching = {
+        .view = view, .search = search, .limit = limit, .townships = townships_of(view)};
     struct typed typed;
     take_apart(view->arena, utf8_nfkc(view->arena, text), &typed);
     if (typed.digits.len > 0) {

@@ -213,6 +213,12 @@ static void build_names(struct snapshot *snapshot, struct search *search, size_t
     arena_free(&work);
 }
 
+uint64_t search_township_bit(struct str area)
+{
+    enum { TOWNSHIP_DIGITS = 9, BITS = 64 };
+    return (uint64_t)1 << str_hash(str_slice(area, 0, TOWNSHIP_DIGITS)) % BITS;
+}
+
 static void post(struct snapshot *snapshot, enum person_field field, struct search_postings *out)
 {
     const struct people *people = &snapshot->run.people;
@@ -220,6 +226,7 @@ static void post(struct snapshot *snapshot, enum person_field field, struct sear
     uint32_t *first = arena_array(&snapshot->arena, uint32_t, texts + 2);
     out->items = arena_array(&snapshot->arena, struct search_posting, people->record_count);
     out->best = arena_array(&snapshot->arena, uint32_t, texts);
+    out->townships = arena_array(&snapshot->arena, uint64_t, texts);
     memset(out->best, 0xFF, texts * sizeof *out->best);
     for (size_t i = 0; i < people->record_count; i++) {
         first[people->records[i].values[field] + 2]++;
@@ -231,6 +238,8 @@ static void post(struct snapshot *snapshot, enum person_field field, struct sear
         out->items[first[text + 1]++] =
             (struct search_posting){(uint32_t)i, rank, record->values[PERSON_AREA]};
         if (rank < out->best[text]) out->best[text] = rank;
+        out->townships[text] |= search_township_bit(
+            dict_text(&people->texts[PERSON_AREA], record->values[PERSON_AREA]));
     }
     out->first = first;
 }

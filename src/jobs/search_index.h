@@ -19,8 +19,13 @@ struct search_posting {
 struct search_postings {
     uint32_t *first; /* by text, and one more */
     struct search_posting *items;
-    uint32_t *best; /* by text: the lowest rank among them; UINT32_MAX when there is none */
+    uint32_t *best;      /* by text: the lowest rank among them; UINT32_MAX when there is none */
+    uint64_t *townships; /* by text: search_township_bit of all their areas, or-ed */
 };
+
+/* One of 64 bits for the township of an area (an area without one, by what it has): two areas with
+ * different bits are of different townships. */
+uint64_t search_township_bit(struct str area);
 
 /* A character (second 0) or two neighbouring ones of a name: first << 32 | second. */
 struct search_gram {
@@ -80,6 +85,7 @@ struct searching {
     const struct view *view;
     const struct search *search;
     size_t limit;
+    uint64_t townships; /* of the areas that the asker sees; UINT64_MAX: look at every text */
     struct search_tier tiers[SEARCH_TIERS];
 };
 
