@@ -224,6 +224,35 @@ bool view_person(const struct view *view, int64_t number, struct view_person *ou
     return true;
 }
 
+/* The one number that all of a number's records went to, or 0. */
+static int64_t only_part(const struct person_past *past)
+{
+    int64_t only = 0;
+    for (size_t i = 0; i < past->part_count; i++) {
+        if (only != 0 && past->parts[i].person != only) return 0;
+        only = past->parts[i].person;
+    }
+    return past->ended ? only : 0;
+}
+
+bool view_joined_into(const struct view *view, int64_t number, int64_t *into, struct err *err)
+{
+    enum { STEPS_MAX = 64 };
+    int64_t at = number;
+    *into = 0;
+    for (int step = 0; step < STEPS_MAX && at != 0; step++) {
+        uint32_t person = snapshot_person(view->snapshot, at);
+        if (person != UINT32_MAX) {
+            if (at != number && view_sees_person(view, person)) *into = at;
+            return true;
+        }
+        struct person_past past;
+        if (!person_past(view->arena, view->registry, at, &past, err)) return false;
+        at = only_part(&past);
+    }
+    return true;
+}
+
 bool view_reveal(const struct view *view, int64_t number, struct view_revealed **out, size_t *count,
                  struct err *err)
 {

@@ -53,6 +53,11 @@ struct view_person {
 MUST_USE bool view_person(const struct view *view, int64_t number, struct view_person *out,
                           struct err *err);
 
+/* Where a number that is in use no more leads: to the person who has its records now, when they all
+ * went to one and the asker sees it; else *into is 0. ERR_STORE. */
+MUST_USE bool view_joined_into(const struct view *view, int64_t number, int64_t *into,
+                               struct err *err);
+
 /* One record with its values. ERR_STORE. */
 MUST_USE bool view_record(const struct view *view, uint32_t record, struct view_record *out,
                           struct err *err);

@@ -1,4 +1,5 @@
 #include "access/audit.h"
+#include "jobs/looks.h"
 #include "web/routes.h"
 #include "web/show.h"
 
@@ -27,8 +28,36 @@ static void write_head(struct json *json, const struct view_person *person)
     json_key_str(json, "id_number", person->line.id_number);
     json_key_str(json, "area", person->line.area);
     json_key_str(json, "area_name", person->line.area_name);
-    json_key(json, "joined_into");
-    json_null(json);
+}
+
+static void empty_list(struct json *json, const char *key)
+{
+    json_key(json, key);
+    json_list(json);
+    json_list_end(json);
+}
+
+/* A number that was joined into another leads there. */
+static bool lead_on(struct request *request, struct answer *answer, const struct view *view,
+                    struct err *not_found)
+{
+    static const char *const lists[] = {"findings", "records", "candidates", "history"};
+    int64_t number = request_i64(request, "person", 0), into;
+    struct view_person nobody = {.number = number, .age = -1};
+    struct err err = ERR_INIT;
+    if (not_found->kind != ERR_NOT_FOUND) return false;
+    if (!view_joined_into(view, number, &into, &err)) {
+        *not_found = err;
+        return false;
+    }
+    if (into == 0) return false;
+    struct json *json = answer_json(answer);
+    json_object(json);
+    write_head(json, &nobody);
+    json_key_i64(json, "joined_into", into);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) empty_list(json, lists[i]);
+    json_object_end(json);
+    return true;
 }
 
 static void write_candidate(struct json *json, const struct view_candidate *candidate)
@@ -72,12 +101,19 @@ static bool person(struct request *request, struct answer *answer, struct err *e
     struct view view;
     struct view_person shown;
     int64_t number = request_i64(request, "person", 0);
-    if (!show_open(request, answer, &view, err) || !view_person(&view, number, &shown, err)) {
+    struct err not_found = ERR_INIT;
+    if (!show_open(request, answer, &view, err)) return false;
+    if (!view_person(&view, number, &shown, &not_found)) {
+        if (lead_on(request, answer, &view, &not_found)) return true;
+        *err = not_found;
         return false;
     }
+    if (!looks_note(request->parts->looks, &request->asker, number, err)) return false;
     struct json *json = answer_json(answer);
     json_object(json);
     write_head(json, &shown);
+    json_key(json, "joined_into");
+    json_null(json);
     json_key(json, "findings");
     json_list(json);
     for (size_t i = 0; i < shown.finding_count; i++) show_finding(json, &shown.findings[i]);

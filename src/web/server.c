@@ -3,6 +3,7 @@
 #include "access/user.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "jobs/looks.h"
 #include "jobs/upload.h"
 #include "web/exchange.h"
 #include "web/limits.h"
@@ -138,6 +139,7 @@ static bool open_parts(struct server *server, struct err *err)
            && tasks_open(&server->parts.tasks, arena, err)
            && uploads_open(&server->parts.uploads, arena, &server->workspace, server->parts.tasks,
                            server->parts.hub, err)
+           && looks_open(&server->parts.looks, arena, &server->workspace, err)
            && events_open(&exchanges->events, arena, server->parts.tasks, err)
            && watch_open(&exchanges->watch, arena, err)
            && pool_open(&exchanges->pool, arena, &server->workspace, options->readers, err);
@@ -254,5 +256,6 @@ void server_close(struct server *server)
     tasks_close(server->parts.tasks);
     uploads_close(server->parts.uploads);
     snapshot_hub_close(server->parts.hub);
+    looks_close(server->parts.looks);
     workspace_close(&server->workspace);
 }
