@@ -320,7 +320,11 @@ static enum MHD_Result take_head(struct exchange *exchange, const char *method)
         exchange->step = EXCHANGE_READY;
         exchange->answer_made = true;
         dispatch_pack(&exchange->request, &exchange->answer);
-        if (!head->has_body) return MHD_YES;
+        bool short_one = !head->chunked && head->length <= WEB_DRAIN_BYTES_MAX;
+        if (!head->has_body || (short_one && !exchange->answer.close)) {
+            watch_allow(exchange->guest, WEB_BODY_MS_MAX);
+            return MHD_YES;
+        }
         /* Sent at once, without reading the body; the library then ends the connection. */
         exchange->answer.close = true;
         return send_answer(exchange);

@@ -9,7 +9,7 @@ enum {
     WEB_HEADERS_MAX = 64,             /* lines */
     WEB_URI_BYTES_MAX = 4096,
     WEB_BODY_BYTES_MAX = 1 << 20,  /* of a JSON body */
-    WEB_DRAIN_BYTES_MAX = 2 << 20, /* of a body that is thrown away */
+    WEB_DRAIN_BYTES_MAX = 8 << 20, /* of a body that is thrown away */
     WEB_UPLOAD_FILES_MAX = 200,
     WEB_UPLOAD_FIELDS_MAX = 16,
     WEB_UPLOAD_FIELD_BYTES_MAX = 1024,

@@ -67,6 +67,7 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=60)
         self.log.close()
+        self.process.stdout.close()
         text = self.log_text()
         if not keep:
             shutil.rmtree(self.folder)
@@ -74,21 +75,22 @@ class Server:
             raise RuntimeError(f"the server ended with {code}: {text}")
         return code
 
-    def raw(self, data, wait=5.0, close=True):
-        """Sends bytes and gives what comes back until the server closes or `wait` seconds of silence."""
+    def raw(self, data, wait=10.0, silence=0.3):
+        """Sends bytes and gives what comes back until the server closes, or `silence` seconds after the last
+        of it, or `wait` seconds when nothing comes."""
+        parts = []
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
-            connection.sendall(data)
-            if close:
-                connection.shutdown(socket.SHUT_WR)
-            parts = []
             try:
+                connection.sendall(data)
                 while True:
                     part = connection.recv(65536)
                     if not part:
-                        return b"".join(parts)
+                        break
                     parts.append(part)
-            except (socket.timeout, ConnectionResetError):
-                return b"".join(parts)
+                    connection.settimeout(silence)
+            except (socket.timeout, ConnectionResetError, BrokenPipeError):
+                pass
+        return b"".join(parts)
 
 
 class Client:
