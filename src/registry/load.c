@@ -124,6 +124,7 @@ static bool read_before(struct load *load, struct err *err)
     struct registry *registry = load->registry;
     return timeline_read(&load->timeline, &load->job, registry, load->profile, INT64_MAX, err)
            && schools_read(&load->schools, &load->job, registry, err)
+           && villages_read(&load->villages, &load->job, registry, err)
            && past_open(&load->past, &load->job, registry, &load->layout, &load->timeline,
                         &load->schools, load->at, err);
 }

@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "registry/conveyor.h"
 #include "registry/past.h"
+#include "registry/villages.h"
 
 /* What the parts of registry_load share; nobody else includes it. load_file.c opens the file and
  * its transaction, load.c takes one register of it, load_rows.c takes the rows through the belt,
@@ -61,6 +62,7 @@ struct load {
     struct layout layout;
     struct intake_walk walk;
     struct schools schools;
+    struct villages villages;
     struct timeline timeline;
     struct past past;
 

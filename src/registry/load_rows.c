@@ -28,11 +28,28 @@ static bool is_area(struct str area)
     return true;
 }
 
+static struct str value_of(const struct load *load, const struct intake_row *row, const char *key)
+{
+    int field = profile_field_number(load->profile, key);
+    return field < 0 ? STR_EMPTY : row->values[field];
+}
+
+/* The village that the row names, inside what is known of its area. */
+static struct str village_of(const struct load *load, const struct intake_row *row, struct str area)
+{
+    if (load->villages.count == 0 || area.len == 12) return STR_EMPTY;
+    return villages_find(&load->villages, value_of(load, row, "village"),
+                         value_of(load, row, "township"), value_of(load, row, "county"), area);
+}
+
 static struct str area_of(const struct load *load, const struct intake_row *row)
 {
+    struct str area = is_area(row->area) ? row->area : load->options->intake.area;
+    struct str village = village_of(load, row, area);
+    if (village.len > 0) return village;
     if (is_area(row->area)) return row->area;
-    struct str area = scope_school_area(&load->past.scope, &load->schools, row->values);
-    return area.len > 0 ? area : load->options->intake.area;
+    struct str school = scope_school_area(&load->past.scope, &load->schools, row->values);
+    return school.len > 0 ? school : load->options->intake.area;
 }
 
 static bool fill(void *context, size_t slot_number, bool *more, struct err *err)

@@ -86,8 +86,10 @@ struct load_result {
  * *fresh*, also second rows of one record inside the file. With `complete`, statements of its units
  * that it does not have are *ended*; more than 5 % of them is refused with ERR_CONFLICT unless
  * `yes`.
- * A row's area is its own, else that of its school in the schools register (which is therefore
- * loaded first), else `intake.area`.
+ * A row's area is its own, else that of its school in the schools register, else `intake.area`;
+ * where the row names a village that the villages register has once in that area (once at all where
+ * none is known; of the township and county named), it is the village's. Both registers are
+ * therefore loaded first.
  * A file that is refused is reported in `results` (status
  * and error; in each register that was to be loaded) and the call returns true; false is for
  * failures of store, codec or system (whoever loads several files makes LOAD_FAILED of it). */

@@ -388,6 +388,35 @@ static void areas_scope_what_is_read(void **state)
     world_close(world);
 }
 
+/* A list that only names villages is of their areas; a name that two villages have tells nothing by
+ * itself. */
+static void villages_say_where_a_row_lies(void **state)
+{
+    struct world *world = world_open(state);
+    world_load(state, world,
+               "villages,2020-08-01\ncounty,township,village,area_code\n"
+               "会宁县,郭城驿镇,红堡子村,620422101201\n会宁县,郭城驿镇,新堡村委会,620422101202\n"
+               "会宁县,头寨子镇,新堡村,620422102202\n靖远县,北湾镇,中堡村,620421101203\n"
+               "会宁县,头寨子镇,中堡村,620422102203\n",
+               world_options());
+    world_load(state, world,
+               "door_survey,2020-09-01\nname,county,township,village,area\n"
+               "甲,,,红堡子,\n乙,,,新堡村,\n丙,,头寨子镇,新堡,\n丁,,,中堡村,\n戊,靖远,,中堡村,\n"
+               "己,,,中堡村,620422\n庚,,,没有村,620422\n辛,,,新堡村,620422101\n"
+               "壬,,,红堡子村,620402\n癸,,北湾镇,新堡村,\n",
+               world_options());
+    assert_str_is(world_read(world, "door_survey", "name,area", "2020-09-01"),
+                  "甲 620422101201;乙 ;丙 620422102202;丁 ;戊 620421101203;己 620422102203;"
+                  "庚 620422;辛 620422101202;壬 620402;癸 ;");
+    struct asker county = asker_within(&world->local, STR("620422101"));
+    const struct profile *survey = profile_find(&world->profiles, STR("door_survey"));
+    struct statement statement;
+    struct err err = ERR_INIT;
+    assert_true(
+        registry_statement(&world->registry, &world->arena, &county, survey, 1, &statement, &err));
+    world_close(world);
+}
+
 /* A record that had no area may turn up anywhere; one that had is not sought elsewhere. */
 static void records_without_area_are_found_again(void **state)
 {
@@ -666,6 +695,7 @@ int main(void)
         cmocka_unit_test(files_may_come_in_any_order),
         cmocka_unit_test(late_files_are_scoped_too),
         cmocka_unit_test(areas_scope_what_is_read),
+        cmocka_unit_test(villages_say_where_a_row_lies),
         cmocka_unit_test(records_without_area_are_found_again),
         cmocka_unit_test(numbers_are_looked_up_blindly),
         cmocka_unit_test(refused_files_change_nothing),
