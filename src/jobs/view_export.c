@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { CELL_BYTES_MAX = 4096, QUERY_BYTES_MAX = 1024 };
+enum { CELL_BYTES_MAX = 4096, QUERY_BYTES_MAX = 8192 };
 
 struct export_column {
     const char *key, *zh;
@@ -156,6 +156,12 @@ bool view_export(const struct view *view, const struct view_finding_query *query
     return true;
 }
 
+static void add_day(struct text *text, const char *name, day d)
+{
+    char written[DAY_TEXT_SIZE];
+    if (!day_is_none(d)) text_add_f(text, " %s=%s", name, day_format(d, written));
+}
+
 struct str view_query_text(struct arena *arena, const struct view_finding_query *query)
 {
     struct text text;
@@ -173,6 +179,11 @@ struct str view_query_text(struct arena *arena, const struct view_finding_query 
     if (query->probability_min_ppm > 0) {
         text_add_f(&text, " min_probability=%u.%06u", query->probability_min_ppm / 1000000,
                    query->probability_min_ppm % 1000000);
+    }
+    add_day(&text, "opened_since", query->opened_since);
+    add_day(&text, "opened_until", query->opened_until);
+    for (size_t i = 0; i < query->number_count; i++) {
+        text_add_f(&text, "%s%lld", i == 0 ? " findings=" : ",", (long long)query->numbers[i]);
     }
     return text_str(&text);
 }

@@ -63,6 +63,21 @@ static bool of_school(const struct snapshot *snapshot, const struct finding *fin
     return false;
 }
 
+/* Whether it was opened in time, and stands in the list of those picked out. */
+static bool is_picked(const struct view_finding_query *query, const struct finding_entry *entry)
+{
+    if (!day_is_none(query->opened_since) && entry->opened.days < query->opened_since.days) {
+        return false;
+    }
+    if (!day_is_none(query->opened_until) && entry->opened.days > query->opened_until.days) {
+        return false;
+    }
+    for (size_t i = 0; i < query->number_count; i++) {
+        if (query->numbers[i] == entry->number) return true;
+    }
+    return query->number_count == 0;
+}
+
 static bool is_asked_for(const struct view *view, const struct view_finding_query *query,
                          size_t number)
 {
@@ -72,6 +87,7 @@ static bool is_asked_for(const struct view *view, const struct view_finding_quer
     if (query->queue >= 0 && (int)finding->queue != query->queue) return false;
     if (query->status >= 0 && (int)run->entries[number].status != query->status) return false;
     if (finding->probability_ppm < query->probability_min_ppm) return false;
+    if (!is_picked(query, &run->entries[number])) return false;
     if (!finding_concerns(finding, query->area)) return false;
     if (query->school.len > 0 && !of_school(view->snapshot, finding, query->school)) return false;
     return view_sees_finding(view, number);

@@ -5,11 +5,16 @@
 
 /* Lists of findings: filtered, in the order of check_people, by pages. */
 
+enum { VIEW_NUMBERS_MAX = 200 };
+
 struct view_finding_query {
     int kind, queue, status; /* enum finding_kind, queue, finding_status; -1: any */
     struct str area;         /* a division code: findings that concern it; empty: any */
     struct str school;       /* code or name of a school; empty: any */
     uint32_t probability_min_ppm;
+    day opened_since, opened_until; /* opened on these days or between; DAY_NONE: any */
+    const int64_t *numbers;         /* only findings with these numbers … */
+    size_t number_count;            /* … at most VIEW_NUMBERS_MAX; 0: any */
     struct view_page page;
 };
 

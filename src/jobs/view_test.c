@@ -19,8 +19,12 @@ static struct str print_findings(const struct view *view, struct view_finding_qu
 
 static struct view_finding_query any(void)
 {
-    return (struct view_finding_query){
-        .kind = -1, .queue = -1, .status = -1, .page = {.page = 1, .size = VIEW_PAGE_SIZE}};
+    return (struct view_finding_query){.kind = -1,
+                                       .queue = -1,
+                                       .status = -1,
+                                       .opened_since = DAY_NONE,
+                                       .opened_until = DAY_NONE,
+                                       .page = {.page = 1, .size = VIEW_PAGE_SIZE}};
 }
 
 static void findings_are_filtered_and_paged(void **state)
@@ -80,6 +84,39 @@ static void findings_are_those_of_the_asker(void **state)
     assert_str_is(print_findings(&view, any()), "0");
     view.asker = &nobody;
     assert_str_is(print_findings(&view, any()), "0");
+    town_leave(&town, &view);
+    arena_free(&arena);
+    town_close(&town);
+}
+
+static void findings_are_picked_out(void **state)
+{
+    struct town town = town_open(state);
+    struct arena arena = {0};
+    struct asker all = asker_local();
+    struct view view = town_look(&town, &arena, &all);
+    struct view_finding_query query = any();
+    struct view_finding *rows;
+    size_t count, total, of_all;
+    view_findings(&view, &query, &rows, &count, &of_all);
+    assert_true(of_all > 1);
+    int64_t number = rows[1].number;
+    day opened = rows[1].opened;
+    query.numbers = &number;
+    query.number_count = 1;
+    view_findings(&view, &query, &rows, &count, &total);
+    assert_int_equal(total, 1);
+    assert_int_equal(rows[0].number, number);
+    query.opened_since = query.opened_until = opened;
+    view_findings(&view, &query, &rows, &count, &total);
+    assert_int_equal(total, 1);
+    query.opened_since.days++;
+    view_findings(&view, &query, &rows, &count, &total);
+    assert_int_equal(total, 0);
+    query = any();
+    query.opened_until.days = opened.days - 1;
+    view_findings(&view, &query, &rows, &count, &total);
+    assert_true(total < of_all);
     town_leave(&town, &view);
     arena_free(&arena);
     town_close(&town);
@@ -190,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_filtered_and_paged),
+        cmocka_unit_test(findings_are_picked_out),
         cmocka_unit_test(findings_are_those_of_the_asker),
         cmocka_unit_test(who_sees_whom),
         cmocka_unit_test(a_line_hides_what_is_elsewhere),

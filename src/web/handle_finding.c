@@ -17,7 +17,9 @@ static struct view_finding_query read_query(const struct request *request)
                                        .area = request_text(request, "area"),
                                        .school = request_text(request, "school"),
                                        .probability_min_ppm =
-                                           (uint32_t)request_i64(request, "min_probability", 0)};
+                                           (uint32_t)request_i64(request, "min_probability", 0),
+                                       .opened_since = request_day(request, "opened_since"),
+                                       .opened_until = request_day(request, "opened_until")};
     for (int i = 0; i < QUEUE_COUNT; i++) {
         if (str_is(queue_word, queue_key((enum queue)i))) query.queue = i;
     }
@@ -56,6 +58,25 @@ static bool finding(struct request *request, struct answer *answer, struct err *
     }
     view_finding(&view, place, &row);
     show_finding(answer_json(answer), &row);
+    return true;
+}
+
+/* The findings picked out one by one, from the body. */
+static bool read_numbers(const struct request *request, struct view_finding_query *query,
+                         struct err *err)
+{
+    const struct json_value *list = request_list(request, "findings");
+    if (list == NULL || list->count == 0) return true;
+    int64_t *numbers = arena_array(request->arena, int64_t, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].kind != JSON_IS_INTEGER) {
+            return err_set(err, ERR_INPUT, "findings are named by their numbers",
+                           "线索须以编号列出");
+        }
+        numbers[i] = list->items[i].number;
+    }
+    query->numbers = numbers;
+    query->number_count = list->count;
     return true;
 }
 
@@ -131,7 +152,9 @@ static bool export_findings(struct request *request, struct answer *answer, stru
     struct view view;
     struct view_finding_query query = read_query(request);
     bool reveal = request_yes(request, "reveal");
-    if (!show_open(request, answer, &view, err)) return false;
+    if (!show_open(request, answer, &view, err) || !read_numbers(request, &query, err)) {
+        return false;
+    }
     if (reveal && !asker_may(&request->asker, CAPABILITY_REVEAL)) {
         return err_set(err, ERR_DENIED, "your role may not take out full ID numbers",
                        "您的角色不得导出完整证件号");
@@ -177,9 +200,20 @@ static bool export_findings(struct request *request, struct answer *answer, stru
          NULL,                                                                                     \
          "学校代码或名称",                                                                         \
          "code or name of a school"},                                                              \
+        {"min_probability",     place, PARAMETER_PPM, false, 0, 0, NULL, "可能性不低于",           \
+         "probability at least"},                                                                  \
+        {"opened_since",                                                                           \
+         place,                                                                                    \
+         PARAMETER_DAY,                                                                            \
+         false,                                                                                    \
+         0,                                                                                        \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         "该日起发现",                                                                             \
+         "opened on this day or later"},                                                           \
     {                                                                                              \
-        "min_probability", place, PARAMETER_PPM, false, 0, 0, NULL, "可能性不低于",                \
-            "probability at least"                                                                 \
+        "opened_until", place, PARAMETER_DAY, false, 0, 0, NULL, "该日前发现（含）",               \
+            "opened on this day or earlier"                                                        \
     }
 
 const struct route routes_finding[] = {
@@ -211,6 +245,8 @@ const struct route routes_finding[] = {
      .zh = "导出线索为工作簿或 CSV；理由记入审计；含完整证件号的须另一人批准",
      .en = "findings as a workbook or CSV; audited; with full ID numbers after an approval",
      .parameters = {FILTERS(IN_BODY),
+                    {"findings", IN_BODY, PARAMETER_LIST, false, 0, VIEW_NUMBERS_MAX, NULL,
+                     "仅这些编号的线索", "only findings with these numbers"},
                     ROUTE_REASON,
                     {"format", IN_BODY, PARAMETER_CHOICE, false, 0, 0, "xlsx|csv", "格式",
                      "format"},
