@@ -17,7 +17,7 @@ console: packages
 
 # Pictures of every page, made by the browser tests, and the console again with those that the guide shows.
 pictures: packages-test all
-	@node tests/browser/run.mjs build/baoxue pages
+	@node tests/browser/run.mjs build/baoxue
 	@rm -f console/node_modules/.built
 	@$(MAKE) --no-print-directory all
 

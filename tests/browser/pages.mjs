@@ -1,5 +1,5 @@
 // Every page, in both languages and in the dark, at 1366×768: axe, no sideways scrolling, no complaint, a picture.
-import { Person } from "./harness.mjs";
+import { Person, must } from "./harness.mjs";
 
 const PAGES = {
   county: [
@@ -48,11 +48,15 @@ export async function testPages(world, report) {
     await stranger.leave();
     for (const name of look.dark ? ["county"] : Object.keys(PAGES)) {
       const person = await (await Person.arrive(world, name, look)).logIn();
-      for (const [page, path] of PAGES[name].filter(([page]) => !look.dark || DARK.includes(page)))
+      for (const [page, path] of PAGES[name].filter(
+        ([page]) => (!look.dark || DARK.includes(page)) && !world.without?.includes(page),
+      ))
         await report.test(`page ${page} ${tag}`, async () => {
           person.complaints.length = 0;
           await person.open(typeof path === "function" ? path(world) : path);
           await person.picture(`${page}.${tag}`);
+          const refused = await person.page.$(".error-state, .ant-alert-error:not(.check)");
+          must(refused === null, `${page}: ${refused && (await refused.textContent())}`);
           await person.check(page);
         });
       await person.leave();

@@ -4,7 +4,7 @@ import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Radio from "antd/es/radio";
 import { useMemo, useState } from "react";
-import { ApiError, call, download } from "../api/client";
+import { ApiError, download } from "../api/client";
 import { keepExport } from "../api/exports";
 import type { Finding } from "../api/types";
 import { useAction } from "../api/use_api";
@@ -139,7 +139,6 @@ interface Plan {
   query: Record<string, string>;
   findings: number[] | undefined;
   rows: number;
-  skipped: number;
 }
 
 function Export({ state }: { state: ListState<Finding> }) {
@@ -151,12 +150,10 @@ function Export({ state }: { state: ListState<Finding> }) {
   const [format, setFormat] = useState("xlsx");
   const [reveal, setReveal] = useState(false);
   const chosen = state.selected.length > 0 ? state.selected.map((row) => row.finding) : undefined;
-  const prepare = useAction(async () => {
-    const body = { ...filled(state.query), findings: chosen, dry_run: true };
-    const counted = await call<{ rows: number; skipped: number }>("POST", "/api/findings/export", body);
+  const prepare = () => {
     setReveal(false);
-    setPlan({ query: state.query, findings: chosen, ...counted });
-  });
+    setPlan({ query: state.query, findings: chosen, rows: chosen ? chosen.length : state.total });
+  };
   const write = useAction(async (reason: string) => {
     if (!plan) return;
     const body = { ...filled(plan.query), findings: plan.findings, reason, format, reveal };
@@ -174,7 +171,7 @@ function Export({ state }: { state: ListState<Finding> }) {
   if (!may("export")) return null;
   return (
     <>
-      <Button type="primary" disabled={state.total === 0} loading={prepare.busy} onClick={() => void prepare.run()}>
+      <Button type="primary" disabled={state.total === 0} onClick={prepare}>
         {chosen ? t("export.selected", { n: chosen.length }) : t("export.all", { n: state.total })}
       </Button>
       <ReasonDialog
@@ -187,10 +184,7 @@ function Export({ state }: { state: ListState<Finding> }) {
         onCancel={() => setPlan(undefined)}
         onConfirm={(reason) => void write.run(reason)}
       >
-        <p>
-          {t("export.will", { n: plan?.rows ?? 0 })}
-          {plan !== undefined && plan.skipped > 0 && t("export.skipped", { n: plan.skipped })}
-        </p>
+        <p>{t("export.will", { n: plan?.rows ?? 0 })}</p>
         <Radio.Group
           value={format}
           aria-label={t("export.format")}
