@@ -261,7 +261,8 @@ struct review_item {
 };
 
 /* The doubtful pairs of the last link run that the asker may see and nobody has decided: those that
- * matter most first (nearest to even odds, then by number). */
+ * matter most first (nearest to even odds, then by number). Of the pairs between the same two
+ * persons the first stands for all; none is there once one of them is decided. */
 MUST_USE bool review_list(struct people *people, struct registry *registry,
                           const struct asker *asker, struct review_item **out, size_t *count,
                           struct err *err);

@@ -53,6 +53,19 @@ static void print_records(const struct run *run, struct text *out)
     }
 }
 
+/* Whether two persons are one is asked once, however many records they have. */
+static void check_asked_once(struct run *run, const struct review_item *items, size_t count)
+{
+    const struct person_record *records = run->people.records;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t a = records[items[i].record].person, b = records[items[i].other].person;
+        for (size_t j = 0; j < i && a != b; j++) {
+            uint32_t c = records[items[j].record].person, d = records[items[j].other].person;
+            assert_false((a == c && b == d) || (a == d && b == c));
+        }
+    }
+}
+
 /* All that a run says, and all that it keeps for people to see. */
 static struct str print_all(struct world *world, struct run *run)
 {
@@ -64,6 +77,7 @@ static struct str print_all(struct world *world, struct run *run)
     text_init(&out, &run->arena, 1 << 26);
     print_records(run, &out);
     assert_true(review_list(&run->people, &world->registry, &world->local, &items, &count, &err));
+    check_asked_once(run, items, count);
     for (size_t i = 0; i < count; i++) {
         text_add_f(&out, "doubt %lld:%u-%u %d %u ", (long long)items[i].number, items[i].record,
                    items[i].other, items[i].weight_millibits, items[i].probability_ppm);

@@ -79,13 +79,79 @@ static int compare_items(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+/* Two persons, the smaller first; of a pair that is joined, its records. */
+struct question {
+    uint32_t low, high;
+    bool joined;
+    bool decided;
+    size_t place; /* in the list, nearest to even first */
+};
+
+static struct question question_of(const struct people *people, const struct review_item *item)
+{
+    uint32_t a = people->records[item->record].person, b = people->records[item->other].person;
+    if (item->joined) {
+        a = item->record;
+        b = item->other;
+    }
+    return (struct question){.low = a < b ? a : b, .high = a < b ? b : a, .joined = item->joined};
+}
+
+static int compare_questions(const void *a, const void *b)
+{
+    const struct question *x = a, *y = b;
+    if (x->joined != y->joined) return x->joined ? 1 : -1;
+    if (x->low != y->low) return x->low < y->low ? -1 : 1;
+    if (x->high != y->high) return x->high < y->high ? -1 : 1;
+    if (x->decided != y->decided) return x->decided ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static bool same_question(const struct question *a, const struct question *b)
+{
+    return a->joined == b->joined && a->low == b->low && a->high == b->high;
+}
+
+/* Two persons with five records each may have twenty-five doubtful pairs, and it is one question
+ * whether they are one: of the pairs between two persons the one nearest to even stands for all,
+ * and none where one of them is decided. `items` are sorted; what stays keeps its order. */
+static size_t ask_once(struct people *people, struct review_item *items, size_t count,
+                       const struct review_decision *decided, size_t decided_count)
+{
+    size_t total = count + decided_count, kept = 0;
+    struct question *questions = arena_array(people->arena, struct question, total + 1);
+    bool *asked = arena_array(people->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        questions[i] = question_of(people, &items[i]);
+        questions[i].place = i;
+    }
+    for (size_t i = 0; i < decided_count; i++) {
+        questions[count + i] = question_of(people, &decided[i].pair);
+        questions[count + i].decided = true;
+    }
+    if (total > 0) qsort(questions, total, sizeof *questions, compare_questions);
+    for (size_t i = 0; i < total; i++) {
+        bool first = i == 0 || !same_question(&questions[i - 1], &questions[i]);
+        if (first && !questions[i].decided) asked[questions[i].place] = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (asked[i]) items[kept++] = items[i];
+    }
+    return kept;
+}
+
 bool review_list(struct people *people, struct registry *registry, const struct asker *asker,
                  struct review_item **out, size_t *count, struct err *err)
 {
     struct store_statement *rows = NULL;
     struct record_keys keys;
+    struct review_decision *decided = NULL;
+    size_t decided_count = 0;
     LIST(struct review_item) list = {0};
     bool row = true, good = false;
+    if (!review_decided(people, people->arena, registry, &decided, &decided_count, err)) {
+        return false;
+    }
     if (!record_keys_open(&keys, people->arena, people, registry->store, false, err)) return false;
     if (!store_prepare(registry->store, &rows,
                        "SELECT number, record, other, weight_millibits, probability_ppm "
@@ -113,7 +179,7 @@ bool review_list(struct people *people, struct registry *registry, const struct 
     }
     if (list.count > 0) qsort(list.items, list.count, sizeof *list.items, compare_items);
     *out = list.items;
-    *count = list.count;
+    *count = ask_once(people, list.items, list.count, decided, decided_count);
     good = true;
 out:
     store_finish(rows);
