@@ -426,6 +426,56 @@ static void kindergartens_do_not_hide_a_pupil(void **state)
     arena_free(&world->arena);
 }
 
+/* Two rolls under two valid numbers: one child, unless the residents' register lists two. */
+static void a_child_under_two_numbers_is_on_a_roll_twice(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *second, *resident; /* name of the second roll; a second resident or NULL */
+        bool twice;
+    } cases[] = {
+        {"钱多多", NULL, true},
+        {"钱朵多", NULL, true},
+        {"钱大壮", NULL, false}, /* a twin */
+        {"钱多多",
+         "population name=钱多多 birth_date=2012-03-05 area=620422100 guardian_name=钱大 "
+         "id_number=620422201203050099 status=normal",
+         false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world *world = world_open();
+        struct text roll, attending;
+        text_init(&roll, &world->arena, 1024);
+        text_init(&attending, &world->arena, 1024);
+        text_add_f(&attending,
+                   "attending name=%s birth_date=2012-03-05 guardian_name=钱大 "
+                   "guardian_id=620422198601010010 id_number=620422201203050099 "
+                   "school_name=头寨小学 grade=primary:3 stage=primary",
+                   cases[i].second);
+        text_add_f(&roll, "roll %s status=enrolled",
+                   str_cstr(&world->arena, str_slice(text_str(&attending), 10, attending.len)));
+        const char *rows[] = {
+            "attending " CHILD ID "guardian_id=620422198601010010 " SCHOOL,
+            attending.ptr,
+            "population " CHILD ID "guardian_id=620422198601010010 status=normal",
+            "roll " CHILD ID "guardian_id=620422198601010010 " SCHOOL "status=enrolled",
+            roll.ptr,
+            cases[i].resident,
+            NULL,
+        };
+        check_with(rows, world);
+        bool twice = false;
+        for (size_t f = 0; f < world->count; f++) {
+            if (world->findings[f].kind != FINDING_ENROLLED_TWICE) continue;
+            twice = true;
+            assert_true(str_find(world->findings[f].reason, STR("two_")) != SIZE_MAX);
+        }
+        if (twice != cases[i].twice) print_message("case %zu\n", i);
+        assert_int_equal(twice, cases[i].twice);
+        arena_free(&world->arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +489,7 @@ int main(void)
         cmocka_unit_test(twins_in_no_school_are_two),
         cmocka_unit_test(twins_whom_two_registers_list_are_two),
         cmocka_unit_test(kindergartens_do_not_hide_a_pupil),
+        cmocka_unit_test(a_child_under_two_numbers_is_on_a_roll_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,7 +153,7 @@ static const char *const reasons_given[] = {
     "no_record",    "seen_unschooled", "stated_school", "sibling_elsewhere",   "still_preschool",
     "same_as",      "age_unknown",     "no_roll",       "not_listed",          "absent",
     "two_rolls",    "two_records",     "no_household",  "household_elsewhere", "dropped_out",
-    "not_reported",
+    "not_reported", "two_numbers",
 };
 
 /* Nobody is shown a bare key: every reason that can be given has words. */
