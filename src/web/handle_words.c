@@ -51,6 +51,27 @@ static void write_findings(struct json *json, const struct rules *rules)
     json_list_end(json);
 }
 
+/* What a register calls its fields, which differs ("from": since when supported, day of death), and
+ * the words of their choices. */
+static void write_register_fields(struct json *json, const struct profile *profile)
+{
+    begin(json, "fields");
+    for (size_t f = 0; f < profile->field_count; f++) {
+        const struct profile_field *field = &profile->fields[f];
+        json_object(json);
+        json_key_str(json, "key", field->key);
+        json_key_str(json, "zh", field->zh);
+        json_key_str(json, "en", field->en);
+        begin(json, "choices");
+        for (size_t c = 0; c < field->choice_count; c++) {
+            answer_words(json, field->choices[c].key, field->choices[c].zh, field->choices[c].en);
+        }
+        json_list_end(json);
+        json_object_end(json);
+    }
+    json_list_end(json);
+}
+
 static void write_registers(struct json *json, const struct profiles *profiles)
 {
     begin(json, "registers");
@@ -61,6 +82,7 @@ static void write_registers(struct json *json, const struct profiles *profiles)
         json_key_str(json, "zh", profile->zh);
         json_key_str(json, "en", profile->en);
         show_bool(json, "people", profile->people);
+        write_register_fields(json, profile);
         json_object_end(json);
     }
     json_list_end(json);
