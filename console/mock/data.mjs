@@ -57,7 +57,7 @@ export const words = {
     ["dibao", "低保", "minimum living allowance", true],
     ["schools", "学校", "schools", false],
     ["villages", "行政村", "villages", false],
-  ].map(([key, zh, en, people]) => ({ key, zh, en, people })),
+  ].map(([key, zh, en, people]) => ({ key, zh, en, people, fields: [] })),
   fields: [
     ["name", "姓名", "name"],
     ["id_number", "身份证号", "ID number"],
@@ -368,3 +368,5 @@ for (let i = 0; i < 34; i++) {
     right_others: [],
   });
 }
+
+for (const register of words.registers) register.fields = words.fields.map((field) => ({ ...field, choices: [] }));

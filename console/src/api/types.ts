@@ -7,8 +7,13 @@ export interface Word {
   en: string;
 }
 
+export interface FieldWord extends Word {
+  choices: Word[];
+}
+
 export interface RegisterWord extends Word {
   people: boolean;
+  fields: FieldWord[];
 }
 
 export interface NoteWord {
@@ -207,7 +212,6 @@ export interface Revealed {
   phones: string[];
   values: { statement: number; field: string; value: string }[];
 }
-
 
 export interface ReviewRow {
   pair: number;

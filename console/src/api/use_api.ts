@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError, call } from "./client";
 
 const KEPT_MAX = 60;
+const MAKING_READY_MS = 2500;
 const kept = new Map<string, unknown>();
 const listeners = new Set<() => void>();
 
@@ -66,6 +67,7 @@ export function useApi<T>(path: string | null): Answer<T> {
   useEffect(() => {
     if (path === null) return undefined;
     const abort = new AbortController();
+    let retry = 0;
     setAnswer({ path, data: kept.get(path) as T | undefined, loading: true });
     call<T>("GET", path, undefined, abort.signal).then(
       (data) => {
@@ -75,11 +77,19 @@ export function useApi<T>(path: string | null): Answer<T> {
       (error) => {
         if (abort.signal.aborted) return;
         if (!(error instanceof ApiError)) throw error;
+        // The server has just been started and is still making its first snapshot.
+        if (error.status === 503) {
+          retry = window.setTimeout(reload, MAKING_READY_MS);
+          return;
+        }
         setAnswer({ path, data: kept.get(path) as T | undefined, error, loading: false });
       },
     );
-    return () => abort.abort();
-  }, [path, version]);
+    return () => {
+      abort.abort();
+      window.clearTimeout(retry);
+    };
+  }, [path, version, reload]);
 
   const current = answer.path === path;
   return {

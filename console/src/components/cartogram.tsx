@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { count, share } from "../frame/format";
 import { Link } from "../frame/router";
+import { short } from "../words/areas";
 import { useWords } from "../words/words";
 
 const WIDTH = 560;
@@ -87,7 +88,7 @@ export function Cartogram({ tiles, label }: { tiles: Tile[]; label: string }) {
           <Link
             key={tile.code}
             to={tile.to}
-            aria-label={`${tile.name} ${figure(tile)} ${t("leader.of", { n: count(tile.size) })}`}
+            aria-label={`${short(tile.name)} ${figure(tile)} ${t("leader.of", { n: count(tile.size) })}`}
           >
             <rect
               className={`shade-${shade(tile)}`}
@@ -96,10 +97,10 @@ export function Cartogram({ tiles, label }: { tiles: Tile[]; label: string }) {
               width={Math.max(0, tile.w - 2)}
               height={Math.max(0, tile.h - 2)}
             />
-            {tile.w > 12 + 14 * Math.max(tile.name.length, 5) && tile.h > 44 && (
+            {tile.w > 12 + 14 * Math.max(short(tile.name).length, 5) && tile.h > 44 && (
               <>
                 <text className={`on-${shade(tile)}`} x={tile.x + 8} y={tile.y + 20}>
-                  {tile.name}
+                  {short(tile.name)}
                 </text>
                 <text className={`on-${shade(tile)} figure`} x={tile.x + 8} y={tile.y + 38}>
                   {figure(tile)}

@@ -46,7 +46,11 @@ export function LineWho({ line, plain }: { line: Line; plain?: boolean }) {
   if (!line.visible) return <span className="help">{t("line.hidden", { area: line.area_name })}</span>;
   return (
     <>
-      {line.person && !plain ? <PersonLink person={line.person} name={line.name ?? ""} /> : <strong>{line.name}</strong>}{" "}
+      {line.person && !plain ? (
+        <PersonLink person={line.person} name={line.name ?? ""} />
+      ) : (
+        <strong>{line.name}</strong>
+      )}{" "}
       {line.birth_date}
     </>
   );

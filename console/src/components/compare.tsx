@@ -2,7 +2,7 @@
 // number, a sign and the length of a bar; the colour only repeats it.
 import type { ComparedField } from "../api/types";
 import { bits } from "../frame/format";
-import { useWords } from "../words/words";
+import { useDomain, useWords } from "../words/words";
 
 const STRONG_MILLIBITS = 4000;
 const BAR_MILLIBITS = 16000;
@@ -26,15 +26,28 @@ function Weight({ millibits }: { millibits: number }) {
   );
 }
 
-export function Compare({ fields, left, right }: { fields: ComparedField[]; left: string; right: string }) {
+export interface ComparedSide {
+  title: string;
+  /** The register whose words the values are in. */
+  register: string;
+}
+
+interface CompareProps {
+  fields: ComparedField[];
+  left: ComparedSide;
+  right: ComparedSide;
+}
+
+export function Compare({ fields, left, right }: CompareProps) {
   const { t, lang, pick } = useWords();
+  const domain = useDomain();
   return (
     <table className="plain compare">
       <thead>
         <tr>
           <th scope="col">{t("compare.field")}</th>
-          <th scope="col">{left}</th>
-          <th scope="col">{right}</th>
+          <th scope="col">{left.title}</th>
+          <th scope="col">{right.title}</th>
           <th scope="col">{t("compare.level")}</th>
           <th scope="col">{t("compare.bits")}</th>
         </tr>
@@ -43,8 +56,8 @@ export function Compare({ fields, left, right }: { fields: ComparedField[]; left
         {fields.map((field, i) => (
           <tr key={`${field.field}.${i}`} className={leaning(field.millibits)}>
             <th scope="row">{pick(field)}</th>
-            <td>{field.left || "–"}</td>
-            <td>{field.right || "–"}</td>
+            <td>{domain.value(left.register, field.field, field.left) || "–"}</td>
+            <td>{domain.value(right.register, field.field, field.right) || "–"}</td>
             <td>{lang === "zh" ? field.level_zh : field.level_en}</td>
             <td>
               <Weight millibits={field.millibits} />

@@ -38,9 +38,9 @@ function Mapping({ upload, file, sheet, changed }: FileProps & { sheet: UploadSh
   const fields = useMemo(
     () => [
       { value: IGNORED, label: t("import.ignored") },
-      ...domain.list("fields").map((word) => ({ value: word.key, label: domain.name("fields", word.key) })),
+      ...domain.fields(register).map((word) => ({ value: word.key, label: domain.field(register, word.key) })),
     ],
-    [domain, t],
+    [domain, t, register],
   );
   const dirty = Object.keys(edits).length > 0 || register !== (file.register ?? "");
   const apply = useAction(async () => {

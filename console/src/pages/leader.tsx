@@ -15,6 +15,8 @@ import { useSession } from "../frame/session";
 import { useDomain, useWords } from "../words/words";
 
 const Bars = lazy(() => import("../components/bars"));
+// More than these are read in the table.
+const BARS_MAX = 12;
 const FIRST_KIND = "not_enrolled";
 
 /** Where an area leads: into it while it has parts, else to the children. */
@@ -125,7 +127,10 @@ export default function LeaderPage() {
       })),
     [areas, kind],
   );
-  const bars = useMemo(() => [...tiles].sort((a, b) => b.n - a.n || (a.code < b.code ? -1 : 1)), [tiles]);
+  const bars = useMemo(
+    () => [...tiles].sort((a, b) => b.n - a.n || (a.code < b.code ? -1 : 1)).slice(0, BARS_MAX),
+    [tiles],
+  );
   const kindName = domain.name("finding_kinds", kind);
   const above = area !== "" && !session?.areas.some((own) => own.code === area);
   return (

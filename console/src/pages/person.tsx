@@ -17,12 +17,7 @@ import { age, bits, percent } from "../frame/format";
 import { Link } from "../frame/router";
 import { useSession } from "../frame/session";
 import type { PageProps } from "../frame/pages";
-import { useDomain, useWords, type Say } from "../words/words";
-
-function sexWord(sex: string, t: Say): string {
-  if (sex === "M") return t("person.male");
-  return sex === "F" ? t("person.female") : sex;
-}
+import { useDomain, useWords } from "../words/words";
 
 export function Source({ record }: { record: SeenRecord }) {
   const { t } = useWords();
@@ -30,7 +25,6 @@ export function Source({ record }: { record: SeenRecord }) {
   return (
     <span className="source">
       <strong>{domain.name("registers", record.register)}</strong>
-      {record.area_name !== "" && ` · ${record.area_name}`}
       {" · "}
       {t("source.row", { file: record.file, sheet: record.sheet, row: record.row })}
       {" · "}
@@ -83,19 +77,18 @@ function factsOf(records: SeenRecord[]): Fact[] {
 }
 
 interface WrittenProps {
+  register: string;
   field: string;
   value: string;
   written: string | null;
   derived: boolean;
 }
 
-/** Values that the program keeps as keys ("primary:1") are shown in words, else as the register writes them. */
-function Written({ field, value, written, derived }: WrittenProps) {
+/** A value in words, and as the register writes it where that differs. */
+function Written({ register, field, value, written, derived }: WrittenProps) {
   const { t } = useWords();
   const domain = useDomain();
-  const isKey = /^[a-z_]+(:\d+)?$/.test(value);
-  const known = field === "stage" ? domain.name("stages", value) : value;
-  const shown = field === "sex" ? sexWord(value, t) : isKey && known === value ? (written ?? value) : known;
+  const shown = domain.value(register, field, value);
   return (
     <>
       {shown || "–"}
@@ -128,7 +121,7 @@ function ByFact({ records }: { records: SeenRecord[] }) {
                 </th>
               )}
               <td>
-                <Written field={fact.field} {...value} />
+                <Written register={value.records[0].register} field={fact.field} {...value} />
               </td>
               <td>
                 {value.records.map((record) => (
@@ -157,9 +150,9 @@ function BySource({ records }: { records: SeenRecord[] }) {
           <dl className="facts">
             {record.values.map((said) => (
               <div key={said.field}>
-                <dt>{domain.name("fields", said.field)}</dt>
+                <dt>{domain.field(record.register, said.field)}</dt>
                 <dd>
-                  <Written {...said} />
+                  <Written register={record.register} {...said} />
                 </dd>
               </div>
             ))}
@@ -214,7 +207,11 @@ function Candidates({ person, candidates }: { person: Person; candidates: Candid
               {t("person.candidate_of")} <LineWho line={candidate} />
             </p>
           )}
-          <Compare fields={candidate.fields} left={person.name} right={candidate.name ?? candidate.area_name} />
+          <Compare
+            fields={candidate.fields}
+            left={{ title: person.name, register: "" }}
+            right={{ title: candidate.name ?? candidate.area_name, register: candidate.register }}
+          />
         </details>
       ))}
     </Section>
@@ -255,6 +252,7 @@ function RevealedValues({ revealed }: { revealed: Revealed }) {
 
 export default function PersonPage({ params }: PageProps) {
   const { t } = useWords();
+  const domain = useDomain();
   const { may } = useSession();
   const number = encodeURIComponent(params.person);
   const answer = useApi<Person>(`/api/persons/${number}`);
@@ -279,7 +277,7 @@ export default function PersonPage({ params }: PageProps) {
         </>
       )}
       facts={(person) => [
-        { label: t("person.sex"), value: sexWord(person.sex, t) },
+        { label: t("person.sex"), value: domain.value("", "sex", person.sex) },
         { label: t("person.birth_date"), value: person.birth_date },
         { label: t("person.id_number"), value: <span className="mono">{person.id_number}</span> },
         { label: t("person.area"), value: person.area_name },

@@ -175,7 +175,11 @@ function Riskiest() {
               {list.rows.map((row) => (
                 <tr key={row.finding}>
                   <td className="nowrap">
-                    {row.person !== null ? <PersonLink person={row.person} name={row.name} /> : row.school || row.area_name}
+                    {row.person !== null ? (
+                      <PersonLink person={row.person} name={row.name} />
+                    ) : (
+                      row.school || row.area_name
+                    )}
                   </td>
                   <td>{row.age ?? ""}</td>
                   <td>{row.area_name}</td>

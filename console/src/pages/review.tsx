@@ -232,8 +232,8 @@ export default function ReviewPage({ params }: PageProps) {
             <Section title={t("review.fields")}>
               <Compare
                 fields={data.fields}
-                left={domain.name("registers", data.left.register)}
-                right={domain.name("registers", data.right.register)}
+                left={{ title: domain.name("registers", data.left.register), register: data.left.register }}
+                right={{ title: domain.name("registers", data.right.register), register: data.right.register }}
               />
               <p className="help">{t("compare.legend")}</p>
             </Section>
