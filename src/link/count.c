@@ -221,7 +221,6 @@ struct random_counts {
 
 struct random_job {
     struct link_engine *engine;
-    struct level_cache **caches;  /* by thread */
     struct random_counts *counts; /* by task */
     uint64_t pair_count;
     bool all; /* every pair, by number */
@@ -246,12 +245,12 @@ static double level_share(const struct link_engine *engine, size_t comparison, u
                : 0;
 }
 
-static void count_random(struct random_job *job, struct random_counts *counts, size_t thread,
-                         uint32_t a, uint32_t b)
+/* Pairs at random seldom share their values with an earlier pair: nothing is remembered. */
+static void count_random(const struct link_engine *engine, struct random_counts *counts, uint32_t a,
+                         uint32_t b)
 {
-    const struct link_engine *engine = job->engine;
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
-        unsigned part = pair_level(engine, job->caches[thread], c, a, b);
+        unsigned part = pair_level(engine, NULL, c, a, b);
         if (part == 0) continue;
         double share = level_share(engine, c, part, a, b);
         if (values_equal(engine, c, a, b)) continue;
@@ -263,6 +262,7 @@ static void count_random(struct random_job *job, struct random_counts *counts, s
 
 static void random_task(void *context, size_t number, size_t thread)
 {
+    (void)thread;
     struct random_job *job = context;
     const struct link_engine *engine = job->engine;
     struct random_counts *counts = &job->counts[number];
@@ -271,7 +271,7 @@ static void random_task(void *context, size_t number, size_t thread)
         uint32_t a = engine->order[number];
         for (uint32_t rank = (uint32_t)number + 1; rank < engine->record_count; rank++) {
             uint32_t b = engine->order[rank];
-            if (pair_allowed(engine, a, b)) count_random(job, counts, thread, a, b);
+            if (pair_allowed(engine, a, b)) count_random(engine, counts, a, b);
         }
         return;
     }
@@ -291,7 +291,7 @@ static void random_task(void *context, size_t number, size_t thread)
         }
         fetch_pairs(engine, pairs, count);
         for (size_t i = 0; i < count; i++) {
-            count_random(job, counts, thread, pairs[i].a, pairs[i].b);
+            count_random(engine, counts, pairs[i].a, pairs[i].b);
         }
     }
 }
@@ -524,8 +524,6 @@ void tally_random(struct link_engine *engine, size_t threads, struct random_leve
     struct random_job job = {.engine = engine, .all = records * records / 2 <= ALL_PAIRS_MOST};
     size_t tasks = job.all ? records : (size_t)((wish + RANDOM_TASK - 1) / RANDOM_TASK);
     job.counts = arena_array(&scratch, struct random_counts, tasks);
-    job.caches = arena_array(&scratch, struct level_cache *, threads);
-    for (size_t t = 0; t < threads; t++) job.caches[t] = level_cache_new(&scratch, engine);
     thread_run(threads, tasks, random_task, &job);
     struct random_counts total = {0};
     for (size_t i = 0; i < tasks; i++) {

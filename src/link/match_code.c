@@ -20,7 +20,7 @@ enum {
     SLOTS_FIRST = 64,
     ROOM_BYTES_FIRST = 256,
     ROOM_BYTES_MOST = 1 << 13,
-    AHEAD = 8,
+    AHEAD = 4,
     ROWS_A_TASK = 1 << 14,
     KEY_BYTES = 8,
     FEW = 32,
@@ -55,6 +55,11 @@ struct coding {
 struct place {
     struct arena tables;
     struct arena texts; /* kept */
+    /* Tables outgrown, by the logarithm of their slots: all parts of a column grow at about the
+     * same time, and giving memory back to the system while threads run costs all of them. */
+    struct outgrown {
+        struct outgrown *next;
+    } * outgrown[40];
 };
 
 struct match_coder {
@@ -88,13 +93,31 @@ struct match_coder *match_coder_open(struct arena *arena, size_t column_count, s
     return coder;
 }
 
+/* Zeroed room for eight bytes a slot. */
+static void *take_table(struct place *place, size_t slot_count)
+{
+    size_t size = slot_count * sizeof(uint64_t);
+    struct outgrown **list = &place->outgrown[__builtin_ctzll(slot_count)];
+    struct outgrown *table = *list;
+    if (table == NULL) return arena_alloc(&place->tables, size);
+    *list = table->next;
+    return memset(table, 0, size);
+}
+
+static void leave_table(struct place *place, void *table, size_t slot_count)
+{
+    struct outgrown **list = &place->outgrown[__builtin_ctzll(slot_count)], *left = table;
+    left->next = *list;
+    *list = left;
+}
+
 static void grow(struct place *place, struct part *part)
 {
+    CHECK(sizeof(struct entry) == 2 * sizeof(uint64_t));
     struct part bigger = *part;
-    struct arena *arena = &place->tables;
     bigger.slot_count = part->slot_count == 0 ? SLOTS_FIRST : part->slot_count * 2;
-    bigger.slots = arena_array(arena, uint64_t, bigger.slot_count);
-    bigger.entries = arena_array(arena, struct entry, bigger.slot_count / 2);
+    bigger.slots = take_table(place, bigger.slot_count);
+    bigger.entries = take_table(place, bigger.slot_count);
     if (part->count > 0) {
         memcpy(bigger.entries, part->entries, part->count * sizeof *part->entries);
     }
@@ -104,8 +127,10 @@ static void grow(struct place *place, struct part *part)
         while (bigger.slots[at] != 0) at = (at + 1) & (bigger.slot_count - 1);
         bigger.slots[at] = part->slots[i];
     }
-    arena_give_back(arena, part->slots, part->slot_count * sizeof *part->slots);
-    arena_give_back(arena, part->entries, part->slot_count / 2 * sizeof *part->entries);
+    if (part->slot_count > 0) {
+        leave_table(place, part->slots, part->slot_count);
+        leave_table(place, part->entries, part->slot_count);
+    }
     *part = bigger;
 }
 
@@ -186,6 +211,28 @@ static void order_chunk(void *context, size_t number, size_t thread)
     }
 }
 
+/* Asks for what cells to come will touch, a step at a time: the slot, then what it points to. */
+static void fetch_ahead(const struct part *part, const struct match_cell *cells,
+                        const uint32_t *order, size_t left)
+{
+    size_t mask = part->slot_count - 1;
+    if (left > 4 * (size_t)AHEAD) __builtin_prefetch(&cells[order[4 * AHEAD]]);
+    if (part->slot_count == 0) return;
+    if (left > 3 * (size_t)AHEAD) {
+        const struct match_cell *cell = &cells[order[3 * AHEAD]];
+        __builtin_prefetch(&part->slots[cell->hash & mask]);
+        __builtin_prefetch(cell->ptr);
+    }
+    for (size_t step = 2; step >= 1; step--) {
+        if (left <= step * AHEAD) continue;
+        const struct match_cell *cell = &cells[order[step * AHEAD]];
+        uint64_t slot = part->slots[cell->hash & mask];
+        if (slot >> 32 != cell->hash || slot == 0) continue;
+        const struct entry *entry = &part->entries[(uint32_t)slot - 1];
+        __builtin_prefetch(step == 2 ? (const void *)entry : entry->ptr);
+    }
+}
+
 static void code_part(void *context, size_t number, size_t thread)
 {
     struct match_coder *coder = context;
@@ -200,7 +247,7 @@ static void code_part(void *context, size_t number, size_t thread)
         const uint32_t *starts = starts_of(coder, k, c);
         const uint32_t *order = coder->orders[k] + c * chunk->row_count;
         for (uint32_t i = starts[p], end = starts[p + 1]; i < end; i++) {
-            if (i + AHEAD < end) __builtin_prefetch(cells[order[i + AHEAD]].ptr);
+            fetch_ahead(part, cells, order + i, end - i);
             struct match_cell cell = cells[order[i]];
             size_t row = coder->rows[k] + order[i];
             bool empty = cell.length == 0 && c != coder->counted;

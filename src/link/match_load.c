@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1 << 18,
+    CHUNK_BYTES = 1 << 20,
     CHUNKS_A_THREAD = 8, /* of a wave */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
@@ -252,11 +252,12 @@ static bool load_plain(struct loading *loading, const struct file *file, size_t 
                        struct err *err)
 {
     struct arena scratch = {0};
+    size_t size = loading->wish->chunk_bytes == 0 ? CHUNK_BYTES : loading->wish->chunk_bytes;
     size_t *cuts = arena_array(&scratch, size_t, loading->chunk_count + 1);
     bool done = true;
     loading->layout = &file->layout;
     for (size_t at = file->begin; done && at < file->bytes.len;) {
-        size_t count = cut_lines(file->bytes, at, CHUNK_BYTES, loading->chunk_count, cuts);
+        size_t count = cut_lines(file->bytes, at, size, loading->chunk_count, cuts);
         for (size_t i = 0; i < count; i++) {
             loading->chunks[i].from = cuts[i];
             loading->chunks[i].end = cuts[i + 1];

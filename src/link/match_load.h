@@ -14,6 +14,7 @@ struct match_wish {
     const struct match_table *tables; /* of the columns wanted */
     const struct str *places;         /* what errors call them */
     const char *simd;                 /* as scan_choose takes it */
+    size_t chunk_bytes;               /* pieces that csv is read in; 0: as is fast */
     uint64_t memory_bytes;            /* that may be held in all; 0: no bound */
 };
 

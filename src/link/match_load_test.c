@@ -83,12 +83,16 @@ static void check_numbers(const struct link_column *column, size_t rows)
 }
 
 static void check_files(struct arena *arena, const char *const *paths, size_t count,
-                        const char *simd)
+                        const char *simd, size_t chunk_bytes)
 {
     struct err err = ERR_INIT;
     struct str places[2] = {str_from(paths[0]), str_from(paths[count - 1])};
-    struct match_wish wish = {
-        .wanted = &wanted, .count = count, .paths = paths, .places = places, .simd = simd};
+    struct match_wish wish = {.wanted = &wanted,
+                              .count = count,
+                              .paths = paths,
+                              .places = places,
+                              .simd = simd,
+                              .chunk_bytes = chunk_bytes};
     struct match_loaded loaded;
     struct match_table tables[2];
     if (!match_load(arena, &wish, &loaded, &err)) fail_msg("%s", err.en);
@@ -127,7 +131,8 @@ static void test_same_rows(void **state)
         }
         const char *const both[] = {paths[0], paths[1]};
         const char *variant = variants[round % variant_count]->name;
-        check_files(&arena, both, 1 + round % 2, variant);
+        check_files(&arena, both, 1 + round % 2, variant,
+                    round % 3 == 0 ? 0 : 100 + 997 * (round % 7));
         arena_free(&arena);
     }
     remove(paths[0]);
@@ -149,7 +154,8 @@ static void test_long_cell(void **state)
     for (int i = 0; i < 90000; i++) text_add_f(&text, "3,N%d,4,\"5\"\n", i);
     text_add_c(&text, "6,Z,7,8\n");
     assert_true(file_write(path, text_str(&text), 0600, &err));
-    check_files(&arena, &path, 1, NULL);
+    check_files(&arena, &path, 1, NULL, 0);
+    check_files(&arena, &path, 1, NULL, 5000);
     arena_free(&arena);
     remove(path);
 }
