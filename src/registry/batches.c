@@ -150,7 +150,7 @@ static bool narrow(struct batch_view *view, struct batch *batch, const struct ba
                    bool *touches, struct err *err)
 {
     uint64_t taken = 0;
-    batch->rows = batch->accepted = batch->warned = batch->rejected = 0;
+    batch->rows = batch->accepted = batch->warned = batch->rejected = batch->ended = 0;
     if (!see_scope(view, batch, touches, err)
         || !count_taken(view, batch, span, COUNT_OWN, &taken, err)
         || !count_taken(view, batch, span, COUNT_REPEATED, &taken, err)
@@ -179,6 +179,8 @@ static struct batch batch_at(struct arena *arena, struct store_statement *select
         .accepted = (uint64_t)store_i64(select, 8),
         .warned = (uint64_t)store_i64(select, 9),
         .rejected = (uint64_t)store_i64(select, 10),
+        .ended = (uint64_t)store_i64(select, 13),
+        .user_name = str_copy(arena, store_str(select, 14)),
     };
 }
 
@@ -214,7 +216,7 @@ bool registry_batches(struct registry *registry, struct arena *arena, const stru
            && store_prepare(registry->store, &select,
                             "SELECT number, file, register_key, scope, at, imported_ms, "
                             "undone_ms, rows, accepted, warned, rejected, first_statement, "
-                            "last_statement FROM batch ORDER BY number",
+                            "last_statement, ended, user_name FROM batch ORDER BY number",
                             err)
            && list_batches(&view, select, out, count, err);
     store_finish(select);

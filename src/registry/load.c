@@ -168,7 +168,7 @@ static bool take_in(struct load *load, bool *refused, struct err *err)
     if (!read_before(load, err) || !insert_batch(load, err)) return false;
     if (!load_rows(load, refused, err)) return false;
     if (!load_settle(load, err)) {
-        *refused = err->kind == ERR_CONFLICT;
+        *refused = err->kind == ERR_CONFLICT || err->kind == ERR_DENIED;
         return false;
     }
     return append_audit(load, err);

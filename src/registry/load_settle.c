@@ -244,6 +244,22 @@ static bool make_index(struct load *load, struct err *err)
            || store_ensure_index(load->registry->store, load->layout.table, "blind", err);
 }
 
+/* Nobody speaks for an area or school that is not theirs: their file would replace and end what
+ * others state. */
+static bool check_rights(const struct load *load, const struct dict *units, struct err *err)
+{
+    for (uint32_t i = 0; i < units->count; i++) {
+        struct str unit = dict_text(units, i);
+        if (scope_belongs(&load->schools, load->asker, unit)) continue;
+        return err_set(err, ERR_DENIED,
+                       "the file speaks of %.*s, which is not among your areas or schools; take "
+                       "those rows out, or have the file imported by who is responsible",
+                       "文件涉及不属于您的单位（%.*s）；请删去这些行，或由负责该单位的人员导入",
+                       STR_ARG(unit));
+    }
+    return true;
+}
+
 bool load_settle(struct load *load, struct err *err)
 {
     struct load_result *result = load->result;
@@ -258,7 +274,7 @@ bool load_settle(struct load *load, struct err *err)
     result->scope = scope_print(load->arena, &cover.units);
     CHECK(result->rows == result->accepted + result->warned + result->rejected);
     match_again(load);
-    return end_later(load, err) && end_replaced(load, err)
+    return check_rights(load, &cover.units, err) && end_later(load, err) && end_replaced(load, err)
            && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
            && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
            && update_batch(load, err) && make_index(load, err);

@@ -38,9 +38,9 @@ MUST_USE bool registry_migrate(struct registry *registry, struct err *err);
 struct load_options {
     struct intake_options intake;
     struct str name; /* how the file is called in results and lists; empty: its path's last part */
-    bool complete; /* the file is a complete export of its scope: rows gone have ended */
-    bool yes;      /* also when more than 5 % would end */
-    bool dry_run;  /* say what would happen, change nothing */
+    bool complete;   /* the file is a complete export of its scope: rows gone have ended */
+    bool yes;        /* also when more than 5 % would end */
+    bool dry_run;    /* say what would happen, change nothing */
 };
 
 enum load_status {
@@ -86,6 +86,8 @@ struct load_result {
  * *fresh*, also second rows of one record inside the file. With `complete`, statements of its units
  * that it does not have are *ended*; more than 5 % of them is refused with ERR_CONFLICT unless
  * `yes`.
+ * An asker who does not see all areas speaks only for units of their own: a file with others is
+ * refused (ERR_DENIED).
  * A row's area is its own, else that of its school in the schools register, else `intake.area`;
  * where the row names a village that the villages register has once in that area (once at all where
  * none is known; of the township and county named), it is the village's. Both registers are
@@ -104,6 +106,8 @@ struct batch {
     day at;
     int64_t imported_ms, undone_ms; /* 0: live */
     uint64_t rows, accepted, warned, rejected;
+    uint64_t ended;       /* records that it ended; 0 for an asker who sees only some areas */
+    struct str user_name; /* who imported it */
 };
 
 /* All batches by number. An asker who sees only some areas gets those whose scope touches one of
@@ -125,19 +129,27 @@ MUST_USE bool registry_units(struct registry *registry, struct arena *arena,
 
 /* Takes a batch back (as known from now on). ERR_CONFLICT, naming it, when a later live batch rests
  * on it: repeats, replaces or ends what it states, or, where it ended something, is complete or has
- * new records of the same scope. ERR_NOT_FOUND. */
+ * new records of the same scope. ERR_DENIED when it covers units that are not the asker's.
+ * ERR_NOT_FOUND. */
 MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker, int64_t batch,
                             struct err *err);
+
+/* The same, for a reason that is audited. */
+MUST_USE bool registry_undo_because(struct registry *registry, const struct asker *asker,
+                                    int64_t batch, struct str reason, struct err *err);
 
 /* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the
  * row as written (sealed on disk). Only rows of areas that the asker sees. ERR_NOT_FOUND. */
 struct reject_row {
     struct str sheet;
     uint64_t row;
-    bool rejected;           /* else taken, with a warning */
-    bool again;              /* another remark about the record of the remark before */
-    struct str column, code; /* heading, empty for the row as a whole; see intake_note_text */
-    struct str written;      /* the row's cells joined with tabs */
+    bool rejected;              /* else taken, with a warning */
+    bool again;                 /* another remark about the record of the remark before */
+    struct str column, code;    /* heading, empty for the row as a whole; see intake_note_text */
+    size_t place;               /* of the column, from 0; SIZE_MAX for the row as a whole */
+    const struct str *headings; /* of the sheet, as many as the row has cells */
+    size_t heading_count;
+    struct str written; /* the row's cells joined with tabs */
 };
 
 /* What stands in columns of identifying fields, and whatever looks like a number of a person, is
@@ -145,6 +157,11 @@ struct reject_row {
 MUST_USE bool registry_rejects(struct registry *registry, struct arena *arena,
                                const struct asker *asker, int64_t batch, struct reject_row **out,
                                size_t *count, struct err *err);
+
+/* The same to be looked at on a page: masked, nothing is written. */
+MUST_USE bool registry_rejects_look(struct registry *registry, struct arena *arena,
+                                    const struct asker *asker, int64_t batch,
+                                    struct reject_row **out, size_t *count, struct err *err);
 
 /* The same as written, nothing masked; audited as `reveal` with the reason, which is not empty. */
 MUST_USE bool registry_rejects_reveal(struct registry *registry, struct arena *arena,

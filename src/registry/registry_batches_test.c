@@ -270,9 +270,73 @@ static void older_notes_find_their_rejects(void **state)
     world_close(world);
 }
 
+/* Who sees one county speaks for it and for nobody else: neither loads nor takes back what covers
+ * another's areas or schools. */
+static void nobody_speaks_for_others(void **state)
+{
+    static const struct {
+        const char *area, *school, *text;
+        bool taken;
+    } cases[] = {
+        {"620422", "", "population,2020-11-01\nname,id_number,area\n王小明," ID_A ",620422101\n",
+         true},
+        {"620422", "", "population,2020-11-01\nname,id_number,area\n李红," ID_B ",620421101\n",
+         false},
+        {"620422", "",
+         "population,2020-11-01\nname,id_number,area\n王小明," ID_A ",620422101\n李红," ID_B
+         ",620421101\n",
+         false},
+        {"620422", "", "roll,2020-11-01\nname,id_number,school_code\n甲," ID_A ",2162000001\n",
+         true},
+        {"620422", "", "roll,2020-11-01\nname,id_number,school_code\n甲," ID_A ",2162000002\n",
+         false},
+        {"620422", "", "roll,2020-11-01\nname,id_number,school_code\n乙," ID_B ",2162009999\n",
+         true},
+        {"", "2162000002", "roll,2020-11-01\nname,id_number,school_code\n丙," ID_A ",2162000002\n",
+         true},
+        {"", "2162000002", "roll,2020-11-01\nname,id_number,school_code\n丁," ID_A ",2162000001\n",
+         false},
+        {"", "2162000002", "roll,2020-11-01\nname,id_number,school_code\n丁," ID_A ",2162009999\n",
+         false},
+    };
+    struct world *world = world_open(state);
+    load_counties(state, world);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct asker asker = {.name = STR("user"), .school = str_from(cases[i].school)};
+        if (*cases[i].area != '\0') asker.areas[asker.area_count++] = str_from(cases[i].area);
+        struct load_options options = world_options();
+        struct load_result *results = NULL;
+        size_t count = 0;
+        struct err err = ERR_INIT;
+        const char *path = world_file(state, "file", cases[i].text);
+        if (!registry_load(&world->registry, &world->arena, &asker, path, &options, NULL, &results,
+                           &count, &err)) {
+            fail_msg("case %zu: %s", i, err.en);
+        }
+        bool taken = results[0].status == LOAD_LOADED;
+        if (taken != cases[i].taken) fail_msg("case %zu: %s", i, results[0].error.en);
+        if (!taken) assert_int_equal(results[0].error.kind, ERR_DENIED);
+        if (taken) assert_true(registry_undo(&world->registry, &asker, results[0].batch, &err));
+    }
+    struct err err = ERR_INIT;
+    struct asker county = asker_within(&world->local, STR("620422"));
+    assert_false(registry_undo(&world->registry, &county, 4, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    /* Of what nobody knows where it is, only who brought it may say that it was wrong. */
+    struct load_result unknown = world_load(
+        state, world, "deaths,2020-12-01\nname,id_number,area\n孙一," ID_C ",\n", world_options());
+    struct asker other = county;
+    other.name = STR("other");
+    assert_false(registry_undo(&world->registry, &other, unknown.batch, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_true(registry_undo_because(&world->registry, &county, unknown.batch, STR("mine"), &err));
+    world_close(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_speaks_for_others),
         cmocka_unit_test(an_asker_sees_batches_of_own_areas),
         cmocka_unit_test(listing_tells_its_failures),
         cmocka_unit_test(a_clock_set_back_hides_nothing),

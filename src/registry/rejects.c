@@ -22,6 +22,7 @@ struct listing {
     struct layout layout;
     int64_t batch;
     bool reveal; /* rows whole, not masked */
+    bool silent; /* nothing is audited */
     struct store_statement *columns_select, *statement_select, *reject_select, *sheet_select;
     struct columns
         columns[2]; /* of the batch itself, and of the one that a repeated row stands in */
@@ -228,10 +229,12 @@ static bool add_note(struct listing *listing, struct store_statement *note, stru
         .rejected = store_is_null(note, 2),
         .code = str_copy(listing->arena, store_str(note, 4)),
         .written = listing->last.written,
+        .place = store_is_null(note, 3) ? SIZE_MAX : (size_t)store_i64(note, 3),
+        .headings = listing->columns[0].headings,
+        .heading_count = listing->columns[0].count,
     };
     if (!store_is_null(note, 3)) {
-        size_t place = (size_t)store_i64(note, 3);
-        if (place < listing->columns[0].count) row.column = listing->columns[0].headings[place];
+        if (row.place < row.heading_count) row.column = row.headings[row.place];
     }
     *list_push(listing->arena, &listing->rows) = row;
     return true;
@@ -302,9 +305,10 @@ static bool list_rejects(struct listing *listing, struct str reason, struct err 
     if (!find_register(listing, err)) return false;
     layout_make(&listing->layout, listing->arena, listing->profile);
     bool done = list_notes(listing, err)
-                && audit_append(registry->store, &registry->clock, listing->asker,
-                                listing->reveal ? STR("reveal") : STR("export"), text_str(&object),
-                                reason, err);
+                && (listing->silent
+                    || audit_append(registry->store, &registry->clock, listing->asker,
+                                    listing->reveal ? STR("reveal") : STR("export"),
+                                    text_str(&object), reason, err));
     store_finish(listing->columns_select);
     store_finish(listing->sheet_select);
     store_finish(listing->reject_select);
@@ -319,6 +323,24 @@ bool registry_rejects(struct registry *registry, struct arena *arena, const stru
     CHECK(asker != NULL);
     struct listing listing = {
         .registry = registry, .arena = arena, .asker = asker, .batch = batch, .last.sheet = -1};
+    if (!list_rejects(&listing, STR_EMPTY, err)) return false;
+    *out = listing.rows.items;
+    *count = listing.rows.count;
+    return true;
+}
+
+bool registry_rejects_look(struct registry *registry, struct arena *arena,
+                           const struct asker *asker, int64_t batch, struct reject_row **out,
+                           size_t *count, struct err *err)
+{
+    CHECK(registry != NULL);
+    CHECK(asker != NULL);
+    struct listing listing = {.registry = registry,
+                              .arena = arena,
+                              .asker = asker,
+                              .batch = batch,
+                              .silent = true,
+                              .last.sheet = -1};
     if (!list_rejects(&listing, STR_EMPTY, err)) return false;
     *out = listing.rows.items;
     *count = listing.rows.count;

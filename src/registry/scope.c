@@ -242,3 +242,25 @@ struct str scope_print(struct arena *arena, const struct dict *units)
     print_list(&text, list, count);
     return text_str(&text);
 }
+
+bool scope_belongs(const struct schools *schools, const struct asker *asker, struct str unit)
+{
+    CHECK(asker != NULL);
+    if (asker->all_areas) return true;
+    if (str_starts(unit, STR("school "))) {
+        struct str code = str_slice(unit, 7, unit.len);
+        uint32_t number = dict_find(&schools->codes, code);
+        if (asker->school.len > 0 && str_equal(code, asker->school)) return true;
+        if (asker->area_count == 0) return false;
+        return number == DICT_NONE || asker_sees(asker, schools->code_areas[number]);
+    }
+    if (str_starts(unit, STR("area "))) return asker_sees(asker, str_slice(unit, 5, unit.len));
+    return str_is(unit, "area") && asker->area_count > 0;
+}
+
+bool scope_is_known(const struct schools *schools, struct str unit)
+{
+    if (!str_starts(unit, STR("school "))) return str_starts(unit, STR("area "));
+    uint32_t number = dict_find(&schools->codes, str_slice(unit, 7, unit.len));
+    return number != DICT_NONE && schools->code_areas[number].len > 0;
+}

@@ -57,6 +57,14 @@ bool scope_touches(struct str a, struct str b);
 /* True when one of `units` touches `unit`. */
 bool scope_overlaps(const struct dict *units, struct str unit);
 
+/* Whether a unit is the asker's to speak of: of an area of theirs, or their school. A school that
+ * the schools register does not know, and rows whose area is not known, are those of whoever has an
+ * area. */
+bool scope_belongs(const struct schools *schools, const struct asker *asker, struct str unit);
+
+/* Whether it is known where a unit is: an area, or a school of the schools register. */
+bool scope_is_known(const struct schools *schools, struct str unit);
+
 /* What is printed for a file's units, in the arena: "620422", "school 2162000123", "all"; where
  * there are many areas, the divisions above them; where there are many schools, the first and how
  * many. Empty when none is known. */

@@ -127,12 +127,43 @@ static bool set_undone(struct registry *registry, int64_t batch, struct err *err
     return done;
 }
 
+/* Only who may speak for all that the batch covers may say that it was wrong; where that is not
+ * known of a unit, only who imported it. */
+static bool check_rights(struct registry *registry, const struct asker *asker, struct arena *arena,
+                         int64_t batch, struct err *err)
+{
+    struct schools schools;
+    struct store_statement *select = NULL;
+    if (asker->all_areas) return true;
+    if (!schools_read(&schools, arena, registry, err)
+        || !store_prepare(registry->store, &select,
+                          "SELECT s.unit, b.user_name FROM batch_scope s JOIN batch b "
+                          "ON b.number = s.batch WHERE s.batch = $batch ORDER BY s.unit",
+                          err)) {
+        return false;
+    }
+    store_bind_i64(select, "$batch", batch);
+    bool row = false, done = false, own = true;
+    while ((done = store_step(select, &row, err)) && row) {
+        struct str unit = store_str(select, 0);
+        bool sure = scope_is_known(&schools, unit) || str_equal(store_str(select, 1), asker->name);
+        own = own && sure && scope_belongs(&schools, asker, unit);
+    }
+    store_finish(select);
+    if (!done || own) return done;
+    return err_set(err, ERR_DENIED,
+                   "batch %lld also speaks of areas or schools that are not yours, so it is not "
+                   "yours to take back",
+                   "批次 %lld 还涉及不属于您的区域或学校，您不能撤销", (long long)batch);
+}
+
 static bool take_back(struct registry *registry, const struct asker *asker, struct arena *arena,
-                      int64_t batch, struct err *err)
+                      int64_t batch, struct str reason, struct err *err)
 {
     struct undo undo = {.batch = batch};
     int64_t resting = 0;
     if (!find_batch(registry->store, arena, &undo, err)) return false;
+    if (!check_rights(registry, asker, arena, batch, err)) return false;
     if (!find_resting(registry->store, &undo, &resting, err)) return false;
     if (resting == 0 && !find_restated(registry, arena, &undo, &resting, err)) return false;
     if (resting != 0) {
@@ -147,21 +178,23 @@ static bool take_back(struct registry *registry, const struct asker *asker, stru
     text_add_f(&object, "batch %lld", (long long)batch);
     return set_undone(registry, batch, err)
            && audit_append(registry->store, &registry->clock, asker, STR("undo"), text_str(&object),
-                           STR_EMPTY, err);
+                           reason, err);
 }
 
 bool registry_undo(struct registry *registry, const struct asker *asker, int64_t batch,
                    struct err *err)
 {
+    return registry_undo_because(registry, asker, batch, STR_EMPTY, err);
+}
+
+bool registry_undo_because(struct registry *registry, const struct asker *asker, int64_t batch,
+                           struct str reason, struct err *err)
+{
     CHECK(registry != NULL);
     CHECK(asker != NULL);
-    if (!asker->all_areas) {
-        return err_set(err, ERR_DENIED, "only someone who sees all areas may take a batch back",
-                       "只有可查看全部区域的人员才能撤销批次");
-    }
     struct arena arena = {0};
     bool done = store_begin(registry->store, err);
-    if (done && !take_back(registry, asker, &arena, batch, err)) {
+    if (done && !take_back(registry, asker, &arena, batch, reason, err)) {
         store_rollback(registry->store);
         done = false;
     } else if (done) {

@@ -5,6 +5,7 @@
 """
 import gzip
 import http.client
+import io
 import json
 import os
 import re
@@ -15,12 +16,13 @@ import sys
 import threading
 import time
 import unittest
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import AREA, OTHER_AREA, PUPILS, SCHOOL, Client, Server  # noqa: E402
 
 BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "build/baoxue"
-USERS = [("school", "school", SCHOOL), ("township", "township", AREA + "100"), ("county", "county", AREA),
+USERS = [("other", "county", OTHER_AREA), ("school", "school", SCHOOL), ("township", "township", AREA + "100"), ("county", "county", AREA),
          ("city", "city", "620400"), ("finance", "finance", AREA)]
 ROLES = {"school": {"look", "import"}, "township": {"look", "review", "export"},
          "county": {"look", "reveal", "import", "review", "export"},
@@ -445,8 +447,66 @@ class Uploads(Case):
         self.assertEqual((task["result"]["rows"], task["result"]["accepted"], task["result"]["refused"]), (3, 3, 0))
         self.assertEqual(client.send("GET", f"/api/uploads/{upload}")[0], 404)
         self.no_files_left()
+        self.batch_of_the_job(client, task["result"]["batches"][0])
         trail = self.server.run("audit").stdout
         self.assertIn("batch %d, sheet , row 3, column 2" % task["result"]["batches"][0], trail)
+
+    def batch_of_the_job(self, client, batch):
+        """Its place among the imports; the workbook of what is wrong with it; taken back, but by nobody else."""
+        _, _, listed = client.send("GET", "/api/imports")
+        first = listed["rows"][0]
+        self.assertEqual((first["batch"], first["file"], first["user"], first["undone"]),
+                         (batch, "学籍.csv", "county", False))
+        self.assertEqual(client.send("GET", f"/api/imports/{batch}/rejects")[2]["rows"], [])
+        self.assertEqual(client.send("GET", "/api/imports/999/rejects")[0], 404)
+        why = {"why": "the wrong file"}
+        other = Client(self.server).enter("other")
+        self.assertEqual(other.send("DELETE", f"/api/imports/{batch}", why)[0], 403)
+        self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", {})[0], 400)
+        self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", why)[0], 200)
+        self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", why)[0], 409)
+        self.assertIn("the wrong file", self.server.run("audit").stdout)
+        self.assertTrue(client.send("GET", "/api/imports")[2]["rows"][0]["undone"])
+
+    def test_rejects(self):
+        """A workbook of rows with what is wrong, which can be corrected and sent again."""
+        client = self.clients["county"]
+        text = "姓名,身份证号码,住址,户籍地\n王小明,620422201203050014,=1+1,620422\n,,@x,620422\n"
+        upload, _ = self.wait(client, client.upload([("户籍人口.csv", text.encode())], [("as", "population")]))
+        _, task = self.wait(client, client.send("POST", f"/api/uploads/{upload}/import", {}))
+        batch = task["result"]["batches"][0]
+        _, _, page = client.send("GET", f"/api/imports/{batch}/rejects")
+        self.assertEqual(page["columns"], ["姓名", "身份证号码", "住址", "户籍地"])
+        self.assertEqual(page["rows"][0]["notes"], [{"column": 1, "code": "id_wrong_check"}])
+        self.assertNotIn("620422201203050014", json.dumps(page))
+        status, headers, content = client.send("POST", f"/api/imports/{batch}/rejects/export", {"reason": "to correct"})
+        self.assertEqual(status, 200)
+        self.assertIn("attachment", headers["content-disposition"])
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            whole = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        self.assertIn("620422201203050014", whole)
+        self.assertNotIn("<f>", whole)  # no cell is a formula
+        self.no_files_left()
+        self.assertIn("to correct", self.server.run("audit").stdout)
+        upload, _ = self.wait(client, client.upload([("again.xlsx", content)]))
+        file = client.send("GET", f"/api/uploads/{upload}")[2]["files"][0]
+        self.assertEqual((file["register"], file["rows"]), ("population", len(page["rows"])), file)
+        client.send("DELETE", f"/api/uploads/{upload}")
+
+    def test_other_areas(self):
+        """A county does not speak for another one, nor a school for another."""
+        pupils = PUPILS.replace("620422,", "620423,").replace(",620422\n", ",620423\n")
+        upload, _ = self.wait(self.clients["county"], self.clients["county"].upload(
+            [("户籍人口.csv", pupils.encode())], [("as", "population")]))
+        file = self.clients["county"].send("GET", f"/api/uploads/{upload}")[2]["files"][0]
+        self.assertEqual(file["status"], "refused", file)
+        self.assertIn("620423", file["error"]["en"])
+        self.clients["county"].send("DELETE", f"/api/uploads/{upload}")
+        upload, _ = self.wait(self.clients["school"], self.clients["school"].upload(
+            [("学籍.csv", PUPILS.replace("学校", "学校标识码").replace("红堡子小学", "2162000124").encode())]))
+        file = self.clients["school"].send("GET", f"/api/uploads/{upload}")[2]["files"][0]
+        self.assertEqual(file["status"], "refused", file)
+        self.clients["school"].send("DELETE", f"/api/uploads/{upload}")
 
     def test_columns(self):
         client = self.clients["county"]
