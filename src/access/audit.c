@@ -198,11 +198,32 @@ static bool count_fitting(struct store *store, const struct audit_filter *filter
     return done;
 }
 
+struct audit_entries {
+    LIST(struct audit_entry) items;
+};
+
+/* All rows of a statement, their texts in the arena; finishes it. */
+static bool take_entries(struct store_statement *statement, struct arena *arena,
+                         struct audit_entries *found, struct err *err)
+{
+    bool row = false, done = false;
+    while ((done = store_step(statement, &row, err)) && row) {
+        struct audit_entry entry = entry_at(statement);
+        entry.user = str_copy(arena, entry.user);
+        entry.action = str_copy(arena, entry.action);
+        entry.object = str_copy(arena, entry.object);
+        entry.reason = str_copy(arena, entry.reason);
+        *list_push(arena, &found->items) = entry;
+    }
+    store_finish(statement);
+    return done;
+}
+
 bool audit_select(struct store *store, struct arena *arena, const struct audit_filter *filter,
                   struct audit_entry **out, size_t *count, uint64_t *total, struct err *err)
 {
     struct store_statement *statement = NULL;
-    LIST(struct audit_entry) found = {0};
+    struct audit_entries found = {0};
     uint64_t all = 0;
     if (!count_fitting(store, filter, &all, err)) return false;
     if (!store_prepare(store, &statement,
@@ -214,20 +235,29 @@ bool audit_select(struct store *store, struct arena *arena, const struct audit_f
     bind_filter(statement, filter);
     store_bind_i64(statement, "$most", (int64_t)filter->most);
     store_bind_i64(statement, "$skip", (int64_t)filter->skip);
-    bool row = false, done = false;
-    while ((done = store_step(statement, &row, err)) && row) {
-        struct audit_entry entry = entry_at(statement);
-        entry.user = str_copy(arena, entry.user);
-        entry.action = str_copy(arena, entry.action);
-        entry.object = str_copy(arena, entry.object);
-        entry.reason = str_copy(arena, entry.reason);
-        *list_push(arena, &found) = entry;
-    }
-    store_finish(statement);
-    if (!done) return false;
-    *out = found.items;
-    *count = found.count;
+    if (!take_entries(statement, arena, &found, err)) return false;
+    *out = found.items.items;
+    *count = found.items.count;
     *total = all;
+    return true;
+}
+
+bool audit_of(struct store *store, struct arena *arena, struct str object, size_t most,
+              struct audit_entry **out, size_t *count, struct err *err)
+{
+    struct store_statement *statement = NULL;
+    struct audit_entries found = {0};
+    if (!store_prepare(store, &statement,
+                       "SELECT number, at_ms, user_name, action, object, reason FROM audit "
+                       "WHERE object = $object ORDER BY number DESC LIMIT $most",
+                       err)) {
+        return false;
+    }
+    store_bind_str(statement, "$object", object);
+    store_bind_i64(statement, "$most", (int64_t)most);
+    if (!take_entries(statement, arena, &found, err)) return false;
+    *out = found.items.items;
+    *count = found.items.count;
     return true;
 }
 

@@ -49,6 +49,11 @@ MUST_USE bool audit_select(struct store *store, struct arena *arena,
                            const struct audit_filter *filter, struct audit_entry **out,
                            size_t *count, uint64_t *total, struct err *err);
 
+/* The newest entries about one object, newest first, at most `most` (texts in the arena): found by
+ * an index, however long the trail is. */
+MUST_USE bool audit_of(struct store *store, struct arena *arena, struct str object, size_t most,
+                       struct audit_entry **out, size_t *count, struct err *err);
+
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
  * not fit: behind the last row that is there when rows are missing at the end. */
 MUST_USE bool audit_verify(struct store *store, int64_t *broken_at, struct err *err);

@@ -21,17 +21,15 @@ static void open_office(void **state, struct office *office)
     assert_true(looks_open(&office->looks, &office->arena, &office->workspace, &err));
 }
 
-static uint64_t written(struct office *office, const char *object)
+static size_t written(struct office *office, const char *object)
 {
     struct audit_entry *entries;
     size_t count;
-    uint64_t total;
     struct err err = ERR_INIT;
-    const struct audit_filter filter = {
-        .action = STR("look"), .object = str_from(object), .most = 1};
-    assert_true(audit_select(office->workspace.store, &office->arena, &filter, &entries, &count,
-                             &total, &err));
-    return total;
+    assert_true(audit_of(office->workspace.store, &office->arena, str_from(object), SIZE_MAX >> 1,
+                         &entries, &count, &err));
+    for (size_t i = 0; i < count; i++) assert_str_is(entries[i].action, "look");
+    return count;
 }
 
 static void close_office(struct office *office)

@@ -75,11 +75,8 @@ static bool write_history(struct json *json, struct request *request, int64_t pe
 {
     struct audit_entry *entries;
     size_t count;
-    uint64_t total;
-    const struct audit_filter filter = {.object = object_of(request->arena, person),
-                                        .most = HISTORY_MAX};
-    if (!audit_select(request->workspace->store, request->arena, &filter, &entries, &count, &total,
-                      err)) {
+    if (!audit_of(request->workspace->store, request->arena, object_of(request->arena, person),
+                  HISTORY_MAX, &entries, &count, err)) {
         return false;
     }
     json_key(json, "history");

@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Pages over HTTP: who sees what of a small sample city, exports, decisions taken back, the trail of looks.
+
+    pages_test.py PROGRAM
+"""
+import csv
+import io
+import json
+import os
+import sys
+import time
+import unittest
+
+from client import Client, Server
+
+BINARY = sys.argv[1]
+CHILDREN, SEED = "8000", "7"
+
+
+class Pages(unittest.TestCase):
+    """One server for all tests: they read, and what they decide they take back."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(BINARY, users=[("city", "city", "620400")])
+        cls.server.process.terminate()
+        cls.server.process.wait(timeout=60)
+        cls.server.process.stdout.close()
+        cls.server.log.close()
+        folder = os.path.join(cls.server.folder, "demo")
+        cls.server.run("demo", folder, "--children", CHILDREN, "--seed", SEED)
+        cls.server.db = os.path.join(folder, "baoxue.db")
+        cls.server.passwords = {}
+        cls.county, cls.first, cls.second = cls.places(folder)
+        for name, role, place in (("city", "city", cls.county[:4] + "00"), ("city2", "city", cls.county[:4] + "00"),
+                                  ("county", "county", cls.county), ("finance", "finance", cls.county),
+                                  ("first", "township", cls.first), ("second", "township", cls.second)):
+            cls.server.add_user(name, role, place)
+        cls.server.start()
+        cls.clients = {name: Client(cls.server).enter(name) for name in list(cls.server.passwords)}
+        city = cls.clients["city"]
+        for _ in range(600):
+            if city.send("GET", "/api/summary")[2]["snapshot"]:
+                break
+            time.sleep(0.1)
+        school = next(s for s in cls.rows("city", "/api/schools?page_size=500")
+                      if s["code"] and s["on_roll"] > 5)
+        cls.school = school["code"]
+        cls.server.add_user("teacher", "school", cls.school)
+        cls.clients["teacher"] = Client(cls.server).enter("teacher")
+
+    @staticmethod
+    def places(folder):
+        """The two townships where most children live, and the county of the first."""
+        with open(os.path.join(folder, "truth", "people.csv"), encoding="utf-8-sig", newline="") as file:
+            areas = [row["area"] for row in csv.DictReader(file) if len(row["area"]) >= 9]
+        townships = sorted({a[:9] for a in areas}, key=lambda code: -sum(a[:9] == code for a in areas))
+        return townships[0][:6], townships[0], townships[1]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    @classmethod
+    def ask(cls, user, method, path, body=None, status=200):
+        got, _, content = cls.clients[user].send(method, path, body)
+        if got != status:
+            raise AssertionError(f"{user} {method} {path}: {got} {content}")
+        return content
+
+    @classmethod
+    def rows(cls, user, path):
+        return cls.ask(user, "GET", path)["rows"]
+
+    def test_words_name_all_that_pages_say(self):
+        words = self.ask("city", "GET", "/api/words")
+        kinds = {w["key"] for w in words["finding_kinds"]}
+        reasons = {w["key"] for w in words["reasons"]}
+        for finding in self.rows("city", "/api/findings?page_size=500"):
+            self.assertIn(finding["kind"], kinds)
+            self.assertTrue(set(finding["reason"]) <= reasons)
+        for name in ("queues", "statuses", "registers", "fields", "notes", "roles", "capabilities", "verdicts", "stages"):
+            self.assertTrue(words[name], name)
+        client = self.clients["city"]
+        tag = client.send("GET", "/api/words")[1]["etag"]
+        self.assertEqual(client.send("GET", "/api/words", headers={"If-None-Match": tag})[0], 304)
+
+    def test_findings_are_those_of_the_area(self):
+        everybody = self.ask("city", "GET", "/api/findings?page_size=500")
+        counted = 0
+        for user, area in (("first", self.first), ("second", self.second)):
+            own = self.ask(user, "GET", "/api/findings?page_size=500")
+            self.assertTrue(all(row["area"].startswith(area) for row in own["rows"] if row["person"]))
+            narrowed = self.ask("city", "GET", f"/api/findings?page_size=500&area={area}")
+            self.assertEqual([r["finding"] for r in own["rows"]], [r["finding"] for r in narrowed["rows"]])
+            counted += own["total"]
+        self.assertLessEqual(counted, everybody["total"])
+        self.assertGreater(everybody["total"], 0)
+        self.ask("first", "GET", f"/api/findings?area={self.second}", status=403)
+        self.ask("first", "GET", f"/api/summary?area={self.county}", status=403)
+
+    def test_pages_add_up(self):
+        whole = self.ask("city", "GET", "/api/findings?page_size=500")
+        parts = []
+        for page in range(1, whole["total"] // 7 + 2):
+            parts += self.rows("city", f"/api/findings?page_size=7&page={page}")
+        self.assertEqual(parts, whole["rows"])
+        summary = self.ask("city", "GET", "/api/summary")
+        self.assertEqual(sum(c["count"] for c in summary["findings"]), whole["total"])
+        standings = sum(summary[k] for k in ("on_roll", "finished", "lawful", "reported_schooled", "not_enrolled"))
+        self.assertEqual(standings, summary["expected"])
+        self.assertEqual(sum(a["expected"] for a in summary["areas"]), summary["expected"])
+
+    def test_a_person_elsewhere_is_not_there(self):
+        surnames = ("zhang", "wang", "li", "liu", "chen", "yang", "zhao", "sun")
+        own = {p["person"] for name in surnames for p in self.search("first", name)}
+        others = {p["person"] for name in surnames for p in self.search("second", name)} - own
+        self.assertTrue(own and others)
+        refused = 0
+        for person in sorted(others)[:20]:
+            records = self.ask("second", "GET", f"/api/persons/{person}")["records"]
+            if any(r["visible"] is False for r in records):
+                continue
+            self.ask("first", "GET", f"/api/persons/{person}", status=404)
+            if not self.second.startswith(self.county):
+                self.ask("county", "POST", f"/api/persons/{person}/reveal", {"reason": "试"}, status=404)
+            refused += 1
+        self.assertGreater(refused, 0)
+
+    def search(self, user, text):
+        return self.ask(user, "POST", "/api/search", {"q": text, "limit": 50})["persons"]
+
+    def test_hidden_records_tell_register_and_area(self):
+        hidden = seen = 0
+        for user in ("county", "teacher", "first"):
+            for text in ("zhang", "wang", "li", "liu", "chen"):
+                for found in self.search(user, text)[:10]:
+                    person = self.ask(user, "GET", f"/api/persons/{found['person']}")
+                    for record in person["records"]:
+                        if record["visible"]:
+                            seen += 1
+                            continue
+                        hidden += 1
+                        self.assertEqual(set(record), {"visible", "register", "area_name"})
+        self.assertGreater(seen, 0)
+        self.assertGreater(hidden, 0)
+
+    def test_a_teacher_sees_the_own_school(self):
+        schools = self.rows("teacher", "/api/schools")
+        self.assertEqual([s["code"] for s in schools], [self.school])
+        other = next(s["code"] for s in self.rows("city", "/api/schools?page_size=500")
+                     if s["code"] not in ("", self.school))
+        self.ask("teacher", "GET", f"/api/schools/{other}", status=404)
+        summary = self.ask("teacher", "GET", "/api/summary")
+        self.assertLess(summary["expected"], self.ask("city", "GET", "/api/summary")["expected"])
+        self.ask("teacher", "GET", "/api/reviews", status=403)
+
+    def test_numbers_are_masked_until_revealed(self):
+        found = next(p for p in self.search("city", "wang") if p["id_number"])
+        text = json.dumps(self.ask("city", "GET", f"/api/persons/{found['person']}"), ensure_ascii=False)
+        revealed = self.ask("city", "POST", f"/api/persons/{found['person']}/reveal", {"reason": "家访"})
+        for value in revealed["values"]:
+            if len(value["value"]) > 4 and any(c.isdigit() for c in value["value"]):
+                self.assertNotIn('"' + value["value"] + '"', text)
+        self.ask("city", "POST", f"/api/persons/{found['person']}/reveal", {}, status=400)
+        self.ask("finance", "POST", f"/api/persons/{found['person']}/reveal", {"reason": "试"}, status=403)
+        history = self.ask("city", "GET", f"/api/persons/{found['person']}")["history"]
+        self.assertEqual([(h["action"], h["reason"]) for h in history if h["action"] == "reveal"],
+                         [("reveal", "家访")])
+
+    def test_looking_is_on_the_trail(self):
+        person = self.search("city", "li")[0]["person"]
+        self.ask("city", "GET", f"/api/persons/{person}")
+        for _ in range(100):
+            history = self.ask("city", "GET", f"/api/persons/{person}")["history"]
+            if any(h["action"] == "look" and h["user"] == "city" for h in history):
+                return
+            time.sleep(0.1)
+        self.fail("the look was not written")
+
+    def test_a_decision_is_taken_back(self):
+        row = self.rows("city", "/api/reviews?page_size=1")[0]
+        path = f"/api/reviews/{row['pair']}"
+        pair = self.ask("city", "GET", path)
+        self.assertEqual(len(pair["fields"]), 8)
+        self.assertTrue(pair["left_record"]["values"] and pair["right_record"]["values"])
+        self.ask("city", "DELETE", path + "/decision", {"why": "无"}, status=409)
+        self.ask("city", "POST", path + "/decision", {"verdict": "same"}, status=400)
+        decided = self.ask("city", "POST", path + "/decision", {"verdict": "different", "why": "双胞胎"})
+        self.assertNotIn(row["pair"], [r["pair"] for r in self.rows("city", "/api/reviews?page_size=500")])
+        self.assertEqual(self.rows("city", "/api/reviews?status=decided")[0]["why"], "双胞胎")
+        self.assertEqual(self.clients["city"].await_task(decided["task"])["state"], "done")
+        back = self.ask("city", "DELETE", path + "/decision", {"why": "看错了"})
+        self.assertEqual(self.rows("city", "/api/reviews?status=decided"), [])
+        self.assertEqual(self.clients["city"].await_task(back["task"])["state"], "done")
+        self.assertIn(row["pair"], [r["pair"] for r in self.rows("city", "/api/reviews?page_size=500")])
+
+    def export(self, user, body):
+        return self.clients[user].send("POST", "/api/findings/export", body)
+
+    def test_exports(self):
+        self.ask("city", "POST", "/api/findings/export", {"format": "csv"}, status=400)
+        self.ask("finance", "POST", "/api/findings/export", {"reason": "试", "format": "csv"}, status=403)
+        status, headers, content = self.export("county", {"reason": "分发", "format": "csv"})
+        self.assertEqual(status, 200)
+        self.assertIn("attachment", headers["content-disposition"])
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+        self.assertEqual([int(r["finding"]) for r in rows],
+                         [r["finding"] for r in self.rows("county", "/api/findings?page_size=500")])
+        status, _, content = self.export("county", {"reason": "分发"})
+        self.assertEqual((status, content[:2]), (200, b"PK"))
+
+    def test_full_numbers_leave_with_four_eyes(self):
+        body = {"reason": "上报", "format": "csv", "reveal": True, "kind": "roll_unknown"}
+        status, _, content = self.export("city", body)
+        self.assertEqual((status, content["error"]["kind"]), (409, "approval"))
+        number = content["approval"]
+        self.assertEqual(self.export("city", {**body, "approval": number})[0], 403)
+        path = f"/api/approvals/{number}/decision"
+        self.ask("city", "POST", path, {"grant": True, "why": "自己"}, status=403)
+        self.ask("city2", "POST", path, {"grant": True, "why": "同意"})
+        self.assertEqual(self.export("city", {**body, "kind": "enrolled_twice", "approval": number})[0], 403)
+        status, _, content = self.export("city", {**body, "approval": number})
+        self.assertEqual(status, 200)
+        self.assertNotIn(b"********", content)
+        self.assertEqual(self.export("city", {**body, "approval": number})[0], 403)
+
+    def test_search_takes_anything(self):
+        for text in ("", " ", "'; DROP TABLE person; --", "%", "<script>", "𠮷", "ｗａｎｇ", "王" * 60):
+            status = self.clients["city"].send("POST", "/api/search", {"q": text})[0]
+            self.assertIn(status, (200, 400), text)
+        self.ask("city", "POST", "/api/search", {"q": "王", "limit": 51}, status=400)
+
+    def test_administrators_see_no_children(self):
+        for user in ("system", "security", "auditor"):
+            for path in ("/api/summary", "/api/findings", "/api/persons/1", "/api/reviews", "/api/schools", "/api/areas"):
+                self.ask(user, "GET", path, status=403)
+            self.ask(user, "POST", "/api/search", {"q": "王"}, status=403)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
