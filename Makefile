@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-web asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -40,6 +40,10 @@ bench: all bench/out/peers/ready
 # Made-up registers of a hundred thousand, a million and ten million records.
 bench-link: all bench/out/peers/ready
 	@python3 bench/link.py --peers bench/out/peers/bin/python
+
+# Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
+bench-web: all bench/out/peers/ready
+	@python3 bench/web.py --datasette bench/out/peers/bin/datasette
 
 bench/out/peers/ready: bench/peers/requirements.txt
 	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers
