@@ -43,7 +43,8 @@ function take(lines, at, belongs) {
 /** Lines become one; between Chinese there is no blank. */
 const WIDE_END = /[\u2e80-\uffef“”*`]$/;
 const WIDE_START = /^[\u2e80-\uffef“”*`]/;
-const joined = (parts) => parts.reduce((a, b) => (WIDE_END.test(a) && WIDE_START.test(b) && /[\u2e80-\uffef]/.test(a) ? a + b : `${a} ${b}`));
+const joined = (parts) =>
+  parts.reduce((a, b) => (WIDE_END.test(a) && WIDE_START.test(b) && /[\u2e80-\uffef]/.test(a) ? a + b : `${a} ${b}`));
 
 /** The items of a list; lines that are indented go on with the item before. */
 function items(lines, mark) {

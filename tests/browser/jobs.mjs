@@ -53,6 +53,7 @@ export async function importFiles(world) {
   const person = await (await Person.arrive(world, "county")).logIn();
   const { page } = person;
   await person.open("/imports/new");
+  await page.fill("#at", world.day);
   await page.setInputFiles("input[type=file]", world.files);
   await page.waitForSelector(".steps + .section, .steps ~ .section", { timeout: 60000 });
   await person.settle();

@@ -25,6 +25,7 @@ export async function startMock() {
   return {
     base: `http://127.0.0.1:${port}`,
     newcomer: "new",
+    day: "2020-09-15",
     files: ["会宁县户籍人口.xlsx", "学籍.xls"].map((name) => ({
       name,
       mimeType: "application/octet-stream",

@@ -92,6 +92,7 @@ export async function startReal(program) {
     base,
     passwords,
     newcomer: "newcomer",
+    day: DAY,
     files: names.filter((name) => KEPT.test(name)).map((name) => join(files, name)),
     stop: () => {
       child.removeAllListeners("exit");

@@ -262,7 +262,7 @@ export function FileView({ upload, file, changed }: FileProps) {
       {file.status === "unchanged" && <Alert type="info" showIcon message={t("import.unchanged")} />}
       <dl className="balance small">
         {[
-          { label: t("import.at_short"), value: file.at ?? "–" },
+          { label: t("import.at_short"), value: file.at ?? <Mark colour="gold">{t("import.at_none")}</Mark> },
           { label: t("import.scope"), value: file.scope || "–" },
           { label: t("import.rows_read"), value: count(file.rows) },
           { label: t("import.accepted"), value: count(file.accepted) },
