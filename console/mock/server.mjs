@@ -513,7 +513,6 @@ const routes = [
       return { task };
     },
   ],
-  ["POST", "/api/uploads/:id/export", "import", () => ({ file: "标注.csv", content: "\ufeff行,问题" })],
   [
     "POST",
     "/api/uploads/:id/import",

@@ -5,7 +5,7 @@ import Button from "antd/es/button";
 import Input from "antd/es/input";
 import Select from "antd/es/select";
 import { useMemo, useState } from "react";
-import { call, download } from "../api/client";
+import { call } from "../api/client";
 import type { NotedRow, UploadFile, UploadSheet } from "../api/types";
 import { useAction } from "../api/use_api";
 import { Mark } from "../components/mark";
@@ -243,20 +243,10 @@ function Problems({ upload, file, changed }: FileProps) {
 export function FileView({ upload, file, changed }: FileProps) {
   const { t, pick } = useWords();
   const domain = useDomain();
-  const annotated = useAction(() =>
-    download(`/api/uploads/${upload}/export`, { file: file.file, reason: t("import.annotated_reason") }, "baoxue.xlsx"),
-  );
   const error = file.error === null ? "" : typeof file.error === "string" ? file.error : pick(file.error);
   return (
     <Section
       title={`${file.file} · ${file.register === null ? t("import.unrecognised") : domain.name("registers", file.register)}`}
-      extra={
-        file.rows_with_notes.length > 0 && (
-          <Button size="small" loading={annotated.busy} onClick={() => void annotated.run()}>
-            {t("import.annotated")}
-          </Button>
-        )
-      }
     >
       {error !== "" && <Alert type="error" showIcon message={t("import.refused")} description={error} />}
       {file.status === "unchanged" && <Alert type="info" showIcon message={t("import.unchanged")} />}
@@ -280,7 +270,7 @@ export function FileView({ upload, file, changed }: FileProps) {
       ))}
       <h3 className="problems-title">{t("import.problems")}</h3>
       <Problems upload={upload} file={file} changed={changed} />
-      <ActionError error={annotated.error} />
+      {file.rows_with_notes.length > 0 && <p className="help">{t("import.annotated_help")}</p>}
     </Section>
   );
 }
