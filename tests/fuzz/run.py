@@ -15,8 +15,8 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link"]
-PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http"]
+PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd"]
 
 
 def sources(root, folder):
@@ -32,7 +32,9 @@ def sources(root, folder):
                     os.path.join(root, "src/identity/hanzi"), tables], check=True)
     return (base + [p for p in readers + identity if not p.endswith("_test.c")]
             + [os.path.join(root, "src/link", name) for name in re.findall(r"'(.*?)'", engine)] + [tables]
-            + [os.path.join(root, "tests/fuzz", name) for name in ("targets.c", "link_target.c", "fuzzer.c")])
+            + [os.path.join(root, "src/web", name) for name in ("head.c", "request.c")]
+            + [os.path.join(root, "tests/fuzz", name)
+               for name in ("targets.c", "link_target.c", "http_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):

@@ -291,8 +291,9 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("a: [x, y]\nb: \"z\"\nc: 12\nd:\n  - e: f\n    g: h\n")},
          "- : ? [ ] { } & * ! | > ' \" # \n  \n--- %YAML <<"},
     };
-    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 2);
+    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 3);
     memcpy(targets, made, sizeof made);
     targets[TARGETS] = fuzz_link_target();
+    targets[TARGETS + 1] = fuzz_http_target();
     return targets;
 }

@@ -20,7 +20,8 @@ struct fuzz_target {
  * for. */
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
 
-/* The target "link", in link_target.c. */
+/* The targets "link" and "http", in link_target.c and http_target.c. */
 struct fuzz_target fuzz_link_target(void);
+struct fuzz_target fuzz_http_target(void);
 
 #endif
