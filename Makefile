@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-web asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-web fuzz-api asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -44,6 +44,10 @@ bench-link: all bench/out/peers/ready
 # Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
 bench-web: all bench/out/peers/ready
 	@python3 bench/web.py --datasette bench/out/peers/bin/datasette
+
+# Made-up requests at every route as every role, by the API's own description.
+fuzz-api: all bench/out/peers/ready
+	@python3 tests/web/fuzz_api.py build/baoxue --st bench/out/peers/bin/st
 
 bench/out/peers/ready: bench/peers/requirements.txt
 	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers

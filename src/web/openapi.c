@@ -161,16 +161,15 @@ static void body(struct json *json, const struct route *route)
     json_object_end(json);
 }
 
-static void response(struct json *json, const char *status, const char *zh, const char *en,
-                     const char *type, const char *reference)
+/* The media types of an answer, each with the schema named (NULL: anything). */
+static void contents(struct json *json, const char *types, const char *reference)
 {
-    json_key(json, status);
+    struct str rest = str_from(types), type;
+    struct arena scratch = {0};
+    json_key(json, "content");
     json_object(json);
-    words(json, "description", zh, en);
-    if (type != NULL) {
-        json_key(json, "content");
-        json_object(json);
-        json_key(json, type);
+    while (str_split(&rest, '|', &type)) {
+        json_key(json, str_cstr(&scratch, type));
         json_object(json);
         if (reference != NULL) {
             json_key(json, "schema");
@@ -179,23 +178,31 @@ static void response(struct json *json, const char *status, const char *zh, cons
             json_object_end(json);
         }
         json_object_end(json);
-        json_object_end(json);
     }
     json_object_end(json);
+    arena_free(&scratch);
 }
 
 static void responses(struct json *json, const struct route *route)
 {
-    static const char *const types[] = {[ROUTE_GIVES_JSON] = "application/json",
-                                        [ROUTE_GIVES_FILE] = "application/octet-stream",
-                                        [ROUTE_GIVES_EVENTS] = "text/event-stream",
-                                        [ROUTE_GIVES_NOTHING] = NULL};
-    const char *error = "#/components/schemas/error";
+    static const char *const types[] = {
+        [ROUTE_GIVES_JSON] = "application/json",
+        [ROUTE_GIVES_FILE] = "text/csv|application/vnd.openxmlformats-officedocument."
+                             "spreadsheetml.sheet",
+        [ROUTE_GIVES_EVENTS] = "text/event-stream",
+        [ROUTE_GIVES_NOTHING] = NULL};
     json_key(json, "responses");
     json_object(json);
-    response(json, route->gives == ROUTE_GIVES_NOTHING ? "204" : "200", "成功", "done",
-             types[route->gives], NULL);
-    response(json, "default", "未成功", "not done", "application/json", error);
+    json_key(json, route->gives == ROUTE_GIVES_NOTHING ? "204" : "200");
+    json_object(json);
+    words(json, "description", "成功", "done");
+    if (types[route->gives] != NULL) contents(json, types[route->gives], NULL);
+    json_object_end(json);
+    json_key(json, "default");
+    json_object(json);
+    words(json, "description", "未成功", "not done");
+    contents(json, "application/json", "#/components/schemas/error");
+    json_object_end(json);
     json_object_end(json);
 }
 

@@ -9,10 +9,14 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import ssl
 import statistics
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -656,10 +660,52 @@ class Stopping(unittest.TestCase):
             self.assertNotEqual(done.returncode, 0)
         server.stop()
 
+    def test_tls(self):
+        """Over TLS the cookie is for TLS only; plain HTTP and old versions of TLS get nowhere."""
+        if shutil.which("openssl") is None:
+            self.skipTest("openssl is not here")
+        server = Server(BINARY, users=[("county", "county", AREA)])
+        server.stop(keep=True)
+        key, certificate = (os.path.join(server.folder, name) for name in ("key.pem", "cert.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"],
+                       check=True, stderr=subprocess.DEVNULL)
+        server.start(["--tls-cert", certificate, "--tls-key", key])
+        context = ssl.create_default_context(cafile=certificate)
+        context.check_hostname = False
+        connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context)
+        connection.request("POST", "/api/session", headers={"Content-Type": "application/json"},
+                           body=json.dumps({"user": "county", "password": server.passwords["county"]}))
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.assertIn("; Secure", answer.getheader("Set-Cookie"))
+        connection.close()
+        self.assertNotIn(200, statuses(server.raw(HEALTH, wait=2)))
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+        with self.assertRaises((ssl.SSLError, ConnectionError, ValueError)):
+            with socket.create_connection(("127.0.0.1", server.port)) as plain:
+                context.wrap_socket(plain)
+        done = server.run("serve", "--listen", "127.0.0.1:0", "--tls-cert", key, "--tls-key", key, check=False)
+        self.assertIn("certificate", done.stderr)
+        server.stop()
+
+    def test_behind_proxy(self):
+        """What the proxy says of its client counts, for the origin and the cookie too."""
+        server = Server(BINARY, ["--behind-proxy", "https", "--name", "edu.example"],
+                        users=[("county", "county", AREA)])
+        body = {"user": "county", "password": server.passwords["county"]}
+        for headers, code in (({"Host": "edu.example", "Origin": "https://edu.example"}, 200),
+                              ({"Host": "edu.example", "Origin": "http://edu.example"}, 403),
+                              ({"Host": "evil.example", "Origin": "https://evil.example"}, 421)):
+            status, sent, _ = Client(server).send("POST", "/api/session", body, headers=headers)
+            self.assertEqual(status, code, headers)
+            if code == 200:
+                self.assertIn("; Secure", sent["set-cookie"])
+        server.stop()
+
     def test_no_users(self):
         empty = Server.__new__(Server)
         empty.binary, empty.passwords = BINARY, {}
-        import tempfile  # pylint: disable=import-outside-toplevel
         with tempfile.TemporaryDirectory() as folder:
             empty.db = os.path.join(folder, "baoxue.db")
             empty.run("init")
