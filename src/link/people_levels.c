@@ -320,13 +320,17 @@ struct weigh_levels people_levels(const struct features *features, uint32_t a, u
     if (!stated && (out.id == WEIGH_ID_EQUAL || out.id == WEIGH_ID_SLIP)) {
         out.birth = WEIGH_BIRTH_MISSING;
     }
+    /* The same number in both rows is another's by what one of them states: the day that the other
+     * reads off it is no more the child's. A brother, whose number it may be, has another name. */
+    bool of_another = out.id == WEIGH_ID_EQUAL_DOUBTFUL && out.name == WEIGH_NAME_EQUAL;
+    if (of_another && !stated) out.birth = WEIGH_BIRTH_MISSING;
     /* Two different numbers have different days as a rule: that is one fact, not two. */
     if (!stated && out.id == WEIGH_ID_OTHER && out.birth > WEIGH_BIRTH_NEAR) {
         out.birth = WEIGH_BIRTH_MISSING;
     }
     /* So have their digits for the sex. */
     bool cut = is_cut(fa->id, fb->id);
-    if ((out.id == WEIGH_ID_OTHER || cut) && out.sex == WEIGH_SEX_OTHER
+    if ((out.id == WEIGH_ID_OTHER || cut || of_another) && out.sex == WEIGH_SEX_OTHER
         && has_sex_of_number(people, ra, fa) && has_sex_of_number(people, rb, fb)) {
         out.sex = WEIGH_SEX_MISSING;
     }

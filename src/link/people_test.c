@@ -1,4 +1,5 @@
 #include "link/people_build.h"
+#include "link/people_levels.h"
 
 #include "base/testing.h"
 
@@ -127,6 +128,30 @@ static void parents_of_the_household_become_guardians(void **state)
     arena_free(&world->arena);
 }
 
+/* One row states a day that the number in both denies: it is no more the other's. A brother's name
+ * is another, and then the day tells him apart. */
+static void a_number_of_another_says_no_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *other, *birth;
+        int level;
+    } cases[] = {{"王小明", "", WEIGH_BIRTH_MISSING},
+                 {"王小亮", "", WEIGH_BIRTH_FAR},
+                 {"王小明", "2012-03-05", WEIGH_BIRTH_FAR}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world *world = world_open();
+        struct features features;
+        assert_non_null(add(world, "attending", cases[i].other, CHILD, cases[i].birth));
+        assert_non_null(add(world, "roll", "王小明", CHILD, "2006-09-20"));
+        features_open(&features, &world->arena, &world->people, 1);
+        struct weigh_levels levels = people_levels(&features, 0, 1);
+        assert_int_equal(levels.id, WEIGH_ID_EQUAL_DOUBTFUL);
+        assert_int_equal(levels.birth, cases[i].level);
+        arena_free(&world->arena);
+    }
+}
+
 /* A sister's number in a pupil's row: no child sits three classes above its age. */
 static void a_number_too_young_for_the_class_is_anothers(void **state)
 {
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test(finds_the_days_a_wrong_number_may_mean),
         cmocka_unit_test(judges_whose_number_it_is),
         cmocka_unit_test(parents_of_the_household_become_guardians),
+        cmocka_unit_test(a_number_of_another_says_no_day),
         cmocka_unit_test(a_number_too_young_for_the_class_is_anothers),
         cmocka_unit_test(a_student_number_stands_in),
         cmocka_unit_test(twins_stay_apart),
