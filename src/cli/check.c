@@ -5,6 +5,7 @@
 #include "cli/screen.h"
 #include "cli/words.h"
 #include "identity/id_number.h"
+#include "jobs/snapshot.h"
 
 static const struct report_column columns[] = {
     {"finding", "线索", "finding", true},
@@ -50,35 +51,19 @@ static struct str area_text(const struct cli *cli, struct str code)
     return division == NULL ? code : division->name;
 }
 
-static struct str as_written(const struct statement *statement, const struct profile *profile,
-                             const char *key, struct str otherwise)
-{
-    int field = profile_field_number(profile, key);
-    if (field < 0) return otherwise;
-    if (statement->written[field].ptr != NULL) return statement->written[field];
-    return statement->values[field].len > 0 ? statement->values[field] : otherwise;
-}
-
 /* Name and number as the register writes them, so that its clerk finds the row; a masked number is
  * the one understood, since a mask over odd forms would hide too little. */
 static bool find_who(struct cli *cli, const struct check_run *run, uint32_t number,
                      struct str *name, struct str *id, struct err *err)
 {
-    const struct people *people = &run->people;
-    const struct person_record *record = &people->records[number];
-    const struct profile *profile = people->registers[record->register_number];
-    *name = people_text(people, number, PERSON_NAME);
-    *id = people_text(people, number, PERSON_ID_NUMBER);
-    if (record->part == 0) {
-        struct statement statement;
-        if (!registry_statement(&cli->workspace.registry, cli->arena, &cli->asker, profile,
-                                record->statement, &statement, err)) {
-            return false;
-        }
-        *name = as_written(&statement, profile, "name", *name);
-        if (cli_has(cli, "--reveal")) *id = as_written(&statement, profile, "id_number", *id);
+    struct snapshot_who understood, written;
+    if (!snapshot_who_read(&cli->workspace.registry, cli->arena, &run->people, number, &understood,
+                           &written, err)) {
+        return false;
     }
-    if (!cli_has(cli, "--reveal")) *id = id_number_mask(cli->arena, *id);
+    *name = written.name;
+    *id = cli_has(cli, "--reveal") ? written.id_number
+                                   : id_number_mask(cli->arena, understood.id_number);
     return true;
 }
 

@@ -288,19 +288,31 @@ static void find_characters(struct searching *searching, struct str part, struct
     }
 }
 
-/* Names that sound the same from the first character on, for a character that was mistyped. */
-static void find_same_sound(struct searching *searching, const struct name *name)
+void search_sounding(const struct search *search, struct str letters,
+                     void (*each)(void *context, uint32_t name), void *context)
 {
-    const struct search *search = searching->search;
-    struct str typed = reading_name(searching->view->arena, name->surname, name->given);
-    uint64_t last = last_head(typed);
-    for (size_t i = first_sound(search, search_head(typed.ptr, typed.len));
+    uint64_t last = last_head(letters);
+    if (letters.len == 0) return;
+    for (size_t i = first_sound(search, search_head(letters.ptr, letters.len));
          i < search->sound_count && search->sounds[i].head <= last; i++) {
         const struct search_sound *sound = &search->sounds[i];
-        if (typed.len > HEAD_LETTERS && !begins(search->letters + sound->at, typed)) continue;
-        if (pinyin_tier(search, sound, typed) != WHOLE_PINYIN) continue;
-        search_offer(searching, NAME_SOUNDS, SEARCH_BY_PINYIN, &search->names, sound->name);
+        if (letters.len > HEAD_LETTERS && !begins(search->letters + sound->at, letters)) continue;
+        if (pinyin_tier(search, sound, letters) == WHOLE_PINYIN) each(context, sound->name);
     }
+}
+
+static void offer_sounding(void *context, uint32_t name)
+{
+    struct searching *searching = context;
+    search_offer(searching, NAME_SOUNDS, SEARCH_BY_PINYIN, &searching->search->names, name);
+}
+
+/* Names that sound the same, for a character that was mistyped. */
+static void find_same_sound(struct searching *searching, const struct name *name)
+{
+    search_sounding(searching->search,
+                    reading_name(searching->view->arena, name->surname, name->given),
+                    offer_sounding, searching);
 }
 
 static void close_tiers(const struct searching *searching, struct search_found *out)

@@ -97,6 +97,11 @@ void search_offer(struct searching *searching, int tier, enum search_match match
 void search_offer_record(struct searching *searching, int tier, enum search_match match,
                          uint32_t record);
 
+/* Calls `each` with every name text that is read aloud, whole, as `letters` (ASCII, lower case) in
+ * one of its ways; one that has several such ways comes more than once. */
+void search_sounding(const struct search *search, struct str letters,
+                     void (*each)(void *context, uint32_t name), void *context);
+
 /* search_number.c: whoever has an ID or student number that is, begins or ends with `digits`
  * (digits and letters, upper case), or is the person of that number. */
 void search_numbers(struct searching *searching, struct str digits);

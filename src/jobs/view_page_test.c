@@ -209,6 +209,17 @@ static void pairs_wait_until_they_are_decided(void **state)
     assert_int_equal(pair.review.verdict, REVIEW_OPEN);
     assert_true(pair.left.line.visible && pair.right.line.visible);
     assert_true(pair.explanation.fields[0].left.len > 0);
+    /* Each of the two stands on the other's page. */
+    struct view_person person;
+    bool near = false;
+    assert_true(view_person(&view, pair.left.line.person, &person, &err));
+    for (size_t i = 0; i < person.candidate_count; i++) {
+        if (person.candidates[i].line.person != pair.right.line.person) continue;
+        near = true;
+        assert_true(person.candidates[i].explained);
+        assert_true(person.candidates[i].explanation.fields[0].right.len > 0);
+    }
+    assert_true(near);
     assert_true(review_decide(registry, &all, number, REVIEW_DIFFERENT, STR("双胞胎"), &err));
     assert_true(view_reviews(&view, false, &every, &rows, &decided, &total, &err));
     assert_int_equal(decided, waiting - 1);

@@ -1,8 +1,7 @@
 #include "jobs/view_person.h"
 
 #include "base/list.h"
-
-#include <stdlib.h>
+#include "jobs/view_near.h"
 
 static struct str shown_value(const struct view *view, const struct profile_field *field,
                               struct str value)
@@ -76,88 +75,12 @@ bool view_record(const struct view *view, uint32_t record, struct view_record *o
     return true;
 }
 
-/* A record that came near one of the person's. */
-struct near {
-    uint32_t record, other;
-    int32_t weight_millibits;
-    uint32_t probability_ppm;
-    bool has_probability;
-};
-
-struct near_list {
-    const struct view *view;
-    uint32_t person;
-    LIST(struct near) items;
-};
-
-static void add_near(struct near_list *list, const struct near *near)
-{
-    const struct people *people = &list->view->snapshot->run.people;
-    if (people->records[near->other].person == list->person) return;
-    for (size_t i = 0; i < list->items.count; i++) {
-        if (list->items.items[i].other == near->other) return;
-    }
-    *list_push(list->view->arena, &list->items) = *near;
-}
-
-/* The check looked closely at whom it found; linking keeps pairs that it did not join; and pairs
- * wait for a decision. The first that names a record stands. */
-static void gather_near(struct near_list *list)
-{
-    const struct snapshot *snapshot = list->view->snapshot;
-    const struct people *people = &snapshot->run.people;
-    for (uint32_t i = snapshot->finding_first[list->person];
-         i < snapshot->finding_first[list->person + 1]; i++) {
-        const struct finding *finding = &snapshot->run.findings[snapshot->finding_of[i]];
-        if (finding->nearest == UINT32_MAX || finding->record == UINT32_MAX) continue;
-        add_near(list, &(struct near){finding->record, finding->nearest,
-                                      finding->nearest_weight_millibits,
-                                      finding->nearest_probability_ppm, true});
-    }
-    for (size_t i = 0; i < snapshot->review_count; i++) {
-        const struct review_item *item = &snapshot->reviews[i];
-        bool left = people->records[item->record].person == list->person;
-        bool right = people->records[item->other].person == list->person;
-        if (left == right) continue;
-        add_near(list, &(struct near){left ? item->record : item->other,
-                                      left ? item->other : item->record, item->weight_millibits,
-                                      item->probability_ppm, true});
-    }
-    const struct person *person = &people->persons[list->person];
-    for (uint32_t r = 0; r < person->count && people->candidate_count > 0; r++) {
-        uint32_t record = people->order[person->first + r];
-        size_t low = 0, high = people->candidate_count;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (people->candidates[middle].record < record) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        for (; low < people->candidate_count && people->candidates[low].record == record; low++) {
-            const struct person_candidate *kept = &people->candidates[low];
-            add_near(list, &(struct near){record, kept->other, kept->weight_millibits,
-                                          kept->probability_ppm, true});
-        }
-    }
-}
-
-static int compare_near(const void *a, const void *b)
-{
-    const struct near *x = a, *y = b;
-    if (x->weight_millibits != y->weight_millibits) {
-        return x->weight_millibits > y->weight_millibits ? -1 : 1;
-    }
-    return x->other < y->other ? -1 : x->other > y->other;
-}
-
-static void tell_near(const struct view *view, const struct near *near, struct view_candidate *out)
+static void tell_near(const struct view *view, const struct view_near *near,
+                      struct view_candidate *out)
 {
     const struct check_run *run = &view->snapshot->run;
     *out = (struct view_candidate){.weight_millibits = near->weight_millibits,
-                                   .probability_ppm = near->probability_ppm,
-                                   .has_probability = near->has_probability};
+                                   .probability_ppm = near->probability_ppm};
     view_line(view, near->other, &out->line);
     out->explained = out->line.visible && view_sees_record(view, near->record);
     if (!out->explained) return;
@@ -167,12 +90,10 @@ static void tell_near(const struct view *view, const struct near *near, struct v
 
 static void find_candidates(const struct view *view, uint32_t person, struct view_person *out)
 {
-    struct near_list list = {.view = view, .person = person};
-    gather_near(&list);
-    if (list.items.count == 0) return;
-    qsort(list.items.items, list.items.count, sizeof *list.items.items, compare_near);
-    for (size_t i = 0; i < list.items.count && i < VIEW_CANDIDATES_MAX; i++) {
-        tell_near(view, &list.items.items[i], &out->candidates[out->candidate_count++]);
+    struct view_near nearest[VIEW_CANDIDATES_MAX];
+    out->candidate_count = view_near(view, person, nearest);
+    for (size_t i = 0; i < out->candidate_count; i++) {
+        tell_near(view, &nearest[i], &out->candidates[i]);
     }
 }
 

@@ -26,10 +26,9 @@ struct view_record {
 /* A record of somebody else that came near. */
 struct view_candidate {
     struct view_line line;
-    int32_t weight_millibits;
-    uint32_t probability_ppm;
-    bool has_probability;
-    bool explained; /* both records are seen: */
+    int32_t weight_millibits; /* of the pair, without the odds before looking */
+    uint32_t probability_ppm; /* that it is the same person */
+    bool explained;           /* both records are seen: */
     struct explanation explanation;
 };
 
