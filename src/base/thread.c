@@ -4,6 +4,10 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 struct crew {
@@ -55,4 +59,12 @@ void thread_run(size_t threads, size_t count,
     }
     worker_main(&workers[0]);
     for (size_t i = 1; i < started; i++) CHECK(pthread_join(workers[i].handle, NULL) == 0);
+}
+
+void thread_give_way(void)
+{
+#ifdef __linux__
+    enum { NICENESS = 10 };
+    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICENESS);
+#endif
 }

@@ -17,4 +17,9 @@ enum { THREADS_MAX = 64 };
 void thread_run(size_t threads, size_t count,
                 void (*task)(void *context, size_t number, size_t thread), void *context);
 
+/* From now on this thread, and those that it starts, run when others leave the processor free: for
+ * work that nobody waits for. Only a wish: where the system does not know it per thread nothing
+ * changes. */
+void thread_give_way(void);
+
 #endif

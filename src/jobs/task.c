@@ -1,6 +1,7 @@
 #include "jobs/task.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -132,6 +133,8 @@ static struct task *next_waiting(struct tasks *tasks)
 static void *tasks_main(void *argument)
 {
     struct tasks *tasks = argument;
+    /* Requests are answered first. */
+    thread_give_way();
     lock(tasks);
     while (!tasks->stopping) {
         struct task *task = next_waiting(tasks);
