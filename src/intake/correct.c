@@ -61,13 +61,22 @@ static void put_cell(struct workbook_row *row, struct arena *arena, size_t place
     row->count = count;
 }
 
-void correct_cells(struct workbook_row *row, struct arena *arena, struct str sheet,
-                   const struct intake_options *options)
+void correct_cells(struct workbook_row *row, struct arena *arena, const struct sheet_plan *plan,
+                   const struct intake_options *options, struct intake_walk *walk)
 {
     for (size_t i = 0; i < options->fix_count; i++) {
         const struct intake_fix *fix = &options->fixes[i];
-        if (fix->row != row->number || !str_equal(fix->sheet, sheet)) continue;
+        if (fix->row != row->number || !str_equal(fix->sheet, plan->sheet_name)) continue;
         if (fix->place >= WORKBOOK_COLUMNS_MAX) continue;
+        if (walk != NULL) {
+            struct str was = fix->place < row->count ? row->cells[fix->place].text : STR_EMPTY;
+            *list_push(arena, &walk->corrected) =
+                (struct intake_corrected){.sheet = plan->sheet,
+                                          .row = row->number,
+                                          .place = fix->place,
+                                          .was = str_copy(arena, was),
+                                          .value = fix->value};
+        }
         put_cell(row, arena, fix->place, fix->value);
     }
 }

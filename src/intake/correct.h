@@ -15,8 +15,9 @@ void correct_map(struct heading_map *map, struct arena *arena,
 void correct_columns(struct sheet_look *look, const struct profiles *profiles,
                      const struct intake_options *options);
 
-/* The row with its corrected cells: a copy in the arena when there are any. */
-void correct_cells(struct workbook_row *row, struct arena *arena, struct str sheet,
-                   const struct intake_options *options);
+/* The row with its corrected cells: a copy in the arena when there are any. `walk`, if it is one,
+ * keeps what stood there before. */
+void correct_cells(struct workbook_row *row, struct arena *arena, const struct sheet_plan *plan,
+                   const struct intake_options *options, struct intake_walk *walk);
 
 #endif

@@ -75,8 +75,8 @@ struct intake_file {
     const struct profile **registers; /* all that its sheets are read as: schools and places first,
                                          for others lean on them, then in the order of the sheets */
     size_t register_count;
-    struct arena *arena;           /* given to intake_open */
-    struct str name;               /* of the file, without folders */
+    struct arena *arena; /* given to intake_open */
+    struct str name;     /* of the file, without folders */
     struct intake_options options;
 };
 
@@ -118,6 +118,14 @@ struct intake_row {
                            place names, else address; else empty (registry adds --area) */
 };
 
+/* A cell that was corrected, as the walk met it; texts in the arena of the file. */
+struct intake_corrected {
+    size_t sheet; /* number */
+    uint64_t row;
+    size_t place;
+    struct str was, value;
+};
+
 /* A walk over all rows of all sheets of one register of the file (file->profile, which may be set
  * to each of `registers` in turn). */
 struct intake_walk {
@@ -126,6 +134,7 @@ struct intake_walk {
     size_t plan; /* current */
     bool sheet_open;
     uint64_t rows, accepted, warned, rejected, passed_over; /* so far, over all sheets */
+    LIST(struct intake_corrected) corrected;                /* so far */
     void *state;                                            /* of the module */
 };
 

@@ -73,7 +73,7 @@ static bool next_panel(struct intake_walk *walk, struct workbook_row *cells, boo
             if (!workbook_next(walk->file->workbook, &state->current, more, err)) return false;
             if (!*more) return true;
         } while (state->current.number < plan->data_row);
-        correct_cells(&state->current, walk->file->arena, plan->sheet_name, &walk->file->options);
+        correct_cells(&state->current, walk->file->arena, plan, &walk->file->options, walk);
         state->panel = 0;
     }
     *more = true;

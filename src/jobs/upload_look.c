@@ -127,6 +127,7 @@ static bool read_cells(struct looking *looking, struct workbook *workbook, size_
     struct workbook_row row;
     bool more = true;
     uint64_t last = sheet->header_row + SAMPLE_ROWS;
+    const struct sheet_plan plan = {.sheet = number, .sheet_name = sheet->name};
     for (size_t i = 0; i < looking->noted.count; i++) {
         const struct upload_row *noted = &looking->noted.items[i];
         if (noted->sheet == number && noted->row > last) last = noted->row;
@@ -135,7 +136,7 @@ static bool read_cells(struct looking *looking, struct workbook *workbook, size_
     for (;;) {
         if (!workbook_next(workbook, &row, &more, err)) return false;
         if (!more || row.number > last) return true;
-        correct_cells(&row, &looking->scratch, sheet->name, looking->options);
+        correct_cells(&row, &looking->scratch, &plan, looking->options, NULL);
         if (row.number > sheet->header_row && row.number <= sheet->header_row + SAMPLE_ROWS)
             keep_samples(looking, sheet, &row);
         for (size_t i = 0; i < looking->noted.count; i++) {

@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "registry/conveyor.h"
 #include "registry/past.h"
+#include "registry/tally.h"
 #include "registry/villages.h"
 
 /* What the parts of registry_load share; nobody else includes it. load_file.c opens the file and
@@ -77,6 +78,8 @@ struct load {
     struct codec *codecs[CONVEYOR_WORKERS_MAX + 1];
     struct store_statement *insert, *note, *reject, *ending;
 
+    struct tally tally;
+    int school_field; /* number of school_code, or -1 */
     LIST(uint32_t) replaced; /* entries of past that a row replaces */
     LIST(struct load_again) again;
 };

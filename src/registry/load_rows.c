@@ -197,6 +197,9 @@ static void count_row(struct load *load, const struct load_row *item)
     sheet->rows++;
     *(item->rejected ? &result->rejected : warned ? &result->warned : &result->accepted) += 1;
     *(item->rejected ? &sheet->rejected : warned ? &sheet->warned : &sheet->accepted) += 1;
+    tally_row(&load->tally, item->area,
+              load->school_field < 0 ? STR_EMPTY : item->row.values[load->school_field],
+              item->row.outcome);
 }
 
 /* What the row is against the past; `*match` is the entry of its record. */
@@ -281,6 +284,10 @@ bool load_rows(struct load *load, bool *refused, struct err *err)
 {
     *refused = false;
     if (!prepare(load, err)) return false;
+    tally_init(&load->tally, &load->job);
+    load->school_field = profile_field_number(load->profile, "school_code");
+    if (load->school_field >= 0 && load->profile->fields[load->school_field].identifying)
+        load->school_field = -1;
     size_t workers = conveyor_workers();
     for (size_t i = 0; i < workers; i++) load->codecs[i] = codec_worker(load->registry->codec);
     load->codecs[workers] = load->registry->codec;

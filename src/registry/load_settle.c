@@ -244,6 +244,47 @@ static bool make_index(struct load *load, struct err *err)
            || store_ensure_index(load->registry->store, load->layout.table, "blind", err);
 }
 
+/* What stood in a corrected cell and what was taken instead: neither holds the mark between them.
+ */
+static struct str seal_correction(struct load *load, const struct intake_corrected *corrected,
+                                  int64_t ordinal)
+{
+    char table[LAYOUT_CONTEXT_BYTES], buffer[LAYOUT_CONTEXT_BYTES];
+    struct text both;
+    text_init(&both, &load->job, corrected->was.len + corrected->value.len + 1);
+    text_add(&both, corrected->was);
+    text_add_byte(&both, '\x1F');
+    text_add(&both, corrected->value);
+    layout_context("correction", load->batch, table);
+    return codec_seal(load->registry->codec, &load->job, layout_context(table, ordinal, buffer),
+                      text_str(&both));
+}
+
+static bool insert_corrections(struct load *load, struct err *err)
+{
+    struct store_statement *insert = NULL;
+    if (load->walk.corrected.count == 0) return true;
+    if (!store_prepare(load->registry->store, &insert,
+                       "INSERT INTO correction (batch, ordinal, sheet, row, place, sealed) "
+                       "VALUES ($batch, $ordinal, $sheet, $row, $place, $sealed)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(insert, "$batch", load->batch);
+    bool done = true;
+    for (size_t i = 0; done && i < load->walk.corrected.count; i++) {
+        const struct intake_corrected *corrected = &load->walk.corrected.items[i];
+        store_bind_i64(insert, "$ordinal", (int64_t)i + 1);
+        store_bind_i64(insert, "$sheet", (int64_t)corrected->sheet);
+        store_bind_i64(insert, "$row", (int64_t)corrected->row);
+        store_bind_i64(insert, "$place", (int64_t)corrected->place);
+        store_bind_blob(insert, "$sealed", seal_correction(load, corrected, (int64_t)i + 1));
+        done = store_run(insert, err);
+    }
+    store_finish(insert);
+    return done;
+}
+
 /* Nobody speaks for an area or school that is not theirs: their file would replace and end what
  * others state. */
 static bool check_rights(const struct load *load, const struct dict *units, struct err *err)
@@ -276,6 +317,7 @@ bool load_settle(struct load *load, struct err *err)
     match_again(load);
     return check_rights(load, &cover.units, err) && end_later(load, err) && end_replaced(load, err)
            && (!load->options->complete || end_gone(load, &cover, err)) && insert_repeats(load, err)
-           && insert_scope(load, &cover.units, err) && insert_sheets(load, err)
-           && update_batch(load, err) && make_index(load, err);
+           && tally_write(&load->tally, load->registry->store, load->batch, err)
+           && insert_corrections(load, err) && insert_scope(load, &cover.units, err)
+           && insert_sheets(load, err) && update_batch(load, err) && make_index(load, err);
 }

@@ -138,6 +138,24 @@ MUST_USE bool registry_undo(struct registry *registry, const struct asker *asker
 MUST_USE bool registry_undo_because(struct registry *registry, const struct asker *asker,
                                     int64_t batch, struct str reason, struct err *err);
 
+/* Whether the asker may speak for all that a batch covers: its units are theirs, and where it is
+ * not known where one is, they imported it. ERR_NOT_FOUND. */
+MUST_USE bool registry_batch_is_own(struct registry *registry, const struct asker *asker,
+                                    int64_t batch, bool *own, struct err *err);
+
+/* Cells of a batch that somebody corrected before the import, in the order of the file; numbers and
+ * identifying values are masked. Who and when are the batch's. ERR_NOT_FOUND also for a batch that
+ * is not the asker's own. */
+struct correction_row {
+    struct str sheet;
+    uint64_t row;
+    size_t place; /* of the column, from 0 */
+    struct str heading, was, value;
+};
+MUST_USE bool registry_corrections(struct registry *registry, struct arena *arena,
+                                   const struct asker *asker, int64_t batch,
+                                   struct correction_row **out, size_t *count, struct err *err);
+
 /* Rejected and warned rows of a batch, in file order: sheet, row, column heading, reason, and the
  * row as written (sealed on disk). Only rows of areas that the asker sees. ERR_NOT_FOUND. */
 struct reject_row {

@@ -258,6 +258,7 @@ static void older_notes_find_their_rejects(void **state)
     assert_true(store_exec(world->registry.store,
                            "ALTER TABLE note DROP COLUMN reject; "
                            "ALTER TABLE batch DROP COLUMN registers; "
+                           "DROP TABLE batch_area; DROP TABLE correction; "
                            "UPDATE schema_version SET version = 1 WHERE module = 'registry'",
                            &err));
     assert_true(registry_migrate(&world->registry, &err));

@@ -127,30 +127,47 @@ static bool set_undone(struct registry *registry, int64_t batch, struct err *err
     return done;
 }
 
-/* Only who may speak for all that the batch covers may say that it was wrong; where that is not
- * known of a unit, only who imported it. */
-static bool check_rights(struct registry *registry, const struct asker *asker, struct arena *arena,
-                         int64_t batch, struct err *err)
+bool registry_batch_is_own(struct registry *registry, const struct asker *asker, int64_t batch,
+                           bool *own, struct err *err)
 {
     struct schools schools;
+    struct arena scratch = {0};
     struct store_statement *select = NULL;
-    if (asker->all_areas) return true;
-    if (!schools_read(&schools, arena, registry, err)
-        || !store_prepare(registry->store, &select,
-                          "SELECT s.unit, b.user_name FROM batch_scope s JOIN batch b "
-                          "ON b.number = s.batch WHERE s.batch = $batch ORDER BY s.unit",
-                          err)) {
-        return false;
-    }
-    store_bind_i64(select, "$batch", batch);
-    bool row = false, done = false, own = true;
-    while ((done = store_step(select, &row, err)) && row) {
+    bool row = false, there = false, all = true;
+    bool done = schools_read(&schools, &scratch, registry, err)
+                && store_prepare(registry->store, &select,
+                                 "SELECT s.unit, b.user_name FROM batch b LEFT JOIN batch_scope s "
+                                 "ON s.batch = b.number WHERE b.number = $batch ORDER BY s.unit",
+                                 err);
+    if (done) store_bind_i64(select, "$batch", batch);
+    while (done && (done = store_step(select, &row, err)) && row) {
         struct str unit = store_str(select, 0);
-        bool sure = scope_is_known(&schools, unit) || str_equal(store_str(select, 1), asker->name);
-        own = own && sure && scope_belongs(&schools, asker, unit);
+        bool mine = str_equal(store_str(select, 1), asker->name);
+        there = true;
+        /* A batch without units has no row that was taken. */
+        all = all
+              && (unit.ptr == NULL ? mine
+                                   : (mine || scope_is_known(&schools, unit))
+                                         && scope_belongs(&schools, asker, unit));
     }
     store_finish(select);
-    if (!done || own) return done;
+    arena_free(&scratch);
+    if (!done) return false;
+    if (!there) {
+        return err_set(err, ERR_NOT_FOUND,
+                       "there is no batch %lld, \"import list\" shows those there are",
+                       "没有批次 %lld，可用 import list 查看", (long long)batch);
+    }
+    *own = asker->all_areas || all;
+    return true;
+}
+
+/* Only who may speak for all that the batch covers may say that it was wrong. */
+static bool check_rights(struct registry *registry, const struct asker *asker, int64_t batch,
+                         struct err *err)
+{
+    bool own = false;
+    if (!registry_batch_is_own(registry, asker, batch, &own, err) || own) return own;
     return err_set(err, ERR_DENIED,
                    "batch %lld also speaks of areas or schools that are not yours, so it is not "
                    "yours to take back",
@@ -163,7 +180,7 @@ static bool take_back(struct registry *registry, const struct asker *asker, stru
     struct undo undo = {.batch = batch};
     int64_t resting = 0;
     if (!find_batch(registry->store, arena, &undo, err)) return false;
-    if (!check_rights(registry, asker, arena, batch, err)) return false;
+    if (!check_rights(registry, asker, batch, err)) return false;
     if (!find_resting(registry->store, &undo, &resting, err)) return false;
     if (resting == 0 && !find_restated(registry, arena, &undo, &resting, err)) return false;
     if (resting != 0) {

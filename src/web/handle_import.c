@@ -132,6 +132,30 @@ static bool rejects(struct request *request, struct answer *answer, struct err *
     return true;
 }
 
+static bool corrections(struct request *request, struct answer *answer, struct err *err)
+{
+    struct correction_row *rows = NULL;
+    size_t count = 0;
+    struct request_page page = request_page(request);
+    if (!registry_corrections(&request->workspace->registry, request->arena, &request->asker,
+                              request_i64(request, "batch", 0), &rows, &count, err)) {
+        return false;
+    }
+    struct json *json = answer_rows(answer);
+    for (size_t i = page.first; i < count && i < page.first + (size_t)page.size; i++) {
+        json_object(json);
+        json_key_str(json, "sheet", rows[i].sheet);
+        json_key_i64(json, "row", (int64_t)rows[i].row);
+        json_key_i64(json, "place", (int64_t)rows[i].place);
+        json_key_str(json, "heading", rows[i].heading);
+        json_key_str(json, "was", rows[i].was);
+        json_key_str(json, "value", rows[i].value);
+        json_object_end(json);
+    }
+    answer_rows_end(answer, request, count);
+    return true;
+}
+
 /* The headings of all sheets side by side, each once: a row fills those of its own. */
 struct annotated {
     struct sheet_out *sheet;
@@ -302,6 +326,14 @@ const struct route routes_import[] = {
      .handle = rejects,
      .zh = "一个批次中拒收的和有提示的行，号码打码",
      .en = "rows of a batch that were rejected or remarked about; numbers are masked",
+     .parameters = {BATCH_NUMBER, ROUTE_PAGE}},
+    {.method = METHOD_GET,
+     .pattern = "/api/imports/{batch}/corrections",
+     .capability = CAPABILITY_IMPORT,
+     .area = ROUTE_AREA_ROWS,
+     .handle = corrections,
+     .zh = "导入前更正过的单元格：原文与改为，号码打码",
+     .en = "cells that were corrected before the import: what stood there, what was taken; masked",
      .parameters = {BATCH_NUMBER, ROUTE_PAGE}},
     {.method = METHOD_POST,
      .pattern = "/api/imports/{batch}/rejects/export",

@@ -463,9 +463,14 @@ class Uploads(Case):
                          (batch, "学籍.csv", "county", False))
         self.assertEqual(client.send("GET", f"/api/imports/{batch}/rejects")[2]["rows"], [])
         self.assertEqual(client.send("GET", "/api/imports/999/rejects")[0], 404)
+        corrected = client.send("GET", f"/api/imports/{batch}/corrections")[2]["rows"]
+        self.assertEqual([(row["row"], row["heading"], row["value"]) for row in corrected], [(3, "身份证号码", "")])
+        self.assertTrue(corrected[0]["was"].endswith("002X"))
+        self.assertNotIn("20406002", corrected[0]["was"])
         why = {"why": "the wrong file"}
         other = Client(self.server).enter("other")
         self.assertEqual(other.send("DELETE", f"/api/imports/{batch}", why)[0], 403)
+        self.assertEqual(other.send("GET", f"/api/imports/{batch}/corrections")[0], 404)
         self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", {})[0], 400)
         self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", why)[0], 200)
         self.assertEqual(client.send("DELETE", f"/api/imports/{batch}", why)[0], 409)
