@@ -406,3 +406,20 @@ bool upload_correct_cell(struct uploads *uploads, const struct asker *asker, int
     uploads_unlock(uploads);
     return done && upload_look_start(uploads, number, file, task, err);
 }
+
+bool upload_source(struct uploads *uploads, const struct asker *asker, int64_t number,
+                   struct str file, struct arena *arena, const char **path,
+                   struct intake_options *options, struct err *err)
+{
+    struct stored_upload *stored = NULL;
+    size_t at = 0;
+    uploads_lock(uploads);
+    bool found =
+        find_own(uploads, asker, number, &stored, err) && find_file(stored, file, &at, err);
+    if (found) {
+        *path = str_cstr(arena, str_from(stored->view.files[at].path));
+        upload_options(options, arena, stored, at);
+    }
+    uploads_unlock(uploads);
+    return found;
+}

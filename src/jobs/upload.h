@@ -145,6 +145,20 @@ MUST_USE bool upload_correct_cell(struct uploads *uploads, const struct asker *a
                                   int64_t number, const struct upload_cell *cell, int64_t *task,
                                   struct err *err);
 
+/* One sheet of a file (empty: the first that is read) as a workbook, corrected cells as corrected,
+ * with a first column that says of each row what is wrong: to be put right in a spreadsheet and
+ * sent again. Numbers are whole: it is the asker's own file. Read in the caller's workspace.
+ * ERR_NOT_FOUND, ERR_INPUT for a file that cannot be read, ERR_LIMIT for one that does not fit into
+ * a workbook. */
+struct upload_annotation {
+    int64_t number;
+    struct str file, sheet;
+    const char *path; /* of the workbook, ends in ".xlsx" */
+};
+MUST_USE bool upload_annotate(struct uploads *uploads, const struct asker *asker,
+                              const struct upload_annotation *wanted, struct workspace *workspace,
+                              struct arena *arena, struct err *err);
+
 /* Imports the files that are not refused, schools and places first, as *task, whose result is
  * {"batches":[…],"rows","accepted","warned","rejected","ended","refused"}. Files that were imported
  * leave the upload, and with the last of them it goes. */

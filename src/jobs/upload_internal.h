@@ -54,6 +54,12 @@ MUST_USE bool upload_look_start(struct uploads *uploads, int64_t number, size_t 
 void upload_options(struct intake_options *out, struct arena *arena,
                     const struct stored_upload *stored, size_t file);
 
+/* Where a file of the asker's upload lies and what it is read with, in the arena; not under the
+ * lock. ERR_NOT_FOUND. */
+MUST_USE bool upload_source(struct uploads *uploads, const struct asker *asker, int64_t number,
+                            struct str file, struct arena *arena, const char **path,
+                            struct intake_options *options, struct err *err);
+
 /* A copy of who sent it, in the arena. */
 struct asker upload_asker(struct arena *arena, const struct asker *asker);
 

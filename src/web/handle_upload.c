@@ -1,3 +1,4 @@
+#include "access/audit.h"
 #include "base/file.h"
 #include "base/sheet_out.h"
 #include "jobs/upload.h"
@@ -239,6 +240,44 @@ static bool correct_cell(struct request *request, struct answer *answer, struct 
            && give_task(request, answer, number, task);
 }
 
+static void do_nothing(void *context, const struct upload *upload)
+{
+    (void)context;
+    (void)upload;
+}
+
+/* On record before it is made. */
+static bool export_file(struct request *request, struct answer *answer, struct err *err)
+{
+    struct workspace *workspace = request->workspace;
+    struct text object, path, name;
+    struct upload_annotation wanted = {.number = request_i64(request, "upload", 0),
+                                       .file = request_text(request, "file"),
+                                       .sheet = request_text(request, "sheet")};
+    const char *folder;
+    text_init(&object, request->arena, 1024);
+    text_add_f(&object, "upload %lld, %.*s", (long long)wanted.number, STR_ARG(wanted.file));
+    if (!upload_visit(request->parts->uploads, &request->asker, wanted.number, do_nothing, NULL,
+                      err)
+        || !audit_append(workspace->store, &workspace->clock, &request->asker, STR("export"),
+                         text_str(&object), request_text(request, "reason"), err)
+        || !upload_begin(request->parts->uploads, request->arena, &request->upload, &folder, err)) {
+        return false;
+    }
+    text_init(&path, request->arena, 1 << 15);
+    text_init(&name, request->arena, 1024);
+    text_add_f(&path, "%s/annotated.xlsx", folder);
+    text_add_f(&name, "批注_%.*s.xlsx", STR_ARG(wanted.file));
+    wanted.path = path.ptr;
+    if (!upload_annotate(request->parts->uploads, &request->asker, &wanted, workspace,
+                         request->arena, err)) {
+        return false;
+    }
+    answer_file(answer, path.ptr, true, text_str(&name),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    return true;
+}
+
 static bool import(struct request *request, struct answer *answer, struct err *err)
 {
     int64_t number = request_i64(request, "upload", 0), task;
@@ -248,12 +287,6 @@ static bool import(struct request *request, struct answer *answer, struct err *e
         return false;
     }
     return give_task(request, answer, number, task);
-}
-
-static void do_nothing(void *context, const struct upload *upload)
-{
-    (void)context;
-    (void)upload;
 }
 
 static bool discard(struct request *request, struct answer *answer, struct err *err)
@@ -331,6 +364,16 @@ const struct route routes_upload[] = {
                      "第几列，从 0 起", "column, from 0"},
                     {"value", IN_BODY, PARAMETER_TEXT, false, 0, CORRECTED_BYTES_MAX, NULL,
                      "改为，可为空", "what it should be; may be empty"}}},
+    {.method = METHOD_POST,
+     .pattern = "/api/uploads/{upload}/export",
+     .capability = CAPABILITY_IMPORT,
+     .store = ROUTE_WRITES,
+     .body = ROUTE_BODY_JSON,
+     .gives = ROUTE_GIVES_FILE,
+     .handle = export_file,
+     .zh = "一张工作表，首列注明每行的问题，改好后可再上传；记入审计",
+     .en = "a sheet with what is wrong in a first column, to be corrected and sent again",
+     .parameters = {UPLOAD_NUMBER, UPLOAD_FILE, UPLOAD_SHEET, ROUTE_REASON}},
     {.method = METHOD_POST,
      .pattern = "/api/uploads/{upload}/import",
      .capability = CAPABILITY_IMPORT,

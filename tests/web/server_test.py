@@ -443,6 +443,12 @@ class Uploads(Case):
         noted = file["rows_with_notes"]
         self.assertEqual([(row["row"], row["notes"]) for row in noted], [(3, [{"column": 1, "code": "id_wrong_check"}])])
         self.assertEqual(noted[0]["cells"][1], "62042220120406002X")
+        status, _, content = client.send("POST", f"/api/uploads/{upload}/export", {"file": "学籍.csv", "reason": "x"})
+        self.assertEqual(status, 200)
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            whole = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        for word in ("身份证号码：身份证号校验位或出生日期不对", "王小明", "赵大山"):
+            self.assertIn(word, whole)
         self.wait(client, client.send("PUT", f"/api/uploads/{upload}/cells",
                                       {"file": "学籍.csv", "sheet": "", "row": 3, "place": 1, "value": ""}))
         _, _, looked = client.send("GET", f"/api/uploads/{upload}")
@@ -545,6 +551,7 @@ class Uploads(Case):
         upload, _ = self.wait(client, client.upload([("a.csv", PUPILS.encode())]))
         _, _, body = client.send("GET", f"/api/uploads/{upload}")
         for method, path, sent in (("GET", "", None), ("DELETE", "", None), ("POST", "/import", {}),
+                                   ("POST", "/export", {"file": "a.csv", "reason": "x"}),
                                    ("PUT", "/map", {"file": "a.csv", "columns": []}),
                                    ("PUT", "/cells", {"file": "a.csv", "row": 2, "place": 0, "value": "x"})):
             self.assertEqual(self.clients["city"].send(method, f"/api/uploads/{upload}{path}", sent)[0], 404)
