@@ -64,11 +64,10 @@ static bool insert(struct store *store, const struct clock *clock, const struct 
     store_bind_str(statement, "$object", object);
     store_bind_str(statement, "$reason", reason);
     struct str areas = areas_of(&scratch, asker);
-    store_bind_str(statement, "$areas", areas.ptr == NULL ? STR("") : areas);
+    store_bind_text(statement, "$areas", areas);
     store_bind_str(statement, "$asked_by", asker->name);
     store_bind_i64(statement, "$now", clock_now_ms(clock));
-    bool done = store_run(statement, err);
-    store_finish(statement);
+    bool done = store_run_once(statement, err);
     arena_free(&scratch);
     return done;
 }
@@ -176,13 +175,11 @@ static bool write_decision(struct store *store, const struct clock *clock,
         return false;
     }
     store_bind_str(statement, "$user", asker->name);
-    store_bind_str(statement, "$why", why.ptr == NULL ? STR("") : why);
+    store_bind_text(statement, "$why", why);
     store_bind_i64(statement, "$now", clock_now_ms(clock));
     store_bind_i64(statement, "$granted", grant);
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool approval_decide(struct store *store, const struct clock *clock, const struct asker *asker,
@@ -227,9 +224,7 @@ static bool write_used(struct store *store, const struct clock *clock, int64_t n
     }
     store_bind_i64(statement, "$now", clock_now_ms(clock));
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool approval_use(struct store *store, const struct clock *clock, const struct asker *asker,

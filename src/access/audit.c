@@ -77,10 +77,10 @@ static bool write_entry(struct store *store, const struct audit_entry *entry, st
     }
     store_bind_i64(insert, "$number", entry->number);
     store_bind_i64(insert, "$at_ms", entry->at_ms);
-    store_bind_str(insert, "$user", entry->user);
+    store_bind_text(insert, "$user", entry->user);
     store_bind_str(insert, "$action", entry->action);
-    store_bind_str(insert, "$object", entry->object);
-    store_bind_str(insert, "$reason", entry->reason);
+    store_bind_text(insert, "$object", entry->object);
+    store_bind_text(insert, "$reason", entry->reason);
     store_bind_blob(insert, "$hash", hash);
     if (!store_run(insert, err)) goto out;
     if (!store_prepare(store, &head, "UPDATE audit_head SET count = $count, hash = $hash", err)) {
@@ -93,11 +93,6 @@ out:
     store_finish(insert);
     store_finish(head);
     return done;
-}
-
-static struct str not_null(struct str s)
-{
-    return s.ptr == NULL ? STR("") : s;
 }
 
 static bool append(struct store *store, const struct audit_entry *given, struct err *err)
@@ -124,10 +119,10 @@ bool audit_append(struct store *store, const struct clock *clock, const struct a
     }
     const struct audit_entry entry = {
         .at_ms = clock_now_ms(clock),
-        .user = not_null(asker->name),
+        .user = asker->name,
         .action = action,
-        .object = not_null(object),
-        .reason = not_null(reason),
+        .object = object,
+        .reason = reason,
     };
     if (store_in_transaction(store)) return append(store, &entry, err);
     if (!store_begin(store, err)) return false;
@@ -175,9 +170,9 @@ bool audit_list(struct store *store, bool (*each)(void *context, const struct au
 
 static void bind_filter(struct store_statement *statement, const struct audit_filter *filter)
 {
-    store_bind_str(statement, "$user", not_null(filter->user));
-    store_bind_str(statement, "$action", not_null(filter->action));
-    store_bind_str(statement, "$object", not_null(filter->object));
+    store_bind_text(statement, "$user", filter->user);
+    store_bind_text(statement, "$action", filter->action);
+    store_bind_text(statement, "$object", filter->object);
     store_bind_i64(statement, "$from", filter->from_ms);
     store_bind_i64(statement, "$to", filter->to_ms == 0 ? INT64_MAX : filter->to_ms);
 }

@@ -80,9 +80,7 @@ static bool insert(struct store *store, const struct clock *clock, struct str pr
     store_bind_blob(statement, "$print", print);
     store_bind_blob(statement, "$wrapped", wrapped);
     store_bind_i64(statement, "$now", clock_now_ms(clock));
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 static bool keep_only(struct store *store, struct str print, struct err *err)
@@ -93,9 +91,7 @@ static bool keep_only(struct store *store, struct str print, struct err *err)
         return false;
     }
     store_bind_blob(statement, "$print", print);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 static bool wrap_under(struct store *store, const struct clock *clock, struct arena *scratch,

@@ -88,9 +88,7 @@ static bool write_failures(struct store *store, const unsigned char *hash, int64
     store_bind_blob(statement, "$hash", hash_view(hash));
     store_bind_i64(statement, "$count", count);
     store_bind_i64(statement, "$now", now_ms);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_forget_failures(struct store *store, struct str name, struct err *err)
@@ -103,9 +101,7 @@ bool user_forget_failures(struct store *store, struct str name, struct err *err)
         return false;
     }
     store_bind_blob(statement, "$hash", hash_view(hash));
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 /* What a log-in is about, while its transaction runs. */
@@ -168,9 +164,7 @@ static bool write_used(const struct attempt *attempt, int64_t step, struct err *
     }
     store_bind_i64(statement, "$step", step);
     store_bind_i64(statement, "$number", attempt->user.number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 static bool check_factor(struct attempt *attempt, struct err *err)
@@ -228,8 +222,7 @@ static bool insert_session(const struct attempt *attempt, struct session *sessio
     store_bind_blob(statement, "$hash", hash_view(session->hash));
     store_bind_i64(statement, "$user", attempt->user.number);
     store_bind_i64(statement, "$now", attempt->now_ms);
-    bool done = store_run(statement, err);
-    store_finish(statement);
+    bool done = store_run_once(statement, err);
     if (!done
         || !store_prepare(attempt->store, &statement,
                           "UPDATE user_account SET seen_ms = $now WHERE number = $user", err)) {
@@ -353,9 +346,7 @@ bool session_seen(struct store *store, const struct clock *clock, const struct s
     }
     store_bind_i64(statement, "$now", clock_now_ms(clock));
     store_bind_blob(statement, "$hash", hash_view(session->hash));
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool session_end(struct store *store, const struct clock *clock, const struct session *session,
@@ -383,9 +374,7 @@ static bool tidy_sessions(struct store *store, int64_t now_ms, struct err *err)
     }
     store_bind_i64(statement, "$made", now_ms - SESSION_LIFE_MS);
     store_bind_i64(statement, "$seen", now_ms - SESSION_IDLE_MS);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 /* Also the oldest beyond LOGIN_NAMES_MAX, so that names made up one after another fill nothing. */
@@ -401,9 +390,7 @@ static bool tidy_failures(struct store *store, int64_t now_ms, struct err *err)
     }
     store_bind_i64(statement, "$since", now_ms - LOGIN_LOCK_MS);
     store_bind_i64(statement, "$most", LOGIN_NAMES_MAX);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool session_tidy(struct store *store, const struct clock *clock, struct err *err)

@@ -43,9 +43,7 @@ bool user_end_sessions(struct store *store, int64_t user, struct str keep, struc
     }
     store_bind_i64(statement, "$user", user);
     store_bind_blob(statement, "$keep", keep.ptr == NULL ? STR("") : keep);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 /* The user as the one who asks, for the trail of what they do to their own account. */
@@ -89,9 +87,7 @@ static bool write_password(struct store *store, int64_t number, const char *hash
     }
     store_bind_str(statement, "$password", str_from(hash));
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_set_password(struct store *store, const struct clock *clock, struct str name,
@@ -127,9 +123,7 @@ static bool write_pending(struct store *store, int64_t number, struct str sealed
     }
     store_bind_blob(statement, "$sealed", sealed);
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_second_factor_begin(struct store *store, struct codec *codec, const struct clock *clock,
@@ -192,9 +186,7 @@ static bool write_confirmed(struct store *store, int64_t number, int64_t step, s
     }
     store_bind_i64(statement, "$step", step);
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 static bool confirm(struct store *store, struct codec *codec, const struct clock *clock,
@@ -237,9 +229,7 @@ static bool write_removed(struct store *store, int64_t number, struct err *err)
         return false;
     }
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_second_factor_remove(struct store *store, const struct clock *clock, struct str name,

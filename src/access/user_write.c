@@ -107,8 +107,7 @@ static bool write_areas(struct store *store, int64_t number, const struct user *
         return false;
     }
     store_bind_i64(statement, "$user", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
+    bool done = store_run_once(statement, err);
     for (size_t i = 0; done && i < user->area_count; i++) {
         if (!store_prepare(store, &statement,
                            "INSERT OR IGNORE INTO user_area (user, area) VALUES ($user, $area)",
@@ -175,12 +174,10 @@ static bool insert(struct store *store, const struct clock *clock, const struct 
     store_bind_str(statement, "$name", name);
     store_bind_str(statement, "$display_name", str_trim(user->display_name));
     store_bind_str(statement, "$role", str_from(role_key(user->role)));
-    store_bind_str(statement, "$school", user->school.len == 0 ? STR("") : user->school);
+    store_bind_text(statement, "$school", user->school);
     store_bind_str(statement, "$password", str_from(hash));
     store_bind_i64(statement, "$now", clock_now_ms(clock));
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done && write_areas(store, store_last_id(store), user, err);
+    return store_run_once(statement, err) && write_areas(store, store_last_id(store), user, err);
 }
 
 bool user_add(struct store *store, const struct clock *clock, const struct asker *asker,
@@ -247,11 +244,9 @@ static bool update(struct store *store, const struct user *user, struct str name
     }
     store_bind_str(statement, "$display_name", str_trim(user->display_name));
     store_bind_str(statement, "$role", str_from(role_key(user->role)));
-    store_bind_str(statement, "$school", user->school.len == 0 ? STR("") : user->school);
+    store_bind_text(statement, "$school", user->school);
     store_bind_str(statement, "$name", name);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 /* Without somebody who manages users nobody could ever let one in again. */
@@ -294,9 +289,7 @@ static bool write_disabled(struct store *store, const struct clock *clock, struc
     }
     store_bind_i64(statement, "$ms", disabled ? clock_now_ms(clock) : 0);
     store_bind_str(statement, "$name", name);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_disable(struct store *store, const struct clock *clock, const struct asker *asker,
@@ -327,9 +320,7 @@ static bool write_reset(struct store *store, int64_t number, const char *hash, s
     }
     store_bind_str(statement, "$password", str_from(hash));
     store_bind_i64(statement, "$number", number);
-    bool done = store_run(statement, err);
-    store_finish(statement);
-    return done;
+    return store_run_once(statement, err);
 }
 
 bool user_reset(struct store *store, const struct clock *clock, const struct asker *asker,

@@ -179,7 +179,7 @@ static bool insert_columns(struct load *load, struct store_statement *insert, si
         struct str heading = plan->headings[place];
         int field = plan->fields[place];
         store_bind_i64(insert, "$place", (int64_t)place);
-        store_bind_str(insert, "$heading", heading.ptr == NULL ? STR("") : heading);
+        store_bind_text(insert, "$heading", heading);
         store_bind_str(insert, "$field", field < 0 ? STR_EMPTY : load->profile->fields[field].key);
         if (!store_run(insert, err)) return false;
     }

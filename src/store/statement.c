@@ -182,6 +182,11 @@ void store_bind_str(struct store_statement *statement, const char *name, struct 
     store_bind_str_at(statement, store_place(statement, name), value);
 }
 
+void store_bind_text(struct store_statement *statement, const char *name, struct str value)
+{
+    store_bind_str(statement, name, value.ptr == NULL ? STR("") : value);
+}
+
 void store_bind_blob(struct store_statement *statement, const char *name, struct str value)
 {
     store_bind_blob_at(statement, store_place(statement, name), value);
@@ -248,6 +253,13 @@ bool store_run(struct store_statement *statement, struct err *err)
     if (!step(statement, &code, err)) return false;
     CHECK(code == SQLITE_DONE);
     return true;
+}
+
+bool store_run_once(struct store_statement *statement, struct err *err)
+{
+    bool done = store_run(statement, err);
+    store_finish(statement);
+    return done;
 }
 
 int64_t store_i64(struct store_statement *statement, int column)

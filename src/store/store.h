@@ -89,6 +89,8 @@ void store_reset(struct store_statement *statement); /* to run again; bindings a
  * step with ERR_LIMIT. DAY_NONE and a text with ptr NULL bind as null. */
 void store_bind_i64(struct store_statement *statement, const char *name, int64_t value);
 void store_bind_str(struct store_statement *statement, const char *name, struct str value);
+/* The same where the column takes no null: a text with ptr NULL binds as the empty one. */
+void store_bind_text(struct store_statement *statement, const char *name, struct str value);
 void store_bind_blob(struct store_statement *statement, const char *name, struct str value);
 void store_bind_day(struct store_statement *statement, const char *name, day value);
 void store_bind_null(struct store_statement *statement, const char *name);
@@ -104,6 +106,9 @@ void store_bind_null_at(struct store_statement *statement, int place);
  * At the end the statement can be bound and run again; bindings not renewed keep their value. */
 MUST_USE bool store_step(struct store_statement *statement, bool *row, struct err *err);
 MUST_USE bool store_run(struct store_statement *statement, struct err *err);
+
+/* store_run and store_finish, for a statement that is run once. */
+MUST_USE bool store_run_once(struct store_statement *statement, struct err *err);
 
 /* store_step to a row that is always there, as of an aggregate or of a key just read (CHECKed). */
 MUST_USE bool store_step_row(struct store_statement *statement, struct err *err);
