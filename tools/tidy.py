@@ -57,6 +57,11 @@ ALLOWED = {
 TESTS_ALLOWED = {"strncat", "getenv", "printf", "system", "exit", "abort"}
 STREAMS_ALLOWED = ("src/cli/", "src/base/check.c", "src/base/arena.c", "docs/examples/")
 
+ROOT_NAMES = {
+    ".ci", ".clang-format", ".gitignore", "HACKING.md", "Makefile", "README.md", "README.zh-CN.md", "bench",
+    "console", "docs", "include", "meson.build", "meson_options.txt", "policies", "src", "tests", "tools",
+}
+
 MONEY_FOLDERS = ("src/policy/", "src/awards/", "src/ledger/", "src/figures/")
 
 # Never in the product: hosts of package registries, paths of one machine, unfinished work.
@@ -374,6 +379,15 @@ def check_glossary(report, root):
             seen[cells[0]] = number
 
 
+def check_root(report, root):
+    """Nothing lies at the root that has no place there, as the folder of a killed test."""
+    listing = subprocess.run(["git", "-C", root, "ls-files", "-z"], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, encoding="utf-8", check=False).stdout
+    names = listing.split("\0") if listing else os.listdir(root)
+    for name in sorted({name.split("/")[0] for name in names if name} - ROOT_NAMES):
+        report.add(name, 1, "has no place at the root; ROOT_NAMES in tools/tidy.py lists what has")
+
+
 # Screenshots are made by the browser tests (make pictures) and not kept.
 MADE_PICTURES = re.compile(r"pictures/[a-z-]+\.(zh|en)(\.dark)?\.png")
 
@@ -502,6 +516,7 @@ def check_tree(root, binary=None):
     check_glossary(report, root)
     check_settings(report, root, paths)
     check_links(report, root, paths)
+    check_root(report, root)
     if binary:
         check_commands(report, root, binary)
         check_symbols(report, binary)

@@ -81,6 +81,7 @@ CASES = [
     ("dead link", {**GOOD, "README.md": "See [days](docs/days.md).\n"}, "which is not there"),
     ("setting", {**GOOD, "src/cli/main.c": "int main(void)\n{\n    getenv(\"BAOXUE_DB\");\n}\n"},
      "documented nowhere"),
+    ("a folder at the root", {**GOOD, "fault_x1/a.csv": "1"}, "has no place at the root"),
 ]
 
 # What looks like a breach and is none.
