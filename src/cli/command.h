@@ -58,8 +58,7 @@ struct command {
     const char *name;  /* "import", "import list" */
     const char *words; /* what stands after the name: "FILE…" */
     size_t words_min, words_max;
-    uint32_t capability; /* enum capability that a user (--user) needs; 0: no user can log in for it
-                            */
+    uint32_t capability; /* enum capability that --user needs; 0: --user does not go with it */
     const char *zh, *en;                   /* one line */
     const char *more_zh, *more_en;         /* what else is worth knowing, or NULL */
     struct option options[OPTIONS_MAX];    /* ends with a NULL name */
