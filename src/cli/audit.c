@@ -74,8 +74,7 @@ static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
         } else {
             json_i64(&json, broken_at);
         }
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     if (broken_at == 0) {
         cli_note(cli, "审计记录完整，没有被改动", "the audit trail is whole");

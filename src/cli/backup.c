@@ -24,8 +24,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "backup", str_from(path));
         json_key_str(&json, "key", cli_format(cli, "%s.key", cli->db));
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(
         cli,

@@ -173,8 +173,7 @@ static bool write_json(struct demo *demo, struct err *err)
     json_check(&json, demo, false);
     json_check(&json, demo, true);
     json_list_end(&json);
-    json_object_end(&json);
-    return report_write_json(&text, err);
+    return report_json_end(&text, &json, err);
 }
 
 static bool check_options(const struct cli *cli, struct err *err)

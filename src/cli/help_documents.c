@@ -220,6 +220,5 @@ bool help_json(struct cli *cli, struct err *err)
         json_object_end(&json);
     }
     json_list_end(&json);
-    json_object_end(&json);
-    return report_write_json(&text, err);
+    return report_json_end(&text, &json, err);
 }

@@ -100,8 +100,7 @@ static bool write_json(struct cli *cli, const struct load_result *results, size_
     json_list(&json);
     for (size_t i = 0; i < count; i++) json_file(cli, &json, &results[i]);
     json_list_end(&json);
-    json_object_end(&json);
-    return report_write_json(&text, err);
+    return report_json_end(&text, &json, err);
 }
 
 static bool write_table(struct cli *cli, const struct load_result *results, size_t count,

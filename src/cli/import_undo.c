@@ -14,8 +14,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         struct json json;
         report_json_begin(cli, &text, &json);
         json_key_i64(&json, "undone", batch);
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(
         cli, "已撤销批次 %lld；从现在起它不再算数，历史仍可用 --known 查到",

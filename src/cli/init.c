@@ -14,8 +14,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         json_key_str(&json, "workspace", str_from(cli->db));
         json_key(&json, "created");
         json_bool(&json, fresh);
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     if (!fresh) {
         cli_note(cli, "工作区 %s 已经存在，未作改动", "the workspace %s is there already", cli->db);

@@ -16,8 +16,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         struct json json;
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "key", cli_format(cli, "%s.key", cli->db));
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(cli, "密钥文件 %s.key 已更换：请另存一份，并重新备份；旧密钥只能打开以前的备份",
              "the key file %s.key is a new one: keep a copy, and make a new backup; the old key "

@@ -45,8 +45,7 @@ static bool write_json(struct cli *cli, const struct people_link_result *result,
     struct json json;
     report_json_begin(cli, &text, &json);
     write_facts(&json, result, current);
-    json_object_end(&json);
-    return report_write_json(&text, err);
+    return report_json_end(&text, &json, err);
 }
 
 static const char *why_words(const struct cli *cli, struct str why)

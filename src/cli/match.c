@@ -114,8 +114,7 @@ static bool write_json(struct cli *cli, const struct match *match, const struct 
         json_object_end(&json);
     }
     json_list_end(&json);
-    json_object_end(&json);
-    return report_write_json(&text, err);
+    return report_json_end(&text, &json, err);
 }
 
 static void tell(const struct cli *cli, const struct match *match)

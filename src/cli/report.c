@@ -229,8 +229,7 @@ bool report_close(struct report *report, struct err *err)
     case REPORT_CSV: return true;
     case REPORT_JSON:
         json_list_end(&report->json);
-        json_object_end(&report->json);
-        return report_write_json(&report->text, err);
+        return report_json_end(&report->text, &report->json, err);
     case REPORT_TERMINAL: break;
     }
     if (!write_table(report, err)) return false;
@@ -267,4 +266,10 @@ bool report_write_json(const struct text *text, struct err *err)
     }
     if (!write_bytes(text_str(text), err)) return false;
     return write_bytes(STR("\n"), err);
+}
+
+bool report_json_end(const struct text *text, struct json *json, struct err *err)
+{
+    json_object_end(json);
+    return report_write_json(text, err);
 }

@@ -43,8 +43,10 @@ void report_abandon(struct report *report);
 /* True when data goes to a terminal as a table. */
 bool report_on_terminal(const struct cli *cli);
 
-/* Begins a document of a command's own: an object, written into `text`; the caller ends it. */
+/* A document of a command's own: an object, written into `text`. The end writes it, and a line
+ * end, to standard output. */
 void report_json_begin(const struct cli *cli, struct text *text, struct json *json);
+MUST_USE bool report_json_end(const struct text *text, struct json *json, struct err *err);
 
 /* Writes a finished JSON document and a line end to standard output. */
 MUST_USE bool report_write_json(const struct text *text, struct err *err);

@@ -60,8 +60,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "workspace", str_from(cli->db));
         json_key_str(&json, "backup", str_from(from));
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(cli, "已从 %s 恢复到 %s", "restored %s to %s", from, cli->db);
     return true;

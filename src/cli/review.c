@@ -122,8 +122,7 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
         report_json_begin(cli, &text, &json);
         json_key_i64(&json, "pair", number);
         json_key_str(&json, "decision", str_from(word));
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(cli, "已记下；下次归并起生效", "noted; it holds from the next link on");
     return true;

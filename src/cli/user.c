@@ -159,8 +159,7 @@ static bool set_disabled(struct cli *cli, bool disabled, struct err *err)
         json_key_str(&json, "user", name);
         json_key(&json, "disabled");
         json_bool(&json, disabled);
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(cli, disabled ? "已停用，其登录立即失效；做过的事仍在审计里" : "已启用",
              disabled ? "disabled: sessions end at once; what was done stays in the trail"

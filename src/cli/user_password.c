@@ -20,8 +20,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         struct json json;
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "user", name);
-        json_object_end(&json);
-        return report_write_json(&text, err);
+        return report_json_end(&text, &json, err);
     }
     cli_note(cli, "密码已更换，其他登录已失效",
              "the password is changed; other sessions have ended");
