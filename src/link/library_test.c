@@ -310,7 +310,7 @@ static void count_progress(void *context, const char *step_en, const char *step_
 static void test_files(void **state)
 {
     (void)state;
-    char folder[] = "library_test_XXXXXX", path[64], missing[64];
+    char folder[] = "/tmp/baoxue_library_XXXXXX", path[64], missing[64];
     struct baoxue_link_error error;
     struct baoxue_link *links[2] = {open_link(spec), open_link(spec)};
     uint32_t calls = 0;

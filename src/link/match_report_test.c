@@ -1,61 +1,15 @@
 #include "link/match_report.h"
 
-#include "base/file.h"
-#include "base/testing.h"
+#include "base/testing_folder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The page as a whole: well formed, safe, masked, in the languages asked for. */
 
-struct place {
-    struct arena arena;
-    char folder[64];
-};
-
-static int make_place(void **state)
+static const char *put(struct test_folder *place, const char *name, const char *content)
 {
-    struct place *place = test_malloc(sizeof *place);
-    *place = (struct place){.folder = "match_report_test_XXXXXX"};
-    assert_non_null(mkdtemp(place->folder));
-    *state = place;
-    return 0;
-}
-
-static int drop_place(void **state)
-{
-    struct place *place = *state;
-    struct err err = ERR_INIT;
-    struct str *names;
-    size_t count;
-    assert_true(file_list(&place->arena, place->folder, &names, &count, &err));
-    for (size_t i = 0; i < count; i++) {
-        char path[256];
-        snprintf(path, sizeof path, "%s/%.*s", place->folder, STR_ARG(names[i]));
-        unlink(path);
-    }
-    rmdir(place->folder);
-    arena_free(&place->arena);
-    test_free(place);
-    return 0;
-}
-
-static const char *path_of(struct place *place, const char *name)
-{
-    struct text text;
-    text_init(&text, &place->arena, 256);
-    text_add_f(&text, "%s/%s", place->folder, name);
-    return text.ptr;
-}
-
-static const char *put(struct place *place, const char *name, const char *content)
-{
-    struct err err = ERR_INIT;
-    const char *path = path_of(place, name);
-    assert_true(file_write(path, str_from(content), 0644, &err));
-    return path;
+    return test_folder_put(place, name, str_from(content));
 }
 
 /* Values and names that would do harm if they were markup. */
@@ -81,7 +35,7 @@ static const char right[] = "id,name,born\n"
                             "b3,王大明,2010-01-04\n";
 static const char truth[] = "left_id,right_id\na&1,b1\na2,b2\na3,b3\n";
 
-static struct match match_of(struct place *place, size_t threads)
+static struct match match_of(struct test_folder *place, size_t threads)
 {
     struct err err = ERR_INIT;
     struct match match;
@@ -95,18 +49,19 @@ static struct match match_of(struct place *place, size_t threads)
     return match;
 }
 
-static struct str report_of(struct place *place, enum page_words words, bool values, size_t threads)
+static struct str report_of(struct test_folder *place, enum page_words words, bool values,
+                            size_t threads)
 {
     struct err err = ERR_INIT;
     struct match match = match_of(place, threads);
     struct match_report report = {.words = words,
                                   .values = values,
-                                  .spec = path_of(place, "spec.yaml"),
-                                  .left = path_of(place, "a.csv"),
-                                  .right = path_of(place, "b.csv"),
+                                  .spec = test_folder_path(place, "spec.yaml"),
+                                  .left = test_folder_path(place, "a.csv"),
+                                  .right = test_folder_path(place, "b.csv"),
                                   .truth = put(place, "truth.csv", truth),
                                   .threads = threads};
-    const char *path = path_of(place, "report.html");
+    const char *path = test_folder_path(place, "report.html");
     struct str content;
     assert_true(match_write_report(&match, &report, path, &err));
     assert_true(file_read(&place->arena, path, 1 << 24, &content, &err));
@@ -155,7 +110,7 @@ static void check_tags(struct str page)
 
 static void test_page_is_safe(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     for (int values = 0; values < 2; values++) {
         struct str page = report_of(place, PAGE_BOTH, values == 1, 1);
         check_tags(page);
@@ -177,7 +132,7 @@ static void test_page_is_safe(void **state)
 
 static void test_languages(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct str both = report_of(place, PAGE_BOTH, false, 1);
     struct str zh = report_of(place, PAGE_ZH, false, 1);
     struct str en = report_of(place, PAGE_EN, false, 1);
@@ -196,7 +151,7 @@ static void test_languages(void **state)
 
 static void test_threads(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct str one = report_of(place, PAGE_BOTH, true, 1);
     struct str four = report_of(place, PAGE_BOTH, true, 4);
     assert_true(str_equal(one, four));
@@ -205,10 +160,11 @@ static void test_threads(void **state)
 /* The linkage measured at once is the file of pairs measured later. */
 static void test_evaluations_agree(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct err err = ERR_INIT;
     struct match match = match_of(place, 1);
-    const char *pairs = path_of(place, "pairs.csv"), *clusters = path_of(place, "clusters.csv");
+    const char *pairs = test_folder_path(place, "pairs.csv"),
+               *clusters = test_folder_path(place, "clusters.csv");
     const char *truth_path = put(place, "truth.csv", truth);
     struct evaluation_report now, later;
     assert_true(match_write_pairs(&match, pairs, &err));
@@ -238,14 +194,14 @@ static void test_evaluations_agree(void **state)
 /* Weights at the ends of what 32 bits hold. */
 static void test_extreme_weights(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct err err = ERR_INIT;
     struct evaluation_report report;
     const char *pairs = put(place, "pairs.csv",
                             "left_id,right_id,weight_millibits\n"
                             "a,b,2147483647\na,c,-2147483648\n");
     const char *truth_path = put(place, "truth.csv", "left_id,right_id\na,b\n");
-    const char *path = path_of(place, "page.html");
+    const char *path = test_folder_path(place, "page.html");
     struct str page;
     assert_true(match_evaluate(pairs, truth_path, NULL, INT32_MIN, &report, &err));
     assert_int_equal(report.at.found, 1);
@@ -263,11 +219,12 @@ static void test_extreme_weights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_page_is_safe, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_languages, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_threads, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_evaluations_agree, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_extreme_weights, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_page_is_safe, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_languages, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_threads, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_evaluations_agree, test_folder_make,
+                                        test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_extreme_weights, test_folder_make, test_folder_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

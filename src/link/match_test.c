@@ -1,64 +1,18 @@
 #include "link/evaluate.h"
 #include "link/match.h"
 
-#include "base/file.h"
-#include "base/testing.h"
+#include "base/testing_folder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 /* Files in, files out. Each test works in a folder of its own. */
 
-struct place {
-    struct arena arena;
-    char folder[64];
-};
-
-static int make_place(void **state)
+static const char *put(struct test_folder *place, const char *name, const char *content)
 {
-    struct place *place = test_malloc(sizeof *place);
-    *place = (struct place){.folder = "match_test_XXXXXX"};
-    assert_non_null(mkdtemp(place->folder));
-    *state = place;
-    return 0;
+    return test_folder_put(place, name, str_from(content));
 }
 
-static int drop_place(void **state)
-{
-    struct place *place = *state;
-    struct err err = ERR_INIT;
-    struct str *names;
-    size_t count;
-    assert_true(file_list(&place->arena, place->folder, &names, &count, &err));
-    for (size_t i = 0; i < count; i++) {
-        char path[256];
-        snprintf(path, sizeof path, "%s/%.*s", place->folder, STR_ARG(names[i]));
-        unlink(path);
-    }
-    rmdir(place->folder);
-    arena_free(&place->arena);
-    test_free(place);
-    return 0;
-}
-
-static const char *path_of(struct place *place, const char *name)
-{
-    struct text text;
-    text_init(&text, &place->arena, 256);
-    text_add_f(&text, "%s/%s", place->folder, name);
-    return text.ptr;
-}
-
-static const char *put(struct place *place, const char *name, const char *content)
-{
-    struct err err = ERR_INIT;
-    const char *path = path_of(place, name);
-    assert_true(file_write(path, str_from(content), 0644, &err));
-    return path;
-}
-
-static struct str get(struct place *place, const char *path)
+static struct str get(struct test_folder *place, const char *path)
 {
     struct err err = ERR_INIT;
     struct str content;
@@ -80,23 +34,23 @@ static const char model[] =
     "\"u\":[-12000,-10000,-10000,-9000,-9000,-9000,-6000,-6000,-6000,-5000,0],"
     "\"frequency_base\":[0,0,0,0,0,0,0,0,0,0,0]}]}";
 
-static void link_files(struct place *place, const char *left, const char *right)
+static void link_files(struct test_folder *place, const char *left, const char *right)
 {
     struct err err = ERR_INIT;
     struct match match;
     struct match_options options = {.model_in = put(place, "model.json", model),
-                                    .model_out = path_of(place, "out.json")};
+                                    .model_out = test_folder_path(place, "out.json")};
     bool done = match_open(&match, &place->arena, put(place, "spec.yaml", spec), left, right, &err)
                 && match_run(&match, &options, &err)
-                && match_write_pairs(&match, path_of(place, "pairs.csv"), &err)
-                && match_write_clusters(&match, path_of(place, "clusters.csv"), &err);
+                && match_write_pairs(&match, test_folder_path(place, "pairs.csv"), &err)
+                && match_write_clusters(&match, test_folder_path(place, "clusters.csv"), &err);
     if (!done) print_error("%s\n", err.en);
     assert_true(done);
 }
 
 static void test_one_file(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     const char *left = put(place, "a.csv",
                            "\xEF\xBB\xBFid;name;born\n"
                            "9;\"Ann \"\"A\"\" Lee\";2010-01-02\n"
@@ -105,29 +59,30 @@ static void test_one_file(void **state)
                            "7;Bob;\n"
                            "6;Cyd;2010-01-02\n");
     link_files(place, left, NULL);
-    assert_str_is(get(place, path_of(place, "pairs.csv")),
+    assert_str_is(get(place, test_folder_path(place, "pairs.csv")),
                   "left_id,right_id,weight_millibits,probability\n"
                   "10,9,10600,0.999356\n"
                   "6,9,-3100,0.104448\n"
                   "7,8,-1300,0.288826\n");
-    assert_str_is(get(place, path_of(place, "clusters.csv")), "id,source,cluster\n"
-                                                              "10,left,1\n"
-                                                              "6,left,2\n"
-                                                              "7,left,3\n"
-                                                              "8,left,4\n"
-                                                              "9,left,1\n");
-    assert_true(str_starts(get(place, path_of(place, "out.json")), STR("{\"version\":1,")));
+    assert_str_is(get(place, test_folder_path(place, "clusters.csv")), "id,source,cluster\n"
+                                                                       "10,left,1\n"
+                                                                       "6,left,2\n"
+                                                                       "7,left,3\n"
+                                                                       "8,left,4\n"
+                                                                       "9,left,1\n");
+    assert_true(
+        str_starts(get(place, test_folder_path(place, "out.json")), STR("{\"version\":1,")));
 }
 
 static void test_two_files(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     const char *left =
         put(place, "a.csv", "id, name, born\n1, Ann, 2010-01-02\n2, Ann, 2010-01-02\n");
     const char *right =
         put(place, "b.csv", "born\tid\tname\n2010-01-02\t1\tAnn\n2011-01-02\t3\tDee\n");
     link_files(place, left, right);
-    assert_str_is(get(place, path_of(place, "pairs.csv")),
+    assert_str_is(get(place, test_folder_path(place, "pairs.csv")),
                   "left_id,right_id,weight_millibits,probability\n"
                   "1,1,10600,0.999356\n"
                   "2,1,10600,0.999356\n");
@@ -135,7 +90,7 @@ static void test_two_files(void **state)
 
 static void test_explain(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct err err = ERR_INIT;
     struct match match;
     struct link_explanation explanation;
@@ -167,7 +122,7 @@ static const struct {
 
 static void test_bad_files(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     const char *path = put(place, "spec.yaml", spec);
     for (size_t i = 0; i < sizeof bad_files / sizeof *bad_files; i++) {
         struct err err = ERR_INIT;
@@ -181,7 +136,8 @@ static void test_bad_files(void **state)
     }
     struct err err = ERR_INIT;
     struct match match;
-    assert_false(match_open(&match, &place->arena, path, path_of(place, "none.csv"), NULL, &err));
+    assert_false(
+        match_open(&match, &place->arena, path, test_folder_path(place, "none.csv"), NULL, &err));
     assert_int_equal(err.kind, ERR_IO);
 }
 
@@ -198,7 +154,7 @@ static const char pairs[] = "left_id,right_id,weight_millibits,probability\n"
 
 static void test_evaluate(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     struct err err = ERR_INIT;
     struct evaluation_report report;
     const char *pairs_path = put(place, "pairs.csv", pairs);
@@ -244,7 +200,7 @@ static const struct {
 
 static void test_bad_evaluations(void **state)
 {
-    struct place *place = *state;
+    struct test_folder *place = *state;
     for (size_t i = 0; i < sizeof bad_evaluations / sizeof *bad_evaluations; i++) {
         struct err err = ERR_INIT;
         struct evaluation_report report;
@@ -259,12 +215,12 @@ static void test_bad_evaluations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_one_file, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_two_files, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_explain, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_bad_files, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_evaluate, make_place, drop_place),
-        cmocka_unit_test_setup_teardown(test_bad_evaluations, make_place, drop_place),
+        cmocka_unit_test_setup_teardown(test_one_file, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_two_files, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_explain, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_bad_files, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_evaluate, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_bad_evaluations, test_folder_make, test_folder_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,7 @@
 #include "link/sweep.h"
 
-#include "base/file.h"
+#include "base/testing_folder.h"
 #include "link/engine_testing.h"
-
-#include <stdlib.h>
-#include <unistd.h>
 
 /* Clusters at many thresholds against as many runs of the engine. */
 
@@ -23,28 +20,16 @@ static const int32_t thresholds[] = {4000, -6000, 0, 12345, -2500, 30000, 8000, 
 enum { THRESHOLDS = sizeof thresholds / sizeof *thresholds };
 
 struct place {
-    struct arena arena;
-    char folder[64];
+    struct test_folder *folder;
     const char *data, *entities, *pairs, *model;
 };
 
-static const char *put(struct place *place, const char *name, const struct text *text)
-{
-    struct err err = ERR_INIT;
-    struct text path;
-    text_init(&path, &place->arena, 256);
-    text_add_f(&path, "%s/%s", place->folder, name);
-    assert_true(file_write(path.ptr, text_str(text), 0644, &err));
-    return path.ptr;
-}
-
-/* Records, and who is who: by entity for most of them, and as pairs of neighbours. */
 static void put_people(struct place *place, const struct table *table)
 {
     struct text data, entities, pairs;
-    text_init(&data, &place->arena, 1 << 22);
-    text_init(&entities, &place->arena, 1 << 22);
-    text_init(&pairs, &place->arena, 1 << 22);
+    text_init(&data, &place->folder->arena, 1 << 22);
+    text_init(&entities, &place->folder->arena, 1 << 22);
+    text_init(&pairs, &place->folder->arena, 1 << 22);
     text_add_f(&data, "id,source,name,born,town,phone\n");
     text_add_f(&entities, "id,entity\n");
     text_add_f(&pairs, "left_id,right_id\n");
@@ -60,18 +45,19 @@ static void put_people(struct place *place, const struct table *table)
             text_add_f(&pairs, "r%u,r%u\n", r, r - 1);
         }
     }
-    place->data = put(place, "data.csv", &data);
-    place->entities = put(place, "entities.csv", &entities);
-    place->pairs = put(place, "pairs.csv", &pairs);
+    place->data = test_folder_put(place->folder, "data.csv", text_str(&data));
+    place->entities = test_folder_put(place->folder, "entities.csv", text_str(&entities));
+    place->pairs = test_folder_put(place->folder, "pairs.csv", text_str(&pairs));
 }
 
 static int make_place(void **state)
 {
-    struct place *place = test_malloc(sizeof *place);
+    void *folder = NULL;
     struct table table;
-    *place = (struct place){.folder = "sweep_test_XXXXXX"};
-    assert_non_null(mkdtemp(place->folder));
-    table_open(&table, &place->arena, PERSONS * COPIES, people_columns, 4);
+    if (test_folder_make(&folder) != 0) return 1;
+    struct place *place = arena_new(&((struct test_folder *)folder)->arena, struct place);
+    place->folder = folder;
+    table_open(&table, &place->folder->arena, PERSONS * COPIES, people_columns, 4);
     table_people(&table, PERSONS, COPIES, (struct people_rates){150000, 80000}, 3);
     put_people(place, &table);
     *state = place;
@@ -81,37 +67,24 @@ static int make_place(void **state)
 static int drop_place(void **state)
 {
     struct place *place = *state;
-    struct err err = ERR_INIT;
-    struct str *names;
-    size_t count;
-    assert_true(file_list(&place->arena, place->folder, &names, &count, &err));
-    for (size_t i = 0; i < count; i++) {
-        char path[256];
-        snprintf(path, sizeof path, "%s/%.*s", place->folder, STR_ARG(names[i]));
-        unlink(path);
-    }
-    rmdir(place->folder);
-    arena_free(&place->arena);
-    test_free(place);
-    return 0;
+    void *folder = place->folder;
+    return test_folder_remove(&folder);
 }
 
 /* A run with this `match`; learns the model the first time and keeps it. */
 static void run_at(struct place *place, int32_t threshold, const char *more, struct match *match)
 {
     struct err err = ERR_INIT;
-    struct text text, path;
-    text_init(&text, &place->arena, 1 << 12);
+    struct text text;
+    text_init(&text, &place->folder->arena, 1 << 12);
     text_add_f(&text, "%s%smatch: %s%d.%03d\n", spec_text, more, threshold < 0 ? "-" : "",
                abs(threshold) / 1000, abs(threshold) % 1000);
-    text_init(&path, &place->arena, 256);
-    text_add_f(&path, "%s/model.json", place->folder);
     bool known = place->model != NULL;
-    place->model = path.ptr;
-    struct match_options options = {.model_in = known ? path.ptr : NULL,
-                                    .model_out = known ? NULL : path.ptr};
-    const char *spec = put(place, "spec.yaml", &text);
-    bool done = match_open(match, &place->arena, spec, place->data, NULL, &err)
+    place->model = test_folder_path(place->folder, "model.json");
+    struct match_options options = {.model_in = known ? place->model : NULL,
+                                    .model_out = known ? NULL : place->model};
+    const char *spec = test_folder_put(place->folder, "spec.yaml", text_str(&text));
+    bool done = match_open(match, &place->folder->arena, spec, place->data, NULL, &err)
                 && match_run(match, &options, &err);
     if (!done) print_error("%s\n", err.en);
     assert_true(done);
