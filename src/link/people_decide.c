@@ -130,15 +130,10 @@ bool review_decided(const struct people *people, struct arena *arena, struct reg
     for (;;) {
         if (!store_step(rows, &row, err)) goto out;
         if (!row) break;
-        struct review_item item = {.number = store_i64(rows, 0),
-                                   .record = record_of_key(&keys, people, store_i64(rows, 1)),
-                                   .other = record_of_key(&keys, people, store_i64(rows, 2)),
-                                   .weight_millibits = (int32_t)store_i64(rows, 3),
-                                   .probability_ppm = (uint32_t)store_i64(rows, 4)};
+        struct review_item item;
         int verdict = review_verdict_of(store_str(rows, 5));
         CHECK(verdict >= 0);
-        if (item.record == UINT32_MAX || item.other == UINT32_MAX) continue;
-        item.joined = people->records[item.record].person == people->records[item.other].person;
+        if (!review_item_read(rows, people, &keys, &item)) continue;
         *list_push(arena, &list) =
             (struct review_decision){.pair = item,
                                      .verdict = (enum review_verdict)verdict,

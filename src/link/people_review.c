@@ -140,6 +140,23 @@ static size_t ask_once(struct people *people, struct review_item *items, size_t 
     return kept;
 }
 
+bool review_item_read(struct store_statement *row, const struct people *people,
+                      const struct record_keys *keys, struct review_item *out)
+{
+    uint32_t record = record_of_key(keys, people, store_i64(row, 1));
+    uint32_t other = record_of_key(keys, people, store_i64(row, 2));
+    if (record == UINT32_MAX || other == UINT32_MAX) return false;
+    *out = (struct review_item){
+        .number = store_i64(row, 0),
+        .record = record,
+        .other = other,
+        .weight_millibits = (int32_t)store_i64(row, 3),
+        .probability_ppm = (uint32_t)store_i64(row, 4),
+        .joined = people->records[record].person == people->records[other].person,
+    };
+    return true;
+}
+
 bool review_list(struct people *people, struct registry *registry, const struct asker *asker,
                  struct review_item **out, size_t *count, struct err *err)
 {
@@ -164,17 +181,12 @@ bool review_list(struct people *people, struct registry *registry, const struct 
     for (;;) {
         if (!store_step(rows, &row, err)) goto out;
         if (!row) break;
-        struct review_item item = {.number = store_i64(rows, 0),
-                                   .record = record_of_key(&keys, people, store_i64(rows, 1)),
-                                   .other = record_of_key(&keys, people, store_i64(rows, 2)),
-                                   .weight_millibits = (int32_t)store_i64(rows, 3),
-                                   .probability_ppm = (uint32_t)store_i64(rows, 4)};
-        if (item.record == UINT32_MAX || item.other == UINT32_MAX) continue;
+        struct review_item item;
+        if (!review_item_read(rows, people, &keys, &item)) continue;
         if (!asker_sees(asker, people_text(people, item.record, PERSON_AREA))
             || !asker_sees(asker, people_text(people, item.other, PERSON_AREA))) {
             continue;
         }
-        item.joined = people->records[item.record].person == people->records[item.other].person;
         *list_push(people->arena, &list) = item;
     }
     if (list.count > 0) qsort(list.items, list.count, sizeof *list.items, compare_items);

@@ -106,4 +106,9 @@ MUST_USE bool people_spec(struct arena *arena, struct link_spec **out, struct st
  * number by record (any numbers); persons get them as `number`. */
 void people_arrange(struct people *people, const int64_t *number_of);
 
+/* A doubtful pair from a row whose first columns are number, record, other, weight and probability
+ * of link_doubt; false when one of its records is not in `people`. */
+bool review_item_read(struct store_statement *row, const struct people *people,
+                      const struct record_keys *keys, struct review_item *out);
+
 #endif
