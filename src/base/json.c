@@ -122,3 +122,9 @@ void json_key_i64(struct json *json, const char *key, int64_t value)
     json_key(json, key);
     json_i64(json, value);
 }
+
+void json_key_bool(struct json *json, const char *key, bool value)
+{
+    json_key(json, key);
+    json_bool(json, value);
+}

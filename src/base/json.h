@@ -31,5 +31,6 @@ void json_ready(struct json *json, struct str value); /* one value that is JSON 
 /* Key and value at once. */
 void json_key_str(struct json *json, const char *key, struct str value);
 void json_key_i64(struct json *json, const char *key, int64_t value);
+void json_key_bool(struct json *json, const char *key, bool value);
 
 #endif

@@ -66,8 +66,7 @@ static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
         struct text text;
         struct json json;
         report_json_begin(cli, &text, &json);
-        json_key(&json, "whole");
-        json_bool(&json, broken_at == 0);
+        json_key_bool(&json, "whole", broken_at == 0);
         json_key(&json, "broken_at");
         if (broken_at == 0) {
             json_null(&json);

@@ -45,12 +45,6 @@ static struct str nearest_text(const struct cli *cli, const struct check_run *ru
                       finding->nearest_probability_ppm % 1000000);
 }
 
-static struct str area_text(const struct cli *cli, struct str code)
-{
-    const struct division *division = division_find(cli->workspace.divisions, code);
-    return division == NULL ? code : division->name;
-}
-
 /* Name and number as the register writes them, so that its clerk finds the row; a masked number is
  * the one understood, since a mask over odd forms would hide too little. */
 static bool find_who(struct cli *cli, const struct check_run *run, uint32_t number,
@@ -97,7 +91,7 @@ static bool write_finding(struct cli *cli, struct report *report, const struct c
     struct str shown[COLUMNS] = {
         [1] = str_from(finding_kind_text(finding->kind, cli->lang)),
         [2] = str_from(queue_text(finding->queue, cli->lang)),
-        [7] = area_text(cli, finding->area),
+        [7] = division_name_of(cli->workspace.divisions, finding->area),
         [10] = nearest_text(cli, run, finding, true),
         [11] = words_reasons(cli, finding->reason),
         [13] = str_from(finding_status_text(entry->status, cli->lang)),

@@ -12,8 +12,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         struct json json;
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "workspace", str_from(cli->db));
-        json_key(&json, "created");
-        json_bool(&json, fresh);
+        json_key_bool(&json, "created", fresh);
         return report_json_end(&text, &json, err);
     }
     if (!fresh) {

@@ -19,13 +19,10 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static void write_facts(struct json *out, const struct people_link_result *result, bool current)
 {
-    json_key(out, "current");
-    json_bool(out, current);
-    json_key(out, "changed");
-    json_bool(out, !current);
+    json_key_bool(out, "current", current);
+    json_key_bool(out, "changed", !current);
     json_key_str(out, "model", result->model);
-    json_key(out, "trained");
-    json_bool(out, result->trained);
+    json_key_bool(out, "trained", result->trained);
     json_key_i64(out, "records", (int64_t)result->records);
     json_key_i64(out, "persons", (int64_t)result->persons);
     json_key_i64(out, "persons_new", (int64_t)result->persons_new);
@@ -33,8 +30,7 @@ static void write_facts(struct json *out, const struct people_link_result *resul
     json_key_i64(out, "records_moved", (int64_t)result->records_moved);
     json_key_i64(out, "pairs_compared", (int64_t)result->pairs_compared);
     json_key_i64(out, "pairs_review", (int64_t)result->pairs_review);
-    json_key(out, "resumed");
-    json_bool(out, result->resumed);
+    json_key_bool(out, "resumed", result->resumed);
     json_key_i64(out, "records_fresh", (int64_t)result->records_fresh);
 }
 

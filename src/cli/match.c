@@ -91,8 +91,7 @@ static bool write_json(struct cli *cli, const struct match *match, const struct 
     json_key_i64(&json, "pairs_compared", (int64_t)match->result.pairs_compared);
     json_key_i64(&json, "records_tied", (int64_t)match->result.records_tied);
     json_key_i64(&json, "records_greedy", (int64_t)match->result.records_greedy);
-    json_key(&json, "resumed");
-    json_bool(&json, match->result.resumed);
+    json_key_bool(&json, "resumed", match->result.resumed);
     json_key_i64(&json, "records_fresh", (int64_t)match->result.records_fresh);
     json_key(&json, "unlearnt");
     if (match->unlearnt.kind == ERR_NONE) {

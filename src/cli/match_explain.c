@@ -20,8 +20,7 @@ static void json_total(const struct cli *cli, struct json *json,
     json_key_i64(json, "prior_millibits", explanation->prior_millibits);
     json_key_i64(json, "weight_millibits", explanation->weight_millibits);
     json_key_str(json, "probability", cli_probability(cli, explanation->probability_ppm));
-    json_key(json, "compared");
-    json_bool(json, explanation->rule >= 0);
+    json_key_bool(json, "compared", explanation->rule >= 0);
 }
 
 static bool write_fields(struct cli *cli, const struct link_explanation *explanation,

@@ -143,10 +143,8 @@ static void json_nearest(const struct look *look, struct json *json)
         json_key_str(json, "level", str_from(nearest->fields[f].level_en));
         json_key_str(json, "left", nearest->fields[f].left);
         json_key_str(json, "right", nearest->fields[f].right);
-        json_key(json, "left_derived");
-        json_bool(json, nearest->fields[f].left_derived);
-        json_key(json, "right_derived");
-        json_bool(json, nearest->fields[f].right_derived);
+        json_key_bool(json, "left_derived", nearest->fields[f].left_derived);
+        json_key_bool(json, "right_derived", nearest->fields[f].right_derived);
         json_key_i64(json, "millibits", nearest->fields[f].millibits);
         json_object_end(json);
     }

@@ -135,8 +135,7 @@ static void by_queue(const struct cli *cli, FILE *out, const struct tally *tally
 static struct str county_name(const struct cli *cli, struct str code)
 {
     if (code.len == 0) return str_from(cli_say(cli, "区划不明", "area not known"));
-    const struct division *division = division_find(cli->workspace.divisions, code);
-    return division == NULL ? code : division->name;
+    return division_name_of(cli->workspace.divisions, code);
 }
 
 static void by_county(const struct cli *cli, FILE *out, const struct tally *tally)

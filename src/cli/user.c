@@ -157,8 +157,7 @@ static bool set_disabled(struct cli *cli, bool disabled, struct err *err)
         struct json json;
         report_json_begin(cli, &text, &json);
         json_key_str(&json, "user", name);
-        json_key(&json, "disabled");
-        json_bool(&json, disabled);
+        json_key_bool(&json, "disabled", disabled);
         return report_json_end(&text, &json, err);
     }
     cli_note(cli, disabled ? "已停用，其登录立即失效；做过的事仍在审计里" : "已启用",

@@ -176,6 +176,12 @@ const struct division *division_find(const struct divisions *divisions, struct s
     return found ? &level->items[at] : NULL;
 }
 
+struct str division_name_of(const struct divisions *divisions, struct str code)
+{
+    const struct division *division = division_find(divisions, code);
+    return division == NULL ? code : division->name;
+}
+
 void division_below(const struct divisions *divisions, struct str code, int digits,
                     const struct division **first, size_t *count)
 {

@@ -28,6 +28,9 @@ MUST_USE bool divisions_load(struct divisions **out, struct arena *arena, const 
 /* By exact code; NULL when it is not known. */
 const struct division *division_find(const struct divisions *divisions, struct str code);
 
+/* Its name; the code itself when it is not known. */
+struct str division_name_of(const struct divisions *divisions, struct str code);
+
 /* All divisions below `code` (known or not; empty means the country) with this many digits (6, 9 or
  * 12), in code order: first and count. With 6 digits below a province both its prefectures and
  * their counties. */

@@ -161,8 +161,7 @@ static void put_place(struct json *json, enum spec_place place)
     size_t count;
     const struct spec_key *keys = spec_keys(&count);
     json_key_str(json, "type", STR("object"));
-    json_key(json, "additionalProperties");
-    json_bool(json, false);
+    json_key_bool(json, "additionalProperties", false);
     json_key(json, "required");
     json_list(json);
     for (size_t i = 0; i < count; i++) {

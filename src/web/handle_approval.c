@@ -23,8 +23,7 @@ static void write_approval(struct json *json, const struct approval *approval,
     json_key_i64(json, "decided_ms", approval->decided_ms);
     json_key_str(json, "why", approval->why);
     json_key_str(json, "state", str_from(approval_state_key(approval->state)));
-    json_key(json, "may_decide");
-    json_bool(json, approval_may_decide(approval, asker));
+    json_key_bool(json, "may_decide", approval_may_decide(approval, asker));
     json_object_end(json);
 }
 

@@ -55,8 +55,7 @@ static bool verify(struct request *request, struct answer *answer, struct err *e
     if (!audit_verify(request->workspace->store, &broken_at, err)) return false;
     struct json *json = answer_json(answer);
     json_object(json);
-    json_key(json, "whole");
-    json_bool(json, broken_at == 0);
+    json_key_bool(json, "whole", broken_at == 0);
     json_key(json, "broken_at");
     if (broken_at == 0) {
         json_null(json);

@@ -8,8 +8,7 @@ static bool health(struct request *request, struct answer *answer, struct err *e
     (void)err;
     struct json *json = answer_json(answer);
     json_object(json);
-    json_key(json, "ok");
-    json_bool(json, true);
+    json_key_bool(json, "ok", true);
     json_object_end(json);
     return true;
 }

@@ -19,7 +19,7 @@ static void write_batch(struct json *json, const struct request *request, const 
     answer_day(json, "at", batch->at);
     json_key_i64(json, "imported_ms", batch->imported_ms);
     show_ms_or_null(json, "undone_ms", batch->undone_ms);
-    show_bool(json, "undone", batch->undone_ms != 0);
+    json_key_bool(json, "undone", batch->undone_ms != 0);
     json_key_str(json, "user", batch->user_name);
     json_key_i64(json, "rows", (int64_t)batch->rows);
     json_key_i64(json, "accepted", (int64_t)batch->accepted);
@@ -60,7 +60,7 @@ static void write_row(struct json *json, const struct reject_row *rows, size_t f
     json_object(json);
     json_key_str(json, "sheet", rows[first].sheet);
     json_key_i64(json, "row", (int64_t)rows[first].row);
-    show_bool(json, "rejected", rows[first].rejected);
+    json_key_bool(json, "rejected", rows[first].rejected);
     json_key(json, "notes");
     json_list(json);
     for (size_t i = first; i < next; i++) {

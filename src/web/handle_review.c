@@ -14,7 +14,7 @@ static void write_review(struct json *json, const struct view_review *review)
     json_key_i64(json, "pair", review->number);
     answer_ppm(json, "probability", review->probability_ppm);
     json_key_i64(json, "weight_millibits", review->weight_millibits);
-    show_bool(json, "joined", review->joined);
+    json_key_bool(json, "joined", review->joined);
     show_text_or_null(json, "verdict",
                       open ? STR_EMPTY : str_from(review_verdict_key(review->verdict)));
     show_text_or_null(json, "decided_by", review->decided_by);

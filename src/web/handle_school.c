@@ -15,7 +15,7 @@ static void write_school(struct json *json, const struct view *view,
     json_key_i64(json, "on_roll", (int64_t)school->on_roll);
     json_key_i64(json, "attending", (int64_t)school->attending);
     json_key_i64(json, "findings", (int64_t)school->findings);
-    show_bool(json, "reported", !school->unreported);
+    json_key_bool(json, "reported", !school->unreported);
     show_ms_or_null(json, "last_file_ms", school->last_file_ms);
     json_object_end(json);
 }

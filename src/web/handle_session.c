@@ -1,26 +1,12 @@
 #include "web/answer.h"
 #include "web/request.h"
 #include "web/routes.h"
+#include "web/show.h"
 
 #include "access/password.h"
 #include "access/second_factor.h"
 
 /* Logging in, and what users do to their own account. */
-
-static void write_areas(struct json *json, const struct request *request, const struct user *user)
-{
-    json_key(json, "areas");
-    json_list(json);
-    for (size_t i = 0; i < user->area_count; i++) {
-        const struct division *division =
-            division_find(request->workspace->divisions, user->areas[i]);
-        json_object(json);
-        json_key_str(json, "code", user->areas[i]);
-        json_key_str(json, "name", division == NULL ? user->areas[i] : division->name);
-        json_object_end(json);
-    }
-    json_list_end(json);
-}
 
 static void write_session(struct answer *answer, const struct request *request,
                           const struct session *session)
@@ -35,7 +21,7 @@ static void write_session(struct answer *answer, const struct request *request,
     json_key_str(json, "role", str_from(role_key(user->role)));
     json_key_str(json, "role_zh", str_from(role_text(user->role, LANG_ZH)));
     json_key_str(json, "role_en", str_from(role_text(user->role, LANG_EN)));
-    write_areas(json, request, user);
+    show_user_areas(json, request, user);
     json_key_str(json, "school", user->school);
     json_key(json, "capabilities");
     json_list(json);
@@ -44,10 +30,8 @@ static void write_session(struct answer *answer, const struct request *request,
     }
     json_list_end(json);
     json_key_str(json, "token", str_from(session->request_token));
-    json_key(json, "must_change_password");
-    json_bool(json, user->must_change_password);
-    json_key(json, "second_factor");
-    json_bool(json, user->has_second_factor);
+    json_key_bool(json, "must_change_password", user->must_change_password);
+    json_key_bool(json, "second_factor", user->has_second_factor);
     json_object_end(json);
 }
 
@@ -102,8 +86,7 @@ static void write_done(struct answer *answer)
 {
     struct json *json = answer_json(answer);
     json_object(json);
-    json_key(json, "done");
-    json_bool(json, true);
+    json_key_bool(json, "done", true);
     json_object_end(json);
 }
 

@@ -94,8 +94,7 @@ static void write_row(struct json *json, const struct upload_look *look,
     json_key_str(json, "sheet",
                  row->sheet < look->sheet_count ? look->sheets[row->sheet].name : STR(""));
     json_key_i64(json, "row", (int64_t)row->row);
-    json_key(json, "rejected");
-    json_bool(json, row->rejected);
+    json_key_bool(json, "rejected", row->rejected);
     json_key(json, "notes");
     json_list(json);
     for (size_t i = 0; i < row->note_count; i++) write_note(json, &row->notes[i]);

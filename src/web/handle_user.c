@@ -2,6 +2,7 @@
 #include "web/limits.h"
 #include "web/request.h"
 #include "web/routes.h"
+#include "web/show.h"
 
 #include "access/password.h"
 
@@ -13,22 +14,10 @@ static void write_user(struct json *json, const struct request *request, const s
     json_key_str(json, "user", user->name);
     json_key_str(json, "display_name", user->display_name);
     json_key_str(json, "role", str_from(role_key(user->role)));
-    json_key(json, "areas");
-    json_list(json);
-    for (size_t i = 0; i < user->area_count; i++) {
-        const struct division *division =
-            division_find(request->workspace->divisions, user->areas[i]);
-        json_object(json);
-        json_key_str(json, "code", user->areas[i]);
-        json_key_str(json, "name", division == NULL ? user->areas[i] : division->name);
-        json_object_end(json);
-    }
-    json_list_end(json);
+    show_user_areas(json, request, user);
     json_key_str(json, "school", user->school);
-    json_key(json, "second_factor");
-    json_bool(json, user->has_second_factor);
-    json_key(json, "must_change_password");
-    json_bool(json, user->must_change_password);
+    json_key_bool(json, "second_factor", user->has_second_factor);
+    json_key_bool(json, "must_change_password", user->must_change_password);
     json_key_i64(json, "made_ms", user->made_ms);
     json_key_i64(json, "seen_ms", user->seen_ms);
     json_key_i64(json, "disabled_ms", user->disabled_ms);

@@ -81,7 +81,7 @@ static void write_registers(struct json *json, const struct profiles *profiles)
         json_key_str(json, "key", profile->key);
         json_key_str(json, "zh", profile->zh);
         json_key_str(json, "en", profile->en);
-        show_bool(json, "people", profile->people);
+        json_key_bool(json, "people", profile->people);
         write_register_fields(json, profile);
         json_object_end(json);
     }

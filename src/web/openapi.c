@@ -84,8 +84,7 @@ static void parameters(struct json *json, const struct route *route)
         json_object(json);
         json_key_str(json, "name", str_from(parameter->name));
         json_key_str(json, "in", parameter->place == IN_PATH ? STR("path") : STR("query"));
-        json_key(json, "required");
-        json_bool(json, parameter->place == IN_PATH || parameter->required);
+        json_key_bool(json, "required", parameter->place == IN_PATH || parameter->required);
         words(json, "description", parameter->zh, parameter->en);
         json_key(json, "schema");
         json_object(json);
@@ -139,8 +138,7 @@ static void body(struct json *json, const struct route *route)
     if (route->body == ROUTE_BODY_NONE) return;
     json_key(json, "requestBody");
     json_object(json);
-    json_key(json, "required");
-    json_bool(json, route->body == ROUTE_BODY_FILES);
+    json_key_bool(json, "required", route->body == ROUTE_BODY_FILES);
     json_key(json, "content");
     json_object(json);
     json_key(json, route->body == ROUTE_BODY_FILES ? "multipart/form-data" : "application/json");
@@ -148,8 +146,7 @@ static void body(struct json *json, const struct route *route)
     json_key(json, "schema");
     json_object(json);
     json_key_str(json, "type", STR("object"));
-    json_key(json, "additionalProperties");
-    json_bool(json, false);
+    json_key_bool(json, "additionalProperties", false);
     required_names(json, route);
     json_key(json, "properties");
     json_object(json);

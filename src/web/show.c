@@ -58,8 +58,8 @@ void show_snapshot(struct json *json, const char *key, const struct request *req
     json_key_i64(json, "number", request->snapshot->number);
     answer_day(json, "at", request->snapshot->at);
     json_key_i64(json, "made_ms", request->snapshot->made_ms);
-    show_bool(json, "refreshing",
-              state.refreshing || task_is_under_way(request->parts->tasks, "refresh"));
+    json_key_bool(json, "refreshing",
+                  state.refreshing || task_is_under_way(request->parts->tasks, "refresh"));
     json_object_end(json);
 }
 
@@ -83,10 +83,17 @@ void show_ms_or_null(struct json *json, const char *key, int64_t ms)
     }
 }
 
-void show_bool(struct json *json, const char *key, bool value)
+void show_user_areas(struct json *json, const struct request *request, const struct user *user)
 {
-    json_key(json, key);
-    json_bool(json, value);
+    json_key(json, "areas");
+    json_list(json);
+    for (size_t i = 0; i < user->area_count; i++) {
+        json_object(json);
+        json_key_str(json, "code", user->areas[i]);
+        json_key_str(json, "name", division_name_of(request->workspace->divisions, user->areas[i]));
+        json_object_end(json);
+    }
+    json_list_end(json);
 }
 
 void show_keys(struct json *json, const char *key, struct str keys)
@@ -102,7 +109,7 @@ void show_keys(struct json *json, const char *key, struct str keys)
 
 void show_line(struct json *json, const struct view_line *line)
 {
-    show_bool(json, "visible", line->visible);
+    json_key_bool(json, "visible", line->visible);
     json_key_str(json, "register", line->profile->key);
     json_key_str(json, "area_name", line->area_name);
     if (!line->visible) return;
@@ -174,7 +181,7 @@ static void show_value(struct json *json, const struct view_value *value)
     } else {
         json_str(json, value->written);
     }
-    show_bool(json, "derived", value->derived);
+    json_key_bool(json, "derived", value->derived);
     json_object_end(json);
 }
 

@@ -26,7 +26,9 @@ void show_snapshot(struct json *json, const char *key, const struct request *req
 
 void show_text_or_null(struct json *json, const char *key, struct str text);
 void show_ms_or_null(struct json *json, const char *key, int64_t ms); /* 0 is null */
-void show_bool(struct json *json, const char *key, bool value);
+
+/* "areas": those of a user, each {"code","name"}. */
+void show_user_areas(struct json *json, const struct request *request, const struct user *user);
 
 /* "a;b" as ["a","b"]. */
 void show_keys(struct json *json, const char *key, struct str keys);
