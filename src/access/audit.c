@@ -170,89 +170,67 @@ bool audit_list(struct store *store, bool (*each)(void *context, const struct au
 
 static void bind_filter(struct store_statement *statement, const struct audit_filter *filter)
 {
+    if (filter->object.len > 0) store_bind_str(statement, "$object", filter->object);
     store_bind_text(statement, "$user", filter->user);
     store_bind_text(statement, "$action", filter->action);
-    store_bind_text(statement, "$object", filter->object);
     store_bind_i64(statement, "$from", filter->from_ms);
     store_bind_i64(statement, "$to", filter->to_ms == 0 ? INT64_MAX : filter->to_ms);
 }
 
+/* An object is found by its index, so it stands in the statement only where one is asked for. */
+#define AUDIT_OF_OBJECT "FROM audit WHERE object = $object AND " AUDIT_FITS
+#define AUDIT_OF_ALL "FROM audit WHERE " AUDIT_FITS
 #define AUDIT_FITS                                                                                 \
-    "FROM audit WHERE ($user = '' OR user_name = $user) AND ($action = '' OR action = $action) "   \
-    "AND ($object = '' OR object = $object) AND at_ms >= $from AND at_ms < $to "
+    "($user = '' OR user_name = $user) AND ($action = '' OR action = $action) "                    \
+    "AND at_ms >= $from AND at_ms < $to "
 
 static bool count_fitting(struct store *store, const struct audit_filter *filter, uint64_t *total,
                           struct err *err)
 {
     struct store_statement *statement = NULL;
-    if (!store_prepare(store, &statement, "SELECT count(*) " AUDIT_FITS, err)) return false;
+    bool done = filter->object.len > 0
+                    ? store_prepare(store, &statement, "SELECT count(*) " AUDIT_OF_OBJECT, err)
+                    : store_prepare(store, &statement, "SELECT count(*) " AUDIT_OF_ALL, err);
+    if (!done) return false;
     bind_filter(statement, filter);
-    bool done = store_step_row(statement, err);
+    done = store_step_row(statement, err);
     if (done) *total = (uint64_t)store_i64(statement, 0);
     store_finish(statement);
     return done;
 }
 
-struct audit_entries {
-    LIST(struct audit_entry) items;
-};
+#define AUDIT_COLUMNS "SELECT number, at_ms, user_name, action, object, reason "
+#define AUDIT_NEWEST "ORDER BY number DESC LIMIT $most OFFSET $skip"
 
-/* All rows of a statement, their texts in the arena; finishes it. */
-static bool take_entries(struct store_statement *statement, struct arena *arena,
-                         struct audit_entries *found, struct err *err)
+bool audit_select(struct store *store, struct arena *arena, const struct audit_filter *filter,
+                  struct audit_entry **out, size_t *count, uint64_t *total, struct err *err)
 {
-    bool row = false, done = false;
+    struct store_statement *statement = NULL;
+    LIST(struct audit_entry) found = {0};
+    uint64_t all = 0;
+    if (total != NULL && !count_fitting(store, filter, &all, err)) return false;
+    bool done =
+        filter->object.len > 0
+            ? store_prepare(store, &statement, AUDIT_COLUMNS AUDIT_OF_OBJECT AUDIT_NEWEST, err)
+            : store_prepare(store, &statement, AUDIT_COLUMNS AUDIT_OF_ALL AUDIT_NEWEST, err);
+    if (!done) return false;
+    bind_filter(statement, filter);
+    store_bind_i64(statement, "$most", (int64_t)filter->most);
+    store_bind_i64(statement, "$skip", (int64_t)filter->skip);
+    bool row = false;
     while ((done = store_step(statement, &row, err)) && row) {
         struct audit_entry entry = entry_at(statement);
         entry.user = str_copy(arena, entry.user);
         entry.action = str_copy(arena, entry.action);
         entry.object = str_copy(arena, entry.object);
         entry.reason = str_copy(arena, entry.reason);
-        *list_push(arena, &found->items) = entry;
+        *list_push(arena, &found) = entry;
     }
     store_finish(statement);
-    return done;
-}
-
-bool audit_select(struct store *store, struct arena *arena, const struct audit_filter *filter,
-                  struct audit_entry **out, size_t *count, uint64_t *total, struct err *err)
-{
-    struct store_statement *statement = NULL;
-    struct audit_entries found = {0};
-    uint64_t all = 0;
-    if (!count_fitting(store, filter, &all, err)) return false;
-    if (!store_prepare(store, &statement,
-                       "SELECT number, at_ms, user_name, action, object, reason " AUDIT_FITS
-                       "ORDER BY number DESC LIMIT $most OFFSET $skip",
-                       err)) {
-        return false;
-    }
-    bind_filter(statement, filter);
-    store_bind_i64(statement, "$most", (int64_t)filter->most);
-    store_bind_i64(statement, "$skip", (int64_t)filter->skip);
-    if (!take_entries(statement, arena, &found, err)) return false;
-    *out = found.items.items;
-    *count = found.items.count;
-    *total = all;
-    return true;
-}
-
-bool audit_of(struct store *store, struct arena *arena, struct str object, size_t most,
-              struct audit_entry **out, size_t *count, struct err *err)
-{
-    struct store_statement *statement = NULL;
-    struct audit_entries found = {0};
-    if (!store_prepare(store, &statement,
-                       "SELECT number, at_ms, user_name, action, object, reason FROM audit "
-                       "WHERE object = $object ORDER BY number DESC LIMIT $most",
-                       err)) {
-        return false;
-    }
-    store_bind_str(statement, "$object", object);
-    store_bind_i64(statement, "$most", (int64_t)most);
-    if (!take_entries(statement, arena, &found, err)) return false;
-    *out = found.items.items;
-    *count = found.items.count;
+    if (!done) return false;
+    *out = found.items;
+    *count = found.count;
+    if (total != NULL) *total = all;
     return true;
 }
 

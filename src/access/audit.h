@@ -44,15 +44,12 @@ struct audit_filter {
     uint64_t skip, most;    /* of the entries that fit; most 0 counts only */
 };
 
-/* The entries that fit (texts in the arena) and how many there are altogether. */
+/* The entries that fit (texts in the arena) and how many there are altogether, unless `total` is
+ * NULL. With an object the work is that of its own entries; else that of the whole trail, but for
+ * the newest entries of all when the total is not asked for. */
 MUST_USE bool audit_select(struct store *store, struct arena *arena,
                            const struct audit_filter *filter, struct audit_entry **out,
                            size_t *count, uint64_t *total, struct err *err);
-
-/* The newest entries about one object, newest first, at most `most` (texts in the arena): found by
- * an index, however long the trail is. */
-MUST_USE bool audit_of(struct store *store, struct arena *arena, struct str object, size_t most,
-                       struct audit_entry **out, size_t *count, struct err *err);
 
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
  * not fit: behind the last row that is there when rows are missing at the end. */

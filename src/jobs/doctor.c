@@ -193,9 +193,7 @@ static bool look_at_backup(struct look *look, struct err *err)
     struct audit_filter filter = {.action = STR("backup"), .most = 1};
     struct audit_entry *entries = NULL;
     size_t count = 0;
-    uint64_t total;
-    if (!audit_select(look->workspace->store, look->arena, &filter, &entries, &count, &total,
-                      err)) {
+    if (!audit_select(look->workspace->store, look->arena, &filter, &entries, &count, NULL, err)) {
         return false;
     }
     int64_t last_ms = count == 0 ? 0 : entries[0].at_ms;

@@ -26,8 +26,9 @@ static size_t written(struct office *office, const char *object)
     struct audit_entry *entries;
     size_t count;
     struct err err = ERR_INIT;
-    assert_true(audit_of(office->workspace.store, &office->arena, str_from(object), SIZE_MAX >> 1,
-                         &entries, &count, &err));
+    struct audit_filter filter = {.object = str_from(object), .most = SIZE_MAX >> 1};
+    assert_true(audit_select(office->workspace.store, &office->arena, &filter, &entries, &count,
+                             NULL, &err));
     for (size_t i = 0; i < count; i++) assert_str_is(entries[i].action, "look");
     return count;
 }

@@ -75,8 +75,9 @@ static bool write_history(struct json *json, struct request *request, int64_t pe
 {
     struct audit_entry *entries;
     size_t count;
-    if (!audit_of(request->workspace->store, request->arena, object_of(request->arena, person),
-                  HISTORY_MAX, &entries, &count, err)) {
+    struct audit_filter filter = {.object = object_of(request->arena, person), .most = HISTORY_MAX};
+    if (!audit_select(request->workspace->store, request->arena, &filter, &entries, &count, NULL,
+                      err)) {
         return false;
     }
     json_key(json, "history");
