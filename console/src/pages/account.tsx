@@ -1,11 +1,11 @@
 // One's own password and second factor.
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Input from "antd/es/input";
 import QRCode from "antd/es/qr-code";
 import { useState, type FormEvent } from "react";
 import { call } from "../api/client";
 import { useAction } from "../api/use_api";
+import { CodeField, Field } from "../components/fields";
 import { Facts, Page, Section } from "../components/page";
 import { ActionError } from "../components/states";
 import { useNotify } from "../frame/notices";
@@ -46,18 +46,7 @@ function SetUpFactor() {
       <p>
         {t("factor.secret")} <span className="mono">{secret.secret}</span>
       </p>
-      <label className="field-label" htmlFor="factor-code">
-        {t("login.code")}
-      </label>
-      <Input
-        id="factor-code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={8}
-        required
-        value={code}
-        onChange={(event) => setCode(event.target.value.replace(/\D/g, ""))}
-      />
+      <CodeField id="factor-code" value={code} onChange={setCode} />
       <ActionError error={confirm.error} />
       <p>
         <Button type="primary" htmlType="submit" loading={confirm.busy}>
@@ -83,16 +72,13 @@ function RemoveFactor() {
   return (
     <form onSubmit={submit}>
       <Alert type="success" showIcon message={t("factor.on")} />
-      <label className="field-label" htmlFor="factor-password">
-        {t("login.password")}
-      </label>
-      <Input
+      <Field
         id="factor-password"
+        label={t("login.password")}
         type="password"
         autoComplete="current-password"
-        required
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={setPassword}
       />
       <ActionError error={remove.error} />
       <p>

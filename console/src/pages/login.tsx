@@ -2,11 +2,12 @@
 // before anything else is shown. A wrong name and a wrong password say the same.
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Input from "antd/es/input";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { ApiError, call } from "../api/client";
 import type { Session } from "../api/types";
 import { useAction } from "../api/use_api";
+import { CodeField, Field } from "../components/fields";
+import { ActionError } from "../components/states";
 import { useSession } from "../frame/session";
 import { useWords } from "../words/words";
 
@@ -36,7 +37,7 @@ function Frame({ title, lead, children }: { title: string; lead: string; childre
 }
 
 export function Login() {
-  const { t, pick } = useWords();
+  const { t } = useWords();
   const { setSession } = useSession();
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
@@ -58,50 +59,31 @@ export function Login() {
   return (
     <Frame title={t("login.title")} lead={t("login.lead")}>
       <form onSubmit={submit}>
-        <label className="field-label" htmlFor="user">
-          {t("login.user")}
-        </label>
-        <Input
+        <Field
           id="user"
+          label={t("login.user")}
           size="large"
           autoFocus
           autoComplete="username"
-          required
           value={user}
-          onChange={(event) => setUser(event.target.value)}
+          onChange={setUser}
         />
-        <label className="field-label" htmlFor="password">
-          {t("login.password")}
-        </label>
-        <Input
+        <Field
           id="password"
+          label={t("login.password")}
           size="large"
           type="password"
           autoComplete="current-password"
-          required
           value={password}
-          onChange={(event) => setPassword(event.target.value)}
+          onChange={setPassword}
         />
         {askCode && (
           <>
-            <label className="field-label" htmlFor="code">
-              {t("login.code")}
-            </label>
-            <Input
-              id="code"
-              size="large"
-              autoFocus
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={8}
-              required
-              value={code}
-              onChange={(event) => setCode(event.target.value.replace(/\D/g, ""))}
-            />
+            <CodeField id="code" size="large" autoFocus value={code} onChange={setCode} />
             <p className="help">{t("login.code_help")}</p>
           </>
         )}
-        {action.error && <Alert type="error" showIcon message={pick(action.error.body)} />}
+        <ActionError error={action.error} />
         <Button type="primary" size="large" block htmlType="submit" loading={action.busy}>
           {t("login.submit")}
         </Button>
@@ -113,7 +95,7 @@ export function Login() {
 
 /** Changes the password; `old` is asked again, because somebody may have left the room. */
 export function PasswordForm({ done }: { done: () => void }) {
-  const { t, pick } = useWords();
+  const { t } = useWords();
   const [old, setOld] = useState("");
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
@@ -138,45 +120,36 @@ export function PasswordForm({ done }: { done: () => void }) {
         : "";
   return (
     <form onSubmit={submit}>
-      <label className="field-label" htmlFor="old">
-        {t("password.old")}
-      </label>
-      <Input
+      <Field
         id="old"
+        label={t("password.old")}
         type="password"
         autoComplete="current-password"
-        required
         value={old}
-        onChange={(event) => setOld(event.target.value)}
+        onChange={setOld}
       />
-      <label className="field-label" htmlFor="new">
-        {t("password.new")}
-      </label>
-      <Input
+      <Field
         id="new"
+        label={t("password.new")}
         type="password"
         autoComplete="new-password"
-        required
         value={first}
         aria-describedby="password-help"
-        onChange={(event) => setFirst(event.target.value)}
+        onChange={setFirst}
       />
-      <label className="field-label" htmlFor="again">
-        {t("password.again")}
-      </label>
-      <Input
+      <Field
         id="again"
+        label={t("password.again")}
         type="password"
         autoComplete="new-password"
-        required
         value={second}
-        onChange={(event) => setSecond(event.target.value)}
+        onChange={setSecond}
       />
       <p id="password-help" className="help">
         {t("password.help", { n: PASSWORD_LENGTH_MIN })}
       </p>
       {problem !== "" && <Alert type="error" showIcon message={problem} />}
-      {action.error && <Alert type="error" showIcon message={pick(action.error.body)} />}
+      <ActionError error={action.error} />
       <Button type="primary" htmlType="submit" loading={action.busy}>
         {t("password.submit")}
       </Button>
