@@ -18,5 +18,5 @@ export default defineConfig({
       onwarn: (warning, warn) => (warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning)),
     },
   },
-  server: { port: 8622, proxy: { "/api": `http://127.0.0.1:${process.env.BAOXUE_PORT || 8621}` } },
+  server: { port: 8622, proxy: { "/api": `http://127.0.0.1:${process.env.BAOXUE_PORT || 8620}` } },
 });

@@ -58,7 +58,7 @@ const lock = readFileSync(join(ROOT, "package-lock.json"), "utf-8");
 if (/"resolved"/.test(lock))
   problems.push("package-lock.json names where packages came from (npm install --omit-lockfile-registry-resolved)");
 
-const own = [...sources(join(ROOT, "src")), ...sources(join(ROOT, "mock")), ...sources(join(ROOT, "tools"))];
+const own = [...sources(join(ROOT, "src")), ...sources(join(ROOT, "tools"))];
 const texts = new Map(own.map((path) => [relative(ROOT, path), readFileSync(path, "utf-8")]));
 for (const [path, text] of texts) checkLayout(path, text);
 checkWords(

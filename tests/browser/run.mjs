@@ -1,17 +1,16 @@
-// Drives the console in Chromium: node tests/browser/run.mjs (PROGRAM | --mock) [NAME-PART]
+// Drives the console in Chromium: node tests/browser/run.mjs PROGRAM [NAME-PART]
 import { Report, Skip, openBrowser } from "./harness.mjs";
-import { startMock } from "./mock.mjs";
 import { testJobs } from "./jobs.mjs";
 import { testPages } from "./pages.mjs";
 import { testPaint } from "./paint.mjs";
 import { startReal } from "./real.mjs";
 
-const [what, only] = process.argv.slice(2);
+const [program, only] = process.argv.slice(2);
 const suites = { jobs: testJobs, pages: testPages, paint: testPaint };
 
 async function main() {
   const browser = await openBrowser();
-  const world = what === "--mock" ? await startMock() : await startReal(what);
+  const world = await startReal(program);
   world.browser = browser;
   const report = new Report();
   try {
