@@ -83,14 +83,6 @@ struct person {
     uint32_t first, count; /* in people.order */
 };
 
-/* A pair at or above the spec's `review` that was not joined, kept for both of its records. */
-struct person_candidate {
-    uint32_t record, other; /* in people.records */
-    int32_t weight_millibits;
-    uint32_t probability_ppm;
-    uint32_t pattern;
-};
-
 struct people {
     struct arena *arena;
     const struct profile **registers;
@@ -100,9 +92,7 @@ struct people {
     size_t record_count;
     struct person *persons;
     size_t person_count;
-    uint32_t *order;                     /* records by person */
-    struct person_candidate *candidates; /* by record, heaviest first */
-    size_t candidate_count;
+    uint32_t *order;       /* records by person */
     uint64_t adults_aside; /* rows of adults that were read and not kept */
     bool all_areas;        /* nothing was kept from the asker */
     struct read_at when;
@@ -189,11 +179,11 @@ struct people_join {
 };
 
 /* Joins the records of `people` to persons, in memory: fills persons (numbered from 1 in order of
- * their first records), order, candidates and each record's person. Same people, model and
+ * their first records), order and each record's person. Same people, model and
  * decisions: same persons for any number of threads. Errors as link_run. */
 MUST_USE bool people_join(struct people *people, struct people_join *join, struct err *err);
 
-/* Links: fills persons, order, candidates and each record's person; writes link and person tables
+/* Links: fills persons, order and each record's person; writes link and person tables
  * in one transaction when `people` was read with all areas. Decisions of people_decide hold.
  * Persons are stable from run to run. With the model of the run before it rests on that run and
  * compares only what is new; the outcome is that of comparing everything. Errors as link_run, and
@@ -202,7 +192,7 @@ MUST_USE bool people_link(struct people *people, struct registry *registry,
                           const struct people_link_options *options,
                           struct people_link_result *result, struct err *err);
 
-/* Brings back the persons of the last people_link, without candidates, when it was made from the
+/* Brings back the persons of the last people_link when it was made from the
  * same statements, spec, decisions and day; *current is false, and nothing changes, when it was
  * not. */
 MUST_USE bool people_load_links(struct people *people, struct registry *registry, bool *current,

@@ -46,11 +46,6 @@ static void print_records(const struct run *run, struct text *out)
         text_add_f(out, "%u/%lld.%u=%lld ", record->register_number, (long long)record->statement,
                    record->part, (long long)people->persons[record->person].number);
     }
-    for (size_t i = 0; i < people->candidate_count; i++) {
-        const struct person_candidate *candidate = &people->candidates[i];
-        text_add_f(out, "%u~%u:%d ", candidate->record, candidate->other,
-                   candidate->weight_millibits);
-    }
 }
 
 /* Whether two persons are one is asked once, however many records they have. */

@@ -220,60 +220,9 @@ static void take_persons(struct people *people, const struct link_result *result
     }
 }
 
-static int compare_candidates(const void *a, const void *b)
-{
-    const struct person_candidate *x = a, *y = b;
-    if (x->weight_millibits != y->weight_millibits) {
-        return x->weight_millibits > y->weight_millibits ? -1 : 1;
-    }
-    return x->other < y->other ? -1 : x->other > y->other;
-}
-
 static bool is_apart(const struct people *people, const struct link_pair *pair)
 {
     return people->records[pair->a].person != people->records[pair->b].person;
-}
-
-static struct person_candidate candidate_of(const struct link_pair *pair, bool turned)
-{
-    return (struct person_candidate){.record = turned ? pair->b : pair->a,
-                                     .other = turned ? pair->a : pair->b,
-                                     .weight_millibits = pair->weight_millibits,
-                                     .probability_ppm = pair->probability_ppm,
-                                     .pattern = pair->pattern};
-}
-
-/* Each pair left apart, once for each of its records: dealt to its records, then sorted record by
- * record. */
-static void take_candidates(struct people *people, struct arena *work,
-                            const struct link_result *result)
-{
-    size_t count = 0;
-    uint32_t *ends = arena_array(work, uint32_t, people->record_count);
-    for (size_t i = 0; i < result->pair_count; i++) {
-        if (!is_apart(people, &result->pairs[i])) continue;
-        ends[result->pairs[i].a]++;
-        ends[result->pairs[i].b]++;
-    }
-    for (size_t r = 0; r < people->record_count; r++) {
-        uint32_t of_record = ends[r];
-        ends[r] = (uint32_t)count;
-        count += of_record;
-    }
-    CHECK(count < UINT32_MAX);
-    struct person_candidate *list = arena_array(people->arena, struct person_candidate, count);
-    for (size_t i = 0; i < result->pair_count; i++) {
-        const struct link_pair *pair = &result->pairs[i];
-        if (!is_apart(people, pair)) continue;
-        list[ends[pair->a]++] = candidate_of(pair, false);
-        list[ends[pair->b]++] = candidate_of(pair, true);
-    }
-    for (size_t r = 0, from = 0; r < people->record_count; from = ends[r++]) {
-        if (ends[r] - from > 1)
-            qsort(list + from, ends[r] - from, sizeof *list, compare_candidates);
-    }
-    people->candidates = list;
-    people->candidate_count = count;
 }
 
 /* What is worth a clerk's time: odds no worse than one to nine, and no more pairs than an office
@@ -398,7 +347,6 @@ static bool run_engine(struct people *people, struct arena *work, struct people_
     join->records_fresh = result.records_fresh;
     take_persons(people, &result);
     if (join->keys != NULL) join->ties = take_ties(people, &result);
-    take_candidates(people, work, &result);
     take_doubts(people, &result, join);
     return true;
 }
@@ -409,7 +357,7 @@ bool people_join(struct people *people, struct people_join *join, struct err *er
     struct arena work = {0};
     bool good = true;
     if (people->record_count == 0) {
-        people->person_count = people->candidate_count = 0;
+        people->person_count = 0;
         join->doubt_count = 0;
     } else {
         good = run_engine(people, &work, join, err);
