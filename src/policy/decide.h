@@ -1,0 +1,55 @@
+#ifndef POLICY_DECIDE_H
+#define POLICY_DECIDE_H
+
+#include "policy/rows.h"
+
+/* Decides: all rows against all schemes of their subject on one day. A program is the policy
+ * compiled for that day: what is dated is resolved, conditions become bit planes (yes, no) over
+ * blocks of rows, amounts columns of whole fen. The explanation (explain.h) runs the same program
+ * on a block of one row and reads the same planes. */
+
+enum policy_verdict { POLICY_NO, POLICY_ENTITLED, POLICY_UNKNOWN };
+const char *policy_verdict_key(enum policy_verdict verdict); /* "no", "yes", "unknown" */
+const char *policy_verdict_text(enum policy_verdict verdict, enum lang lang);
+int policy_verdict_of(struct str key); /* or -1 */
+
+struct policy_program;
+
+struct policy_decide_options {
+    uint16_t subject;
+    day at;
+    const uint16_t *schemes; /* only these; NULL: all that are decided (not POLICY_DECLARED) */
+    size_t scheme_count;
+};
+
+/* The program for a day; in the arena, never changed afterwards, good for many threads. Cannot
+ * fail on a checked policy. */
+struct policy_program *policy_compile(struct arena *arena, const struct policy *policy,
+                                      const struct policy_decide_options *options);
+
+struct policy_decision {
+    uint32_t row;
+    uint16_t scheme;
+    uint8_t verdict; /* enum policy_verdict */
+    int64_t fen;     /* for POLICY_ENTITLED: for the one period of the scheme in which `at` lies */
+    uint64_t needs;  /* for POLICY_UNKNOWN: a bit for each unknown input on which it still depends:
+                        the unknown parts of the right, and of the amount while the right is not no */
+};
+
+struct policy_decisions {
+    struct policy_decision *items; /* by row, then scheme key; one for each scheme that applies */
+    size_t count;
+};
+
+/* Decides all rows. threads 0: as many as the machine offers; the outcome does not depend on it.
+ * In the arena. */
+void policy_decide(struct arena *arena, const struct policy_program *program,
+                   const struct policy_rows *rows, size_t threads, struct policy_decisions *out);
+
+/* The documents that a scheme's decision of that day rests on, by number of first mention: those
+ * of the scheme, its rights and amounts in force, and the definitions and standards they use. In
+ * the arena of the program. */
+void policy_cited(const struct policy_program *program, uint16_t scheme, const uint16_t **documents,
+                  size_t *count, bool *unconfirmed);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef POLICY_FORMAT_H
+#define POLICY_FORMAT_H
+
+#include "policy/read.h"
+
+/* One way to lay a policy text out, and the same text in the other language: keywords, units and
+ * names are written in the language asked for, comments and the order of declarations stay.
+ * Formatting what was formatted changes nothing, and what is formatted reads to the same policy
+ * (but for places). */
+
+/* The text of source `number` of a policy laid out anew; `source` is what it was read from. In the
+ * arena. */
+void policy_format(struct arena *arena, const struct policy *policy, uint16_t number,
+                   struct str source, enum lang lang, struct str *out);
+
+#endif
