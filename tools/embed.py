@@ -22,7 +22,7 @@ PACKED = (".js", ".css", ".svg", ".json", ".txt", ".webmanifest")
 
 def wanted(path):
     if path.startswith("policies/"):
-        return path.endswith((".yaml", ".tsv"))
+        return path.endswith((".yaml", ".tsv", ".policy"))
     return path.endswith(".sql") or "/tables/" in path
 
 

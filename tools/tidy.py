@@ -21,7 +21,7 @@ FOLDERS = {
     "cases": 10, "figures": 11, "jobs": 12, "web": 13, "cli": 14,
 }
 # Folders that may use less than their number would let them.
-FOLDERS_ONLY = {"sample": {"base", "identity", "profile"}}
+FOLDERS_ONLY = {"sample": {"base", "identity", "policy", "profile"}}
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 800
@@ -74,8 +74,8 @@ FORBIDDEN = [
                 r"proxy\.golang\.o" r"rg|docker\.i" r"o\b|artifac" r"tory"), "a host of a registry"),
 ]
 
-TEXT_ENDINGS = (".c", ".h", ".py", ".sh", ".sql", ".yaml", ".md", ".build", ".case", ".tsv", ".txt",
-                ".in", ".1")
+TEXT_ENDINGS = (".c", ".h", ".py", ".sh", ".sql", ".yaml", ".policy", ".md", ".build",
+                ".case", ".tsv", ".txt", ".in", ".1")
 
 
 class Report:

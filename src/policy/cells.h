@@ -29,8 +29,8 @@ void policy_cells_of(struct arena *arena, const struct policy *policy,
 /* The number of combinations, at most `limit` + 1. `and_unknown`: each input may be unknown too. */
 size_t policy_cells_count(const struct policy_cells *cells, bool and_unknown, size_t limit);
 
-/* All combinations as rows, the last input turning fastest; inputs that are not read are unknown.
- * The caller has made sure that they are not too many. In the arena. */
+/* All combinations as rows, the last input turning fastest; inputs not read are unknown. The
+ * caller has made sure that they are not too many. In the arena. */
 void policy_cells_rows(struct arena *arena, const struct policy_cells *cells, uint16_t subject,
                        bool and_unknown, struct policy_rows *out);
 

@@ -32,8 +32,8 @@ struct policy_decision {
     uint16_t scheme;
     uint8_t verdict; /* enum policy_verdict */
     int64_t fen;     /* for POLICY_ENTITLED: for the one period of the scheme in which `at` lies */
-    uint64_t needs;  /* for POLICY_UNKNOWN: a bit for each unknown input on which it still depends:
-                        the unknown parts of the right, and of the amount while the right is not no */
+    uint64_t needs;  /* for POLICY_UNKNOWN: a bit for each unknown input on which it still
+                        depends: of the unknown parts of the right, and of the amount */
 };
 
 struct policy_decisions {

@@ -7,10 +7,15 @@
  * autumn term: 1 September to the end of February; school year: 1 September to 31 August. Named
  * `2024-spring`, `2024-autumn` (also January and February 2025), `2024-2025`. */
 
-enum period_kind { PERIOD_TERM, PERIOD_YEAR, PERIOD_ONCE /* in a lifetime; named by school year */ };
+enum period_kind {
+    PERIOD_TERM,
+    PERIOD_YEAR,
+    PERIOD_ONCE, /* in a lifetime; named by school year */
+};
 
 enum { PERIOD_TEXT_SIZE = 16 };
 
+/* One of them. */
 struct period {
     enum period_kind kind;
     int year;    /* in which it begins */

@@ -113,6 +113,7 @@ enum policy_type {
 enum policy_unit { POLICY_PLAIN, POLICY_PER_YEAR, POLICY_PER_TERM, POLICY_PER_MONTH, POLICY_PER_DAY,
                    POLICY_DAYS, POLICY_MONTHS };
 
+/* One of the words that a choice or set knows. */
 struct policy_choice {
     struct policy_name name;
 };
@@ -157,8 +158,10 @@ enum policy_expr_kind {
     POLICY_ROUND,    /* parts[0] to a multiple of `value`, by `rounding` */
 };
 
+/* How a comparison compares, and how a result is rounded. */
 enum policy_order { POLICY_EQUAL, POLICY_NOT_EQUAL, POLICY_LESS, POLICY_LESS_EQUAL, POLICY_MORE,
                     POLICY_MORE_EQUAL };
+/* To a multiple of a unit: the one below, the one above, the nearer (a half goes up). */
 enum policy_rounding { POLICY_DOWN, POLICY_UP, POLICY_HALF_UP };
 
 /* One of the values of a list, and when it counts. */

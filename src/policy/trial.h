@@ -32,7 +32,7 @@ struct str policy_boundaries(struct arena *arena, const struct policy *policy, u
                              enum lang lang, size_t *count);
 
 /* A change of one thing in a rule: a comparison turned, a limit moved by one, a word taken out of a
- * list, and/or exchanged, a day moved, an amount raised by a fen, a clause or exception left out. */
+ * list, and/or exchanged, a day moved, an amount raised by a fen, a clause left out. */
 struct policy_mutant {
     struct policy_place place;
     struct str zh, en; /* "名单中去掉 低保（农村）" */
