@@ -21,7 +21,7 @@ struct policy_cells {
 };
 
 /* The values for all inputs read by `exprs` on day `at`, definitions and standards they use
- * included. For a set: none, each named word alone, and with one that is not named. In the arena. */
+ * included. For a set: none, each named word alone, and with one not named. In the arena. */
 void policy_cells_of(struct arena *arena, const struct policy *policy,
                      const struct policy_expr *const *exprs, size_t count, day at,
                      struct policy_cells *out);
