@@ -71,15 +71,14 @@ static struct store *open_with_three_rows(void **state)
     struct err err = ERR_INIT;
     struct clock clock = clock_fixed(1606262400000);
     struct asker local = asker_local();
-    assert_true(
-        audit_append(store, &clock, &local, STR("import"), STR("batch 1"), STR_EMPTY, &err));
+    assert_true(audit_append(store, &clock, &local, AUDIT_IMPORT, STR("batch 1"), STR_EMPTY, &err));
     assert_true(store_begin(store, &err));
-    assert_true(audit_append(store, &clock, &local, STR("undo"), STR("batch 1"), STR_EMPTY, &err));
+    assert_true(audit_append(store, &clock, &local, AUDIT_UNDO, STR("batch 1"), STR_EMPTY, &err));
     store_rollback(store);
     assert_true(store_begin(store, &err));
-    assert_true(audit_append(store, &clock, &local, STR("link"), STR_EMPTY, STR_EMPTY, &err));
+    assert_true(audit_append(store, &clock, &local, AUDIT_CHECK, STR_EMPTY, STR_EMPTY, &err));
     assert_true(store_commit(store, &err));
-    assert_true(audit_append(store, &clock, &local, STR("reveal"), STR("person 345"),
+    assert_true(audit_append(store, &clock, &local, AUDIT_REVEAL, STR("person 345"),
                              STR("入户核查"), &err));
     return store;
 }
@@ -112,7 +111,7 @@ static void the_trail_is_kept_and_whole(void **state)
     text_init(&text, &arena, 4096);
     assert_true(audit_list(store, collect, &text, &err));
     assert_str_is(text_str(&text),
-                  "1 local import batch 1 ;2 local link  ;3 local reveal person 345 入户核查;");
+                  "1 local import batch 1 ;2 local check  ;3 local reveal person 345 入户核查;");
     assert_int_equal(broken_at(store), 0);
     assert_false(store_exec(store, "UPDATE audit SET user_name = 'x' WHERE number = 2", &err));
     assert_non_null(strstr(err.en, "never changed"));
@@ -125,6 +124,23 @@ static void the_trail_is_kept_and_whole(void **state)
                             &err));
     store_close(store);
     arena_free(&arena);
+}
+
+/* What stands in a trail stays readable, also when a later program wrote it. */
+static void actions_have_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < AUDIT_ACTION_COUNT; i++) {
+        enum audit_action action = (enum audit_action)i;
+        struct str key = str_from(audit_action_key(action));
+        for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+            const char *text = audit_action_text(action, (enum lang)lang);
+            assert_true(str_is(audit_action_words(key, (enum lang)lang), text));
+        }
+    }
+    assert_str_is(audit_action_words(STR("user_add"), LANG_ZH), "新增用户");
+    assert_str_is(audit_action_words(STR("user_add"), LANG_EN), "user added");
+    assert_str_is(audit_action_words(STR("of_later"), LANG_EN), "of_later");
 }
 
 static void parts_of_the_trail_are_found(void **state)
@@ -140,7 +156,7 @@ static void parts_of_the_trail_are_found(void **state)
         {{.most = 0}, "", 3},
         {{.action = {"reveal", 6}, .most = 9}, "3 ", 1},
         {{.object = {"batch 1", 7}, .most = 9}, "1 ", 1},
-        {{.user = {"local", 5}, .action = {"link", 4}, .most = 9}, "2 ", 1},
+        {{.user = {"local", 5}, .action = {"check", 5}, .most = 9}, "2 ", 1},
         {{.user = {"zhang", 5}, .most = 9}, "", 0},
         {{.from_ms = 1606262400000, .most = 9}, "3 2 1 ", 3},
         {{.to_ms = 1606262400000, .most = 9}, "", 0},
@@ -220,13 +236,13 @@ static void every_call_may_fail(void **state)
         struct err err = ERR_INIT;
         struct store *store = open_with_three_rows(state);
         store_fault_set(store, n);
-        passed = audit_append(store, &clock, &local, STR("check"), STR_EMPTY, STR_EMPTY, &err);
+        passed = audit_append(store, &clock, &local, AUDIT_CHECK, STR_EMPTY, STR_EMPTY, &err);
         assert_int_equal(passed, !store_fault_reached(store));
         store_fault_set(store, 0);
         assert_int_equal(broken_at(store), 0);
         if (!passed) {
             assert_true(
-                audit_append(store, &clock, &local, STR("check"), STR_EMPTY, STR_EMPTY, &err));
+                audit_append(store, &clock, &local, AUDIT_CHECK, STR_EMPTY, STR_EMPTY, &err));
         }
         struct text text;
         struct arena arena = {0};
@@ -246,6 +262,7 @@ int main(void)
         cmocka_unit_test(areas_nest),
         cmocka_unit_test(askers_narrow),
         cmocka_unit_test(the_trail_is_kept_and_whole),
+        cmocka_unit_test(actions_have_words),
         cmocka_unit_test(parts_of_the_trail_are_found),
         cmocka_unit_test(tampering_is_found),
         cmocka_unit_test(every_call_may_fail),

@@ -37,13 +37,13 @@ bool approval_may_decide(const struct approval *approval, const struct asker *as
 }
 
 static bool record(struct store *store, const struct clock *clock, const struct asker *asker,
-                   const char *action, int64_t number, struct str reason, struct err *err)
+                   enum audit_action action, int64_t number, struct str reason, struct err *err)
 {
     struct arena scratch = {0};
     struct text object;
     text_init(&object, &scratch, 64);
     text_add_f(&object, "approval %lld", (long long)number);
-    bool done = audit_append(store, clock, asker, str_from(action), text_str(&object), reason, err);
+    bool done = audit_append(store, clock, asker, action, text_str(&object), reason, err);
     arena_free(&scratch);
     return done;
 }
@@ -86,7 +86,7 @@ bool approval_ask(struct store *store, const struct clock *clock, const struct a
     if (!store_begin(store, err)) return false;
     bool done = insert(store, clock, asker, action, object, reason, err);
     int64_t made = done ? store_last_id(store) : 0;
-    done = done && record(store, clock, asker, "approval_ask", made, reason, err);
+    done = done && record(store, clock, asker, AUDIT_APPROVAL_ASK, made, reason, err);
     if (!store_end(store, done, err)) return false;
     *number = made;
     return true;
@@ -195,8 +195,8 @@ bool approval_decide(struct store *store, const struct clock *clock, const struc
     bool done = find(store, clock, &scratch, number, &approval, err)
                 && check_decider(&approval, asker, err)
                 && write_decision(store, clock, asker, number, grant, why, err)
-                && record(store, clock, asker, grant ? "approval_grant" : "approval_refuse", number,
-                          why, err);
+                && record(store, clock, asker, grant ? AUDIT_APPROVAL_GRANT : AUDIT_APPROVAL_REFUSE,
+                          number, why, err);
     done = store_end(store, done, err);
     arena_free(&scratch);
     return done;
@@ -237,7 +237,7 @@ bool approval_use(struct store *store, const struct clock *clock, const struct a
     bool done = find(store, clock, &scratch, number, &approval, err)
                 && fits(&approval, asker, action, object, err)
                 && write_used(store, clock, number, err)
-                && record(store, clock, asker, "approval_use", number, STR_EMPTY, err);
+                && record(store, clock, asker, AUDIT_APPROVAL_USE, number, STR_EMPTY, err);
     if (own) done = store_end(store, done, err);
     arena_free(&scratch);
     return done;

@@ -109,18 +109,17 @@ static bool append(struct store *store, const struct audit_entry *given, struct 
 }
 
 bool audit_append(struct store *store, const struct clock *clock, const struct asker *asker,
-                  struct str action, struct str object, struct str reason, struct err *err)
+                  enum audit_action action, struct str object, struct str reason, struct err *err)
 {
     CHECK(store != NULL);
     CHECK(asker != NULL);
-    CHECK(action.len > 0);
-    if (asker->name.len + action.len + object.len + reason.len > ENTRY_BYTES_MAX / 2) {
+    if (asker->name.len + object.len + reason.len > ENTRY_BYTES_MAX / 2) {
         return err_set(err, ERR_LIMIT, "the reason is too long", "理由过长");
     }
     const struct audit_entry entry = {
         .at_ms = clock_now_ms(clock),
         .user = asker->name,
-        .action = action,
+        .action = str_from(audit_action_key(action)),
         .object = object,
         .reason = reason,
     };

@@ -2,6 +2,7 @@
 #define ACCESS_AUDIT_H
 
 #include "access/asker.h"
+#include "access/audit_action.h"
 #include "base/clock.h"
 #include "store/store.h"
 
@@ -20,7 +21,7 @@ struct audit_entry {
     int64_t number;    /* from 1 */
     int64_t at_ms;     /* milliseconds since 1970-01-01 UTC */
     struct str user;   /* who */
-    struct str action; /* one word: import, undo, link, check, reveal, export, decide … */
+    struct str action; /* key of an audit_action */
     struct str object; /* what: "batch 12", "person 345", a file name; no personal data */
     struct str reason; /* why, when one was asked for; else empty */
 };
@@ -28,7 +29,7 @@ struct audit_entry {
 /* Appends one row, inside the caller's transaction if there is one. ERR_LIMIT when the texts are
  * longer than half a megabyte together. */
 MUST_USE bool audit_append(struct store *store, const struct clock *clock,
-                           const struct asker *asker, struct str action, struct str object,
+                           const struct asker *asker, enum audit_action action, struct str object,
                            struct str reason, struct err *err);
 
 /* Calls `each` for every row, oldest first, until it returns false. The entry's texts are borrowed

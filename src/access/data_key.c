@@ -126,7 +126,7 @@ static bool retire(struct store *store, const struct clock *clock, const struct 
     if (!store_begin(store, err)) return false;
     bool done =
         keep_only(store, print_of(fresh, print), err)
-        && audit_append(store, clock, asker, STR("key_rotate"), STR("key file"), STR_EMPTY, err);
+        && audit_append(store, clock, asker, AUDIT_KEY_ROTATE, STR("key file"), STR_EMPTY, err);
     return store_end(store, done, err);
 }
 

@@ -118,11 +118,11 @@ struct attempt {
     enum login_outcome outcome;
 };
 
-static bool record(const struct attempt *attempt, const char *action, const char *reason,
+static bool record(const struct attempt *attempt, enum audit_action action, const char *reason,
                    struct err *err)
 {
     struct asker asker = {.name = attempt->check->user == 0 ? STR("?") : attempt->user.name};
-    return audit_append(attempt->store, attempt->clock, &asker, str_from(action), STR("session"),
+    return audit_append(attempt->store, attempt->clock, &asker, action, STR("session"),
                         str_from(reason), err);
 }
 
@@ -248,7 +248,7 @@ static bool let_in(struct attempt *attempt, struct session *session, char *token
     request_token(str_from(token), session->request_token);
     return insert_session(attempt, session, err)
            && user_forget_failures(attempt->store, attempt->login->user, err)
-           && record(attempt, "login", "", err);
+           && record(attempt, AUDIT_LOGIN, "", err);
 }
 
 static bool conclude(struct attempt *attempt, struct session *session, char *token, struct err *err)
@@ -256,12 +256,12 @@ static bool conclude(struct attempt *attempt, struct session *session, char *tok
     switch (attempt->outcome) {
     case LOGIN_DONE: return let_in(attempt, session, token, err);
     case LOGIN_CODE_WANTED: return true;
-    case LOGIN_LOCKED: return record(attempt, "login_refused", "locked", err);
+    case LOGIN_LOCKED: return record(attempt, AUDIT_LOGIN_REFUSED, "locked", err);
     case LOGIN_WRONG: break;
     }
     return write_failures(attempt->store, attempt->name_hash, attempt->now_ms,
                           attempt->failures + 1, err)
-           && record(attempt, "login_refused",
+           && record(attempt, AUDIT_LOGIN_REFUSED,
                      attempt->failures + 1 >= LOGIN_FAILURES_MAX ? "wrong, now locked" : "wrong",
                      err);
 }
@@ -359,7 +359,7 @@ bool session_end(struct store *store, const struct clock *clock, const struct se
     if (done) {
         store_bind_blob(statement, "$hash", hash_view(session->hash));
         done = store_run(statement, err)
-               && audit_append(store, clock, &asker, STR("logout"), STR("session"), STR_EMPTY, err);
+               && audit_append(store, clock, &asker, AUDIT_LOGOUT, STR("session"), STR_EMPTY, err);
         store_finish(statement);
     }
     return store_end(store, done, err);

@@ -48,15 +48,14 @@ bool user_end_sessions(struct store *store, int64_t user, struct str keep, struc
 
 /* The user as the one who asks, for the trail of what they do to their own account. */
 static bool record_own(struct store *store, const struct clock *clock, const struct user *user,
-                       const char *action, struct err *err)
+                       enum audit_action action, struct err *err)
 {
     struct asker asker = user_asker(user);
     struct arena scratch = {0};
     struct text object;
     text_init(&object, &scratch, 256);
     text_add_f(&object, "user %.*s", STR_ARG(user->name));
-    bool done =
-        audit_append(store, clock, &asker, str_from(action), text_str(&object), STR_EMPTY, err);
+    bool done = audit_append(store, clock, &asker, action, text_str(&object), STR_EMPTY, err);
     arena_free(&scratch);
     return done;
 }
@@ -105,7 +104,7 @@ bool user_set_password(struct store *store, const struct clock *clock, struct st
         done = user_find(store, &scratch, name, &user, err)
                && write_password(store, user.number, hash, err)
                && user_end_sessions(store, user.number, keep, err)
-               && record_own(store, clock, &user, "password", err);
+               && record_own(store, clock, &user, AUDIT_PASSWORD, err);
         done = store_end(store, done, err);
     }
     arena_free(&scratch);
@@ -141,7 +140,7 @@ bool user_second_factor_begin(struct store *store, struct codec *codec, const st
                              codec_seal(codec, &scratch, user_secret_context(&scratch, user.number),
                                         (struct str){(const char *)bytes, sizeof bytes}),
                              err)
-            && record_own(store, clock, &user, "second_factor_begin", err);
+            && record_own(store, clock, &user, AUDIT_SECOND_FACTOR_BEGIN, err);
         done = store_end(store, done, err);
     }
     if (done) second_factor_text(bytes, secret);
@@ -203,7 +202,7 @@ static bool confirm(struct store *store, struct codec *codec, const struct clock
                        "验证码不对，请检查手机时间是否准确");
     }
     return write_confirmed(store, user->number, step, err)
-           && record_own(store, clock, user, "second_factor", err);
+           && record_own(store, clock, user, AUDIT_SECOND_FACTOR, err);
 }
 
 bool user_second_factor_confirm(struct store *store, struct codec *codec, const struct clock *clock,
@@ -241,7 +240,7 @@ bool user_second_factor_remove(struct store *store, const struct clock *clock, s
     if (done) {
         done = user_find(store, &scratch, name, &user, err)
                && write_removed(store, user.number, err)
-               && record_own(store, clock, &user, "second_factor_remove", err);
+               && record_own(store, clock, &user, AUDIT_SECOND_FACTOR_REMOVE, err);
         done = store_end(store, done, err);
     }
     arena_free(&scratch);

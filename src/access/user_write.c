@@ -124,7 +124,8 @@ static bool write_areas(struct store *store, int64_t number, const struct user *
 
 /* "user zhang: county 620422,620421": what a change of rights made, for the trail. */
 static bool record(struct store *store, const struct clock *clock, const struct asker *asker,
-                   const char *action, struct str name, const struct user *user, struct err *err)
+                   enum audit_action action, struct str name, const struct user *user,
+                   struct err *err)
 {
     struct arena scratch = {0};
     struct text object, rights;
@@ -138,8 +139,8 @@ static bool record(struct store *store, const struct clock *clock, const struct 
         }
         if (user->school.len > 0) text_add_f(&rights, " %.*s", STR_ARG(user->school));
     }
-    bool done = audit_append(store, clock, asker, str_from(action), text_str(&object),
-                             text_str(&rights), err);
+    bool done =
+        audit_append(store, clock, asker, action, text_str(&object), text_str(&rights), err);
     arena_free(&scratch);
     return done;
 }
@@ -190,7 +191,7 @@ bool user_add(struct store *store, const struct clock *clock, const struct asker
                 && store_begin(store, err);
     if (done) {
         done = name_is_free(store, name, err) && insert(store, clock, user, name, hash, err)
-               && record(store, clock, asker, "user_add", name, user, err);
+               && record(store, clock, asker, AUDIT_USER_ADD, name, user, err);
         done = store_end(store, done, err);
     }
     arena_free(&scratch);
@@ -272,7 +273,7 @@ bool user_change(struct store *store, const struct clock *clock, const struct as
                && write_areas(store, before.number, user, err)
                && (before.role != ROLE_SECURITY || user->role == ROLE_SECURITY
                    || security_stays(store, err))
-               && record(store, clock, asker, "user_change", name, user, err);
+               && record(store, clock, asker, AUDIT_USER_CHANGE, name, user, err);
         done = store_end(store, done, err);
     }
     arena_free(&scratch);
@@ -302,8 +303,8 @@ bool user_disable(struct store *store, const struct clock *clock, const struct a
                 && write_disabled(store, clock, user.name, disabled, err)
                 && (user.role != ROLE_SECURITY || !disabled || security_stays(store, err))
                 && user_end_sessions(store, user.number, STR_EMPTY, err)
-                && record(store, clock, asker, disabled ? "user_disable" : "user_enable", user.name,
-                          NULL, err);
+                && record(store, clock, asker, disabled ? AUDIT_USER_DISABLE : AUDIT_USER_ENABLE,
+                          user.name, NULL, err);
     done = store_end(store, done, err);
     arena_free(&scratch);
     return done;
@@ -334,7 +335,7 @@ bool user_reset(struct store *store, const struct clock *clock, const struct ask
                 && write_reset(store, user.number, hash, err)
                 && user_forget_failures(store, user.name, err)
                 && user_end_sessions(store, user.number, STR_EMPTY, err)
-                && record(store, clock, asker, "user_reset", user.name, NULL, err);
+                && record(store, clock, asker, AUDIT_USER_RESET, user.name, NULL, err);
     done = store_end(store, done, err);
     arena_free(&scratch);
     return done;

@@ -10,7 +10,7 @@ static const struct report_column columns[] = {
     {"object", "对象", "object", false}, {"reason", "理由", "reason", false},
 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, COLUMN_ACTION = 3 };
 
 struct listing {
     struct cli *cli;
@@ -33,7 +33,10 @@ static bool write_entry(void *context, const struct audit_entry *entry)
         entry->object,
         entry->reason,
     };
-    listing->good = report_row(listing->report, values, NULL, listing->err);
+    const struct str shown[COLUMNS] = {
+        [COLUMN_ACTION] = audit_action_words(entry->action, cli->lang),
+    };
+    listing->good = report_row(listing->report, values, shown, listing->err);
     return listing->good;
 }
 

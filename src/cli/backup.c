@@ -13,8 +13,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                        "“%s”已经存在，请给备份另取一个名字", path);
     }
     struct str name = file_name(path);
-    if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("backup"), name,
-                      STR_EMPTY, err)) {
+    if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_BACKUP, name, STR_EMPTY,
+                      err)) {
         return false;
     }
     if (!store_backup(cli->workspace.store, path, err)) return false;

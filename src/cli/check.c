@@ -153,7 +153,7 @@ static bool record_reveal(struct cli *cli, struct read_at when, struct err *err)
     if (!cli_reveal(cli, &reason, err)) return false;
     if (reason.len == 0) return true;
     struct str object = cli_format(cli, "check %.*s", STR_ARG(cli_date(cli, when.at)));
-    return audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("reveal"), object,
+    return audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_REVEAL, object,
                         reason, err);
 }
 

@@ -240,7 +240,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct str object =
         cli_format(cli, "person %lld", (long long)look.run.people.persons[look.person].number);
     if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker,
-                      reason.len == 0 ? STR("look") : STR("reveal"), object, reason, err)) {
+                      reason.len == 0 ? AUDIT_LOOK : AUDIT_REVEAL, object, reason, err)) {
         return false;
     }
     if (!registry_batches(&cli->workspace.registry, cli->arena, &cli->asker, &look.batches,

@@ -49,7 +49,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (!copy(cli, from, err)) return false;
     /* Opening tells whether the key fits. */
     if (!cli_open(cli, false, err)
-        || !audit_append(cli->workspace.store, &cli->clock, &cli->asker, STR("restore"),
+        || !audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_RESTORE,
                          file_name(from), STR_EMPTY, err)) {
         take_away(cli);
         return false;

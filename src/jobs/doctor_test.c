@@ -68,7 +68,7 @@ static void backups_that_are_old(void **state)
     struct asker local = asker_local();
     open_clinic(&clinic, state);
     assert_int_equal(weight_of(&clinic, "backup"), DOCTOR_UNSAFE);
-    assert_true(audit_append(clinic.workspace.store, &clinic.workspace.clock, &local, STR("backup"),
+    assert_true(audit_append(clinic.workspace.store, &clinic.workspace.clock, &local, AUDIT_BACKUP,
                              STR("b.db"), STR_EMPTY, &err));
     assert_int_equal(weight_of(&clinic, "backup"), DOCTOR_FINE);
     clinic.workspace.clock.fixed_ms += DOCTOR_BACKUP_DAYS * day_ms;
@@ -109,7 +109,7 @@ static void a_trail_that_was_touched(void **state)
     struct err err = ERR_INIT;
     struct asker local = asker_local();
     open_clinic(&clinic, state);
-    assert_true(audit_append(clinic.workspace.store, &clinic.workspace.clock, &local, STR("import"),
+    assert_true(audit_append(clinic.workspace.store, &clinic.workspace.clock, &local, AUDIT_IMPORT,
                              STR("batch 1"), STR_EMPTY, &err));
     assert_int_equal(weight_of(&clinic, "audit"), DOCTOR_FINE);
     assert_true(store_exec(clinic.workspace.store,

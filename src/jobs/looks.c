@@ -49,7 +49,7 @@ static bool write_one(struct looks *looks, const struct look *look, struct err *
     struct clock clock = clock_fixed(look->at_ms);
     text_init(&object, &arena, OBJECT_BYTES_MAX);
     text_add_f(&object, "person %lld", (long long)look->person);
-    bool good = audit_append(looks->workspace.store, &clock, &asker, STR("look"), text_str(&object),
+    bool good = audit_append(looks->workspace.store, &clock, &asker, AUDIT_LOOK, text_str(&object),
                              STR_EMPTY, err);
     arena_free(&arena);
     return good;

@@ -214,7 +214,7 @@ static bool save(struct workspace *workspace, const struct asker *asker, struct 
     struct store *store = workspace->store;
     if (!store_begin(store, err)) return false;
     if (enter(workspace, asker, run, err)
-        && audit_append(store, &workspace->clock, asker, STR("check"), STR("people"), STR_EMPTY,
+        && audit_append(store, &workspace->clock, asker, AUDIT_CHECK, STR("people"), STR_EMPTY,
                         err)) {
         return store_commit(store, err);
     }

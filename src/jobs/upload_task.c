@@ -142,7 +142,7 @@ static bool audit_corrections(struct workspace *workspace, struct arena *arena,
         text_init(&object, arena, 1024);
         text_add_f(&object, "batch %lld, sheet %.*s, row %llu, column %zu", (long long)batch,
                    STR_ARG(fix->sheet), (unsigned long long)fix->row, fix->place + 1);
-        if (!audit_append(workspace->store, &workspace->clock, &job->asker, STR("correct"),
+        if (!audit_append(workspace->store, &workspace->clock, &job->asker, AUDIT_CORRECT,
                           text_str(&object), STR_EMPTY, err)) {
             return false;
         }

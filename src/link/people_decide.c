@@ -78,7 +78,7 @@ static bool write_decision(struct registry *registry, const struct asker *asker,
 {
     struct arena work = {0};
     struct text object;
-    const struct str action = verdict == REVIEW_OPEN ? STR("undecide") : STR("decide");
+    const enum audit_action action = verdict == REVIEW_OPEN ? AUDIT_UNDECIDE : AUDIT_DECIDE;
     text_init(&object, &work, 64);
     text_add_f(&object, "review %lld", (long long)number);
     bool good = store_begin(registry->store, err);

@@ -135,7 +135,7 @@ static bool append_audit(struct load *load, struct err *err)
     text_init(&object, &load->job, 4096);
     text_add_f(&object, "batch %lld, %.*s, %.*s", (long long)load->batch,
                STR_ARG(load->profile->key), STR_ARG(load->result->file));
-    return audit_append(load->registry->store, &load->registry->clock, load->asker, STR("import"),
+    return audit_append(load->registry->store, &load->registry->clock, load->asker, AUDIT_IMPORT,
                         text_str(&object), STR_EMPTY, err);
 }
 

@@ -307,7 +307,7 @@ static bool list_rejects(struct listing *listing, struct str reason, struct err 
     bool done = list_notes(listing, err)
                 && (listing->silent
                     || audit_append(registry->store, &registry->clock, listing->asker,
-                                    listing->reveal ? STR("reveal") : STR("export"),
+                                    listing->reveal ? AUDIT_REVEAL : AUDIT_EXPORT,
                                     text_str(&object), reason, err));
     store_finish(listing->columns_select);
     store_finish(listing->sheet_select);

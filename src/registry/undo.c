@@ -194,7 +194,7 @@ static bool take_back(struct registry *registry, const struct asker *asker, stru
     text_init(&object, arena, 64);
     text_add_f(&object, "batch %lld", (long long)batch);
     return set_undone(registry, batch, err)
-           && audit_append(registry->store, &registry->clock, asker, STR("undo"), text_str(&object),
+           && audit_append(registry->store, &registry->clock, asker, AUDIT_UNDO, text_str(&object),
                            reason, err);
 }
 

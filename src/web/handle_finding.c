@@ -117,7 +117,7 @@ static bool record_export(struct request *request, struct str object, bool revea
                                 request_i64(request, "approval", 0), STR("export"), object, err);
     good = good
            && audit_append(store, &workspace->clock, &request->asker,
-                           reveal ? STR("reveal") : STR("export"), object,
+                           reveal ? AUDIT_REVEAL : AUDIT_EXPORT, object,
                            request_text(request, "reason"), err)
            && store_commit(store, err);
     if (!good) store_rollback(store);

@@ -186,7 +186,7 @@ static bool reveal(struct request *request, struct answer *answer, struct err *e
     int64_t number = request_i64(request, "person", 0);
     if (!show_open(request, answer, &view, err) || !view_reveal(&view, number, &values, &count, err)
         || !audit_append(request->workspace->store, &request->workspace->clock, &request->asker,
-                         STR("reveal"), object_of(request->arena, number),
+                         AUDIT_REVEAL, object_of(request->arena, number),
                          request_text(request, "reason"), err)) {
         return false;
     }

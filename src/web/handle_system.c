@@ -58,7 +58,7 @@ static bool copy(const struct backup *backup, struct task_run *run, struct works
     struct json json;
     progress_report(run->progress, "copying the workspace", "备份工作区", 0, 0);
     if (!store_backup(workspace->store, path, err)
-        || !audit_append(workspace->store, &workspace->clock, &backup->asker, STR("backup"),
+        || !audit_append(workspace->store, &workspace->clock, &backup->asker, AUDIT_BACKUP,
                          file_name(path), STR_EMPTY, err)) {
         return false;
     }

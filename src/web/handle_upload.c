@@ -258,7 +258,7 @@ static bool export_file(struct request *request, struct answer *answer, struct e
     text_add_f(&object, "upload %lld, %.*s", (long long)wanted.number, STR_ARG(wanted.file));
     if (!upload_visit(request->parts->uploads, &request->asker, wanted.number, do_nothing, NULL,
                       err)
-        || !audit_append(workspace->store, &workspace->clock, &request->asker, STR("export"),
+        || !audit_append(workspace->store, &workspace->clock, &request->asker, AUDIT_EXPORT,
                          text_str(&object), request_text(request, "reason"), err)
         || !upload_begin(request->parts->uploads, request->arena, &request->upload, &folder, err)) {
         return false;

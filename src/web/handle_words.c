@@ -1,3 +1,4 @@
+#include "access/audit_action.h"
 #include "base/dict.h"
 #include "web/routes.h"
 #include "web/show.h"
@@ -136,6 +137,17 @@ static void write_notes(struct json *json)
     json_list_end(json);
 }
 
+static void write_actions(struct json *json)
+{
+    begin(json, "actions");
+    for (int i = 0; i < AUDIT_ACTION_COUNT; i++) {
+        enum audit_action action = (enum audit_action)i;
+        word(json, audit_action_key(action), audit_action_text(action, LANG_ZH),
+             audit_action_text(action, LANG_EN));
+    }
+    json_list_end(json);
+}
+
 static void write_roles(struct json *json)
 {
     begin(json, "roles");
@@ -163,6 +175,7 @@ static bool words(struct request *request, struct answer *answer, struct err *er
     write_stages(json, &workspace->profiles);
     write_notes(json);
     write_roles(json);
+    write_actions(json);
     json_object_end(json);
     /* The text is its own version: it changes with the program and its policies alone. */
     if (!answer_unchanged(answer, request, text_str(&answer->text))) return true;
@@ -175,7 +188,8 @@ const struct route routes_words[] = {
      .pattern = "/api/words",
      .capability = CAPABILITY_ANY,
      .handle = words,
-     .zh = "线索类别、分工、原因、状态、名册、字段、提示、角色的中英文名称",
-     .en = "the words for kinds, queues, reasons, statuses, registers, fields, notes and roles"},
+     .zh = "线索类别、分工、原因、状态、名册、字段、提示、角色、操作的中英文名称",
+     .en = "the words for kinds, queues, reasons, statuses, registers, fields, notes, roles and "
+           "actions"},
     {.pattern = NULL},
 };

@@ -300,6 +300,15 @@ export async function administrators(world) {
   await auditor.page.waitForSelector(".list-table tr[data-row-key]");
   await auditor.page.click(".page-actions .ant-btn-primary");
   await auditor.page.waitForSelector(".ant-alert-success");
+  await auditor.page.focus("#filter-action");
+  await auditor.page.keyboard.type("新增用户");
+  await auditor.page.keyboard.press("Enter");
+  await auditor.settle();
+  must(/action=user_add/.test(auditor.page.url()), "the trail is narrowed to one action");
+  const done = await auditor.page.$$eval(".list-table tr[data-row-key] td:nth-child(4)", (cells) =>
+    cells.map((cell) => cell.textContent),
+  );
+  must(done.length > 0 && done.every((text) => text === "新增用户"), `actions are words: ${done.join(" ")}`);
   await auditor.leave();
   const system = await (await Person.arrive(world, "system")).logIn();
   await system.page.waitForSelector(".check");

@@ -79,7 +79,8 @@ class Pages(unittest.TestCase):
         for finding in self.rows("city", "/api/findings?page_size=500"):
             self.assertIn(finding["kind"], kinds)
             self.assertTrue(set(finding["reason"]) <= reasons)
-        for name in ("queues", "statuses", "registers", "fields", "notes", "roles", "capabilities", "verdicts", "stages"):
+        for name in ("queues", "statuses", "registers", "fields", "notes", "roles", "capabilities", "verdicts", "stages",
+                     "actions"):
             self.assertTrue(words[name], name)
         client = self.clients["city"]
         tag = client.send("GET", "/api/words")[1]["etag"]

@@ -34,6 +34,7 @@ export interface Words {
   capabilities: Word[];
   verdicts: Word[];
   stages: Word[];
+  actions: Word[];
 }
 
 export type Capability = "look" | "reveal" | "import" | "review" | "export" | "users" | "audit" | "system";

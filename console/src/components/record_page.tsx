@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { HistoryEntry } from "../api/types";
 import type { Answer } from "../api/use_api";
 import { moment } from "../frame/format";
-import { useWords } from "../words/words";
+import { useDomain, useWords } from "../words/words";
 import { Facts, Page, Section } from "./page";
 import { Empty, Ready } from "./states";
 
@@ -42,6 +42,7 @@ export function RecordPage<T>(props: RecordPageProps<T>) {
 
 function History({ entries }: { entries: HistoryEntry[] }) {
   const { t } = useWords();
+  const domain = useDomain();
   return (
     <Section title={t("history.title")}>
       {entries.length === 0 ? (
@@ -61,7 +62,7 @@ function History({ entries }: { entries: HistoryEntry[] }) {
               <tr key={i}>
                 <td className="nowrap">{moment(entry.at_ms)}</td>
                 <td>{entry.user}</td>
-                <td>{entry.action}</td>
+                <td>{domain.name("actions", entry.action)}</td>
                 <td>{entry.reason}</td>
               </tr>
             ))}

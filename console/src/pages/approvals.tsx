@@ -12,7 +12,7 @@ import { ReasonDialog } from "../components/reason_dialog";
 import { ActionError } from "../components/states";
 import { moment } from "../frame/format";
 import { useSession } from "../frame/session";
-import { useWords, type WordKey } from "../words/words";
+import { useDomain, useWords, type WordKey } from "../words/words";
 
 const NO_FILTERS: Filter[] = [];
 
@@ -26,6 +26,7 @@ const STATES: Record<Approval["state"], { word: WordKey; colour: Colour }> = {
 
 export default function ApprovalsPage() {
   const { t } = useWords();
+  const domain = useDomain();
   const { session } = useSession();
   const [deciding, setDeciding] = useState<Approval>();
   const [grant, setGrant] = useState(true);
@@ -48,7 +49,7 @@ export default function ApprovalsPage() {
       title: t("approvals.what"),
       render: (row) => (
         <>
-          {row.action} <span className="help">{row.object}</span>
+          {domain.name("actions", row.action)} <span className="help">{row.object}</span>
         </>
       ),
     },

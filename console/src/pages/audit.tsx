@@ -8,7 +8,7 @@ import { useAction } from "../api/use_api";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { ActionError } from "../components/states";
 import { moment } from "../frame/format";
-import { useWords } from "../words/words";
+import { useDomain, useWords } from "../words/words";
 
 interface Verified {
   whole: boolean;
@@ -17,23 +17,30 @@ interface Verified {
 
 export default function AuditPage() {
   const { t } = useWords();
+  const domain = useDomain();
   const [verified, setVerified] = useState<Verified>();
   const verify = useAction(async () => setVerified(await call<Verified>("GET", "/api/audit/verify")));
   const filters = useMemo<Filter[]>(
     () => [
       { name: "user", label: t("history.user"), kind: "text", width: 130 },
-      { name: "action", label: t("history.action"), kind: "text", width: 130 },
+      {
+        name: "action",
+        label: t("history.action"),
+        kind: "select",
+        width: 190,
+        options: [{ value: "", label: t("list.all") }, ...domain.options("actions")],
+      },
       { name: "object", label: t("audit.object"), kind: "text", width: 150 },
       { name: "from", label: t("audit.from"), kind: "day" },
       { name: "to", label: t("audit.to"), kind: "day" },
     ],
-    [t],
+    [t, domain],
   );
   const columns: Column<AuditEntry>[] = [
     { key: "entry", title: t("audit.entry"), width: 80, align: "right", render: (row) => row.number },
     { key: "at", title: t("history.at"), width: 150, render: (row) => moment(row.at_ms) },
     { key: "user", title: t("history.user"), width: 140, render: (row) => row.user },
-    { key: "action", title: t("history.action"), width: 160, render: (row) => row.action },
+    { key: "action", title: t("history.action"), width: 160, render: (row) => domain.name("actions", row.action) },
     { key: "object", title: t("audit.object"), width: 200, render: (row) => row.object },
     { key: "reason", title: t("history.reason"), render: (row) => row.reason },
   ];

@@ -27,10 +27,7 @@ function useFilterList(): Filter[] {
   const areas = useAreaChoices();
   return useMemo(() => {
     const all = { value: "", label: t("list.all") };
-    const choices = (list: "finding_kinds" | "queues" | "statuses") => [
-      all,
-      ...domain.list(list).map((word) => ({ value: word.key, label: domain.name(list, word.key) })),
-    ];
+    const choices = (list: "finding_kinds" | "queues" | "statuses") => [all, ...domain.options(list)];
     return [
       { name: "queue", label: t("finding.queue"), kind: "select", options: choices("queues"), width: 120 },
       { name: "kind", label: t("finding.kind"), kind: "select", options: choices("finding_kinds"), width: 150 },

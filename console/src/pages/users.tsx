@@ -92,7 +92,7 @@ function Edit({
         style={{ width: "100%" }}
         value={draft.role}
         onChange={(role) => change({ ...draft, role })}
-        options={domain.list("roles").map((word) => ({ value: word.key, label: domain.name("roles", word.key) }))}
+        options={domain.options("roles")}
       />
       <label className="field-label" htmlFor="edit-areas">
         {t("users.areas")}

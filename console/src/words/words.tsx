@@ -71,6 +71,8 @@ export interface Domain {
   /** A value that the program keeps as a key ("M", "primary:1", "absent") in words; others as they are. */
   value: (register: string, field: string, value: string) => string;
   list: (list: DomainList) => Word[];
+  /** A list as choices of a field. */
+  options: (list: DomainList) => { value: string; label: string }[];
 }
 
 const DomainContext = createContext<Words | undefined>(undefined);
@@ -109,6 +111,7 @@ export function useDomain(): Domain {
         return grade[2] === "0" ? stage : t("person.grade", { stage, n: grade[2] });
       },
       list: (list) => words?.[list] ?? [],
+      options: (list) => (words?.[list] ?? []).map((word) => ({ value: word.key, label: word[lang] })),
     };
   }, [words, lang, t]);
 }
