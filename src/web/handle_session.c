@@ -32,6 +32,7 @@ static void write_session(struct answer *answer, const struct request *request,
     json_key_str(json, "token", str_from(session->request_token));
     json_key_bool(json, "must_change_password", user->must_change_password);
     json_key_bool(json, "second_factor", user->has_second_factor);
+    json_key_i64(json, "password_characters_min", PASSWORD_CHARACTERS_MIN);
     json_object_end(json);
 }
 

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Person, must } from "./harness.mjs";
 
-const NEW_PASSWORD = "a longer sentence of my own";
+// Exactly as long as it must be.
+const NEW_PASSWORD = "越山 tall 8牛";
 
 async function textOf(person, selector) {
   return (await person.page.textContent(selector)) ?? "";

@@ -297,6 +297,12 @@ class Sessions(Case):
         self.assertEqual(client.log_in("fresh", self.server.passwords["fresh"])[0], 200)
         status, _, answer = client.send("GET", "/api/uploads/1")
         self.assertEqual((status, answer["error"]["kind"]), (403, "password"))
+        least = client.send("GET", "/api/session")[2]["password_characters_min"]
+        words = "越山 tall 8 牛 quiet river"
+        for fresh, wanted in ((words[:least - 1], 400), (words[:least], 200)):
+            status, _, _ = client.send("PUT", "/api/session/password",
+                                       {"old": self.server.passwords["fresh"], "new": fresh})
+            self.assertEqual(status, wanted, fresh)
 
     def test_timing(self):
         """An unknown user takes as long as a wrong password, in the same words."""

@@ -63,6 +63,7 @@ export interface Session {
   token: string;
   must_change_password: boolean;
   second_factor: boolean;
+  password_characters_min: number;
 }
 
 export interface Rows<T> {

@@ -11,8 +11,6 @@ import { ActionError } from "../components/states";
 import { useSession } from "../frame/session";
 import { useWords } from "../words/words";
 
-export const PASSWORD_LENGTH_MIN = 12;
-
 function Frame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const { t, lang, setLang } = useWords();
   return (
@@ -100,7 +98,9 @@ export function PasswordForm({ done }: { done: () => void }) {
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
   const [asked, setAsked] = useState(false);
-  const short = first.length < PASSWORD_LENGTH_MIN;
+  // The server has the rule; characters are counted as it counts them.
+  const least = useSession().session?.password_characters_min ?? 0;
+  const short = Array.from(first).length < least;
   const differs = first !== second;
   const action = useAction(async () => {
     await call("PUT", "/api/session/password", { old, new: first });
@@ -114,7 +114,7 @@ export function PasswordForm({ done }: { done: () => void }) {
   const problem = !asked
     ? ""
     : short
-      ? t("password.short", { n: PASSWORD_LENGTH_MIN })
+      ? t("password.short", { n: least })
       : differs
         ? t("password.differs")
         : "";
@@ -146,7 +146,7 @@ export function PasswordForm({ done }: { done: () => void }) {
         onChange={setSecond}
       />
       <p id="password-help" className="help">
-        {t("password.help", { n: PASSWORD_LENGTH_MIN })}
+        {t("password.help", { n: least })}
       </p>
       {problem !== "" && <Alert type="error" showIcon message={problem} />}
       <ActionError error={action.error} />
