@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-web fuzz-api asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-web fuzz-api asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -41,6 +41,10 @@ bench: all bench/out/peers/ready
 bench-link: all bench/out/peers/ready
 	@python3 bench/link.py --peers bench/out/peers/bin/python
 
+# A million made-up students, all schemes, beside OpenFisca-Core, which has an environment of its own.
+bench-policy: all bench/out/openfisca/ready
+	@python3 bench/policy.py --peers bench/out/openfisca/bin/python
+
 # Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
 bench-web: all bench/out/peers/ready
 	@python3 bench/web.py --datasette bench/out/peers/bin/datasette
@@ -52,6 +56,11 @@ fuzz-api: all bench/out/peers/ready
 bench/out/peers/ready: bench/peers/requirements.txt
 	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers
 	@bench/out/peers/bin/pip install -q -r bench/peers/requirements.txt
+	@touch $@
+
+bench/out/openfisca/ready: bench/peers/openfisca_aid.txt
+	@test -x bench/out/openfisca/bin/python || python3 -m venv bench/out/openfisca
+	@bench/out/openfisca/bin/pip install -q -r $<
 	@touch $@
 
 asan: packages
