@@ -16,7 +16,7 @@ struct match_table {
 
 enum { MATCH_ROWS_MAX = 1 << 30 };
 
-/* Reads the columns with these names; all lives in the arena, the file's bytes too. ERR_INPUT when
+/* Reads the columns with these names; all lives in the arena. ERR_INPUT when
  * one is missing or the file holds no row below its headings; ERR_IO, ERR_LIMIT. Errors name the
  * file. */
 MUST_USE bool match_table_read(struct arena *arena, const char *path, const struct str *names,
