@@ -1,0 +1,139 @@
+#include "cli/commands.h"
+#include "cli/place.h"
+#include "cli/report.h"
+
+bool place_needs(const struct cli *cli, const char *option, const char **out, struct err *err)
+{
+    *out = cli_option(cli, option);
+    return *out != NULL
+           || err_set(err, ERR_USAGE, "%s needs %s FILE", "%s 需要 %s FILE", cli->command->name,
+                      option);
+}
+
+bool place_paths_of(const struct cli *cli, struct place_paths *out, struct err *err)
+{
+    return place_needs(cli, "--rules", &out->rules, err)
+           && place_needs(cli, "--programmes", &out->programmes, err)
+           && place_needs(cli, "--applicants", &out->applicants, err)
+           && place_needs(cli, "--choices", &out->choices, err);
+}
+
+/* What one batch gave. */
+struct tally {
+    uint64_t placed, adjusted;
+    int64_t seats; /* of its groups; 0 for a round */
+};
+
+static struct tally *tally_of(const struct cli *cli, const struct place_input *input,
+                              const struct place_result *result)
+{
+    struct tally *tallies = arena_array(cli->arena, struct tally, input->rules.batch_count);
+    for (size_t g = 0; g < input->group_count; g++) {
+        tallies[input->groups[g].batch].seats += input->groups[g].quota;
+    }
+    for (size_t a = 0; a < input->applicant_count; a++) {
+        if (result->placed[a] == PLACE_NONE) continue;
+        struct tally *tally = &tallies[input->choices[result->placed[a]].batch];
+        tally->placed++;
+        tally->adjusted += result->wishes[a] == 0;
+    }
+    return tallies;
+}
+
+static bool say_json(struct cli *cli, const struct place_input *input,
+                     const struct place_result *result, const struct tally *tallies,
+                     struct err *err)
+{
+    struct text text;
+    struct json json;
+    report_json_begin(cli, &text, &json);
+    json_key_i64(&json, "applicants", (int64_t)input->applicant_count);
+    json_key_i64(&json, "choices", (int64_t)input->choice_count);
+    json_key_i64(&json, "groups", (int64_t)input->group_count);
+    json_key_i64(&json, "placed", (int64_t)result->placed_count);
+    json_key(&json, "batches");
+    json_list(&json);
+    for (size_t b = 0; b < input->rules.batch_count; b++) {
+        json_object(&json);
+        json_key_str(&json, "batch", input->rules.batches[b].key);
+        json_key_i64(&json, "seats", tallies[b].seats);
+        json_key_i64(&json, "placed", (int64_t)tallies[b].placed);
+        json_key_i64(&json, "adjusted", (int64_t)tallies[b].adjusted);
+        json_object_end(&json);
+    }
+    json_list_end(&json);
+    return report_json_end(&text, &json, err);
+}
+
+static void say(const struct cli *cli, const struct place_input *input,
+                const struct place_result *result, const struct tally *tallies)
+{
+    cli_note(cli, "考生 %s 人，志愿 %s 个；录取 %s 人", "%s applicants, %s choices; %s placed",
+             cli_thousands(cli, input->applicant_count).ptr,
+             cli_thousands(cli, input->choice_count).ptr,
+             cli_thousands(cli, result->placed_count).ptr);
+    for (size_t b = 0; b < input->rules.batch_count; b++) {
+        cli_note(cli, "  批次 %.*s：计划 %s，录取 %s，其中调剂 %s",
+                 "  batch %.*s: %s seats, %s placed, %s of them by adjustment",
+                 STR_ARG(input->rules.batches[b].key),
+                 cli_thousands(cli, (uint64_t)tallies[b].seats).ptr,
+                 cli_thousands(cli, tallies[b].placed).ptr,
+                 cli_thousands(cli, tallies[b].adjusted).ptr);
+    }
+}
+
+static bool run(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    const char *out, *trace = cli_option(cli, "--trace");
+    struct place_paths paths;
+    struct place_input input;
+    struct place_result result;
+    if (!place_paths_of(cli, &paths, err) || !place_needs(cli, "--out", &out, err)) return false;
+    if (!place_read(cli->arena, &paths, &input, err)) return false;
+    place_run(cli->arena, &input, trace != NULL, &result);
+    if (!place_write(out, &input, &result, err)) return false;
+    if (trace != NULL && !place_write_trace(trace, &input, &result, err)) return false;
+    const struct tally *tallies = tally_of(cli, &input, &result);
+    if (cli->json) return say_json(cli, &input, &result, tallies, err);
+    say(cli, &input, &result, tallies);
+    return true;
+}
+
+const struct command command_place_run = {
+    .name = "place run",
+    .words = "",
+    .zh = "按计划、成绩和志愿投档录取",
+    .en = "Places applicants by seats, scores and wishes",
+    .more_zh = "逐批次投档：平行志愿按总分和同分比较项从高到低，每人一次，投进志愿单上第一个尚未投"
+               "满的专业组"
+               "（计划数×比例，向上取整）；顺序志愿先投所有人的第一志愿。投档结束后各组按分数看档："
+               "先按专业"
+               "志愿，再按是否服从调剂，否则退档。输出 "
+               "applicant,batch,group,programme,choice_rank,via，按考生号"
+               "排序；--trace 写出每个志愿的结果。不需要工作区。规则文件和四份表的写法见 "
+               "docs/placing.md。",
+    .more_en =
+        "Batch by batch: in a parallel one files go by total and ties, each once, to the first "
+        "group "
+        "on its list that still takes files (seats × ratio, rounded up); in a sequential one all "
+        "first choices go first. Then each group goes through its files: wished majors, "
+        "adjustment, "
+        "else returned. Writes applicant,batch,group,programme,choice_rank,via by applicant; "
+        "--trace "
+        "what became of each choice. Needs no workspace. docs/placing.md describes rules and "
+        "files.",
+    .options = {OPTIONS_OF_PLACE,
+                {"--out", OPTION_FILE, "O.csv", NULL, "写出录取结果（必填）",
+                 "writes who is placed where (needed)"},
+                {"--trace", OPTION_FILE, "T.csv", NULL,
+                 "写出每个志愿的结果：sent full barred admitted adjusted returned",
+                 "writes what became of each choice"}},
+    .examples = {{"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
+                  "c.csv --out o.csv",
+                  "投档录取", "places everybody"},
+                 {"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
+                  "c.csv --out o.csv --trace t.csv",
+                  "连同每个志愿的经过", "with what became of each choice"}},
+    .run = run,
+};

@@ -1,0 +1,187 @@
+#ifndef PLACING_PLACING_H
+#define PLACING_PLACING_H
+
+#include "base/dict.h"
+#include "base/str.h"
+
+/* Who gets which place: files are sent to groups of programmes batch by batch, by total and ties
+ * and by each one's wishes, and the groups go through the files they got. The mechanism is that of
+ * Chinese admission (平行志愿, 顺序志愿): docs/placing.md and `baoxue place --help` say it in
+ * words. Rules are text, input is four files; nothing here knows a province.
+ *
+ * Whole numbers only; a ratio is an exact fraction. The same input in any order of rows gives the
+ * same result. Numbers of groups, programmes and applicants are places in the arrays below, sorted
+ * by their text. */
+
+enum {
+    PLACE_TIES_MAX = 16,
+    PLACE_PLANS_MAX = 64,    /* one bit each */
+    PLACE_BATCHES_MAX = 200, /* supplementary rounds included */
+    PLACE_CHOICES_MAX = 1000,
+    PLACE_MAJORS_MAX = 120,
+};
+#define PLACE_NONE UINT32_MAX
+
+/* How files are sent: see docs/placing.md. */
+enum place_mode { PLACE_PARALLEL, PLACE_SEQUENTIAL };
+
+/* The lowest total with which a file is sent at all. */
+struct place_line {
+    struct str track, plan; /* empty: any */
+    int64_t total;
+};
+
+/* One batch, or one supplementary round of one. */
+struct place_batch {
+    struct str key;
+    enum place_mode mode;
+    uint32_t choices_max, majors_max;
+    int64_t ratio_numerator, ratio_denominator; /* files sent for each seat: 21/20 */
+    struct place_line *lines;                   /* as written; the most exact one counts */
+    size_t line_count;
+    int64_t lowered;   /* points taken off each line: of a supplementary round */
+    uint32_t round_of; /* the batch whose free seats it gives again; itself when it is none */
+};
+
+struct place_rules {
+    struct str *ties; /* columns of applicants, in order */
+    size_t tie_count;
+    struct str *plans; /* that a group may have: the six of the promise, then those of `plans:` */
+    size_t plan_count;
+    struct place_batch *batches; /* in order, each followed by its rounds */
+    size_t batch_count;
+};
+
+struct place_programme {
+    struct str code;
+    struct str subjects; /* "physics;chemistry": all are asked; empty: none */
+    int64_t quota;
+};
+
+struct place_group {
+    struct str code;
+    uint32_t batch;           /* in rules.batches, never a round */
+    uint32_t plan;            /* in rules.plans */
+    struct str track, county; /* empty: any */
+    uint32_t first, count;    /* programmes, sorted by code */
+    int64_t quota;            /* of all its programmes */
+};
+
+struct place_applicant {
+    struct str number;
+    struct str track, county, subjects;
+    int64_t total;
+    uint64_t plans;        /* a bit for each of rules.plans */
+    uint32_t first, count; /* choices */
+};
+
+/* Small, since there may be hundreds of millions. */
+struct place_choice {
+    uint32_t group;
+    uint32_t first; /* in place_input.majors */
+    uint16_t rank;  /* from 1 */
+    uint8_t batch;  /* in rules.batches */
+    uint8_t major_count;
+    bool adjust;
+};
+
+struct place_input {
+    struct place_rules rules;
+    struct place_programme *programmes; /* by group, then code */
+    size_t programme_count;
+    struct place_group *groups; /* by code */
+    size_t group_count;
+    struct place_applicant *applicants; /* by number */
+    size_t applicant_count;
+    int64_t *ties;                /* by applicant, rules.tie_count each */
+    struct place_choice *choices; /* by applicant, batch, rank */
+    size_t choice_count;          /* below 2^32, as are the majors */
+    uint16_t *majors;             /* places of programmes in their group, in order of wish */
+    size_t major_count;
+    bool has_subjects;
+};
+
+/* The files of one run. */
+struct place_paths {
+    const char *rules, *programmes, *applicants, *choices;
+};
+
+/* Reads all four files. ERR_INPUT with file, line and what is wrong: a rank that is beyond
+ * choices_max or used twice, a group chosen twice in a batch, more than majors_max majors or one
+ * outside the group, an unknown batch, group, plan or applicant, rows of a group that differ in
+ * batch, plan, track or county, a programme or applicant twice, a number that is none. In the
+ * arena. */
+MUST_USE bool place_read(struct arena *arena, const struct place_paths *paths,
+                         struct place_input *out, struct err *err);
+
+/* The rules alone. */
+MUST_USE bool place_rules_read(struct arena *arena, const char *path, struct place_rules *out,
+                               struct err *err);
+
+/* What became of a choice; those behind the one by which a file was sent are not reached. */
+enum place_outcome {
+    PLACE_NOT_REACHED,
+    PLACE_BARRED, /* the applicant may not be sent there: see enum place_bar */
+    PLACE_FULL,   /* the group had all the files it takes */
+    PLACE_SENT,   /* the file was sent; what the group did with it comes after */
+    PLACE_ADMITTED,
+    PLACE_ADJUSTED,
+    PLACE_RETURNED,
+};
+enum place_bar {
+    PLACE_BAR_NONE,
+    PLACE_BAR_TRACK,
+    PLACE_BAR_COUNTY,
+    PLACE_BAR_PLAN,
+    PLACE_BAR_LINE, /* the total is below the lowest for track and plan */
+    PLACE_BAR_SUBJECTS,
+};
+
+struct place_fate {
+    uint8_t outcome;     /* enum place_outcome */
+    uint8_t bar;         /* enum place_bar */
+    bool number_decided; /* equal on all else, the applicant's number made the difference */
+    uint16_t wish;       /* of the majors, from 1; 0: adjusted */
+    uint32_t programme;  /* in place_input.programmes, or PLACE_NONE */
+};
+
+struct place_result {
+    struct place_fate *fates; /* by choice; NULL unless the trace was asked for */
+    uint32_t *placed;         /* by applicant: the choice by which it is placed, or PLACE_NONE */
+    uint32_t *programmes;     /* by applicant: its programme */
+    uint16_t *wishes;         /* by applicant: as in place_fate */
+    uint32_t *order;          /* applicants by total and ties, then number */
+    uint64_t placed_count;
+};
+
+/* Places everybody. `trace`: keep every choice's fate. In the arena. */
+void place_run(struct arena *arena, const struct place_input *input, bool trace,
+               struct place_result *out);
+
+/* The files that a group takes in a batch when `seats` are free: the least whole number not below
+ * seats × ratio. */
+int64_t place_capacity(const struct place_batch *batch, int64_t seats);
+
+/* Why a file of this applicant may not be sent to a group in a batch. */
+enum place_bar place_barred(const struct place_input *input, const struct place_batch *batch,
+                            const struct place_applicant *applicant,
+                            const struct place_group *group);
+
+/* Whether an applicant has the subjects that a programme asks for: all of "a;b", one of "a|b". */
+bool place_has_subjects(const struct place_applicant *applicant,
+                        const struct place_programme *programme);
+
+/* "barred" …; "track" …; and their words. */
+const char *place_outcome_key(enum place_outcome outcome);
+const char *place_outcome_text(enum place_outcome outcome, enum lang lang);
+const char *place_bar_key(enum place_bar bar);
+const char *place_bar_text(enum place_bar bar, enum lang lang);
+
+/* Writes the promised files: `applicant,batch,group,programme,choice_rank,via` by applicant, and
+ * `applicant,batch,rank,group,outcome,detail` by applicant, batch, rank. ERR_IO. */
+MUST_USE bool place_write(const char *path, const struct place_input *input,
+                          const struct place_result *result, struct err *err);
+MUST_USE bool place_write_trace(const char *path, const struct place_input *input,
+                                const struct place_result *result, struct err *err);
+
+#endif

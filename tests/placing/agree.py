@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""The program and an independent reading place alike, on random instances full of ties.
+
+    agree.py BAOXUE [--times N] [--seed S]
+
+Rows are shuffled for the program. Ends with 1 at the first difference and keeps the instance.
+"""
+import argparse
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+import reading
+
+PLANS = ["general", "general", "general", "national", "university", "local", "poverty", "old_area"]
+TRACKS = ["physics", "history"]
+COUNTIES = ["620421", "620422", "620423"]
+SUBJECTS = ["chemistry", "biology", "geography"]
+
+
+def write(path, header, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(header)
+        out.writerows(rows)
+
+
+def make_rules(rng):
+    batches = []
+    for number in range(rng.randint(1, 3)):
+        batch = {"key": f"b{number}", "mode": rng.choice(["parallel", "sequential"]),
+                 "choices_max": rng.randint(1, 6), "majors_max": rng.randint(0, 4),
+                 "ratio": rng.choice(["1", "1.05", "1.2", "1.0", "0.5", "1.333"])}
+        if rng.random() < 0.4:
+            batch["lines"] = {track: rng.choice([rng.randint(0, 12),
+                                                 {"general": rng.randint(0, 12),
+                                                  "national": rng.randint(0, 8)}])
+                              for track in TRACKS if rng.random() < 0.7}
+        if rng.random() < 0.4:
+            batch["supplement"] = {"rounds": rng.randint(1, 2), "lower": rng.randint(0, 5)}
+        batches.append(batch)
+    return {"ties": [f"tie{n}" for n in range(1, rng.randint(0, 3) + 1)], "batches": batches}
+
+
+def make(rng, folder):
+    rules = make_rules(rng)
+    subjects = rng.random() < 0.3
+    programmes, groups = [], {}
+    for number in range(rng.randint(1, 8)):
+        batch = rng.choice(rules["batches"])
+        code = f"g{rng.choice([number, number * 7])}"
+        if code in groups:
+            continue
+        majors = [f"m{n}" for n in rng.sample(range(12), rng.randint(1, 4))]
+        groups[code] = batch["key"], majors
+        same = [batch["key"], rng.choice(PLANS), code]
+        tail = [rng.choice(TRACKS + [""]), rng.choice(COUNTIES + ["", "", ""])]
+        for major in majors:
+            row = same + [major, rng.randint(0, 4)] + tail
+            if subjects:
+                row.append(rng.choice(["", "", "chemistry", "chemistry;biology",
+                                       "chemistry|geography"]))
+            programmes.append(row)
+    spread = rng.choice([2, 6, 20])
+    applicants, choices = [], []
+    for number in range(rng.randint(0, 40)):
+        name = f"{number * 37 % 101}"
+        plans = ";".join(rng.sample(sorted(set(PLANS) - {"general"}), rng.randint(0, 3)))
+        row = [name, rng.choice(TRACKS), rng.choice(COUNTIES), rng.randint(0, spread)]
+        row += [rng.randint(0, 2) for _ in rules["ties"]] + [plans]
+        if subjects:
+            row.append(";".join(rng.sample(SUBJECTS, rng.randint(0, 3))))
+        applicants.append(row)
+        for batch in rules["batches"]:
+            rounds = (batch.get("supplement") or {}).get("rounds", 0)
+            for key in [batch["key"]] + [f"{batch['key']}+{n}" for n in range(1, rounds + 1)]:
+                own = [code for code, (home, _) in groups.items() if home == batch["key"]]
+                rng.shuffle(own)
+                ranks = sorted(rng.sample(range(1, batch["choices_max"] + 1),
+                                          rng.randint(0, min(len(own), batch["choices_max"]))))
+                for rank, code in zip(ranks, own):
+                    majors = list(groups[code][1])
+                    rng.shuffle(majors)
+                    majors = majors[:rng.randint(0, min(len(majors), batch["majors_max"]))]
+                    choices.append([name, key, rank, code, ";".join(majors),
+                                    rng.choice(["yes", "no"])])
+    rng.shuffle(choices)
+    rng.shuffle(applicants)
+    rng.shuffle(programmes)
+    more = ["subjects"] if subjects else []
+    with open(f"{folder}/r.yaml", "w", encoding="utf-8") as file:
+        yaml.safe_dump(rules, file, sort_keys=False)
+    write(f"{folder}/p.csv", ["batch", "plan", "group", "programme", "quota", "track", "county"]
+          + more, programmes)
+    write(f"{folder}/a.csv", ["applicant", "track", "county", "total"] + rules["ties"] + ["plans"]
+          + more, applicants)
+    write(f"{folder}/c.csv", ["applicant", "batch", "rank", "group", "majors", "adjust"], choices)
+
+
+def run(program, folder):
+    command = [program, "place", "run", "--quiet"]
+    for option, name in [("rules", "r.yaml"), ("programmes", "p.csv"), ("applicants", "a.csv"),
+                         ("choices", "c.csv"), ("out", "o.csv"), ("trace", "t.csv")]:
+        command += [f"--{option}", f"{folder}/{name}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"exit {done.returncode}: {done.stderr}")
+    with open(f"{folder}/o.csv", encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+def check_trace(folder, placed):
+    """Every placed applicant's last row in its batch says so, and nobody else's does."""
+    with open(f"{folder}/t.csv", encoding="utf-8", newline="") as file:
+        said = {(row["applicant"], row["batch"], row["group"], row["rank"])
+                for row in csv.DictReader(file) if row["outcome"] in ("admitted", "adjusted")}
+    return said == {(row[0], row[1], row[2], row[4]) for row in placed}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--times", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    placed = 0
+    for number in range(options.times):
+        with tempfile.TemporaryDirectory() as folder:
+            make(random.Random(options.seed * 1000003 + number), folder)
+            ours = run(options.program, folder)
+            theirs = reading.place(*(f"{folder}/{name}" for name in
+                                     ["r.yaml", "p.csv", "a.csv", "c.csv"]))
+            placed += len(ours)
+            if ours == theirs and check_trace(folder, ours):
+                continue
+            kept = tempfile.mkdtemp(prefix="place-")
+            os.system(f"cp {folder}/* {kept}/")
+            print(f"instance {number} of seed {options.seed} differs: {kept}")
+            for row in sorted(set(map(tuple, ours)) ^ set(map(tuple, theirs))):
+                print("  program" if list(row) in ours else "  reading", row)
+            sys.exit(1)
+    print(f"{options.times} instances, {placed} placed: all agree")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""An independent reading of "Placing" in the promise to users: applicants to programmes, in plain words.
+
+Shares nothing with the program. Slow and direct on purpose: what the text says, in the order in which
+it says it.
+
+    reading.py RULES.yaml P.csv A.csv C.csv O.csv
+"""
+import csv
+import sys
+from fractions import Fraction
+
+import yaml
+
+
+def rows(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ceiling(number):
+    return -((-number.numerator) // number.denominator)
+
+
+def batches_of(rules):
+    """Each batch, followed by its supplementary rounds: (key, settings, lowered, whose seats)."""
+    for batch in rules["batches"]:
+        yield str(batch["key"]), batch, 0, str(batch["key"])
+        supplement = batch.get("supplement") or {}
+        for number in range(1, supplement.get("rounds", 0) + 1):
+            yield f"{batch['key']}+{number}", batch, supplement.get("lower", 0), str(batch["key"])
+
+
+def line_of(batch, lowered, track, plan):
+    lines = batch.get("lines") or {}
+    by_plan = lines.get(track, lines.get("*"))
+    if isinstance(by_plan, dict):
+        by_plan = by_plan.get(plan, by_plan.get("*"))
+    return None if by_plan is None else by_plan - lowered
+
+
+def has_subjects(applicant, programme):
+    own = {word.strip() for word in (applicant.get("subjects") or "").split(";")}
+    for wanted in (programme.get("subjects") or "").split(";"):
+        if wanted.strip() and not own & {word.strip() for word in wanted.split("|")}:
+            return False
+    return True
+
+
+class Run:
+    def __init__(self, rules, programmes, applicants, choices):
+        self.rules = rules
+        self.applicants = {row["applicant"]: row for row in applicants}
+        self.groups, self.free = {}, {}
+        for row in programmes:
+            self.groups.setdefault(row["group"], []).append(row)
+            self.free[row["group"], row["programme"]] = int(row["quota"])
+        for group in self.groups.values():
+            group.sort(key=lambda row: row["programme"].encode())
+        self.choices = {}
+        for row in choices:
+            own = self.choices.setdefault((row["batch"], row["applicant"]), {})
+            own[int(row["rank"])] = row
+        self.placed = {}
+
+    def score(self, applicant):
+        row = self.applicants[applicant]
+        return [int(row["total"])] + [int(row[tie]) for tie in self.rules.get("ties") or []]
+
+    def may(self, applicant, group, batch, lowered):
+        own, first = self.applicants[applicant], self.groups[group][0]
+        if first["track"] and first["track"] != own["track"]:
+            return False
+        if first["county"] and first["county"] != own["county"]:
+            return False
+        if first["plan"] != "general" and first["plan"] not in own["plans"].split(";"):
+            return False
+        line = line_of(batch, lowered, own["track"], first["plan"])
+        if line is not None and int(own["total"]) < line:
+            return False
+        return any(has_subjects(own, programme) for programme in self.groups[group])
+
+    def classes(self, key):
+        """Those with choices in the batch who are not placed, best first, equals together."""
+        going = [name for name in self.applicants
+                 if name not in self.placed and (key, name) in self.choices]
+        going.sort(key=lambda name: ([-part for part in self.score(name)], name.encode()))
+        together = []
+        for name in going:
+            if together and self.score(together[-1][0]) == self.score(name):
+                together[-1].append(name)
+            else:
+                together.append([name])
+        return together
+
+    def step(self, key, batch, lowered, names, rank, sent, room):
+        asked = {}
+        for name in names:
+            choice = self.choices[key, name].get(rank)
+            if name in sent or choice is None:
+                continue
+            if self.may(name, choice["group"], batch, lowered) and room[choice["group"]] > 0:
+                asked[name] = choice
+        for name, choice in asked.items():
+            sent[name] = choice
+            room[choice["group"]] -= 1
+
+    def send(self, key, batch, lowered, home):
+        room, sent = {}, {}
+        for code, group in self.groups.items():
+            seats = sum(self.free[code, row["programme"]] for row in group)
+            fits = group[0]["batch"] == home
+            room[code] = ceiling(seats * Fraction(str(batch["ratio"]))) if fits else 0
+        together = self.classes(key)
+        ranks = range(1, batch["choices_max"] + 1)
+        if batch["mode"] == "parallel":
+            for names in together:
+                for rank in ranks:
+                    self.step(key, batch, lowered, names, rank, sent, room)
+        else:
+            for rank in ranks:
+                for names in together:
+                    self.step(key, batch, lowered, names, rank, sent, room)
+        return sent
+
+    def admit(self, key, batch, sent):
+        def order(name):
+            first = int(sent[name]["rank"]) if batch["mode"] == "sequential" else 0
+            return (first, [-part for part in self.score(name)], name.encode())
+        for name in sorted(sent, key=order):
+            choice, own = sent[name], self.applicants[name]
+            group = self.groups[choice["group"]]
+            by_code = {row["programme"]: row for row in group}
+            majors = [major for major in choice["majors"].split(";") if major]
+            tries = [(major, f"wish{n}") for n, major in enumerate(majors, 1)]
+            if choice["adjust"] == "yes":
+                tries += [(row["programme"], "adjusted") for row in group]
+            for major, via in tries:
+                seat = choice["group"], major
+                if self.free[seat] > 0 and has_subjects(own, by_code[major]):
+                    self.free[seat] -= 1
+                    self.placed[name] = [name, key, *seat, choice["rank"], via]
+                    break
+
+    def run(self):
+        for key, batch, lowered, home in batches_of(self.rules):
+            self.admit(key, batch, self.send(key, batch, lowered, home))
+        return [self.placed[name] for name in sorted(self.placed, key=str.encode)]
+
+
+def place(rules, programmes, applicants, choices):
+    with open(rules, encoding="utf-8") as file:
+        run = Run(yaml.safe_load(file), rows(programmes), rows(applicants), rows(choices))
+    return run.run()
+
+
+def main():
+    result = place(*sys.argv[1:5])
+    with open(sys.argv[5], "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["applicant", "batch", "group", "programme", "choice_rank", "via"])
+        out.writerows(result)
+
+
+if __name__ == "__main__":
+    main()
