@@ -243,8 +243,13 @@ static void hit_person(const struct profiles *profiles, const struct profile *pr
     if (rest.len > 0 && common < 0) {
         size_t count;
         const struct profile_heading *own = profile_headings(profile, rest, &count);
-        if (own != NULL && person == PROFILE_SELF) add_hit(out, own->field, strength);
-        if (own != NULL && person != PROFILE_SELF) out->foreign = true;
+        if (own == NULL) return;
+        /* Whose card the aid goes to: 监护人银行卡号, 户名（家长）. */
+        bool anybody = profile->fields[own->field].person == PROFILE_OTHER;
+        if (person == PROFILE_SELF || anybody)
+            add_hit(out, own->field, strength);
+        else
+            out->foreign = true;
         return;
     }
     int less = 0, field = field_of(profile, person, like, type);

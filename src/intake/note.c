@@ -34,6 +34,8 @@ static const struct {
     {NOTE_PHONE_UNREADABLE, "电话号码无法识别", "the phone number cannot be read"},
     {NOTE_SCHOOL_CODE_WRONG, "学校标识码应为 10 位数字", "a school code has 10 digits"},
     {NOTE_GRADE_UNREADABLE, "年级无法识别", "the grade cannot be read"},
+    {NOTE_PERIOD_UNREADABLE, "学年学期无法识别，或不止一种读法",
+     "the term or school year cannot be read, or can be read in several ways"},
     {NOTE_PEOPLE_UNREADABLE, "读不出其中的人名", "no names can be read in it"},
     {NOTE_DIGITS_LOST, "数字被表格软件改成科学计数，末位已丢失",
      "the spreadsheet turned the number to scientific form and lost digits"},

@@ -27,6 +27,7 @@
 #define NOTE_PHONE_UNREADABLE "phone_unreadable"
 #define NOTE_SCHOOL_CODE_WRONG "school_code_wrong"
 #define NOTE_GRADE_UNREADABLE "grade_unreadable"
+#define NOTE_PERIOD_UNREADABLE "period_unreadable"
 #define NOTE_PEOPLE_UNREADABLE "people_unreadable"
 #define NOTE_DIGITS_LOST "digits_lost"
 

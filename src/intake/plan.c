@@ -2,6 +2,7 @@
 
 #include "intake/fold.h"
 #include "intake/groups.h"
+#include "intake/period_cell.h"
 #include "intake/title.h"
 #include "intake/value.h"
 
@@ -123,6 +124,23 @@ static void default_choice(struct sheet_plan *plan, struct arena *arena, const c
     plan->defaults[number] = value.text;
 }
 
+/* "2020年秋季学期寄宿生生活补助发放花名册" says the scheme and the period of all rows. */
+static void default_award(struct sheet_plan *plan, struct arena *arena, struct str text)
+{
+    int scheme = profile_field_number(plan->profile, "scheme");
+    int number = profile_field_number(plan->profile, "period");
+    struct period period;
+    char name[PERIOD_TEXT_SIZE];
+    if (scheme >= 0 && !has_column(plan, scheme) && plan->defaults[scheme].ptr == NULL) {
+        const struct profile_field *field = &plan->profile->fields[scheme];
+        int choice = value_choice_inside(field, heading_clean(arena, text));
+        if (choice >= 0) plan->defaults[scheme] = field->choices[choice].words[0];
+    }
+    if (number < 0 || plan->defaults[number].ptr != NULL) return;
+    if (!period_in_text(arena, text, &period)) return;
+    plan->defaults[number] = str_copy(arena, str_from(period_format(period, name)));
+}
+
 /* A sheet named 小学 or 初中部. A whole county's 中小学 is no stage. */
 static void default_stage(struct sheet_plan *plan, struct str text)
 {
@@ -162,6 +180,9 @@ static void make_defaults(struct sheet_plan *plan, struct arena *arena, struct s
     default_stage(plan, plan->sheet_name);
     default_stage(plan, plan->title);
     default_stage(plan, file);
+    default_award(plan, arena, plan->sheet_name);
+    default_award(plan, arena, plan->title);
+    default_award(plan, arena, file);
 }
 
 /* What is one person's own is never taken over from the row above. */

@@ -39,6 +39,11 @@ static void find_fields(struct field_numbers *out, const struct profile *profile
         .in_school = number_of(profile, "in_school"),
         .reason = number_of(profile, "reason"),
         .to = number_of(profile, "to"),
+        .period = number_of(profile, "period"),
+        .academic_year = number_of(profile, "academic_year"),
+        .paid_year = number_of(profile, "paid_year"),
+        .paid_month = number_of(profile, "paid_month"),
+        .scheme = number_of(profile, "scheme"),
     };
     bool certificate = out->certificate_number >= 0
                        && profile->fields[out->certificate_number].type == FIELD_ID_NUMBER;
@@ -285,7 +290,7 @@ static void read_cell(struct row_work *work, size_t column)
     if (field == fields->grade) {
         work->grade = value;
         work->grade_note = value.note;
-    } else if (value.note != NULL) {
+    } else if (value.note != NULL && field != fields->period) {
         row_note(work, field, column, value.note);
     }
     if (field == fields->class_name) work->class_value = value;

@@ -20,6 +20,7 @@ struct field_numbers {
     int name, id_number, birth_date, sex, student_number, guardian_id, guardian2_id, head_id;
     int school_name, school_code, stage, grade, class_name, area_code, county, township, village;
     int address, certificate_number, in_school, reason, to;
+    int period, academic_year, paid_year, paid_month, scheme;
 };
 
 /* Reads the rows of one sheet. */
@@ -77,6 +78,10 @@ struct row_work {
 };
 
 void row_check(struct row_work *work);
+
+/* The period of a row whose cells say it apart: 学年 and 学期, 年份 and 月份, the name of the scheme.
+ * row_period.c. */
+void row_period(struct row_work *work);
 
 /* The division of the record: an explicit code, else the names of places, else the address, else
  * what titles say; and what is known of a sheet before its first row. row_area.c. */

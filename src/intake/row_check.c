@@ -292,6 +292,7 @@ void row_check(struct row_work *work)
     check_id(work);
     check_grade(work);
     check_schooling(work);
+    row_period(work);
     if (names_nobody(work)) {
         row_note(work, -1, SIZE_MAX, NOTE_ROW_NAMES_NOBODY);
         work->row->outcome = ROW_REJECTED;

@@ -3,10 +3,16 @@
 #include "identity/id_number.h"
 #include "intake/fold.h"
 #include "intake/note.h"
+#include "intake/period_cell.h"
 
 #include <string.h>
 
-enum { VALUE_BYTES_MAX = 65536, NUMBER_DIGITS_MAX = 15 };
+enum {
+    VALUE_BYTES_MAX = 65536,
+    NUMBER_DIGITS_MAX = 15,
+    SHORT_CELL_BYTES = 60,
+    LONG_CELL_BYTES = 300
+};
 
 static bool is_digit(char c)
 {
@@ -200,12 +206,11 @@ static int find_choice(struct arena *arena, const struct profile_field *field, s
     return number;
 }
 
-/* The longest word of a choice inside a longer cell: "已办理休学手续" holds 休学. Two characters at
- * least; negated words are left alone. */
-static int find_choice_inside(const struct profile_field *field, struct str cleaned)
+/* "已办理休学手续" holds 休学. Two characters at least; in a sentence four. */
+int value_choice_inside(const struct profile_field *field, struct str cleaned)
 {
     static const char *const not [] = {"未", "不", "非", "没", "无", NULL};
-    size_t best = 5;
+    size_t best = cleaned.len <= SHORT_CELL_BYTES ? 5 : 11;
     int found = -1;
     for (size_t i = 0; i < field->choice_count; i++) {
         for (size_t j = 0; j < field->choices[i].word_count; j++) {
@@ -226,7 +231,7 @@ static void read_choice(struct arena *arena, const struct profile_field *field, 
     int number = find_choice(arena, field, written);
     if (number < 0) {
         struct str cleaned = heading_clean(arena, written);
-        if (cleaned.len <= 60) number = find_choice_inside(field, cleaned);
+        if (cleaned.len <= LONG_CELL_BYTES) number = value_choice_inside(field, cleaned);
     }
     if (number < 0) {
         out->note = NOTE_CHOICE_UNKNOWN;
@@ -401,6 +406,17 @@ static void read_grade(struct arena *arena, const struct profile_field *field, s
     }
 }
 
+static void read_period(struct arena *arena, const struct cell *cell, struct str trimmed,
+                        struct value *out)
+{
+    struct period period;
+    char name[PERIOD_TEXT_SIZE];
+    if (period_cell_read(arena, trimmed, cell->kind == CELL_NUMBER, &period))
+        give(out, str_copy(arena, str_from(period_format(period, name))));
+    else
+        out->note = NOTE_PERIOD_UNREADABLE;
+}
+
 /* Types whose words are compared without blanks and width. */
 static void read_folded(struct arena *arena, const struct profile_field *field,
                         const struct cell *cell, struct str trimmed, struct value *out)
@@ -459,6 +475,7 @@ void value_read(struct arena *arena, const struct profile_field *field,
     case FIELD_CHOICE: read_choice(arena, field, trimmed, out); break;
     case FIELD_DIVISION: read_division(arena, context, trimmed, out); break;
     case FIELD_GRADE: read_grade(arena, field, trimmed, out); break;
+    case FIELD_PERIOD: read_period(arena, cell, trimmed, out); break;
     case FIELD_PEOPLE: read_people(arena, trimmed, out); break;
     default: read_folded(arena, field, cell, trimmed, out); break;
     }

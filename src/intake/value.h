@@ -23,6 +23,7 @@
  *   school_code     10 digits
  *   student_number  G, J or L and 18 characters
  *   grade           "primary:3" (stage and year); made by grade_resolve from `grade`
+ *   period          "2020-autumn", "2021-spring", "2020-2021": intake/period_cell.h
  *   people          "name|id|birth;name|id|birth": intake/people_cell.h
  *
  * ID numbers are identity/id_number.h's. What is not understood stays as written, with a note. */
@@ -49,6 +50,9 @@ struct value_context {
  * in the arena. FIELD_ID_NUMBER is taken as text here. */
 void value_read(struct arena *arena, const struct profile_field *field,
                 const struct value_context *context, const struct cell *cell, struct value *out);
+
+/* The choice whose longest word stands in a longer text, or -1; negated words are left alone. */
+int value_choice_inside(const struct profile_field *field, struct str cleaned);
 
 /* A name as stored: blanks around and inside a Chinese name removed. */
 struct str value_name(struct arena *arena, struct str written);

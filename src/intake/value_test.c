@@ -361,6 +361,10 @@ static const struct value_case value_cases[] = {
     {FIELD_DIVISION, "620422101200", "620422101200", NULL},
     {FIELD_DATE, "2012年3月5日", "2012-03-05", NULL},
     {FIELD_DATE, "2012-02-30", "2012-02-30", NOTE_DATE_UNREAL},
+    {FIELD_PERIOD, " 2020-2021学年第二学期", "2021-spring", NULL},
+    {FIELD_PERIOD, "2020-2021", "2020-2021", NULL},
+    {FIELD_PERIOD, "2020", "2020", NOTE_PERIOD_UNREADABLE},
+    {FIELD_PERIOD, "无", "", NULL},
 };
 
 static void test_values(void **state)
@@ -418,6 +422,21 @@ static void test_choices(void **state)
         {"deferred", "kind", "因病休学一年", "suspension"},
         {"deferred", "kind", "延缓入学", "deferral"},
         {"roll", "stage", "普通高中", "senior"},
+        {"awards_paid", "scheme", "寄宿生生活补助", "boarding_subsidy"},
+        {"awards_paid", "scheme", "2020年秋季学期家庭经济困难寄宿生生活费补助资金",
+         "boarding_subsidy"},
+        {"awards_paid", "scheme", "2020年秋季学期义务教育阶段家庭经济困难非寄宿生生活补助资金",
+         "day_subsidy"},
+        {"awards_paid", "scheme", "非寄宿贫困生补助", "day_subsidy"},
+        {"awards_paid", "scheme", "寄宿补", "boarding_subsidy"},
+        {"awards_paid", "scheme", "生活补助费", "living_subsidy"},
+        {"awards_paid", "scheme", "国家助学金", "national_grant"},
+        {"awards_paid", "scheme", "中职国助金", "national_grant"},
+        {"awards_paid", "scheme", "普高国家助学金（二等）", "senior_grant"},
+        {"awards_paid", "scheme", "中等职业学校免学费补助", "vocational_fee"},
+        {"awards_paid", "scheme", "免学杂费", "senior_fee"},
+        {"awards_paid", "scheme", "雨露计划", "yulu"},
+        {"awards_paid", "scheme", "泛海助学行动", ""},
     };
     struct arena arena = {0};
     struct profiles profiles;

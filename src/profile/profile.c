@@ -18,7 +18,8 @@ static const char *const type_words[] = {
     [FIELD_CHOICE] = "choice",       [FIELD_DIVISION] = "division",
     [FIELD_PLACE] = "place",         [FIELD_ADDRESS] = "address",
     [FIELD_PHONE] = "phone",         [FIELD_SCHOOL_CODE] = "school_code",
-    [FIELD_GRADE] = "grade",         [FIELD_PEOPLE] = "people",
+    [FIELD_GRADE] = "grade",         [FIELD_PERIOD] = "period",
+    [FIELD_PEOPLE] = "people",
 };
 
 static const char *const person_words[PROFILE_PERSON_COUNT] = {

@@ -36,6 +36,7 @@ enum field_type {
     FIELD_PHONE,       /* identifying */
     FIELD_SCHOOL_CODE, /* 10 digits */
     FIELD_GRADE,       /* canonical stage:year, "primary:3"; see intake/value.h */
+    FIELD_PERIOD,      /* a term or school year: canonical "2020-autumn", "2020-2021" */
     FIELD_PEOPLE,      /* several people in one cell: names with or without numbers; identifying */
 };
 

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 static const char *const register_keys[] = {
-    "attending",   "deaths",       "deferred",  "destitute", "dibao",   "disabled",
-    "door_survey", "elsewhere",    "graduates", "homebound", "orphans", "population",
-    "poverty",     "recognitions", "residents", "roll",      "schools", "villages",
+    "accounts", "attending",    "awards_paid", "deaths",    "deferred",  "destitute", "dibao",
+    "disabled", "door_survey",  "elsewhere",   "graduates", "homebound", "orphans",   "population",
+    "poverty",  "recognitions", "residents",   "roll",      "schools",   "villages",
 };
 
 static void test_clean(void **state)

@@ -153,6 +153,37 @@ static void another_school_takes_nothing_away(void **state)
     world_close(world);
 }
 
+/* Each payment stands for itself: one child has several, in one file and in several, and none takes
+ * the place of another; a list that is sent again says nothing new. */
+static void payments_stand_side_by_side(void **state)
+{
+    struct world *world = world_open(state);
+    static const char autumn[] = "awards_paid,2020-11-20\nname,id_number,scheme,period,amount\n"
+                                 "王小明," ID_A ",boarding_subsidy,2020-autumn,50000\n"
+                                 "王小明," ID_A ",boarding_subsidy,2020-autumn,50000\n"
+                                 "王小明," ID_A ",nutrition,2020-autumn,40000\n";
+    struct load_result result = world_load(state, world, autumn, world_options());
+    assert_counts(&result, 3, 0, 0, 0);
+    result = world_load(state, world,
+                        "awards_paid,2020-12-20\nname,id_number,scheme,period,amount\n"
+                        "王小明," ID_A ",boarding_subsidy,2020-autumn,50000\n"
+                        "王小明," ID_A ",boarding_subsidy,2020-autumn,50000\n"
+                        "王小明," ID_A ",nutrition,2020-autumn,40000\n"
+                        "王小明," ID_A ",boarding_subsidy,2020-autumn,25000\n",
+                        world_options());
+    assert_counts(&result, 1, 3, 0, 0);
+    result = world_load(state, world,
+                        "awards_paid,2021-05-20\nname,id_number,scheme,period,amount\n"
+                        "王小明," ID_A ",boarding_subsidy,2021-spring,50000\n",
+                        world_options());
+    assert_counts(&result, 1, 0, 0, 0);
+    assert_str_is(world_read(world, "awards_paid", "scheme,period,amount", "2021-06-01"),
+                  "boarding_subsidy 2020-autumn 50000;boarding_subsidy 2020-autumn 50000;"
+                  "nutrition 2020-autumn 40000;boarding_subsidy 2020-autumn 25000;"
+                  "boarding_subsidy 2021-spring 50000;");
+    world_close(world);
+}
+
 static void records_are_told_by_the_best_key_of_both(void **state)
 {
     struct world *world = world_open(state);
@@ -688,6 +719,7 @@ int main(void)
         cmocka_unit_test(repeats_and_replaces),
         cmocka_unit_test(ends_only_what_the_file_covers),
         cmocka_unit_test(another_school_takes_nothing_away),
+        cmocka_unit_test(payments_stand_side_by_side),
         cmocka_unit_test(records_are_told_by_the_best_key_of_both),
         cmocka_unit_test(repeats_leave_out_what_ended),
         cmocka_unit_test(schools_send_their_own_files),
