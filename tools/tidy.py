@@ -62,6 +62,9 @@ ROOT_NAMES = {
     "console", "docs", "include", "meson.build", "meson_options.txt", "policies", "src", "tests", "tools",
 }
 
+# Folders whose sentences are read by those who type commands alone.
+OPTIONS_ALLOWED = ("src/cli/", "src/web/", "src/link/match_")
+
 MONEY_FOLDERS = ("src/policy/", "src/awards/", "src/ledger/", "src/figures/")
 
 # Never in the product: hosts of package registries, paths of one machine, unfinished work.
@@ -211,6 +214,18 @@ def check_calls(report, path, code):
             report.add(path, number, "only cli writes to the standard streams")
         if path.startswith(MONEY_FOLDERS) and re.search(r"\b(float|double)\b", line):
             report.add(path, number, "money knows no float: whole fen and parts per million")
+
+
+def check_sentences(report, path, text):
+    """A sentence stands on pages too: what to type on the command line goes to err_hint alone."""
+    if path.startswith(OPTIONS_ALLOWED) or path.endswith(("_test.c", ".h")):
+        return
+    hints = [match.span() for match in re.finditer(r"\berr_hint\([^;]*;", text)]
+    for match in re.finditer(r'"(?:\\.|[^"\\\n])*"', text):
+        inside = any(start <= match.start() < end for start, end in hints)
+        if re.search(r"(?<![\w-])--[a-z]", match.group(0)) and not inside:
+            report.add(path, text.count("\n", 0, match.start()) + 1,
+                       "an option stands in err_hint: pages show the sentence as well")
 
 
 def check_gotos(report, path, code):
@@ -497,6 +512,7 @@ def check_file(report, root, path):
         check_calls(report, path, code)
         if path.startswith("src/"):
             check_includes(report, path, text)
+            check_sentences(report, path, text)
             check_gotos(report, path, code)
             check_globals(report, path, code)
     if path.startswith(("include/", "docs/examples/")):

@@ -11,7 +11,7 @@ GOOD = {
     "src/base/day.h": "#ifndef BASE_DAY_H\n#define BASE_DAY_H\n\n/* Days. */\n\n"
                       "/* The day after. */\nint day_next(int day);\n\n#endif\n",
     "src/base/day.c": "#include \"base/day.h\"\n\nstatic const int one = 1;\n\n"
-                      "int day_next(int day)\n{\n    return day + one;\n}\n",
+                      "int day_next(int day)\n{\n    (void)err_hint(0, \"--at DAY\");\n    return day + one;\n}\n",
     "src/base/meson.build": "base_lib = static_library('base', 'day.c')\n",
     "src/link/pair.h": "#ifndef LINK_PAIR_H\n#define LINK_PAIR_H\n\n#include \"base/day.h\"\n\n"
                        "/* Pairs. */\nstruct pair {\n    int a, b;\n};\n\n#endif\n",
@@ -55,6 +55,8 @@ CASES = [
     ("printing outside cli", harm("src/base/day.c", "return printf(0)", "return day + one"), "printf()"),
     ("stream outside cli", harm("src/base/day.c", "return fputs(0, stderr)", "return day + one"),
      "standard streams"),
+    ("option in a sentence", harm("src/base/day.c", 'return text("give --yes")', "return day + one"),
+     "stands in err_hint"),
     ("exit outside cli", harm("src/base/day.c", "exit(1)", "return day + one"), "exit()"),
     ("goto backward", harm("src/base/day.c", "again:\n    goto again", "    return day + one"),
      "leads backward"),

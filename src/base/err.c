@@ -58,6 +58,15 @@ bool err_at(struct err *err, const char *en, const char *zh, ...)
     return false;
 }
 
+bool err_hint(struct err *err, const char *en, const char *zh)
+{
+    CHECK(en != NULL && zh != NULL);
+    if (err == NULL || err->kind == ERR_NONE) return false;
+    err->hint_en = en;
+    err->hint_zh = zh;
+    return false;
+}
+
 const char *err_text(const struct err *err, enum lang lang)
 {
     CHECK(err != NULL);

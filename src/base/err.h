@@ -10,7 +10,8 @@
  * A fallible function returns bool, takes `struct err *err` last, is MUST_USE, touches no output
  * on failure and does not log. The error carries one sentence in English and one in Chinese: lower
  * case, no full stop, names quoted, the value shown, what to do where that helps; never personal
- * data beyond a record's number. Callers add the place with err_at. */
+ * data beyond a record's number. Callers add the place with err_at. The sentence is read on the
+ * command line and on pages alike; what to type on the command line for it is a hint apart. */
 
 enum err_kind {
     ERR_NONE,      /* no error yet */
@@ -33,6 +34,8 @@ struct err {
     enum err_kind kind;
     char en[ERR_TEXT_MAX]; /* one sentence in English, zero-terminated, cut at whole characters */
     char zh[ERR_TEXT_MAX]; /* the same in Chinese */
+    const char *hint_en;   /* "--yes": for those who type commands; NULL: none */
+    const char *hint_zh;
 };
 
 /* An error with nothing in it: `struct err err = ERR_INIT;` */
@@ -48,6 +51,10 @@ bool err_set(struct err *err, enum err_kind kind, const char *en, const char *zh
  * Always returns false. Nothing happens when `err` is NULL or holds no error. */
 bool err_at(struct err *err, const char *en, const char *zh, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+
+/* Adds what to type on the command line: err_hint(err, "--at DAY", "--at 日期"). Both are literals.
+ * Always returns false. Nothing happens when `err` is NULL or holds no error. */
+bool err_hint(struct err *err, const char *en, const char *zh);
 
 /* The sentence in the language asked for; "" when there is no error. Borrowed from `err`. */
 const char *err_text(const struct err *err, enum lang lang);

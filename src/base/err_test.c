@@ -14,7 +14,18 @@ static void test_sentences(void **state)
     assert_false(err_at(&err, "row %d", "第 %d 行", 3));
     assert_string_equal(err.en, "row 3: no name in 7");
     assert_string_equal(err.zh, "第 3 行：name 不在 7 中");
+    assert_null(err.hint_en);
+    assert_false(err_hint(&err, "--at DAY", "--at 日期"));
+    assert_false(err_at(&err, "file", "文件"));
+    assert_string_equal(err.en, "file: row 3: no name in 7");
+    assert_string_equal(err.hint_en, "--at DAY");
+    assert_string_equal(err.hint_zh, "--at 日期");
+    assert_false(err_set(&err, ERR_INPUT, "x", "x"));
+    assert_null(err.hint_zh);
     assert_false(err_set(NULL, ERR_INPUT, "x", "x"));
+    struct err none = ERR_INIT;
+    assert_false(err_hint(&none, "--at DAY", "--at 日期"));
+    assert_null(none.hint_en);
 }
 
 static void test_cut_is_utf8(void **state)

@@ -113,7 +113,15 @@ void cli_note(const struct cli *cli, const char *zh, const char *en, ...)
 
 void cli_error(const struct cli *cli, const struct err *err)
 {
-    fprintf(stderr, "baoxue: %s\n", err_text(err, cli->lang));
+    fprintf(stderr, "baoxue: %s\n", cli_sentence(cli, err).ptr);
+}
+
+struct str cli_sentence(const struct cli *cli, const struct err *err)
+{
+    bool en = cli->lang == LANG_EN;
+    if (err->hint_en == NULL) return str_from(err_text(err, cli->lang));
+    return cli_format(cli, en ? "%s (%s)" : "%s（%s）", err_text(err, cli->lang),
+                      en ? err->hint_en : err->hint_zh);
 }
 
 struct str cli_format(const struct cli *cli, const char *format, ...)

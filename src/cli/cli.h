@@ -69,6 +69,9 @@ void cli_note(const struct cli *cli, const char *zh, const char *en, ...)
 /* The sentence of an error on standard error: "baoxue: …". */
 void cli_error(const struct cli *cli, const struct err *err);
 
+/* The sentence, with what to type for it in brackets where there is something. */
+struct str cli_sentence(const struct cli *cli, const struct err *err);
+
 /* Texts in the arena. */
 struct str cli_number(const struct cli *cli, uint64_t value);    /* "1234567" */
 struct str cli_thousands(const struct cli *cli, uint64_t value); /* "1,234,567", for screens */

@@ -93,7 +93,7 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
         }
         demo->refused++;
         cli_note(cli, "退回 %.*s：%s", "refused %.*s: %s", STR_ARG(results[i].file),
-                 err_text(&results[i].error, cli->lang));
+                 cli_sentence(cli, &results[i].error).ptr);
     }
     return good;
 }

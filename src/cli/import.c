@@ -75,7 +75,7 @@ static void json_file(const struct cli *cli, struct json *json, const struct loa
     json_key_i64(json, "rejected", (int64_t)result->rejected);
     json_key(json, "error");
     if (result->error.kind != ERR_NONE) {
-        json_str(json, str_from(err_text(&result->error, cli->lang)));
+        json_str(json, cli_sentence(cli, &result->error));
     } else {
         json_null(json);
     }
@@ -135,7 +135,7 @@ static bool write_table(struct cli *cli, const struct load_result *results, size
 /* A sentence for each refused file, with its name before it. */
 static void tell_refused(const struct cli *cli, const struct load_result *result)
 {
-    struct str sentence = str_from(err_text(&result->error, cli->lang));
+    struct str sentence = cli_sentence(cli, &result->error);
     if (str_find(sentence, result->file) != SIZE_MAX) {
         cli_note(cli, "退回：%s", "refused: %s", sentence.ptr);
         return;

@@ -217,8 +217,9 @@ bool intake_open(struct intake_file *out, struct arena *arena, const char *path,
     if (options->as.len > 0) {
         forced = profile_find(profiles, options->as);
         if (forced == NULL) {
-            return err_set(err, ERR_USAGE, "there is no register \"%.*s\"; see: baoxue registers",
-                           "没有名册“%.*s”；请看 baoxue registers", STR_ARG(options->as));
+            err_set(err, ERR_USAGE, "there is no register \"%.*s\"", "没有名册“%.*s”",
+                    STR_ARG(options->as));
+            return err_hint(err, "\"baoxue registers\" lists them", "可用 baoxue registers 查看");
         }
     }
     file.name = str_copy(arena, file_name(path));

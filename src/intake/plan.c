@@ -288,10 +288,11 @@ bool plan_refuse(const struct sheet_look *looks, size_t count, const struct prof
         look = &looks[i];
     }
     if (look == NULL) {
-        return err_set(err, ERR_INPUT,
-                       "no row of headings was found; put one above the data, or name the register "
-                       "with --as and the columns with --map",
-                       "没有找到表头；请在数据上方加表头行，或用 --as 指明名册、用 --map 指明各列");
+        err_set(err, ERR_INPUT,
+                "no row of headings was found; put one above the data, or name the register and "
+                "its columns",
+                "没有找到表头；请在数据上方加表头行，或指明名册和各列");
+        return err_hint(err, "--as, --map", "--as、--map");
     }
     struct arena scratch = {0};
     struct text seen, zh, en;
@@ -306,14 +307,13 @@ bool plan_refuse(const struct sheet_look *looks, size_t count, const struct prof
     text_init(&in_zh, &scratch, ERR_TEXT_MAX);
     text_add_f(&in_en,
                "the register cannot be told from the headings %s; the nearest is %.*s, which lacks "
-               "%s; name it with --as, or the columns with --map",
+               "%s; name the register, or its columns",
                seen.ptr, STR_ARG(key), en.ptr);
-    text_add_f(
-        &in_zh,
-        "按表头（%s）认不出是哪个名册；最接近的是%.*s（%.*s），但缺少：%s；请用 --as 指明名册，"
-        "或用 --map 指明各列",
-        seen.ptr, STR_ARG(name), STR_ARG(key), zh.ptr);
+    text_add_f(&in_zh,
+               "按表头（%s）认不出是哪个名册；最接近的是%.*s（%.*s），但缺少：%s；请指明名册"
+               "或各列",
+               seen.ptr, STR_ARG(name), STR_ARG(key), zh.ptr);
     err_set(err, ERR_INPUT, "%s%.0s", "%.0s%s", in_en.ptr, in_zh.ptr);
     arena_free(&scratch);
-    return false;
+    return err_hint(err, "--as, --map", "--as、--map");
 }

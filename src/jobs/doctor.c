@@ -198,15 +198,15 @@ static bool look_at_backup(struct look *look, struct err *err)
     }
     int64_t last_ms = count == 0 ? 0 : entries[0].at_ms;
     if (last_ms == 0) {
-        remark(look, "backup", DOCTOR_UNSAFE, "还没有备份过，请运行 baoxue backup",
-               "there is no backup yet, run baoxue backup");
+        remark(look, "backup", DOCTOR_UNSAFE, "还没有备份过，请备份",
+               "there is no backup yet, make one");
         return true;
     }
     int64_t days = age_days(look, last_ms);
     bool old = days >= DOCTOR_BACKUP_DAYS;
     remark(look, "backup", old ? DOCTOR_UNSAFE : DOCTOR_FINE,
-           old ? "最近的备份是 %lld 天前的，请运行 baoxue backup" : "最近的备份是 %lld 天前的",
-           old ? "the newest backup is %lld days old, run baoxue backup"
+           old ? "最近的备份是 %lld 天前的，请再备份" : "最近的备份是 %lld 天前的",
+           old ? "the newest backup is %lld days old, make another"
                : "the newest backup is %lld days old",
            (long long)days);
     return true;

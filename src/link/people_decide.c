@@ -48,9 +48,9 @@ static bool verdict_of_pair(struct store *store, int64_t number, enum review_ver
     CHECK(verdict >= 0);
     *out = (enum review_verdict)verdict;
     if (row) return true;
-    return err_set(err, ERR_NOT_FOUND,
-                   "there is no doubtful pair %lld, \"baoxue review\" lists them",
-                   "没有编号为 %lld 的存疑对，可用 baoxue review 查看", (long long)number);
+    err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld", "没有编号为 %lld 的存疑对",
+            (long long)number);
+    return err_hint(err, "\"baoxue review\" lists them", "可用 baoxue review 查看");
 }
 
 static bool add_decision(struct registry *registry, const struct asker *asker, int64_t number,
@@ -99,8 +99,8 @@ bool review_decide(struct registry *registry, const struct asker *asker, int64_t
     CHECK(verdict <= REVIEW_OPEN);
     enum review_verdict before;
     if (str_trim(why).len == 0) {
-        return err_set(err, ERR_USAGE, "a decision needs its reason, say why with --why",
-                       "作出决定须说明理由，请用 --why 写明");
+        err_set(err, ERR_USAGE, "a decision needs its reason", "作出决定须说明理由");
+        return err_hint(err, "--why \"…\"", "--why “…”");
     }
     if (!verdict_of_pair(registry->store, number, &before, err)) return false;
     if (verdict == REVIEW_OPEN && before == REVIEW_OPEN) {

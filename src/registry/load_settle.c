@@ -81,13 +81,13 @@ static bool end_gone(struct load *load, const struct cover *cover, struct err *e
         if (!entry->taken) gone++;
     }
     if (gone * 100 > held * ENDED_PERCENT_MAX && !load->options->yes) {
-        return err_set(
-            err, ERR_CONFLICT,
-            "%llu of the %llu records of its scope are not in this export and would "
-            "end, more than %d %%; give --yes if it really is complete",
-            "有 %llu 条记录（其范围内原有 %llu 条）不在本次导出里，将被视为终止，超过 %d%%；"
-            "如确属完整导出，请加 --yes",
-            (unsigned long long)gone, (unsigned long long)held, ENDED_PERCENT_MAX);
+        err_set(err, ERR_CONFLICT,
+                "%llu of the %llu records of its scope are not in this export and would "
+                "end, more than %d %%; say so if it really is complete",
+                "有 %llu 条记录（其范围内原有 %llu 条）不在本次导出里，将被视为终止，超过 %d%%；"
+                "如确属完整导出，请确认",
+                (unsigned long long)gone, (unsigned long long)held, ENDED_PERCENT_MAX);
+        return err_hint(err, "--yes", "--yes");
     }
     for (size_t i = 0; i < load->past.count; i++) {
         const struct past_entry *entry = &load->past.entries[i];

@@ -245,10 +245,9 @@ static bool file_ready(const char *path, enum store_mode mode, struct err *err)
     /* Nothing is in a file whose making was cut off at once. */
     if (!there || (S_ISREG(info.st_mode) && info.st_size == 0)) {
         if (mode == STORE_CREATE) return there || make_file(path, err);
-        return err_set(err, ERR_STORE,
-                       "there is no workspace \"%s\", make one with \"baoxue init\" or name it "
-                       "with --db",
-                       "没有工作区“%s”，请用 baoxue init 建立，或用 --db 指明", path);
+        err_set(err, ERR_STORE, "there is no workspace \"%s\"", "没有工作区“%s”", path);
+        return err_hint(err, "\"baoxue init\" makes one, --db names another",
+                        "可用 baoxue init 建立，或用 --db 指明");
     }
     if (!S_ISREG(info.st_mode)) {
         return err_set(err, ERR_STORE, "\"%s\" is not a workspace", "“%s”不是工作区文件", path);
