@@ -132,19 +132,25 @@ bool sheet_open(struct sheet_out **out, const char *path, const char *name, bool
     return true;
 }
 
-static bool flush_buffer(struct sheet_out *sheet, struct err *err)
+static bool write_bytes(struct sheet_out *sheet, struct str bytes, struct err *err)
 {
     size_t done = 0;
-    if (sheet->buffer.cut) {
-        return err_set(err, ERR_LIMIT, "a row of \"%s\" is larger than %d bytes",
-                       "“%s”有一行超过 %d 字节", sheet->path, BUFFER_BYTES_MAX);
-    }
-    while (done < sheet->buffer.len) {
-        ssize_t put = write(sheet->fd, sheet->buffer.ptr + done, sheet->buffer.len - done);
+    while (done < bytes.len) {
+        ssize_t put = write(sheet->fd, bytes.ptr + done, bytes.len - done);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) return file_failed(err, "write", "写入", sheet->path);
         done += (size_t)put;
     }
+    return true;
+}
+
+static bool flush_buffer(struct sheet_out *sheet, struct err *err)
+{
+    if (sheet->buffer.cut) {
+        return err_set(err, ERR_LIMIT, "a row of \"%s\" is larger than %d bytes",
+                       "“%s”有一行超过 %d 字节", sheet->path, BUFFER_BYTES_MAX);
+    }
+    if (!write_bytes(sheet, text_str(&sheet->buffer), err)) return false;
     text_clear(&sheet->buffer);
     return true;
 }
@@ -293,6 +299,17 @@ bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count, s
     if (sheet->xls != NULL) return xls_row_put(sheet, cells, count, XLS_PLAIN, err);
     if (sheet->workbook == NULL) return csv_row_put(sheet, cells, count, err);
     return workbook_row_put(sheet, cells, count, NULL, err);
+}
+
+bool sheet_is_csv(const struct sheet_out *sheet)
+{
+    return sheet->workbook == NULL && sheet->xls == NULL;
+}
+
+bool sheet_csv(struct sheet_out *sheet, struct str rows, struct err *err)
+{
+    CHECK(sheet_is_csv(sheet));
+    return flush_buffer(sheet, err) && write_bytes(sheet, rows, err);
 }
 
 static bool finish(struct sheet_out *sheet, struct err *err)

@@ -37,6 +37,11 @@ void sheet_numbers(struct sheet_out *sheet, const bool *columns, size_t count);
 MUST_USE bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count,
                         struct err *err);
 
+/* Whether the file is CSV; then rows that are written as CSV already (base/csv.h, each with its
+ * line end) can be added many at once. */
+bool sheet_is_csv(const struct sheet_out *sheet);
+MUST_USE bool sheet_csv(struct sheet_out *sheet, struct str rows, struct err *err);
+
 /* Puts the file in its place. The handle is gone after either of these; NULL is accepted by
  * sheet_abandon, which leaves nothing behind. */
 MUST_USE bool sheet_close(struct sheet_out *sheet, struct err *err);

@@ -144,6 +144,19 @@ bool report_row(struct report *report, const struct str *values, const struct st
     return true;
 }
 
+bool report_takes_csv(const struct report *report)
+{
+    if (report->form == REPORT_FILE_ONLY) return sheet_is_csv(report->sheet);
+    return report->form == REPORT_CSV;
+}
+
+bool report_csv(struct report *report, struct str rows, uint64_t count, struct err *err)
+{
+    CHECK(report_takes_csv(report));
+    report->rows += count;
+    return report->sheet != NULL ? sheet_csv(report->sheet, rows, err) : write_bytes(rows, err);
+}
+
 /* A cell cut to at most `width` columns, with "…" where something is left out. Line ends and other
  * control characters become blanks, so that nothing in a file can move the cursor. */
 static int put_cell(struct text *text, struct str cell, int width)

@@ -33,6 +33,11 @@ struct json *report_json(struct report *report);
 MUST_USE bool report_row(struct report *report, const struct str *values, const struct str *shown,
                          struct err *err);
 
+/* Whether rows end as CSV; then `count` rows that are written as such already (base/csv.h, each
+ * with its line end) can be given at once. */
+bool report_takes_csv(const struct report *report);
+MUST_USE bool report_csv(struct report *report, struct str rows, uint64_t count, struct err *err);
+
 /* Writes what is left. On a terminal only the first REPORT_TERMINAL_ROWS rows are shown unless the
  * command has --all and it is given, and a line says how to see the others. */
 MUST_USE bool report_close(struct report *report, struct err *err);

@@ -23,12 +23,21 @@ struct table {
     uint64_t line;
 };
 
+/* A table in HTML or XML begins with a tag, behind blanks and a byte order mark. */
+bool table_is_workbook(struct str bytes)
+{
+    if (str_starts(bytes, STR("PK\x03\x04"))) return true;
+    if (str_starts(bytes, STR("\xD0\xCF\x11\xE0"))) return true;
+    size_t at = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    while (at < bytes.len && strchr(" \t\r\n", bytes.ptr[at]) != NULL) at++;
+    return at < bytes.len && bytes.ptr[at] == '<';
+}
+
 /* Text that the csv reader can take as it is. */
 static bool is_plain(struct str bytes)
 {
-    bool binary =
-        str_starts(bytes, STR("PK\x03\x04")) || str_starts(bytes, STR("\xD0\xCF\x11\xE0"));
-    if (binary || bytes.len == 0 || memchr(bytes.ptr, '\0', bytes.len) != NULL) return false;
+    if (table_is_workbook(bytes)) return false;
+    if (bytes.len == 0 || memchr(bytes.ptr, '\0', bytes.len) != NULL) return false;
     return utf8_valid(bytes);
 }
 
@@ -199,4 +208,46 @@ void table_close(struct table *table)
         workbook_release(table->workbook);
     }
     arena_free(&table->row);
+}
+
+/* The first row of a text can be read without looking at the rest of it. */
+static bool read_plain_headings(struct arena *arena, const char *path, struct csv_row *row,
+                                struct err *err)
+{
+    enum { HEAD_BYTES = 1 << 16 };
+    struct str bytes;
+    struct csv_reader csv;
+    bool more = false;
+    row->count = 0;
+    if (!file_map(path, &bytes, err)) return false;
+    struct str head = str_slice(bytes, 0, HEAD_BYTES);
+    const char *feed = head.len == 0 ? NULL : memchr(head.ptr, '\n', head.len);
+    if (feed != NULL && is_plain(str_slice(head, 0, (size_t)(feed - head.ptr)))) {
+        struct err ignored = ERR_INIT;
+        csv_open(&csv, bytes, 0);
+        if (!csv_next(&csv, arena, row, &more, &ignored)) row->count = 0;
+    }
+    for (size_t i = 0; i < row->count; i++) row->cells[i] = str_copy(arena, row->cells[i]);
+    file_unmap(bytes);
+    return true;
+}
+
+bool table_read_headings(struct arena *arena, const char *path, struct str **headings,
+                         size_t *count, struct err *err)
+{
+    static const char *const none[] = {"\x01"}; /* no heading is that */
+    static const bool optional[] = {true};
+    struct csv_row row;
+    struct table *table;
+    if (!read_plain_headings(arena, path, &row, err)) return false;
+    if (row.count > 1) {
+        *headings = row.cells;
+        *count = row.count;
+        return true;
+    }
+    if (!table_open(&table, arena, path, none, optional, 1, err)) return false;
+    *headings = table->headings;
+    *count = table->heading_count;
+    table_close(table);
+    return true;
 }

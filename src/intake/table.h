@@ -46,6 +46,14 @@ bool table_fail(const struct table *table, struct err *err);
 MUST_USE bool table_number(const struct table *table, const struct table_row *row, size_t column,
                            int64_t *out, struct err *err);
 
+/* The headings alone, as written, into the arena; what is below them is not looked at where that is
+ * possible. ERR_INPUT for an empty file; ERR_IO. Errors name the file. */
+MUST_USE bool table_read_headings(struct arena *arena, const char *path, struct str **headings,
+                                  size_t *count, struct err *err);
+
+/* True for bytes that are surely no csv: a workbook, or a table in HTML or XML. */
+bool table_is_workbook(struct str bytes);
+
 void table_close(struct table *table); /* NULL accepted */
 
 #endif

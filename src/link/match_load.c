@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/thread.h"
+#include "intake/table.h"
 #include "link/match_code.h"
 #include "link/match_read.h"
 
@@ -96,9 +97,7 @@ static size_t cut_lines(struct str bytes, size_t from, size_t size, size_t most,
 /* Text that can be read as it is; also tells how many rows it may hold. */
 static bool is_plain(const struct scan *scan, struct str bytes, size_t *rows)
 {
-    bool binary =
-        str_starts(bytes, STR("PK\x03\x04")) || str_starts(bytes, STR("\xD0\xCF\x11\xE0"));
-    if (binary || bytes.len == 0) return false;
+    if (table_is_workbook(bytes) || bytes.len == 0) return false;
     struct arena scratch = {0};
     struct checking checking = {.scan = scan, .bytes = bytes};
     size_t most = bytes.len / CHUNK_BYTES + 2;
