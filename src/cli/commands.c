@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
     &command_match_explain,
     &command_match_schema,
     &command_person,
+    &command_place_explain,
     &command_place_run,
     &command_registers,
     &command_restore,

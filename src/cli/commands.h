@@ -25,6 +25,7 @@ extern const struct command command_match_evaluate;
 extern const struct command command_match_schema;
 extern const struct command command_match_explain;
 extern const struct command command_person;
+extern const struct command command_place_explain;
 extern const struct command command_place_run;
 extern const struct command command_registers;
 extern const struct command command_restore;

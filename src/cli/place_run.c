@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/place.h"
 #include "cli/report.h"
+#include "placing/explain.h"
 
 bool place_needs(const struct cli *cli, const char *option, const char **out, struct err *err)
 {
@@ -94,6 +95,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     place_run(cli->arena, &input, trace != NULL, &result);
     if (!place_write(out, &input, &result, err)) return false;
     if (trace != NULL && !place_write_trace(trace, &input, &result, err)) return false;
+    const char *receipts = cli_option(cli, "--receipts");
+    if (receipts != NULL && !place_write_receipts(receipts, &input, err)) return false;
     const struct tally *tallies = tally_of(cli, &input, &result);
     if (cli->json) return say_json(cli, &input, &result, tallies, err);
     say(cli, &input, &result, tallies);
@@ -128,7 +131,10 @@ const struct command command_place_run = {
                  "writes who is placed where (needed)"},
                 {"--trace", OPTION_FILE, "T.csv", NULL,
                  "写出每个志愿的结果：sent full barred admitted adjusted returned",
-                 "writes what became of each choice"}},
+                 "writes what became of each choice"},
+                {"--receipts", OPTION_FILE, "R.csv", NULL,
+                 "写出每名考生的回执（本人信息与志愿的 SM3），供家庭核对",
+                 "writes each applicant's receipt (SM3 of own papers and wishes)"}},
     .examples = {{"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
                   "c.csv --out o.csv",
                   "投档录取", "places everybody"},

@@ -1,4 +1,4 @@
-#include "placing/placing.h"
+#include "placing/explain.h"
 
 #include "base/sheet_out.h"
 
@@ -13,21 +13,21 @@ int64_t place_capacity(const struct place_batch *batch, int64_t seats)
 }
 
 /* The line that fits best: named track and plan before one of them, before neither. */
-static bool is_below_line(const struct place_rules *rules, const struct place_batch *batch,
-                          const struct place_applicant *applicant, const struct place_group *group)
+int64_t place_line_of(const struct place_input *input, const struct place_batch *batch,
+                      const struct place_applicant *applicant, const struct place_group *group)
 {
     int best = -1;
-    int64_t total = 0;
+    int64_t total = INT64_MIN;
     for (size_t i = 0; i < batch->line_count; i++) {
         const struct place_line *line = &batch->lines[i];
         if (line->track.len > 0 && !str_equal(line->track, applicant->track)) continue;
-        if (line->plan.len > 0 && !str_equal(line->plan, rules->plans[group->plan])) continue;
+        if (line->plan.len > 0 && !str_equal(line->plan, input->rules.plans[group->plan])) continue;
         int exact = (line->track.len > 0 ? 2 : 0) + (line->plan.len > 0 ? 1 : 0);
         if (exact < best) continue;
         best = exact;
-        total = line->total;
+        total = line->total - batch->lowered;
     }
-    return best >= 0 && applicant->total < total - batch->lowered;
+    return total;
 }
 
 bool place_has_subjects(const struct place_applicant *applicant,
@@ -59,9 +59,7 @@ enum place_bar place_barred(const struct place_input *input, const struct place_
     if (group->plan != PLAN_GENERAL && (applicant->plans >> group->plan & 1) == 0) {
         return PLACE_BAR_PLAN;
     }
-    if (batch->line_count > 0 && is_below_line(&input->rules, batch, applicant, group)) {
-        return PLACE_BAR_LINE;
-    }
+    if (applicant->total < place_line_of(input, batch, applicant, group)) return PLACE_BAR_LINE;
     if (!input->has_subjects) return PLACE_BAR_NONE;
     for (uint32_t p = 0; p < group->count; p++) {
         if (place_has_subjects(applicant, &input->programmes[group->first + p])) {
