@@ -385,15 +385,6 @@ class Rights(Case):
                 status, _, answer = self.send(self.clients[role], method, path, row)
                 self.assertEqual((status, answer["error"]["kind"]), (403, "denied"), (role, method, path))
 
-    def test_sentences_name_no_options(self):
-        """What is refused is said for a page: options of the command line are not on it."""
-        client = self.clients["county"]
-        upload, _ = self.wait(client, client.upload([("words.csv", "春天来了\n花开了\n".encode())]))
-        error = client.send("GET", f"/api/uploads/{upload}")[2]["files"][0]["error"]
-        self.assertIn("没有找到表头", error["zh"])
-        self.assertNotIn("--", error["zh"] + error["en"])
-        client.send("DELETE", f"/api/uploads/{upload}")
-
     def test_other_areas(self):
         """Where a request names an area, another's is refused; in the query and in the body."""
         tried = 0
@@ -521,6 +512,15 @@ class Uploads(Case):
         upload, _ = self.wait(client, client.upload([("again.xlsx", content)]))
         file = client.send("GET", f"/api/uploads/{upload}")[2]["files"][0]
         self.assertEqual((file["register"], file["rows"]), ("population", len(page["rows"])), file)
+        client.send("DELETE", f"/api/uploads/{upload}")
+
+    def test_sentences_name_no_options(self):
+        """What is refused is said for a page: options of the command line are not on it."""
+        client = self.clients["county"]
+        upload, _ = self.wait(client, client.upload([("words.csv", "春天来了\n花开了\n".encode())]))
+        error = client.send("GET", f"/api/uploads/{upload}")[2]["files"][0]["error"]
+        self.assertIn("没有找到表头", error["zh"])
+        self.assertNotIn("--", error["zh"] + error["en"])
         client.send("DELETE", f"/api/uploads/{upload}")
 
     def test_other_areas(self):
