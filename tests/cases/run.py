@@ -205,8 +205,8 @@ def main():
                                     if name.endswith(".case"))
     with tempfile.TemporaryDirectory() as tools:
         os.symlink(program, os.path.join(tools, "baoxue"))
-        environment = {"PATH": tools + os.pathsep + os.environ["PATH"], "HOME": tools,
-                       "CASES": HERE, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
+        environment = {"PATH": tools + os.pathsep + os.environ["PATH"], "HOME": tools, "CASES": HERE}
+        environment |= {name: os.environ.get(name, "") for name in ("ASAN_OPTIONS", "LSAN_OPTIONS")}
         good = [run_case(path, environment, "--write" in sys.argv) for path in paths]
     print(f"[  PASSED  ] {sum(good)} test(s).")
     if not all(good):

@@ -1,0 +1,338 @@
+#include "base/paper.h"
+
+#include "base/list.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+/* Points, 72 an inch. */
+static const double page_width = 595.276, page_height = 841.890;
+static const double margin_side = 62, margin_top = 54, margin_bottom = 54;
+static const double indent_width = 14, label_width = 96, room_height = 7, rule_height = 9;
+
+enum { SCALE_WHOLE = 100, SCALE_LEAST = 62, SCALE_STEP = 4 };
+
+static const char *const families =
+    "Noto Serif CJK SC, Source Han Serif SC, Noto Serif SC, FangSong, "
+    "SimSun, AR PL UMing CN, Noto Sans CJK SC, HanaMinA, HanaMinB, "
+    "serif";
+
+static const struct {
+    double size, above; /* points */
+    bool bold, middle;
+    double grey; /* 0 black … 1 white */
+} styles[PAPER_STYLE_COUNT] = {
+    [PAPER_TITLE] = {18, 0, true, true, 0},      [PAPER_SECOND] = {9, 1, false, true, 0.35},
+    [PAPER_HEADING] = {11.5, 8, true, false, 0}, [PAPER_STRONG] = {13, 4, true, false, 0},
+    [PAPER_TEXT] = {10.5, 2, false, false, 0},   [PAPER_SMALL] = {8.5, 0.5, false, false, 0.35},
+};
+
+enum block_kind { BLOCK_TEXT, BLOCK_PAIR, BLOCK_RULE, BLOCK_ROOM };
+
+struct block {
+    enum block_kind kind;
+    enum paper_style style;
+    int indent;
+    struct str text, label;
+};
+
+struct paper {
+    struct arena *arena;
+    const char *title;
+    day made;
+    LIST(struct block) blocks;
+    int pages;
+};
+
+/* One pass over the blocks: with `draw` unset it only measures. */
+struct pass {
+    const struct paper *paper;
+    cairo_t *cairo;
+    PangoContext *context;
+    double scale;
+    bool draw;
+    double y; /* from the top of the page */
+    int page, pages;
+};
+
+struct paper *paper_new(struct arena *arena, struct str title, day made)
+{
+    struct paper *paper = arena_new(arena, struct paper);
+    CHECK(day_from_ymd(2000, 1, 1, &paper->made));
+    if (!day_is_none(made)) paper->made = made;
+    paper->arena = arena;
+    paper->title = str_cstr(arena, title);
+    return paper;
+}
+
+static struct str clean(struct arena *arena, struct str written)
+{
+    struct text text;
+    size_t at = 0;
+    uint32_t code;
+    text_init(&text, arena, PAPER_TEXT_BYTES_MAX + 8);
+    while (utf8_next(written, &at, &code)) {
+        if (text.len >= PAPER_TEXT_BYTES_MAX) {
+            text_add_c(&text, "…");
+            break;
+        }
+        bool control =
+            code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
+        text_add_code(&text, control ? (code == '\n' || code == '\t' ? ' ' : 0xFFFD) : code);
+    }
+    return text_str(&text);
+}
+
+static void add_block(struct paper *paper, struct block block)
+{
+    if (paper->blocks.count >= PAPER_BLOCKS_MAX) return;
+    block.text = clean(paper->arena, block.text);
+    block.label = clean(paper->arena, block.label);
+    *list_push(paper->arena, &paper->blocks) = block;
+}
+
+void paper_add(struct paper *paper, enum paper_style style, int indent, struct str text)
+{
+    CHECK(style < PAPER_STYLE_COUNT);
+    CHECK(indent >= 0);
+    if (indent > PAPER_INDENT_MAX) indent = PAPER_INDENT_MAX;
+    add_block(paper, (struct block){BLOCK_TEXT, style, indent, text, STR_EMPTY});
+}
+
+void paper_pair(struct paper *paper, struct str label, struct str value)
+{
+    add_block(paper, (struct block){BLOCK_PAIR, PAPER_TEXT, 0, value, label});
+}
+
+void paper_rule(struct paper *paper)
+{
+    add_block(paper, (struct block){.kind = BLOCK_RULE});
+}
+
+void paper_room(struct paper *paper)
+{
+    add_block(paper, (struct block){.kind = BLOCK_ROOM});
+}
+
+static PangoLayout *make_layout(const struct pass *pass, enum paper_style style, struct str text,
+                                double width)
+{
+    PangoLayout *layout = pango_layout_new(pass->context);
+    PangoFontDescription *font = pango_font_description_from_string(families);
+    pango_font_description_set_absolute_size(font, styles[style].size * pass->scale * PANGO_SCALE);
+    if (styles[style].bold) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_auto_dir(layout, FALSE);
+    if (styles[style].middle) pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+    pango_layout_set_text(layout, text.len == 0 ? "" : text.ptr, (int)text.len);
+    return layout;
+}
+
+static void next_page(struct pass *pass)
+{
+    if (pass->draw) cairo_show_page(pass->cairo);
+    pass->page++;
+    pass->y = margin_top;
+}
+
+/* A paragraph line by line, so that a long one can go on on the next page. */
+static void put_layout(struct pass *pass, PangoLayout *layout, enum paper_style style, double x)
+{
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    double grey = styles[style].grey;
+    if (pass->draw) cairo_set_source_rgb(pass->cairo, grey, grey, grey);
+    do {
+        PangoRectangle line;
+        int top, bottom;
+        pango_layout_iter_get_line_extents(iter, NULL, &line);
+        pango_layout_iter_get_line_yrange(iter, &top, &bottom);
+        double height = (double)(bottom - top) / PANGO_SCALE;
+        if (pass->y + height > page_height - margin_bottom && pass->y > margin_top) next_page(pass);
+        if (pass->draw) {
+            int baseline = pango_layout_iter_get_baseline(iter);
+            cairo_move_to(pass->cairo, x + (double)line.x / PANGO_SCALE,
+                          pass->y + (double)(baseline - top) / PANGO_SCALE);
+            pango_cairo_show_layout_line(pass->cairo, pango_layout_iter_get_line_readonly(iter));
+        }
+        pass->y += height;
+    } while (pango_layout_iter_next_line(iter));
+    pango_layout_iter_free(iter);
+}
+
+static void put_text(struct pass *pass, const struct block *block)
+{
+    double indent = block->indent * indent_width * pass->scale;
+    PangoLayout *layout =
+        make_layout(pass, block->style, block->text, page_width - 2 * margin_side - indent);
+    pass->y += styles[block->style].above * pass->scale;
+    put_layout(pass, layout, block->style, margin_side + indent);
+    g_object_unref(layout);
+}
+
+static void put_pair(struct pass *pass, const struct block *block)
+{
+    double label = label_width * pass->scale, width = page_width - 2 * margin_side - label;
+    PangoLayout *left = make_layout(pass, PAPER_SMALL, block->label, label - indent_width / 2);
+    PangoLayout *right = make_layout(pass, PAPER_TEXT, block->text, width);
+    pass->y += styles[PAPER_TEXT].above * pass->scale;
+    int left_height, right_height;
+    pango_layout_get_size(left, NULL, &left_height);
+    pango_layout_get_size(right, NULL, &right_height);
+    double highest =
+        (double)(left_height > right_height ? left_height : right_height) / PANGO_SCALE;
+    if (pass->y + highest > page_height - margin_bottom) next_page(pass);
+    double top = pass->y;
+    int page = pass->page;
+    put_layout(pass, left, PAPER_SMALL, margin_side);
+    if (page == pass->page) pass->y = top;
+    put_layout(pass, right, PAPER_TEXT, margin_side + label);
+    if (page == pass->page && pass->y < top + highest) pass->y = top + highest;
+    g_object_unref(left);
+    g_object_unref(right);
+}
+
+static void put_rule(struct pass *pass)
+{
+    double height = rule_height * pass->scale;
+    if (pass->draw) {
+        cairo_set_source_rgb(pass->cairo, 0.6, 0.6, 0.6);
+        cairo_set_line_width(pass->cairo, 0.5);
+        cairo_move_to(pass->cairo, margin_side, pass->y + height / 2);
+        cairo_line_to(pass->cairo, page_width - margin_side, pass->y + height / 2);
+        cairo_stroke(pass->cairo);
+    }
+    pass->y += height;
+}
+
+/* "1 / 2" below, where there is more than one page. */
+static void put_page_number(struct pass *pass, int page)
+{
+    char text[32];
+    if (!pass->draw || pass->pages < 2) return;
+    int length = snprintf(text, sizeof text, "%d / %d", page, pass->pages);
+    PangoLayout *layout = make_layout(pass, PAPER_SECOND, (struct str){text, (size_t)length},
+                                      page_width - 2 * margin_side);
+    cairo_set_source_rgb(pass->cairo, 0, 0, 0);
+    cairo_move_to(pass->cairo, margin_side, page_height - margin_bottom + 10);
+    pango_cairo_show_layout(pass->cairo, layout);
+    g_object_unref(layout);
+}
+
+static void run_pass(struct pass *pass)
+{
+    pass->y = margin_top;
+    pass->page = 1;
+    put_page_number(pass, 1);
+    for (size_t i = 0; i < pass->paper->blocks.count; i++) {
+        const struct block *block = &pass->paper->blocks.items[i];
+        int page = pass->page;
+        switch (block->kind) {
+        case BLOCK_TEXT: put_text(pass, block); break;
+        case BLOCK_PAIR: put_pair(pass, block); break;
+        case BLOCK_RULE: put_rule(pass); break;
+        case BLOCK_ROOM: pass->y += room_height * pass->scale; break;
+        }
+        for (; page < pass->page; page++) put_page_number(pass, page + 1);
+    }
+}
+
+static cairo_status_t take_bytes(void *context, const unsigned char *bytes, unsigned count)
+{
+    struct text *text = context;
+    text_add(text, (struct str){(const char *)bytes, count});
+    return text->cut ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+/* A character that no font knows must not end the program, as pango would without any font. */
+static bool has_fonts(PangoFontMap *map)
+{
+    PangoFontFamily **list;
+    int count;
+    pango_font_map_list_families(map, &list, &count);
+    g_free(list);
+    return count > 0;
+}
+
+/* Finds the largest print that fits on one page. */
+static void fit(struct pass *pass)
+{
+    pass->draw = false;
+    for (int scale = SCALE_WHOLE; scale >= SCALE_LEAST; scale -= SCALE_STEP) {
+        pass->scale = scale / 100.0;
+        run_pass(pass);
+        if (pass->page == 1) return;
+    }
+    pass->scale = SCALE_LEAST / 100.0;
+    run_pass(pass);
+}
+
+static PangoContext *make_context(PangoFontMap *map)
+{
+    PangoContext *context = pango_font_map_create_context(map);
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, options);
+    cairo_font_options_destroy(options);
+    pango_cairo_context_set_resolution(context, 72);
+    pango_context_set_language(context, pango_language_from_string("zh-cn"));
+    pango_context_set_round_glyph_positions(context, FALSE);
+    return context;
+}
+
+static void draw(struct paper *paper, PangoFontMap *map, cairo_surface_t *surface)
+{
+    struct pass pass = {.paper = paper, .context = make_context(map)};
+    pass.cairo = cairo_create(surface);
+    fit(&pass);
+    paper->pages = pass.pages = pass.page;
+    pass.draw = true;
+    run_pass(&pass);
+    CHECK(pass.page == pass.pages);
+    cairo_show_page(pass.cairo);
+    cairo_destroy(pass.cairo);
+    g_object_unref(pass.context);
+}
+
+static void set_properties(const struct paper *paper, cairo_surface_t *surface)
+{
+    char made[DAY_TEXT_SIZE], stamp[DAY_TEXT_SIZE + 16];
+    snprintf(stamp, sizeof stamp, "%sT00:00:00Z", day_format(paper->made, made));
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, paper->title);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, stamp);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, stamp);
+}
+
+bool paper_pdf(struct paper *paper, struct str *out, struct err *err)
+{
+    struct text text;
+    PangoFontMap *map = pango_cairo_font_map_new();
+    if (!has_fonts(map)) {
+        g_object_unref(map);
+        return err_set(err, ERR_IO, "no font is installed; install fonts-noto-cjk",
+                       "没有安装任何字体，请安装 fonts-noto-cjk");
+    }
+    text_init(&text, paper->arena, PAPER_BYTES_MAX);
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(take_bytes, &text, page_width, page_height);
+    set_properties(paper, surface);
+    draw(paper, map, surface);
+    cairo_surface_finish(surface);
+    bool good = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_destroy(surface);
+    g_object_unref(map);
+    if (!good) {
+        return err_set(err, ERR_LIMIT, "the letter is larger than %d bytes", "文书超过 %d 字节",
+                       PAPER_BYTES_MAX);
+    }
+    *out = text_str(&text);
+    return true;
+}
+
+int paper_pages(const struct paper *paper)
+{
+    return paper->pages;
+}
