@@ -114,6 +114,21 @@ MUST_USE bool people_read(struct people *people, struct arena *arena, struct reg
                           const struct asker *asker, struct read_at when,
                           const struct progress *progress, struct err *err);
 
+/* Who wants to see each row while it is read anyway, for fields that linking does not keep. Called
+ * by register number, then statement, as records are ordered; `set_aside`: no record was made of
+ * the row itself, for it is an adult's. The statement is borrowed for the call. */
+struct people_listener {
+    void (*row)(void *context, uint32_t register_number, const struct statement *statement,
+                bool set_aside);
+    void *context;
+};
+
+/* people_read with a listener, who may be NULL. */
+MUST_USE bool people_read_heard(struct people *people, struct arena *arena,
+                                struct registry *registry, const struct asker *asker,
+                                struct read_at when, const struct people_listener *listener,
+                                const struct progress *progress, struct err *err);
+
 /* The text of a field of a record; empty when the row does not state it. */
 struct str people_text(const struct people *people, uint32_t record, enum person_field field);
 

@@ -354,7 +354,7 @@ void people_settle_kin(struct people_builder *builder)
     builder->households = NULL;
 }
 
-void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
+bool people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT])
 {
     struct people *people = builder->people;
@@ -378,7 +378,7 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
     if (row_is_adult(builder, &record, row, fact, stated, stated_year)) {
         builder->adults[register_number]++;
         people->adults_aside++;
-        return;
+        return false;
     }
     record.id_kind = (uint8_t)judge_id(builder, row, fact, stated, stated_year);
     if (record.id_kind == PERSON_ID_OWN && day_is_none(stated)
@@ -394,4 +394,5 @@ void people_add(struct people_builder *builder, uint32_t register_number, int64_
     *list_push(people->arena, &builder->records) = record;
     people->records = builder->records.items;
     people->record_count = builder->records.count;
+    return true;
 }

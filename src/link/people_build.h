@@ -17,8 +17,8 @@ struct people_builder *people_begin(struct people *people, struct arena *arena,
 
 /* Adds a row of register number `register_number` (in order of registers, then statements).
  * `values` has canonical values by person_field; texts are copied. A row of an adult is only
- * counted. */
-void people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
+ * counted: then it gives false. */
+bool people_add(struct people_builder *builder, uint32_t register_number, int64_t statement,
                 uint32_t part, const struct str values[PERSON_FIELD_COUNT]);
 
 /* After the last row: children whose rows name no guardian, or no head of household, get those that

@@ -6,6 +6,7 @@
 struct reader {
     struct people_builder *builder;
     const struct people *people;
+    const struct people_listener *listener; /* may be NULL */
     const struct progress *progress;
     uint64_t done, total;
     uint32_t register_number;
@@ -35,7 +36,7 @@ static void add_mention(struct reader *reader, const struct statement *statement
     values[PERSON_BIRTH_DATE] = birth;
     values[PERSON_GUARDIAN_NAME] = row[PERSON_NAME];
     values[PERSON_GUARDIAN_ID] = row[PERSON_ID_NUMBER];
-    people_add(reader->builder, reader->register_number, statement->number, part, values);
+    (void)people_add(reader->builder, reader->register_number, statement->number, part, values);
 }
 
 /* A cell in which intake could read no people stands as it was written, without a bar. */
@@ -59,7 +60,10 @@ static bool take_statement(void *context, const struct statement *statement)
         row[f] = reader->places[f] < 0 ? STR_EMPTY : statement->values[reader->places[f]];
     }
     if (statement->area.len > 0) row[PERSON_AREA] = statement->area;
-    people_add(reader->builder, reader->register_number, statement->number, 0, row);
+    bool kept = people_add(reader->builder, reader->register_number, statement->number, 0, row);
+    if (reader->listener != NULL) {
+        reader->listener->row(reader->listener->context, reader->register_number, statement, !kept);
+    }
     uint32_t part = 0;
     for (size_t i = 0; i < reader->people_field_count; i++) {
         part =
@@ -102,9 +106,17 @@ bool people_read(struct people *people, struct arena *arena, struct registry *re
                  const struct asker *asker, struct read_at when, const struct progress *progress,
                  struct err *err)
 {
+    return people_read_heard(people, arena, registry, asker, when, NULL, progress, err);
+}
+
+bool people_read_heard(struct people *people, struct arena *arena, struct registry *registry,
+                       const struct asker *asker, struct read_at when,
+                       const struct people_listener *listener, const struct progress *progress,
+                       struct err *err)
+{
     CHECK(registry->profiles != NULL);
     struct people fresh;
-    struct reader reader = {.people = &fresh, .progress = progress};
+    struct reader reader = {.people = &fresh, .listener = listener, .progress = progress};
     struct arena scratch = {0};
     (void)people_begin(&fresh, &scratch, registry->profiles, when, 0);
     bool counted = count_statements(&fresh, registry, &reader.total, err);
