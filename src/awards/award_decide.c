@@ -13,7 +13,7 @@ struct kinds {
     uint16_t inputs[POLICY_INPUTS_MAX]; /* that any row states */
     size_t input_count;
     struct dict keys;
-    uint32_t *kind_of; /* by row */
+    uint32_t *kind_of;      /* by row */
     LIST(uint32_t) rows_of; /* by kind: its first row */
 };
 
@@ -48,8 +48,7 @@ static void find_kinds(struct kinds *kinds)
             key.values[i] = counts ? kinds->rows->columns[input].values[row] : 0;
             key.states[i] = state == POLICY_KNOWN ? POLICY_KNOWN : POLICY_MISSING;
         }
-        uint32_t number =
-            dict_put(&kinds->keys, (struct str){(const char *)&key, sizeof key});
+        uint32_t number = dict_put(&kinds->keys, (struct str){(const char *)&key, sizeof key});
         if (number == kinds->rows_of.count) {
             *list_push(kinds->arena, &kinds->rows_of) = (uint32_t)row;
         }
@@ -72,8 +71,7 @@ static void table_make(struct arena *arena, const struct kinds *kinds, size_t co
         uint16_t input = kinds->inputs[i];
         out->states[input] = arena_array(arena, uint8_t, count);
         out->values[input] = arena_array(arena, int64_t, count);
-        out->rows.columns[input] =
-            (struct policy_column){out->states[input], out->values[input]};
+        out->rows.columns[input] = (struct policy_column){out->states[input], out->values[input]};
     }
 }
 
@@ -112,8 +110,7 @@ static void complete(const struct award_open *open, uint64_t mask, size_t way, s
 }
 
 /* Where the decisions of each row begin. */
-static size_t *firsts_of(struct arena *arena, const struct policy_decisions *decisions,
-                         size_t rows)
+static size_t *firsts_of(struct arena *arena, const struct policy_decisions *decisions, size_t rows)
 {
     size_t *firsts = arena_array(arena, size_t, rows + 1), at = 0;
     for (size_t row = 0; row < rows; row++) {

@@ -28,10 +28,10 @@ enum { AWARD_GROUPS_MAX = 64, AWARD_COMPLETIONS_MAX = 512 };
 
 /* Rows that state the same are decided once: a city of 280,000 has a few thousand kinds. */
 struct award_kinds {
-    uint32_t *kind_of;  /* by row */
-    uint32_t *rows;     /* by kind: its first row */
+    uint32_t *kind_of; /* by row */
+    uint32_t *rows;    /* by kind: its first row */
     size_t count;
-    size_t *firsts;     /* by kind: its first decision; one more at the end */
+    size_t *firsts;                    /* by kind: its first decision; one more at the end */
     struct policy_decision *decisions; /* by kind, then scheme key; `row` is the kind's first row */
 };
 void award_decide_kinds(struct arena *arena, const struct policy_program *program,

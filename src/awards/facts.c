@@ -78,8 +78,8 @@ static uint32_t student_record(const struct fact_maker *maker, uint32_t person)
         if (!several) best_confirmed = is_confirmed(maker, person, best_row);
         several = true;
         bool confirmed = is_confirmed(maker, person, row);
-        bool newer = maker->kept->rows[row].valid_from.days
-                     > maker->kept->rows[best_row].valid_from.days;
+        bool newer =
+            maker->kept->rows[row].valid_from.days > maker->kept->rows[best_row].valid_from.days;
         if (confirmed == best_confirmed ? !newer : !confirmed) continue;
         best = record;
         best_row = row;

@@ -19,12 +19,12 @@ struct facts {
     const struct people *people;
     const struct fact_rows *kept;
     day at;
-    uint16_t subject;        /* POLICY_NONE: the policy is about no such people, there are no rows */
+    uint16_t subject; /* POLICY_NONE: the policy is about no such people, there are no rows */
     struct policy_rows rows; /* by person's number */
     struct award_open open;
-    uint32_t *persons; /* by row: in people.persons */
-    uint32_t *records; /* by row: the record that makes the person a student */
-    uint32_t *schools; /* by row: number of the school in `school_texts` */
+    uint32_t *persons;        /* by row: in people.persons */
+    uint32_t *records;        /* by row: the record that makes the person a student */
+    uint32_t *schools;        /* by row: number of the school in `school_texts` */
     struct dict school_texts; /* code, or name where no code is known; number 0: not known */
     struct str *areas;        /* by row: the home's division code, may be empty */
     uint32_t *row_of;         /* by person: row, or UINT32_MAX */

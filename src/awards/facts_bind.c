@@ -127,8 +127,9 @@ void facts_bind(struct fact_maker *maker)
     for (size_t i = 0; i < text->state_count; i++) {
         const struct bound_clause *bound = &maker->states[i];
         if (bound->input == POLICY_NONE) continue;
-        struct bound_list *list = bound->is_set ? &maker->by_register[bound->clause->register_number]
-                                                : &maker->by_input[bound->input];
+        struct bound_list *list = bound->is_set
+                                      ? &maker->by_register[bound->clause->register_number]
+                                      : &maker->by_input[bound->input];
         *list_push(maker->arena, &list->items) = bound;
     }
     for (size_t i = 0; i < maker->keepers.count; i++) {

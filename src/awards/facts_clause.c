@@ -102,9 +102,7 @@ static bool read_value(const struct policy_input *input, struct str text, int64_
     day when;
     int choice;
     switch (input->type) {
-    case POLICY_YES_NO:
-        *out = str_is(text, "yes");
-        return *out || str_is(text, "no");
+    case POLICY_YES_NO: *out = str_is(text, "yes"); return *out || str_is(text, "no");
     case POLICY_CHOICE:
         choice = policy_find_choice(input, text);
         *out = choice;
@@ -114,8 +112,7 @@ static bool read_value(const struct policy_input *input, struct str text, int64_
         if (choice >= 0) *out = INT64_C(1) << choice;
         return choice >= 0;
     case POLICY_NUMBER:
-    case POLICY_MONEY:
-        return str_to_i64(text, out) && *out >= input->least && *out <= input->most;
+    case POLICY_MONEY: return str_to_i64(text, out) && *out >= input->least && *out <= input->most;
     case POLICY_CODE: return str_to_i64(text, out) && *out > 0;
     case POLICY_DAY:
         if (!day_parse(text, &when)) return false;

@@ -48,7 +48,8 @@ static bool say_scalar(const struct fact_maker *maker, const struct facts *facts
         uint32_t record = people->order[person->first + i], at = maker->row_of_record[record];
         int64_t value;
         if (at == UINT32_MAX || kept->rows[at].register_number != reg) continue;
-        if (best != UINT32_MAX && kept->rows[at].valid_from.days <= kept->rows[best].valid_from.days)
+        if (best != UINT32_MAX
+            && kept->rows[at].valid_from.days <= kept->rows[best].valid_from.days)
             continue;
         if (!fact_clause_value(maker, bound, at, &value)) continue;
         best = at;
@@ -60,8 +61,7 @@ static bool say_scalar(const struct fact_maker *maker, const struct facts *facts
 static bool say_row(const struct fact_maker *maker, uint16_t input, uint32_t row, uint32_t record,
                     bool of_household, const struct hearer *hearer)
 {
-    const struct bound_list *list =
-        &maker->by_register[maker->kept->rows[row].register_number];
+    const struct bound_list *list = &maker->by_register[maker->kept->rows[row].register_number];
     bool stated = false;
     for (size_t i = 0; i < list->items.count; i++) {
         const struct bound_clause *bound = list->items.items[i];
@@ -244,16 +244,16 @@ static void add_silences(const struct fact_maker *maker, size_t row, uint16_t in
         if (keeper->input != input) continue;
         for (size_t i = 0; i < listing->sources.count; i++) {
             const struct fact_source *source = &listing->sources.items[i];
-            stated |= source->kind == FACT_STATED
-                      && source->register_number == keeper->register_number;
+            stated |=
+                source->kind == FACT_STATED && source->register_number == keeper->register_number;
         }
         if (stated && maker->sent[k][row]) continue;
-        *list_push(listing->arena, &listing->sources) = (struct fact_source){
-            .kind = maker->sent[k][row] ? FACT_SILENT : FACT_NOT_SENT,
-            .register_number = keeper->register_number,
-            .value = keeper->words,
-            .row = UINT32_MAX,
-            .record = UINT32_MAX};
+        *list_push(listing->arena, &listing->sources) =
+            (struct fact_source){.kind = maker->sent[k][row] ? FACT_SILENT : FACT_NOT_SENT,
+                                 .register_number = keeper->register_number,
+                                 .value = keeper->words,
+                                 .row = UINT32_MAX,
+                                 .record = UINT32_MAX};
     }
 }
 

@@ -2,8 +2,9 @@
 #include "link/people_household.h"
 
 /* Some offices list only the head of a household, and mean all of it; others list each member, and
- * then whoever has no row is not covered. Which of the two a file is shows in the file: where hardly
- * any row is a child's or states another relation than that of the head, it is a list of heads. */
+ * then whoever has no row is not covered. Which of the two a file is shows in the file: where
+ * hardly any row is a child's or states another relation than that of the head, it is a list of
+ * heads. */
 
 enum { VILLAGE_DIGITS = 12, NAME_BYTES_MIN = 4 };
 

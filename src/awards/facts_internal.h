@@ -42,26 +42,26 @@ struct fact_maker {
     const struct people *people;
     const struct fact_rows *kept;
     struct facts *facts;
-    int school_year; /* in which the day lies */
-    day fresh_from;  /* what was stated from here on is of that year */
+    int school_year;             /* in which the day lies */
+    day fresh_from;              /* what was stated from here on is of that year */
     struct bound_clause *states; /* in the text's order */
     struct bound_list by_input[POLICY_INPUTS_MAX];
     struct bound_list *by_register; /* those of sets */
-    bool agrees[POLICY_INPUTS_MAX];   /* by input */
-    uint32_t *row_of_record;          /* in kept.rows, or UINT32_MAX */
+    bool agrees[POLICY_INPUTS_MAX]; /* by input */
+    uint32_t *row_of_record;        /* in kept.rows, or UINT32_MAX */
     LIST(struct award_group) groups;
     LIST(struct keeper) keepers;
     int64_t *aparts; /* masks, with their inputs */
     uint16_t *apart_inputs;
     size_t apart_count;
     struct dict school_codes, school_names;
-    LIST(uint32_t) code_rows;         /* by number in school_codes: row of the schools register */
+    LIST(uint32_t) code_rows; /* by number in school_codes: row of the schools register */
     LIST(struct household_head) name_rows;
     struct dict head_ids, head_names; /* of those who stand for households */
     LIST(uint32_t) head_id_rows;      /* by number: first row in the chain … */
     LIST(struct household_head) head_name_rows;
-    uint32_t *same_head;              /* … by row: the next with the same number, or UINT32_MAX */
-    bool **sent;                      /* by keeper and row of facts */
+    uint32_t *same_head; /* … by row: the next with the same number, or UINT32_MAX */
+    bool **sent;         /* by keeper and row of facts */
 };
 
 /* facts_bind.c: the text's clauses as the policy understands them; groups and keepers. */

@@ -47,14 +47,15 @@ static void keep(struct fact_collector *collector, size_t register_number,
     }
 }
 
-/* Of adults only heads of households may speak for somebody. */
+/* Adults count where they show that a list came; heads of households may speak for somebody. */
 static void hear(void *context, uint32_t register_number, const struct statement *statement,
                  bool set_aside)
 {
     struct fact_collector *collector = context;
     int number = collector->registers[register_number];
     if (number < 0) return;
-    if (set_aside && !collector->text->registers[number].keeps_households) return;
+    const struct fact_register *reg = &collector->text->registers[number];
+    if (set_aside && !reg->keeps_households && !reg->speaks_for_absent) return;
     keep(collector, (size_t)number, statement, set_aside);
 }
 

@@ -19,8 +19,8 @@ struct fact_row {
 struct fact_rows {
     struct arena *arena;
     const struct facts_text *text;
-    struct dict texts;                     /* number 0 is the empty text */
-    struct fact_row *rows;                 /* by register of the text, then statement */
+    struct dict texts;     /* number 0 is the empty text */
+    struct fact_row *rows; /* by register of the text, then statement */
     size_t row_count;
     uint32_t *values; /* numbers in texts */
     size_t value_count;

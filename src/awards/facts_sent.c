@@ -1,10 +1,10 @@
 #include "awards/facts_internal.h"
 
-/* Whether a register was sent for a person: "on no list of 低保" means something only where the list
- * came. Lists come by county, at times by township or school, and small ones (orphans) for the whole
- * city at once; most villages rightly have nobody on them. So what is missing is told by numbers: an
- * area or school has not sent a list when it has no row of it while so many would be expected there,
- * by what the others sent, that none at all is no chance. */
+/* Whether a register was sent for a person: "on no list of 低保" means something only where the
+ * list came. Lists come by county, at times by township or school, and small ones (orphans) for the
+ * whole city at once; most villages rightly have nobody on them. So what is missing is told by
+ * numbers: an area or school has not sent a list when it has no row of it while so many would be
+ * expected there, by what the others sent, that none at all is no chance. */
 
 enum { COUNTY_DIGITS = 6, TOWNSHIP_DIGITS = 9 };
 

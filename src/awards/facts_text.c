@@ -53,8 +53,8 @@ static bool find_register(struct reader *reader, struct yaml_node *node, size_t 
     if (!yaml_text(node, "register", reader->name, &key, err)) return false;
     const struct profile *profile = profile_find(reader->profiles, key);
     if (profile == NULL) {
-        return yaml_fail(yaml_get(node, "register"), reader->name, err,
-                         "no register has this name", "没有这个名册");
+        return yaml_fail(yaml_get(node, "register"), reader->name, err, "no register has this name",
+                         "没有这个名册");
     }
     for (size_t i = 0; i < reader->registers.count; i++) {
         if (reader->registers.items[i].profile == profile) {
@@ -176,9 +176,9 @@ static bool read_state(struct reader *reader, struct yaml_node *node, struct fac
         return yaml_fail(node, reader->name, err, "digits are 1 to 18", "digits 应为 1 至 18");
     }
     out->digits = (size_t)digits;
+    if (out->field < 0) reader->registers.items[out->register_number].speaks_for_absent = true;
     if ((out->value.len > 0) + (out->one_of_count > 0) + (out->field >= 0) != 1) {
-        return yaml_fail(node, reader->name, err,
-                         "a clause has one of: value, one_of, field",
+        return yaml_fail(node, reader->name, err, "a clause has one of: value, one_of, field",
                          "每条应有且只有 value、one_of、field 之一");
     }
     return true;
@@ -259,8 +259,7 @@ static bool read_numbers(struct reader *reader, struct yaml_node *root, struct f
     if (from.len == 5) memcpy(text + 5, from.ptr, 5);
     if (from.len != 5 || !day_parse(str_from(text), &first)) {
         return yaml_fail(yaml_get(root, "school_year_from"), reader->name, err,
-                         "expected a month and day such as 08-01",
-                         "此处应为月日，例如 08-01");
+                         "expected a month and day such as 08-01", "此处应为月日，例如 08-01");
     }
     day_to_ymd(first, &year, &out->school_year_month, &out->school_year_day);
     return yaml_integer_or(root, "expected_rows_min", reader->name, 5, &out->expected_rows_min,
@@ -364,7 +363,7 @@ int fact_school_year(struct str cell)
                       || str_find(rest, STR("spring")) != SIZE_MAX
                       || str_find(rest, STR("下学期")) != SIZE_MAX;
         /* "2020-2021学年春季学期" begins in 2020 all the same. */
-        char next[8];
+        char next[16];
         (void)snprintf(next, sizeof next, "%d", (int)year + 1);
         bool two_years = str_find(rest, str_from(next)) != SIZE_MAX;
         return spring && !two_years ? (int)year - 1 : (int)year;

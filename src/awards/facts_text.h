@@ -29,7 +29,7 @@ struct fact_word {
 
 struct fact_clause {
     size_t register_number; /* in facts_text.registers */
-    struct str input;       /* of the policy; empty for clauses that tell who is one of the subject */
+    struct str input; /* of the policy; empty for clauses that tell who is one of the subject */
     struct fact_condition *conditions;
     size_t condition_count;
     int from, to;    /* slots of days between which it holds, or -1 */
@@ -38,15 +38,15 @@ struct fact_clause {
     bool extra;      /* the register's silence about this says nothing */
 
     /* One of these says what is stated. */
-    struct str value;       /* this value */
-    struct str *one_of;     /* words of a set: one of them, not known which; only where the row
-                               states none of them otherwise */
+    struct str value;   /* this value */
+    struct str *one_of; /* words of a set: one of them, not known which; only where the row
+                           states none of them otherwise */
     size_t one_of_count;
-    int field;              /* the value of this slot, or -1 */
+    int field;               /* the value of this slot, or -1 */
     struct fact_word *words; /* … by these words; what none of them fits states nothing */
     size_t word_count;
-    bool number;            /* … the digits at its end, where no word fits */
-    size_t digits;          /* … its first so many digits; 0: all of it */
+    bool number;   /* … the digits at its end, where no word fits */
+    size_t digits; /* … its first so many digits; 0: all of it */
 };
 
 /* A register that some clause reads. */
@@ -55,8 +55,9 @@ struct fact_register {
     const struct profile *profile;
     int fields[FACT_SLOTS_MAX]; /* by slot: field of the profile, or -1 for the row's area */
     size_t slot_count;
-    bool keeps_households; /* its list may name the head of a household for all of it */
-    int counted;           /* slot of how many of the household it covers, or -1 */
+    bool speaks_for_absent; /* a constant is stated by its rows: rows of adults show that it came */
+    bool keeps_households;  /* its list may name the head of a household for all of it */
+    int counted;            /* slot of how many of the household it covers, or -1 */
     /* Slots that telling schools and households apart needs, or -1. */
     int name, id_number, relation, household_number, school_code, school_name, area;
 };
@@ -70,7 +71,8 @@ struct fact_apart {
 
 struct facts_text {
     struct str key, subject, zh, en;
-    int school_year_month, school_year_day; /* from here on a school speaks of the year that begins */
+    int school_year_month,
+        school_year_day;       /* from here on a school speaks of the year that begins */
     int64_t expected_rows_min; /* an area without a row where at least so many would be expected has
                                   not sent the list */
     struct fact_register *registers;
@@ -90,9 +92,9 @@ struct facts_text {
     size_t apart_count;
 };
 
-/* Loads rules/student_facts.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT with
- * file, line and column for a register, field or key that is not known. Whether inputs and words
- * are the policy's is seen when facts are made (facts.h): a policy need not use them all. */
+/* Loads rules/student_facts.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT
+ * with file, line and column for a register, field or key that is not known. Whether inputs and
+ * words are the policy's is seen when facts are made (facts.h): a policy need not use them all. */
 MUST_USE bool facts_text_load(struct facts_text *out, struct arena *arena,
                               const struct profiles *profiles, const char *folder, struct err *err);
 
