@@ -16,6 +16,7 @@ struct bound_clause {
     size_t group;  /* one_of: in groups */
 };
 
+/* Clauses in the text's order. */
 struct bound_list {
     LIST(const struct bound_clause *) items;
 };
