@@ -50,6 +50,13 @@ enum role_place role_place(enum role role)
     return roles[role].place;
 }
 
+const char *role_place_key(enum role_place place)
+{
+    static const char *const keys[] = {"none", "areas", "school"};
+    CHECK((int)place >= 0 && place <= ROLE_PLACE_SCHOOL);
+    return keys[place];
+}
+
 const char *role_key(enum role role)
 {
     CHECK((int)role >= 0 && role < ROLE_COUNT);

@@ -42,6 +42,9 @@ uint32_t role_capabilities(enum role role);
 enum role_place { ROLE_PLACE_NONE, ROLE_PLACE_AREAS, ROLE_PLACE_SCHOOL };
 enum role_place role_place(enum role role);
 
+/* "none", "areas", "school". */
+const char *role_place_key(enum role_place place);
+
 /* "county"; "县区教育局" and "county bureau". role_of gives -1 for a key that is none. */
 const char *role_key(enum role role);
 const char *role_text(enum role role, enum lang lang);

@@ -240,6 +240,12 @@ void view_villages(const struct view *view, struct str area, const struct view_p
     *total = seen;
 }
 
+static bool school_has_text(const struct snapshot_school *school, struct str text)
+{
+    return text.len == 0 || str_find(school->name, text) != SIZE_MAX
+           || str_find(school->code, text) != SIZE_MAX;
+}
+
 void view_schools(const struct view *view, struct str area, struct str text,
                   const struct view_page *page, const struct snapshot_school ***out, size_t *count,
                   size_t *total)
@@ -251,16 +257,28 @@ void view_schools(const struct view *view, struct str area, struct str text,
         const struct snapshot_school *school = &snapshot->schools[s];
         if (!school->listed && school->on_roll + school->attending == 0) continue;
         if (area.len > 0 && !area_covers(area, school->area)) continue;
-        if (text.len > 0 && str_find(school->name, text) == SIZE_MAX
-            && str_find(school->code, text) == SIZE_MAX) {
-            continue;
-        }
+        if (!school_has_text(school, text)) continue;
         if (!view_sees_school(view, school)) continue;
         if (view_on_page(page, seen++)) *list_push(view->arena, &rows) = school;
     }
     *out = rows.items;
     *count = rows.count;
     *total = seen;
+}
+
+void view_school_names(const struct view *view, struct str text, size_t most,
+                       const struct snapshot_school ***out, size_t *count)
+{
+    const struct snapshot *snapshot = view->snapshot;
+    LIST(const struct snapshot_school *) rows = {0};
+    for (size_t s = 0; rows.count < most && s < snapshot->school_count; s++) {
+        const struct snapshot_school *school = &snapshot->schools[s];
+        if (school->code.len > 0 && school_has_text(school, text)) {
+            *list_push(view->arena, &rows) = school;
+        }
+    }
+    *out = rows.items;
+    *count = rows.count;
 }
 
 bool view_registers(const struct view *view, struct view_register **out, size_t *count,

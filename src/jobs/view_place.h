@@ -59,6 +59,12 @@ void view_schools(const struct view *view, struct str area, struct str text,
                   const struct view_page *page, const struct snapshot_school ***out, size_t *count,
                   size_t *total);
 
+/* The first `most` schools that have a code, with `text` in name or code, by area, code and name:
+ * where a user's school is chosen. Names of schools are nobody's secret, so every asker gets all
+ * of them; nothing is counted. */
+void view_school_names(const struct view *view, struct str text, size_t most,
+                       const struct snapshot_school ***out, size_t *count);
+
 /* A register and what is loaded of it. */
 struct view_register {
     const struct profile *profile;

@@ -41,6 +41,14 @@ void answer_rows_end(struct answer *answer, const struct request *request, uint6
     json_object_end(json);
 }
 
+void answer_rows_all(struct answer *answer, uint64_t total)
+{
+    struct json *json = &answer->json;
+    json_list_end(json);
+    json_key_i64(json, "total", (int64_t)total);
+    json_object_end(json);
+}
+
 void answer_header(struct answer *answer, const char *name, struct str value)
 {
     CHECK(answer->header_count < ANSWER_HEADERS_MAX);

@@ -48,6 +48,9 @@ struct json *answer_json(struct answer *answer);
 struct json *answer_rows(struct answer *answer);
 void answer_rows_end(struct answer *answer, const struct request *request, uint64_t total);
 
+/* The same end for rows that are all there at once: total alone. */
+void answer_rows_all(struct answer *answer, uint64_t total);
+
 /* A header more; the value must live as long as the request. */
 void answer_header(struct answer *answer, const char *name, struct str value);
 

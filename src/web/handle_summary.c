@@ -108,14 +108,9 @@ static bool areas(struct request *request, struct answer *answer, struct err *er
     if (!show_open(request, answer, &view, err)) return false;
     if (show_unchanged(answer, request)) return true;
     view_areas(&view, &rows, &count);
-    struct json *json = answer_json(answer);
-    json_object(json);
-    json_key(json, "rows");
-    json_list(json);
+    struct json *json = answer_rows(answer);
     for (size_t i = 0; i < count; i++) write_branch(json, &rows[i]);
-    json_list_end(json);
-    json_key_i64(json, "total", (int64_t)count);
-    json_object_end(json);
+    answer_rows_all(answer, count);
     return true;
 }
 

@@ -153,7 +153,12 @@ static void write_roles(struct json *json)
     begin(json, "roles");
     for (int i = 0; i < ROLE_COUNT; i++) {
         enum role role = (enum role)i;
-        word(json, role_key(role), role_text(role, LANG_ZH), role_text(role, LANG_EN));
+        json_object(json);
+        json_key_str(json, "key", str_from(role_key(role)));
+        json_key_str(json, "zh", str_from(role_text(role, LANG_ZH)));
+        json_key_str(json, "en", str_from(role_text(role, LANG_EN)));
+        json_key_str(json, "place", str_from(role_place_key(role_place(role))));
+        json_object_end(json);
     }
     json_list_end(json);
     begin(json, "capabilities");

@@ -277,6 +277,39 @@ export async function skipLink(world) {
   await person.leave();
 }
 
+/** The password on the screen; puts it away. */
+async function oneTime(security) {
+  await security.page.waitForSelector(".one-time");
+  const password = (await textOf(security, ".one-time")).trim();
+  await security.page.click(".ant-modal-content:has(.one-time) .ant-btn-primary");
+  await security.page.waitForSelector(".one-time", { state: "hidden" });
+  return password;
+}
+
+/** A school's user is made with the school found by its code; areas are not asked for. */
+async function schoolUser(security, school) {
+  const { page } = security;
+  await page.click(".page-actions .ant-btn-primary");
+  await page.fill("#edit-user", "xuexiao");
+  await page.fill("#edit-display_name", "学校");
+  await page.focus("#edit-role");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForSelector(".ant-select-item-option-active");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#edit-school");
+  must((await page.$("#edit-areas")) === null, "a school has no areas");
+  await page.focus("#edit-school");
+  await page.keyboard.type(school);
+  await page.waitForSelector(`.ant-select-item-option >> text=${school}`);
+  await page.keyboard.press("Enter");
+  await security.check("a school's user being made");
+  await page.click(".ant-modal-content:has(#edit-school) .ant-btn-primary");
+  await oneTime(security);
+  must(/xuexiao/.test(await textOf(security, ".list-table")), "the school's user is there");
+}
+
 export async function administrators(world) {
   const security = await (await Person.arrive(world, "security")).logIn();
   const { page } = security;
@@ -288,14 +321,23 @@ export async function administrators(world) {
   await page.click(".page-actions .ant-btn-primary");
   await page.fill("#edit-user", "zhangxm");
   await page.fill("#edit-display_name", "张晓明");
-  await page.click("#edit-areas");
-  await page.keyboard.type("620422");
+  await page.focus("#edit-areas");
+  await page.keyboard.type("会宁县");
+  await page.waitForSelector(".ant-select-tree >> text=620422100");
   await page.keyboard.press("Enter");
+  await page.waitForSelector(".ant-select-selection-item >> text=会宁县");
+  await page.keyboard.type("红堡子村");
+  await page.waitForSelector(".ant-select-tree >> text=红堡子村");
+  await security.check("an area being found");
+  await page.keyboard.press("Escape");
   await security.check("a user being made");
   await page.click("[role=dialog] .ant-btn-primary");
-  await page.waitForSelector(".one-time");
-  world.passwords.zhangxm = (await textOf(security, ".one-time")).trim();
-  await page.click("[role=dialog] .ant-modal-footer .ant-btn-primary >> nth=-1");
+  world.passwords.zhangxm = await oneTime(security);
+  await page.click("tr[data-row-key=zhangxm] button >> nth=1");
+  const again = await oneTime(security);
+  must(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/.test(again) && again !== world.passwords.zhangxm, `a new password: ${again}`);
+  world.passwords.zhangxm = again;
+  await schoolUser(security, world.school);
   await security.leave();
   const auditor = await (await Person.arrive(world, "auditor")).logIn();
   await auditor.page.waitForSelector(".list-table tr[data-row-key]");

@@ -238,6 +238,24 @@ class Pages(unittest.TestCase):
                 self.ask(user, "GET", path, status=403)
             self.ask(user, "POST", "/api/search", {"q": "王"}, status=403)
 
+    def test_places_are_chosen_without_seeing_children(self):
+        """Who makes users goes down the divisions and finds schools, and counts nobody there."""
+        self.ask("city", "GET", "/api/places/divisions", status=403)
+        top = self.rows("security", "/api/places/divisions")
+        by_code = {row["code"]: row for row in top}
+        self.assertIn(self.first, by_code)
+        self.assertTrue(all(row["parent"] is None or row["parent"] in by_code for row in top))
+        below = self.rows("security", f"/api/places/divisions?below={self.first}")
+        self.assertTrue(below and all(row["parent"] == self.first and not row["more"] for row in below))
+        found = self.rows("security", f"/api/places/divisions?q={self.first}")
+        self.assertTrue({self.first, self.county} <= {row["code"] for row in found})
+        schools = self.rows("security", f"/api/places/schools?q={self.school}")
+        self.assertEqual([set(row) for row in schools], [{"code", "name", "area_name"}])
+        self.assertEqual(self.rows("security", "/api/places/schools?q=nowhere"), [])
+        self.assertLessEqual(len(self.rows("security", "/api/places/schools")), 50)
+        places = {role["key"]: role["place"] for role in self.ask("security", "GET", "/api/words")["roles"]}
+        self.assertEqual((places["county"], places["school"], places["auditor"]), ("areas", "school", "none"))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

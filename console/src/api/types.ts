@@ -22,6 +22,11 @@ export interface NoteWord {
   en: string;
 }
 
+/** A role says what its users belong to. */
+export interface RoleWord extends Word {
+  place: "none" | "areas" | "school";
+}
+
 export interface Words {
   finding_kinds: Word[];
   queues: Word[];
@@ -30,7 +35,7 @@ export interface Words {
   registers: RegisterWord[];
   fields: Word[];
   notes: NoteWord[];
-  roles: Word[];
+  roles: RoleWord[];
   capabilities: Word[];
   verdicts: Word[];
   stages: Word[];
@@ -373,6 +378,21 @@ export interface RejectedRow {
   row: number;
   notes: { column: number | null; code: string }[];
   cells: string[];
+}
+
+export interface DivisionNode {
+  code: string;
+  name: string;
+  level: string;
+  parent: string | null;
+  /** There are divisions below it. */
+  more: boolean;
+}
+
+export interface SchoolName {
+  code: string;
+  name: string;
+  area_name: string;
 }
 
 export interface User {

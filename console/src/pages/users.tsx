@@ -7,8 +7,9 @@ import Select from "antd/es/select";
 import Checkbox from "antd/es/checkbox";
 import { useState } from "react";
 import { call } from "../api/client";
-import type { User } from "../api/types";
+import type { AreaName, RoleWord, User } from "../api/types";
 import { changed, useAction } from "../api/use_api";
+import { AreaPicker, SchoolPicker } from "../components/place_pickers";
 import { Mark } from "../components/mark";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { ActionError } from "../components/states";
@@ -25,7 +26,7 @@ interface Draft {
   user: string;
   display_name: string;
   role: string;
-  areas: string[];
+  areas: AreaName[];
   school: string;
   disabled: boolean;
 }
@@ -48,8 +49,15 @@ function Edit({
   const { t } = useWords();
   const domain = useDomain();
   const [wasDisabled] = useState(draft.disabled);
+  const place = (domain.list("roles") as RoleWord[]).find((role) => role.key === draft.role)?.place;
   const save = useAction(async () => {
-    const { user, disabled, ...rest } = draft;
+    const { user, display_name, role, disabled } = draft;
+    const rest = {
+      display_name,
+      role,
+      areas: place === "areas" ? draft.areas.map((area) => area.code) : [],
+      school: place === "school" ? draft.school : "",
+    };
     const path = `/api/users/${encodeURIComponent(user)}`;
     if (isNew) shown((await call<OneTime>("POST", "/api/users", { user, ...rest })).one_time_password);
     else {
@@ -59,7 +67,7 @@ function Edit({
     changed();
     close();
   });
-  const text = (id: "user" | "display_name" | "school", label: string, off = false) => (
+  const text = (id: "user" | "display_name", label: string, off = false) => (
     <>
       <label className="field-label" htmlFor={`edit-${id}`}>
         {label}
@@ -94,21 +102,22 @@ function Edit({
         onChange={(role) => change({ ...draft, role })}
         options={domain.options("roles")}
       />
-      <label className="field-label" htmlFor="edit-areas">
-        {t("users.areas")}
-      </label>
-      <Select
-        id="edit-areas"
-        mode="tags"
-        style={{ width: "100%" }}
-        value={draft.areas}
-        open={false}
-        suffixIcon={null}
-        tokenSeparators={[",", " ", "，", "、"]}
-        onChange={(areas: string[]) => change({ ...draft, areas })}
-      />
-      <p className="help">{t("users.areas_help")}</p>
-      {text("school", t("users.school"))}
+      {place === "areas" && (
+        <>
+          <label className="field-label" htmlFor="edit-areas">
+            {t("users.areas")}
+          </label>
+          <AreaPicker id="edit-areas" value={draft.areas} onChange={(areas) => change({ ...draft, areas })} />
+        </>
+      )}
+      {place === "school" && (
+        <>
+          <label className="field-label" htmlFor="edit-school">
+            {t("users.school")}
+          </label>
+          <SchoolPicker id="edit-school" value={draft.school} onChange={(school) => change({ ...draft, school })} />
+        </>
+      )}
       {!isNew && (
         <p className="field-label">
           <Checkbox checked={draft.disabled} onChange={(event) => change({ ...draft, disabled: event.target.checked })}>
@@ -140,7 +149,7 @@ export default function UsersPage() {
   const [password, setPassword] = useState<string>();
   const reset = useAction(async (user: string) => {
     setPassword(
-      (await call<{ password: string }>("POST", `/api/users/${encodeURIComponent(user)}/reset`, {})).password,
+      (await call<OneTime>("POST", `/api/users/${encodeURIComponent(user)}/reset`)).one_time_password,
     );
     changed();
   });
@@ -150,7 +159,7 @@ export default function UsersPage() {
       user: user.user,
       display_name: user.display_name,
       role: user.role,
-      areas: user.areas.map((area) => area.code),
+      areas: user.areas,
       school: user.school,
       disabled: user.disabled_ms > 0,
     });
