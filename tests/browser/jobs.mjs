@@ -292,12 +292,8 @@ async function schoolUser(security, school) {
   await page.click(".page-actions .ant-btn-primary");
   await page.fill("#edit-user", "xuexiao");
   await page.fill("#edit-display_name", "学校");
-  await page.focus("#edit-role");
-  await page.keyboard.press("ArrowDown");
-  await page.waitForSelector(".ant-select-item-option-active");
-  await page.keyboard.press("ArrowUp");
-  await page.keyboard.press("ArrowUp");
-  await page.keyboard.press("Enter");
+  await page.click(".ant-select:has(#edit-role)");
+  await page.click(".ant-select-item-option[title=学校]");
   await page.waitForSelector("#edit-school");
   must((await page.$("#edit-areas")) === null, "a school has no areas");
   await page.focus("#edit-school");
@@ -360,6 +356,28 @@ export async function administrators(world) {
   await system.leave();
 }
 
+/** A tile's colour depends on its own numbers alone, in the steps that the legend says. */
+export async function leaderColours(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const legend = [0, 10, 50, 200];
+  for (const kind of ["not_enrolled", "not_attending", "attending_unregistered"]) {
+    await person.open(`/leader?kind=${kind}`);
+    must(/10–50/.test(await textOf(person, ".legend")), "the legend says the steps");
+    const areas = await person.page.evaluate(async () => (await (await fetch("/api/summary")).json()).areas);
+    const tiles = await person.page.$$eval(".cartogram a", (links) =>
+      links.map((link) => [link.getAttribute("href"), link.querySelector("rect").getAttribute("class")]),
+    );
+    must(tiles.length > 1, "there are tiles");
+    for (const [href, shade] of tiles) {
+      const area = areas.find((one) => href.includes(`area=${one.code}&`) || href.endsWith(`area=${one.code}`));
+      const rate = ((area.findings[kind] ?? 0) / area.expected) * 10000;
+      const step = legend.filter((above) => rate > above).length;
+      must(shade === `shade-${step}`, `${area.name}: ${rate} in 10,000 is painted ${shade}`);
+    }
+  }
+  await person.leave();
+}
+
 export async function testJobs(world, report) {
   const jobs = {
     firstLogIn,
@@ -373,6 +391,7 @@ export async function testJobs(world, report) {
     searchByKeys,
     languageAtAClick,
     skipLink,
+    leaderColours,
     undoImport,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));

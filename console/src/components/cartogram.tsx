@@ -1,14 +1,17 @@
-// The areas as a picture: the size of a tile is the number of children expected, its colour and its number the share
-// that is missing. The layout is computed from the data (squarified rows), so no outline of any county is needed.
+// The areas as a picture: the size of a tile is the number of children expected, its colour how many of each ten thousand
+// a list has, in fixed steps, so that colours of different places and days can be compared. One hue from light to dark is
+// read the same by those who do not see colours alike, and each tile says its number. The layout is computed from the data (squarified rows), so no outline of any county is needed.
 import { useMemo } from "react";
-import { count, share } from "../frame/format";
+import { count, inTenThousand } from "../frame/format";
 import { Link } from "../frame/router";
 import { short } from "../words/areas";
 import { useWords } from "../words/words";
 
+const TEN_THOUSAND = 10000;
 const WIDTH = 560;
 const HEIGHT = 300;
-const CLASSES = 5;
+// Of ten thousand children: none, up to the first, up to the second …, more than the last.
+const STEPS = [10, 50, 200];
 
 export interface Tile {
   code: string;
@@ -72,15 +75,39 @@ export function squarify(tiles: Tile[], width: number, height: number): Placed[]
   return placed;
 }
 
+/** The step of a tile: 0 none, then one for each of STEPS, then one for more. */
+function shade(tile: Tile): number {
+  if (tile.n === 0) return 0;
+  const above = STEPS.filter((step) => tile.n * TEN_THOUSAND > step * tile.size);
+  return 1 + above.length;
+}
+
+function Legend() {
+  const { t } = useWords();
+  const words = [
+    t("leader.step_none"),
+    ...STEPS.map((step, i) => (i === 0 ? t("leader.step_first", { to: step }) : `${STEPS[i - 1]}–${step}`)),
+    t("leader.step_last", { from: STEPS[STEPS.length - 1] }),
+  ];
+  return (
+    <span className="legend">
+      {t("leader.legend")}
+      {words.map((word, i) => (
+        <span key={word}>
+          <svg width="18" height="12" aria-hidden="true">
+            <rect className={`shade-${i}`} width="18" height="12" />
+          </svg>
+          {word}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 export function Cartogram({ tiles, label }: { tiles: Tile[]; label: string }) {
   const { t } = useWords();
   const placed = useMemo(() => squarify(tiles, WIDTH, HEIGHT), [tiles]);
-  const highest = Math.max(...tiles.map((tile) => (tile.size > 0 ? tile.n / tile.size : 0)), 0);
-  const shade = (tile: Tile) => {
-    if (tile.n === 0 || highest === 0) return 0;
-    return Math.min(CLASSES - 1, Math.ceil((tile.n / tile.size / highest) * (CLASSES - 1)));
-  };
-  const figure = (tile: Tile) => `${tile.n} · ${share(tile.n, tile.size)}`;
+  const figure = (tile: Tile) => t("leader.figure", { n: count(tile.n), rate: inTenThousand(tile.n, tile.size) });
   return (
     <figure className="cartogram">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={label}>
@@ -97,7 +124,7 @@ export function Cartogram({ tiles, label }: { tiles: Tile[]; label: string }) {
               width={Math.max(0, tile.w - 2)}
               height={Math.max(0, tile.h - 2)}
             />
-            {tile.w > 12 + 14 * Math.max(short(tile.name).length, 5) && tile.h > 44 && (
+            {tile.w > 12 + 14 * Math.max(short(tile.name).length, 6) && tile.h > 44 && (
               <>
                 <text className={`on-${shade(tile)}`} x={tile.x + 8} y={tile.y + 20}>
                   {short(tile.name)}
@@ -110,7 +137,10 @@ export function Cartogram({ tiles, label }: { tiles: Tile[]; label: string }) {
           </Link>
         ))}
       </svg>
-      <figcaption className="help">{t("leader.cartogram")}</figcaption>
+      <figcaption className="help">
+        <Legend />
+        {t("leader.cartogram")}
+      </figcaption>
     </figure>
   );
 }

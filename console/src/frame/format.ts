@@ -20,6 +20,13 @@ export function share(part: number, whole: number): string {
   return whole > 0 ? percent(part / whole) : "–";
 }
 
+/** How many of each ten thousand, "5.0". */
+export function inTenThousand(part: number, whole: number): string {
+  if (whole <= 0) return "–";
+  const rate = (part / whole) * 10000;
+  return rate > 0 && rate < 0.05 ? "<0.1" : rate.toFixed(1);
+}
+
 const two = (n: number) => (n < 10 ? `0${n}` : String(n));
 
 /** The day of a moment here, "2020-11-25". */

@@ -9,7 +9,7 @@ import { Cartogram } from "../components/cartogram";
 import { CountLink } from "../components/common";
 import { Page, Section } from "../components/page";
 import { Empty, Loading, Ready } from "../components/states";
-import { count, share } from "../frame/format";
+import { count, inTenThousand } from "../frame/format";
 import { Link, useFilters } from "../frame/router";
 import { useSession } from "../frame/session";
 import { useDomain, useWords } from "../words/words";
@@ -56,7 +56,7 @@ function Table({ summary, kind }: { summary: Summary; kind: string }) {
                 <Link to={placeOf(area, kind)}>{area.name}</Link>
               </th>
               <td className="number">{count(area.expected)}</td>
-              <td className="number">{share(area.findings[kind] ?? 0, area.expected)}</td>
+              <td className="number">{inTenThousand(area.findings[kind] ?? 0, area.expected)}</td>
               {kinds.map((word) => (
                 <td className="number" key={word.key}>
                   <CountLink
