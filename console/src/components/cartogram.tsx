@@ -1,6 +1,7 @@
-// The areas as a picture: the size of a tile is the number of children expected, its colour how many of each ten thousand
-// a list has, in fixed steps, so that colours of different places and days can be compared. One hue from light to dark is
-// read the same by those who do not see colours alike, and each tile says its number. The layout is computed from the data (squarified rows), so no outline of any county is needed.
+// The areas as a picture: the size of a tile is the number of children expected, its colour how many of each ten
+// thousand a list has, in fixed steps, so that colours of different places and days can be compared. One hue from
+// light to dark is read the same by those who do not see colours alike, and each tile says its number. The layout is
+// computed from the data (squarified rows), so no outline of any county is needed.
 import { useMemo } from "react";
 import { count, inTenThousand } from "../frame/format";
 import { Link } from "../frame/router";
