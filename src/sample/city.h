@@ -90,6 +90,7 @@ struct child {
     bool listed_late;      /* on that of the last day only; the door survey names the school */
     uint8_t disability_kind, disability_grade; /* 0: none */
     bool orphan, recognised;
+    uint8_t major; /* of a vocational school, number in the settings' majors */
     enum story story;
     enum outcome outcome;
     enum trace trace;
@@ -107,6 +108,25 @@ struct school {
     uint32_t students;   /* on roll */
     uint32_t grades[10]; /* by grade, for classes */
     bool reports;        /* sends its attendance list */
+};
+
+/* What is true of a payment against what was due. */
+enum payment_state {
+    PAYMENT_RIGHT,
+    PAYMENT_MISSED, /* due and not paid */
+    PAYMENT_UNDUE,  /* paid and not due */
+    PAYMENT_TWICE,  /* paid twice, or together with what excludes it */
+};
+
+/* What is due to a child, or paid, of one scheme for one term. */
+struct payment {
+    uint32_t child, school;
+    uint32_t plan;  /* the list on which it stands, in settings.plans */
+    uint8_t scheme; /* in settings.aid.schemes */
+    uint8_t grade;  /* of the child in that term */
+    uint8_t times;  /* how often it was paid */
+    int64_t due_fen, each_fen;
+    enum payment_state state;
 };
 
 struct school_map;
@@ -131,9 +151,10 @@ struct city {
     LIST(struct family) families;
     LIST(struct child) children;
     LIST(struct school) schools;
-    struct school_map *map; /* schools by place */
-    uint32_t counted;       /* children of 3 to 22 */
-    uint32_t of_age;        /* of compulsory-school age and living or registered here */
+    LIST(struct payment) payments; /* by plan, child, scheme */
+    struct school_map *map;        /* schools by place */
+    uint32_t counted;              /* children of 3 to 22 */
+    uint32_t of_age;               /* of compulsory-school age and living or registered here */
     uint32_t first_missing;
 };
 
@@ -155,6 +176,17 @@ uint32_t city_school_near(const struct city *city, enum stage stage, uint32_t vi
 /* Who is truly in no school and how each is found by the last day; who is absent, on two rolls, at
  * school without one; which school and township have not reported. */
 void city_stories(struct city *city);
+
+/* Which aid is due to whom and what was paid, list by list. Behind city_stories. Draws from
+ * streams of its own. */
+void city_aid(struct city *city);
+
+/* The facts of a child that decide about aid, as the registers of the first day have them: bits of
+ * enum aid_fact. */
+uint32_t city_aid_facts(const struct city *city, uint32_t child);
+
+/* The approved fee of a school for a term, in fen; 0 where none is charged. */
+int64_t city_school_fee(const struct city *city, uint32_t school);
 
 /* True for a child of compulsory-school age that is expected in a school of the city. */
 bool child_of_age(const struct child *child);

@@ -15,7 +15,8 @@ struct collector {
 bool source_of_schools(enum source source)
 {
     return source == SOURCE_ROLL || source == SOURCE_ATTENDING || source == SOURCE_GRADUATES
-           || source == SOURCE_RECOGNITIONS || source == SOURCE_SCHOOLS;
+           || source == SOURCE_RECOGNITIONS || source == SOURCE_SCHOOLS
+           || source == SOURCE_AWARDS_PAID;
 }
 
 static struct entry *add(struct collector *collector, uint32_t child, uint32_t place,
@@ -32,14 +33,15 @@ static struct entry *add(struct collector *collector, uint32_t child, uint32_t p
 }
 
 /* Rows of a school stand by grade, class, and then as they come. */
-static void add_pupil(struct collector *collector, uint32_t number, uint32_t school,
-                      enum variant variant, bool last)
+static struct entry *add_pupil(struct collector *collector, uint32_t number, uint32_t school,
+                               enum variant variant, bool last)
 {
     const struct child *child = &collector->city->children.items[number];
     struct entry *entry = add(collector, number, school, variant);
     entry->stage = collector->city->schools.items[school].stage;
     entry->last = last;
     entry->order = ((uint64_t)child->grade << 40) | ((uint64_t)child->class_number << 32) | number;
+    return entry;
 }
 
 /* A number in a million that belongs to the child, the register and the seed, not to a stream. */
@@ -159,7 +161,7 @@ static void elsewhere(struct collector *c, uint32_t i, const struct child *child
 static void small_lists(struct collector *c, uint32_t i, const struct child *child,
                         const struct family *family)
 {
-    bool known = child->situation != IS_DEAD && child->situation != IS_MOVED_OUT;
+    uint32_t facts = city_aid_facts(c->city, i);
     bool first = false, last = false;
     switch (c->source) {
     case SOURCE_HOMEBOUND:
@@ -171,11 +173,11 @@ static void small_lists(struct collector *c, uint32_t i, const struct child *chi
         last = child->outcome == OUTCOME_DEFERRED;
         break;
     case SOURCE_DEATHS: first = child->situation == IS_DEAD; break;
-    case SOURCE_DESTITUTE: first = known && family->destitute && child->age < 18; break;
-    case SOURCE_ORPHANS: first = known && child->orphan && child->age < 18; break;
-    case SOURCE_DISABLED:
-        first = known && child->disability_kind > 0 && child->registered && child->age >= 3;
+    case SOURCE_DESTITUTE:
+        first = (facts & (1u << AID_DESTITUTE_RURAL | 1u << AID_DESTITUTE_URBAN)) != 0;
         break;
+    case SOURCE_ORPHANS: first = (facts & 1u << AID_ORPHAN) != 0; break;
+    case SOURCE_DISABLED: first = (facts & 1u << AID_DISABLED) != 0; break;
     default: CHECK(false);
     }
     if (first || last) add(c, i, family->village, VARIANT_PLAIN)->last = last;
@@ -185,7 +187,7 @@ static void recognitions(struct collector *c, uint32_t i, const struct child *ch
                          const struct family *family)
 {
     (void)family;
-    if (child->recognised && child->on_roll && child->stage >= STAGE_PRIMARY)
+    if ((city_aid_facts(c->city, i) & 1u << AID_RECOGNISED) != 0)
         add_pupil(c, i, child->school, VARIANT_PLAIN, false);
 }
 
@@ -215,6 +217,18 @@ static void households(struct collector *c)
     }
 }
 
+static void payments(struct collector *c)
+{
+    for (size_t i = 0; i < c->city->payments.count; i++) {
+        const struct payment *payment = &c->city->payments.items[i];
+        bool last = c->city->settings->plans[payment->plan].last;
+        for (uint8_t k = 0; k < payment->times; k++)
+            add_pupil(c, payment->child, payment->school, k == 0 ? VARIANT_PLAIN : VARIANT_SECOND,
+                      last)
+                ->payment = payment;
+    }
+}
+
 static void things(struct collector *c)
 {
     const struct city *city = c->city;
@@ -234,6 +248,7 @@ static int by_place(const void *a, const void *b)
     if (x->township != y->township) return x->township < y->township ? -1 : 1;
     if (x->place != y->place) return x->place < y->place ? -1 : 1;
     if (x->order != y->order) return x->order < y->order ? -1 : 1;
+    if (x->payment != y->payment) return x->payment < y->payment ? -1 : 1;
     return x->variant < y->variant ? -1 : x->variant > y->variant;
 }
 
@@ -254,6 +269,8 @@ void office_entries(struct entries *out, struct arena *arena, const struct city 
     *out = (struct entries){0};
     if (source == SOURCE_POVERTY || source == SOURCE_DIBAO)
         households(&collector);
+    else if (source == SOURCE_AWARDS_PAID)
+        payments(&collector);
     else if (source == SOURCE_SCHOOLS || source == SOURCE_VILLAGES)
         things(&collector);
     else

@@ -66,14 +66,15 @@ static struct str grade_in(struct arena *arena, enum stage stage, int grade, enu
 static bool is_date(enum column column)
 {
     return column == COLUMN_BIRTH_DATE || column == COLUMN_FROM || column == COLUMN_TO
-           || column == COLUMN_DAY || column == COLUMN_YEAR;
+           || column == COLUMN_DAY || column == COLUMN_YEAR || column == COLUMN_PAID_ON;
 }
 
 static bool is_count(enum column column)
 {
     return column == COLUMN_SEQ || column == COLUMN_AGE || column == COLUMN_TIMES
            || column == COLUMN_MEMBERS || column == COLUMN_STUDENTS || column == COLUMN_TEACHERS
-           || column == COLUMN_POPULATION || column == COLUMN_PRESCHOOLERS;
+           || column == COLUMN_POPULATION || column == COLUMN_PRESCHOOLERS
+           || column == COLUMN_AMOUNT || column == COLUMN_FEE;
 }
 
 static bool all_digits(struct str text)

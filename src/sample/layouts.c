@@ -72,6 +72,22 @@ static const char *const column_keys[COLUMN_COUNT] = {
     "kindergarten",
     "station",
     "empty",
+    "major",
+    "fee",
+    "scheme",
+    "period",
+    "period_long",
+    "period_code",
+    "school_year",
+    "term_name",
+    "paid_year",
+    "paid_month",
+    "paid_on",
+    "amount",
+    "bank",
+    "account",
+    "payee_name",
+    "bank_serial",
 };
 
 static const char *const format_keys[FORMAT_COUNT] = {"csv",        "csv_bom", "csv_gb18030",
@@ -185,6 +201,29 @@ static bool read_plan_layouts(struct settings *settings, struct arena *arena,
     return true;
 }
 
+/* Which schemes' payments of which period a list of aid holds. */
+static bool read_plan_aid(const struct settings *settings, struct arena *arena,
+                          struct yaml_node *node, const char *name, struct file_plan *out,
+                          struct err *err)
+{
+    struct str *keys, period;
+    size_t count;
+    if (out->source != SOURCE_AWARDS_PAID) return true;
+    if (!yaml_texts(arena, node, "schemes", name, &keys, &count, err)) return false;
+    if (!yaml_text(node, "period", name, &period, err)) return false;
+    if (!period_parse(period, &out->period) || out->period.kind != PERIOD_TERM)
+        return yaml_fail(yaml_get(node, "period"), name, err, "a term like 2020-autumn is expected",
+                         "应为 2020-autumn 形式的学期");
+    for (size_t i = 0; i < count; i++) {
+        int scheme = sample_aid_scheme(&settings->aid, keys[i]);
+        if (scheme < 0)
+            return yaml_fail(yaml_get(node, "schemes"), name, err, "the sample pays no such scheme",
+                             "样例没有这项资助");
+        out->schemes |= 1u << scheme;
+    }
+    return true;
+}
+
 static bool read_plan(struct settings *settings, struct arena *arena, struct yaml_node *node,
                       const char *name, struct file_plan *out, struct err *err)
 {
@@ -204,6 +243,7 @@ static bool read_plan(struct settings *settings, struct arena *arena, struct yam
         for (size_t stage = 1; stage < STAGE_COUNT; stage++)
             if (str_is(stages[i], sample_stage_key((enum stage)stage))) out->stages[stage] = true;
     out->split = (enum split)split;
+    if (!read_plan_aid(settings, arena, node, name, out, err)) return false;
     return read_plan_layouts(settings, arena, node, name, out, err);
 }
 

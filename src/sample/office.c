@@ -369,6 +369,8 @@ static void roll_row(struct writer *w)
     put_school(w, w->entry->place);
     put_c(w, COLUMN_STATUS, states[w->entry->variant]);
     put_c(w, COLUMN_BOARDING, w->child->boarding ? "住校" : "走读");
+    if (w->city->schools.items[w->entry->place].stage == STAGE_VOCATIONAL)
+        put(w, COLUMN_MAJOR, w->settings->aid.majors.items[w->child->major].text);
     const struct village *registered = &w->settings->villages[w->family->village];
     const struct township *township = &w->settings->townships[registered->township];
     put(w, COLUMN_ORIGIN_ADDRESS,
@@ -552,6 +554,7 @@ static void dibao_row(struct writer *w)
 static void destitute_row(struct writer *w)
 {
     put_child(w, w->family->village);
+    put_c(w, COLUMN_URBAN, w->settings->villages[w->family->village].urban ? "城市" : "农村");
     put_c(w, COLUMN_KIND, w->family->number % 5 == 0 ? "集中供养" : "分散供养");
     put(w, COLUMN_FROM, words(w, "%u-01", 2015 + w->family->number % 5));
 }
@@ -593,6 +596,73 @@ static void recognitions_row(struct writer *w)
                                           : "家庭经济困难");
 }
 
+static struct str yuan(struct writer *w, int64_t fen)
+{
+    long long whole = fen / 100, part = fen % 100;
+    if (part == 0) return words(w, "%lld", whole);
+    return part % 10 == 0 ? words(w, "%lld.%lld", whole, part / 10)
+                          : words(w, "%lld.%02lld", whole, part);
+}
+
+/* The term in the forms of different clerks. */
+static void put_period(struct writer *w, struct period period)
+{
+    int from = period.spring ? period.year - 1 : period.year;
+    const char *name = period.spring ? "第二学期" : "第一学期";
+    put(w, COLUMN_PERIOD, words(w, "%d年%s季学期", period.year, period.spring ? "春" : "秋"));
+    put(w, COLUMN_PERIOD_LONG, words(w, "%d-%d学年%s", from, from + 1, name));
+    put(w, COLUMN_PERIOD_CODE, words(w, "%d-%d-%d", from, from + 1, period.spring ? 2 : 1));
+    put(w, COLUMN_SCHOOL_YEAR, words(w, "%d-%d", from, from + 1));
+    put_c(w, COLUMN_TERM_NAME, name);
+}
+
+/* When it was paid, to which card. A second payment comes some days after the first. */
+static void put_transfer(struct writer *w, const struct payment *payment)
+{
+    static const char *const banks[] = {"甘肃银行", "农村信用社", "中国农业银行", "邮储银行"};
+    int year, month, day_of_month;
+    uint32_t county = w->city->schools.items[payment->school].county;
+    uint32_t payee = family_guardian(w->family), number = w->family->number;
+    day paid = {w->office->at.days - 3 - 2 * (int32_t)county};
+    bool own = w->child->age >= 16;
+    if (w->entry->variant == VARIANT_SECOND) paid.days += 2;
+    day_to_ymd(paid, &year, &month, &day_of_month);
+    put(w, COLUMN_PAID_ON, day_text(w, paid));
+    put(w, COLUMN_PAID_YEAR, words(w, "%d", year));
+    put(w, COLUMN_PAID_MONTH, words(w, "%d", month));
+    put(w, COLUMN_BANK_SERIAL,
+        words(w, "%04d%02d%02d%08u", year, month, day_of_month, below(w, 100000000)));
+    put_c(w, COLUMN_BANK, banks[number % 4]);
+    put(w, COLUMN_ACCOUNT,
+        words(w, "62178520%09u%02u", number, own ? 1 + w->entry->child % 90 : 0));
+    put(w, COLUMN_PAYEE_NAME,
+        own || payee == NOBODY ? w->child->name : w->city->adults.items[payee].name);
+}
+
+static void awards_row(struct writer *w)
+{
+    const struct payment *payment = w->entry->payment;
+    const struct aid_scheme *scheme = &w->settings->aid.schemes[payment->scheme];
+    bool abbreviated = sample_chance(&w->spoiler.rng, (uint32_t)w->settings->aid.abbreviated);
+    struct str id, number;
+    put_child(w, lived_in(w));
+    roll_numbers(w, &id, &number);
+    put(w, COLUMN_STUDENT_NUMBER, number);
+    put_school(w, payment->school);
+    w->row->grade = payment->grade;
+    put_period(w, w->settings->plans[payment->plan].period);
+    size_t short_names = scheme->name_count - 1;
+    bool whole = !abbreviated || short_names == 0;
+    put(w, COLUMN_SCHEME, scheme->names[whole ? 0 : 1 + below(w, (uint32_t)short_names)]);
+    put(w, COLUMN_AMOUNT, yuan(w, payment->each_fen));
+    put_c(w, COLUMN_REASON,
+          w->family->poverty              ? "建档立卡"
+          : w->family->dibao              ? "低保"
+          : w->child->disability_kind > 0 ? "残疾"
+                                          : "家庭经济困难");
+    put_transfer(w, payment);
+}
+
 static void schools_row(struct writer *w)
 {
     static const char *const kinds[STAGE_COUNT] = {
@@ -606,6 +676,8 @@ static void schools_row(struct writer *w)
     put_c(w, COLUMN_URBAN, urban ? "城市" : school->stage >= STAGE_JUNIOR ? "镇区" : "乡村");
     put_c(w, COLUMN_SPONSOR,
           school->stage == STAGE_PRESCHOOL && w->entry->place % 5 == 0 ? "民办" : "县级教育部门");
+    int64_t fee = city_school_fee(w->city, w->entry->place);
+    if (fee > 0) put(w, COLUMN_FEE, yuan(w, fee));
     put(w, COLUMN_STUDENTS, words(w, "%u", school->students));
     put(w, COLUMN_TEACHERS, words(w, "%u", school->students / 13 + 2));
 }
@@ -619,6 +691,7 @@ static void villages_row(struct writer *w)
     const struct school *school = &w->city->schools.items[kindergarten];
     put_place(w, number);
     put(w, COLUMN_VILLAGE, village->name);
+    put_c(w, COLUMN_URBAN, village->urban ? "城镇" : "乡村");
     put_c(w, COLUMN_POOR_VILLAGE, poor ? "是" : "否");
     if (poor) put(w, COLUMN_EXIT_YEAR, words(w, "%u", 2017 + number % 3));
     put(w, COLUMN_POPULATION, words(w, "%u", 600 + below(w, 1800)));
@@ -633,7 +706,7 @@ void office_row(struct office *office, struct arena *arena, const struct entry *
         population_row,   residents_row, door_survey_row, roll_row,     attending_row,
         graduates_row,    elsewhere_row, homebound_row,   deferred_row, deaths_row,
         poverty_row,      dibao_row,     destitute_row,   orphans_row,  disabled_row,
-        recognitions_row, schools_row,   villages_row,
+        recognitions_row, schools_row,   villages_row,    awards_row,
     };
     struct city *city = office->city;
     struct writer writer = {.office = office,
@@ -644,6 +717,11 @@ void office_row(struct office *office, struct arena *arena, const struct entry *
                             .row = row};
     uint64_t who = entry->child != NOBODY ? entry->child : entry->place;
     if (entry->adult != NOBODY) who = entry->adult + (1ull << 33);
+    if (entry->payment != NULL) {
+        struct period period = city->settings->plans[entry->payment->plan].period;
+        uint64_t term = (uint64_t)(period.year * 2 + period.spring) & 31;
+        who += ((uint64_t)(entry->payment->scheme + 1) << 24) + (term << 29);
+    }
     *row = (struct row){0};
     if (entry->child != NOBODY) {
         writer.child = &city->children.items[entry->child];

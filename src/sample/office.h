@@ -8,7 +8,8 @@
 
 enum variant {
     VARIANT_PLAIN,
-    VARIANT_SECOND,      /* population: in another household; roll: on a second school's */
+    VARIANT_SECOND,      /* population: in another household; roll: on a second school's; payments:
+                            paid again */
     VARIANT_SUSPENDED,   /* roll */
     VARIANT_TRANSFERRED, /* roll: 转出 */
     VARIANT_LEFT,        /* roll: 其他离校 */
@@ -25,8 +26,9 @@ struct entry {
     uint32_t township; /* of the place */
     enum variant variant;
     enum stage stage;
-    bool last;      /* comes by the last day only */
-    uint64_t order; /* rows of a file stand in this order */
+    const struct payment *payment; /* of a list of payments, else NULL */
+    bool last;                     /* comes by the last day only */
+    uint64_t order;                /* rows of a file stand in this order */
 };
 
 struct entries {

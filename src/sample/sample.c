@@ -20,9 +20,9 @@ struct writing {
     uint64_t rows;
 };
 
-/* `text` with {county}, {district} and {zh} filled in. */
+/* `text` with {county}, {district}, {zh} and {term} filled in. */
 static struct str fill(struct writing *w, struct arena *arena, struct str text,
-                       const struct entry *entry)
+                       const struct file_plan *plan, const struct entry *entry)
 {
     const struct settings *settings = w->city->settings;
     const struct township *township = &settings->townships[entry->township];
@@ -32,15 +32,18 @@ static struct str fill(struct writing *w, struct arena *arena, struct str text,
            && w->city->township_district[from - 1] == w->city->township_district[entry->township])
         from--;
     struct str district = settings->townships[from].name;
-    struct str values[] = {settings->counties[township->county].name, district, settings->zh};
-    static const char *const keys[] = {"{county}", "{district}", "{zh}"};
+    struct str term = STR_EMPTY;
+    if (plan->schemes != 0) term = period_text(arena, plan->period, LANG_ZH);
+    struct str values[] = {settings->counties[township->county].name, district, settings->zh, term};
+    static const char *const keys[] = {"{county}", "{district}", "{zh}", "{term}"};
+    const size_t count = sizeof keys / sizeof *keys;
     struct text out;
     text_init(&out, arena, 4096);
     while (text.len > 0) {
         size_t key = 0;
-        while (key < 3 && !str_starts(text, str_from(keys[key]))) key++;
-        text_add(&out, key < 3 ? values[key] : str_slice(text, 0, 1));
-        text = str_slice(text, key < 3 ? strlen(keys[key]) : 1, text.len);
+        while (key < count && !str_starts(text, str_from(keys[key]))) key++;
+        text_add(&out, key < count ? values[key] : str_slice(text, 0, 1));
+        text = str_slice(text, key < count ? strlen(keys[key]) : 1, text.len);
     }
     return text_str(&out);
 }
@@ -53,9 +56,11 @@ static uint32_t group_of(const struct city *city, const struct file_plan *plan,
     return city->township_district[entry->township];
 }
 
-static bool belongs(const struct file_plan *plan, const struct entry *entry)
+static bool belongs(const struct settings *settings, const struct file_plan *plan,
+                    const struct entry *entry)
 {
     bool any = false;
+    if (entry->payment != NULL) return plan == &settings->plans[entry->payment->plan];
     for (size_t i = 0; i < STAGE_COUNT; i++) any = any || plan->stages[i];
     return entry->last == plan->last && (!any || plan->stages[entry->stage]);
 }
@@ -127,11 +132,11 @@ static bool write_file(struct writing *w, const struct file_plan *plan,
     spoil_rates(office.roll_rates, w->city->settings, SOURCE_ROLL, w->options->error_permille);
     text_init(&name, w->arena, 1024);
     text_init(&path, w->file_arena, 4096);
-    text_add(&name, fill(w, w->file_arena, plan->name, entries[0]));
+    text_add(&name, fill(w, w->file_arena, plan->name, plan, entries[0]));
     text_add_f(&name, ".%s", format_ending(layout->format));
     text_add_f(&path, "%s/files/%s", w->options->folder, name.ptr);
     struct file_state state = {.name = text_str(&name), .township = UINT32_MAX};
-    struct str title = fill(w, w->file_arena, layout->title, entries[0]);
+    struct str title = fill(w, w->file_arena, layout->title, plan, entries[0]);
     if (!clerk_open(&state.clerk, w->file_arena, path.ptr, layout, title, err)) return false;
     if (layout->format == FORMAT_XLSX) state.sheet = STR("Sheet1");
     bool done = layout->sheets || clerk_sheet(state.clerk, state.sheet, err);
@@ -160,7 +165,7 @@ static bool write_plan(struct writing *w, const struct file_plan *plan, const st
         size_t count = 0;
         for (size_t i = 0; i < all->list.count; i++) {
             const struct entry *entry = &all->list.items[i];
-            if (belongs(plan, entry) && group_of(w->city, plan, entry) == group)
+            if (belongs(w->city->settings, plan, entry) && group_of(w->city, plan, entry) == group)
                 chosen[count++] = entry;
         }
         if (count > 0) done = write_file(w, plan, chosen, count, group, err);
@@ -234,6 +239,7 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
         city_people(&city, &city_arena, &settings, children, options->seed);
         city_schools(&city);
         city_stories(&city);
+        city_aid(&city);
         done = write_city(&writing, err);
         if (done)
             *out = (struct sample_result){

@@ -32,15 +32,21 @@ def main():
     with open(os.path.join(root, "policies/baiyin/sample.yaml"), encoding="utf-8") as file:
         text = file.read()
     with open(os.path.join(root, "docs/sample.md"), encoding="utf-8") as file:
-        rates, stories = rates_of_page(file.read())
+        page = file.read()
+    rates, stories = rates_of_page(page)
     wanted = rates_of_text(text)
     part = text[text.index("\nmissing:"):text.index("\nerrors:")]
     told = {key: int(rate) for key, rate in re.findall(r"^  (\w+): (\d+)$", part, re.M)}
     wrong = [f"{register}.{error}: {wanted.get((register, error))} set, {rates.get((register, error))} stated"
              for register, error in sorted(set(wanted) | set(rates))
              if wanted.get((register, error)) != rates.get((register, error))]
+    part = text[text.index("\naid:"):text.index("\nmissing:")]
+    aid = {key: int(rate) for key, rate in re.findall(r"^  (\w+): (\d+)", part, re.M)}
+    paid = page[page.index("\n## Student aid"):page.index("\n## The files")]
+    shares = {key: int(rate) for key, rate in re.findall(r"^\| `(\w+)` \| .* \| (\d+) \|$", paid, re.M)}
+    wrong += [f"aid.{key}" for key in sorted(set(aid) | set(shares)) if aid.get(key) != shares.get(key)]
     wrong += [f"missing.{key}" for key in sorted(set(told) | set(stories)) if told.get(key) != stories.get(key)]
-    if len(wanted) < 100 or len(told) < 5:
+    if len(wanted) < 100 or len(told) < 5 or len(aid) < 4:
         wrong.append("too few rates were found in the settings")
     for line in wrong:
         print(line)

@@ -70,9 +70,10 @@ static const char *const spoil_keys[SPOIL_COUNT] = {
 };
 
 static const char *const source_keys[SOURCE_COUNT] = {
-    "population", "residents", "door_survey", "roll",         "attending", "graduates",
-    "elsewhere",  "homebound", "deferred",    "deaths",       "poverty",   "dibao",
-    "destitute",  "orphans",   "disabled",    "recognitions", "schools",   "villages",
+    "population",   "residents", "door_survey", "roll",        "attending",
+    "graduates",    "elsewhere", "homebound",   "deferred",    "deaths",
+    "poverty",      "dibao",     "destitute",   "orphans",     "disabled",
+    "recognitions", "schools",   "villages",    "awards_paid",
 };
 
 static const char *const stage_keys[STAGE_COUNT] = {
@@ -299,6 +300,7 @@ static bool read_sample(struct settings *out, struct arena *arena, struct str te
         return false;
     if (!read_integer(map, "townships_late", name, 100, &out->townships_late, err)) return false;
     if (!read_errors(out, yaml_get(map, "errors"), name, err)) return false;
+    if (!sample_aid_load(&out->aid, arena, yaml_get(map, "aid"), name, err)) return false;
     return yaml_check_used(map, name, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/day.h"
 #include "base/rng.h"
+#include "policy/period.h"
 
 /* What a sample city draws, read from text: policies/PLACE/sample.yaml (place, shares, stories,
  * rates of errors), policies/PLACE/divisions.tsv (its villages),
@@ -148,6 +149,7 @@ enum source {
     SOURCE_RECOGNITIONS,
     SOURCE_SCHOOLS,
     SOURCE_VILLAGES,
+    SOURCE_AWARDS_PAID,
     SOURCE_COUNT,
 };
 
@@ -290,6 +292,22 @@ enum column {
     COLUMN_KINDERGARTEN,
     COLUMN_STATION,
     COLUMN_EMPTY,
+    COLUMN_MAJOR,
+    COLUMN_FEE,
+    COLUMN_SCHEME,
+    COLUMN_PERIOD,      /* 2020年秋季学期 */
+    COLUMN_PERIOD_LONG, /* 2020-2021学年第一学期 */
+    COLUMN_PERIOD_CODE, /* 2020-2021-1 */
+    COLUMN_SCHOOL_YEAR, /* 2020-2021 */
+    COLUMN_TERM_NAME,   /* 第一学期 */
+    COLUMN_PAID_YEAR,
+    COLUMN_PAID_MONTH,
+    COLUMN_PAID_ON,
+    COLUMN_AMOUNT,
+    COLUMN_BANK,
+    COLUMN_ACCOUNT,
+    COLUMN_PAYEE_NAME,
+    COLUMN_BANK_SERIAL,
     COLUMN_COUNT,
 };
 
@@ -323,6 +341,61 @@ struct file_plan {
     day at;                        /* the day it speaks of */
     const struct layout **layouts; /* taken in turn */
     size_t layout_count;
+    uint32_t schemes;     /* payments: a bit for each scheme that it lists */
+    struct period period; /* and for which period */
+};
+
+/* What of a child decides about aid; a bit each. */
+enum aid_fact {
+    AID_POVERTY_LIFTED,
+    AID_DIBAO_RURAL,
+    AID_DIBAO_URBAN,
+    AID_DESTITUTE_RURAL,
+    AID_DESTITUTE_URBAN,
+    AID_ORPHAN,
+    AID_DISABLED,
+    AID_RECOGNISED,
+    AID_AGRICULTURE_MEDICINE, /* the major */
+    AID_POOR_COUNTY,          /* the household is rural and in one of the poor counties */
+    AID_FACT_COUNT,
+};
+
+/* Classes of majors, by which a fee may differ. */
+enum major_class {
+    MAJOR_GENERAL,
+    MAJOR_AGRICULTURE_MEDICINE,
+    MAJOR_ARTS,
+    MAJOR_OPERA,
+    MAJOR_COUNT
+};
+
+enum { AID_SCHEMES_MAX = 16 };
+
+/* A scheme of aid: what is due to whom for a term. */
+struct aid_scheme {
+    struct str key;    /* as in the policy packs */
+    struct str *names; /* as clerks write it, whole first */
+    size_t name_count;
+    bool stages[STAGE_COUNT];
+    int64_t fen[STAGE_COUNT];
+    int64_t fen_by_class[MAJOR_COUNT]; /* 0: that of the stage */
+    bool fee;                          /* the school's own fee in place of it */
+    bool boarders, day_pupils;         /* who may have it */
+    uint32_t who;                      /* bits of facts, one of which is needed; 0: all */
+    int64_t grade_most;
+    int excludes; /* number of a scheme that goes not with it, or -1 */
+};
+
+struct aid_settings {
+    struct aid_scheme schemes[AID_SCHEMES_MAX];
+    size_t scheme_count;
+    int64_t missed, undue, twice, abbreviated; /* ppm; sample.yaml says of what */
+    struct str *poor_counties;
+    size_t poor_county_count;
+    int64_t *school_fees; /* fen a term */
+    size_t school_fee_count;
+    struct weighted_list majors;
+    enum major_class *major_classes; /* by number in majors */
 };
 
 struct settings {
@@ -344,6 +417,7 @@ struct settings {
     uint32_t missing[STORY_COUNT];
     uint32_t schools_not_reported, townships_late;
     uint32_t errors[SOURCE_COUNT][SPOIL_COUNT]; /* ppm */
+    struct aid_settings aid;
     struct weighted_list surnames;
     struct weighted_list given[GENERATION_COUNT][2]; /* by sex: 0 female, 1 male */
     struct confusion_list confusions[CONFUSION_COUNT];
@@ -357,6 +431,15 @@ struct settings {
  * place (in name order) that has a sample.yaml is taken. ERR_INPUT with file and line. */
 MUST_USE bool sample_settings_load(struct settings *out, struct arena *arena, const char *folder,
                                    struct err *err);
+
+struct yaml_node;
+
+/* The part `aid` of sample.yaml. ERR_INPUT. */
+MUST_USE bool sample_aid_load(struct aid_settings *out, struct arena *arena, struct yaml_node *map,
+                              const char *name, struct err *err);
+
+/* The number of the scheme with this key, or -1. */
+int sample_aid_scheme(const struct aid_settings *aid, struct str key);
 
 /* layouts.yaml: the layouts and the file plans, into `out`. Behind sample_settings_load. */
 MUST_USE bool sample_layouts_load(struct settings *out, struct arena *arena, struct str text,

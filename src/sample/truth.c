@@ -1,6 +1,7 @@
 #include "sample/truth.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { COLUMNS_MAX = 10 };
 
@@ -196,12 +197,55 @@ static bool write_findings(struct truth *truth, const struct city *city, struct 
     return false;
 }
 
+static int by_child(const void *a, const void *b)
+{
+    const struct payment *const *x = a, *const *y = b;
+    if ((*x)->child != (*y)->child) return (*x)->child < (*y)->child ? -1 : 1;
+    if ((*x)->scheme != (*y)->scheme) return (*x)->scheme < (*y)->scheme ? -1 : 1;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static bool put_payment(struct clerk *table, const struct city *city, const struct payment *payment,
+                        struct err *err)
+{
+    static const char *const kinds[] = {"", "missed", "undue", "twice"};
+    char name[16], period[PERIOD_TEXT_SIZE], due[24], paid[24];
+    snprintf(due, sizeof due, "%lld", (long long)payment->due_fen);
+    snprintf(paid, sizeof paid, "%lld", (long long)payment->each_fen * payment->times);
+    struct str cells[] = {
+        entity(name, payment->child, NOBODY),
+        city->settings->aid.schemes[payment->scheme].key,
+        str_from(period_format(city->settings->plans[payment->plan].period, period)),
+        str_from(due),
+        str_from(paid),
+        str_from(kinds[payment->state])};
+    return put(table, cells, 6, err);
+}
+
+static bool write_aid(struct truth *truth, const struct city *city, struct err *err)
+{
+    static const char *const headings[] = {"child",   "scheme",   "period",
+                                           "due_fen", "paid_fen", "kind"};
+    struct clerk *table;
+    size_t count = city->payments.count;
+    const struct payment **payments = arena_array(truth->arena, const struct payment *, count + 1);
+    for (size_t i = 0; i < count; i++) payments[i] = &city->payments.items[i];
+    qsort(payments, count, sizeof *payments, by_child);
+    if (!open_table(&table, truth->arena, truth->folder, "aid.csv", headings, 6, err)) return false;
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) done = put_payment(table, city, payments[i], err);
+    if (done) return clerk_close(table, err);
+    clerk_abandon(table);
+    return false;
+}
+
 bool truth_close(struct truth *truth, const struct city *city, struct err *err)
 {
     struct clerk *records = truth->records;
     truth->records = NULL;
     return clerk_close(records, err) && write_people(truth, city, err)
-           && write_missing(truth, city, err) && write_findings(truth, city, err);
+           && write_missing(truth, city, err) && write_findings(truth, city, err)
+           && write_aid(truth, city, err);
 }
 
 void truth_abandon(struct truth *truth)
