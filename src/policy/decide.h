@@ -46,6 +46,12 @@ struct policy_decisions {
 void policy_decide(struct arena *arena, const struct policy_program *program,
                    const struct policy_rows *rows, size_t threads, struct policy_decisions *out);
 
+/* How a condition stands for each row on a day: enum policy_verdict by row (yes, no, unknown).
+ * Scratch in the arena. */
+void policy_truths(struct arena *arena, const struct policy *policy,
+                   const struct policy_expr *condition, day at, const struct policy_rows *rows,
+                   uint8_t *out);
+
 /* The documents that a scheme's decision of that day rests on, by number of first mention: those
  * of the scheme, its rights and amounts in force, and the definitions and standards they use. In
  * the arena of the program. */
