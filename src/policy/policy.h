@@ -36,6 +36,7 @@ enum {
     POLICY_ROWS_MAX = 200000,    /* rows of all standards together */
     POLICY_LIST_MAX = 4096,      /* words or codes of one list */
     POLICY_NONE = 0xffff,        /* no input, no clause … */
+    POLICY_NOT_CONCERNED = 3,    /* of an expectation: the scheme does not apply */
 };
 
 /* The largest number, and the largest amount in fen, that a text, an input or a step may reach:
@@ -292,7 +293,7 @@ struct policy_given {
 };
 struct policy_expectation {
     uint16_t scheme;
-    uint8_t verdict;  /* enum policy_verdict */
+    uint8_t verdict;  /* enum policy_verdict, or POLICY_NOT_CONCERNED: no row at all */
     bool has_amount;
     int64_t fen;
     bool has_period;

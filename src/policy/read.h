@@ -37,4 +37,10 @@ struct policy_faults {
 MUST_USE bool policy_read(struct arena *arena, const struct policy_source *sources, size_t count,
                           struct policy_faults *faults, const struct policy **out, struct err *err);
 
+/* Reads the first declaration of a file only, `pack KEY "zh" / "en" [uses KEY, …]`: what packs are
+ * put in order by. Errors as policy_read. */
+MUST_USE bool policy_pack_head(struct arena *arena, const struct policy_source *source,
+                               struct policy_name *pack, struct str **uses, size_t *use_count,
+                               struct policy_faults *faults, struct err *err);
+
 #endif
