@@ -7,11 +7,14 @@
  * or the linked registers of a workspace. What decides, explains, compares and prints takes this
  * and nothing else. */
 
+struct award_open; /* award_decide.h */
+
 struct award_people {
     struct policy_rows rows; /* what is stated of each; at most UINT32_MAX rows */
     const struct str *ids;   /* by row: what output calls them; each stands once, none is empty */
     const uint32_t *order;   /* all rows, in the order in which output lists them: by id */
     const struct str *names; /* by row: what a letter calls them; NULL when none are known */
+    const struct award_open *open; /* what else sets may hold; NULL: nothing */
 };
 
 #endif

@@ -7,7 +7,7 @@
  * its business; nesting is CHECKed, so a document that ends is well formed. No floats: decimals go
  * as text. */
 
-enum { JSON_DEPTH_MAX = 32 };
+enum { JSON_DEPTH_MAX = 160 };
 
 struct json {
     struct text *out;

@@ -3,6 +3,7 @@
 /* By name: suggestions, help and documents follow this order. */
 /* clang-format off: one a line, so that two people can add theirs. */
 static const struct command *const commands[] = {
+    &command_aid_decide,
     &command_audit,
     &command_audit_verify,
     &command_backup,
@@ -25,6 +26,8 @@ static const struct command *const commands[] = {
     &command_person,
     &command_place_explain,
     &command_place_run,
+    &command_policy_check,
+    &command_policy_list,
     &command_registers,
     &command_restore,
     &command_review,

@@ -5,6 +5,7 @@
 
 /* The commands, each in the file of its name. */
 
+extern const struct command command_aid_decide;
 extern const struct command command_audit;
 extern const struct command command_audit_verify;
 extern const struct command command_backup;
@@ -27,6 +28,8 @@ extern const struct command command_match_explain;
 extern const struct command command_person;
 extern const struct command command_place_explain;
 extern const struct command command_place_run;
+extern const struct command command_policy_check;
+extern const struct command command_policy_list;
 extern const struct command command_registers;
 extern const struct command command_restore;
 extern const struct command command_review;

@@ -6,8 +6,8 @@ enum { LINE_COLUMNS = 80 };
 
 static const struct exit_meaning exit_codes[] = {
     {0, "完成（名册有提示或拒收行也算完成）", "done, also with warnings or rejected rows"},
-    {1, "完成，但查出了不该有的问题（audit verify）",
-     "done, and what must not be was found (audit verify)"},
+    {1, "完成，但查出了不该有的问题（audit verify、policy test）",
+     "done, and what must not be was found (audit verify, policy test)"},
     {2, "命令用法不对", "wrong usage"},
     {3, "文件或内容被退回：说明文件、工作表、行和原因；被退回的文件不留下任何内容",
      "input refused: file, sheet, line and reason; nothing of a refused file is kept"},

@@ -15,15 +15,18 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students"]
 PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd"]
 
 
 def sources(root, folder):
     """What the targets need: all of base but the embedded files, identity, the readers and the engine."""
     base = [p for p in glob.glob(os.path.join(root, "src/base/*.c"))
-            if not p.endswith("_test.c") and os.path.basename(p) != "asset.c"]
-    readers = glob.glob(os.path.join(root, "src/intake/workbook*.c"))
+            if not p.endswith("_test.c") and os.path.basename(p) not in ("asset.c", "paper.c")]
+    readers = glob.glob(os.path.join(root, "src/intake/workbook*.c")) \
+        + [os.path.join(root, "src/intake", name) for name in ("date.c", "fold.c", "grade.c", "table.c")] \
+        + [os.path.join(root, "src", name) for name in ("policy/period.c", "policy/policy.c",
+                                                        "awards/student_cell.c", "awards/student_file.c")]
     identity = [p for p in glob.glob(os.path.join(root, "src/identity/*.c")) if "division" not in p]
     with open(os.path.join(root, "src/link/meson.build"), encoding="utf-8") as source:
         engine = re.search(r"engine_sources = files\((.*?)\)", source.read(), re.S).group(1)
@@ -34,7 +37,7 @@ def sources(root, folder):
             + [os.path.join(root, "src/link", name) for name in re.findall(r"'(.*?)'", engine)] + [tables]
             + [os.path.join(root, "src/web", name) for name in ("head.c", "request.c")]
             + [os.path.join(root, "tests/fuzz", name)
-               for name in ("targets.c", "link_target.c", "http_target.c", "fuzzer.c")])
+               for name in ("targets.c", "link_target.c", "http_target.c", "students_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):

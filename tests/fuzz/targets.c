@@ -291,9 +291,10 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("a: [x, y]\nb: \"z\"\nc: 12\nd:\n  - e: f\n    g: h\n")},
          "- : ? [ ] { } & * ! | > ' \" # \n  \n--- %YAML <<"},
     };
-    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 3);
+    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 4);
     memcpy(targets, made, sizeof made);
     targets[TARGETS] = fuzz_link_target();
     targets[TARGETS + 1] = fuzz_http_target();
+    targets[TARGETS + 2] = fuzz_students_target();
     return targets;
 }

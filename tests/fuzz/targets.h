@@ -20,8 +20,9 @@ struct fuzz_target {
  * for. */
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
 
-/* The targets "link" and "http", in link_target.c and http_target.c. */
+/* The targets "link", "http" and "students", in link_target.c and so on. */
 struct fuzz_target fuzz_link_target(void);
 struct fuzz_target fuzz_http_target(void);
+struct fuzz_target fuzz_students_target(void);
 
 #endif

@@ -1,0 +1,176 @@
+#include "awards/decided.h"
+#include "base/file.h"
+#include "base/thread.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+#include "cli/students.h"
+
+static const struct report_column columns[AWARD_COLUMNS] = {
+    {"id", "编号", "id", false},          {"scheme", "项目", "scheme", false},
+    {"verdict", "结论", "answer", false}, {"amount_fen", "金额（分）", "fen", true},
+    {"period", "期间", "period", false},  {"needs", "需补充", "needs", false},
+    {"cites", "依据", "rests on", false},
+};
+
+struct times {
+    int64_t rules_ms, read_ms, decide_ms, write_ms;
+    size_t students, decisions, threads;
+};
+
+static bool put_csv(void *context, struct str bytes, uint64_t rows, struct err *err)
+{
+    return report_csv(context, bytes, rows, err);
+}
+
+static bool put_rows(struct cli *cli, struct report *report, const struct award_decided *decided,
+                     struct err *err)
+{
+    struct arena scratch = {0};
+    bool good = true;
+    for (size_t i = 0; good && i < decided->people->rows.count; i++) {
+        uint32_t row = decided->people->order[i];
+        for (size_t k = decided->starts[row]; good && k < decided->starts[row + 1]; k++) {
+            const struct policy_decision *decision = &decided->decisions.items[k];
+            const struct policy_scheme *scheme = &decided->policy->schemes[decision->scheme];
+            struct str cells[AWARD_COLUMNS], shown[AWARD_COLUMNS] = {0};
+            award_cells(&scratch, decided, decision, cells);
+            shown[1] = policy_word(&scheme->name, cli->lang);
+            shown[2] =
+                str_from(policy_verdict_text((enum policy_verdict)decision->verdict, cli->lang));
+            good = report_row(report, cells, shown, err);
+            arena_reset(&scratch);
+        }
+    }
+    arena_free(&scratch);
+    return good;
+}
+
+static bool write_all(struct cli *cli, const struct award_decided *decided, size_t threads,
+                      struct err *err)
+{
+    struct report *report = NULL;
+    if (!report_open(&report, cli, "decisions", columns, AWARD_COLUMNS, err)) return false;
+    struct award_sink sink = {put_csv, report};
+    bool good = report_takes_csv(report) ? award_write_csv(decided, threads, &sink, err)
+                                         : put_rows(cli, report, decided, err);
+    if (good) return report_close(report, err);
+    report_abandon(report);
+    return false;
+}
+
+static void tell(const struct cli *cli, const struct award_decided *decided)
+{
+    uint64_t counts[3] = {0};
+    for (size_t i = 0; i < decided->decisions.count; i++) {
+        counts[decided->decisions.items[i].verdict]++;
+    }
+    cli_note(cli, "%s 人：可享受 %s 项，不可 %s 项，未知 %s 项",
+             "%s people: entitled %s times, not %s times, unknown %s times",
+             cli_thousands(cli, decided->people->rows.count).ptr,
+             cli_thousands(cli, counts[POLICY_ENTITLED]).ptr,
+             cli_thousands(cli, counts[POLICY_NO]).ptr,
+             cli_thousands(cli, counts[POLICY_UNKNOWN]).ptr);
+}
+
+static bool write_times(struct cli *cli, const struct times *times, struct err *err)
+{
+    const char *path = cli_option(cli, "--times");
+    struct text text;
+    struct json json;
+    if (path == NULL) return true;
+    report_json_begin(cli, &text, &json);
+    json_key_i64(&json, "rules_ms", times->rules_ms);
+    json_key_i64(&json, "read_ms", times->read_ms);
+    json_key_i64(&json, "decide_ms", times->decide_ms);
+    json_key_i64(&json, "write_ms", times->write_ms);
+    json_key_i64(&json, "students", (int64_t)times->students);
+    json_key_i64(&json, "decisions", (int64_t)times->decisions);
+    json_key_i64(&json, "threads", (int64_t)times->threads);
+    json_object_end(&json);
+    text_add_byte(&text, '\n');
+    return file_write(path, text_str(&text), 0644, err);
+}
+
+/* The steady clock's difference since *from, which moves on. */
+static int64_t lap(int64_t *from)
+{
+    int64_t now = clock_elapsed_ms(), spent = now - *from;
+    *from = now;
+    return spent;
+}
+
+static bool run(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    struct pack_set set;
+    struct students students;
+    struct award_decided decided;
+    struct times times = {0};
+    int64_t from = clock_elapsed_ms();
+    uint16_t *schemes;
+    size_t scheme_count, threads = (size_t)cli_count(cli, "--threads", 0);
+    if (threads == 0) threads = thread_count_default();
+    if (threads > THREADS_MAX) threads = THREADS_MAX;
+    if (!packs_of_option(cli, &set, err)
+        || !students_schemes(cli, set.policy, &schemes, &scheme_count, err)) {
+        return false;
+    }
+    times.rules_ms = lap(&from);
+    if (!students_read(cli, set.policy, false, &students, err)) return false;
+    times.read_ms = lap(&from);
+    struct policy_decide_options options = {.subject = students.people.rows.subject,
+                                            .at = students.at,
+                                            .schemes = schemes,
+                                            .scheme_count = scheme_count};
+    award_decide_people(cli->arena, set.policy, &students.people, &options, threads, &decided);
+    times.decide_ms = lap(&from);
+    if (!write_all(cli, &decided, threads, err)) return false;
+    times.write_ms = lap(&from);
+    times.students = students.people.rows.count;
+    times.decisions = decided.decisions.count;
+    times.threads = threads;
+    tell(cli, &decided);
+    return write_times(cli, &times, err);
+}
+
+const struct command command_aid_decide = {
+    .name = "aid decide",
+    .words = "",
+    .capability = CAPABILITY_LOOK,
+    .zh = "判定谁应享受哪项资助、多少",
+    .en = "Decides who is entitled to which aid, and to how much",
+    .more_zh =
+        "名单的列：id（编号）、stage（学段）、grade（年级）、boarding（寄宿）、categories（困难类别"
+        "，"
+        "分号分隔，无则写 none 或 "
+        "无）等，即政策文本里的各输入，中英文表头和取值都认得；空格表示未知，"
+        "不表示否。有认不得的词、空的学段或重复的编号，整份退回并指明行号。输出 "
+        "id,scheme,verdict,amount_fen,period,needs,cites，按编号、项目排序；verdict 为 yes、no 或 "
+        "unknown，needs 是还缺的输入，cites 是依据的文号。",
+    .more_en =
+        "Columns of the list: id, stage, grade, boarding, categories (; between, none for none) "
+        "and "
+        "the other inputs of the policy text, with headings and values in Chinese or English; an "
+        "empty cell is unknown, never no. A word that is not known, an empty stage or a repeated "
+        "id "
+        "refuses the file, with the line. Writes id,scheme,verdict,amount_fen,period,needs,cites, "
+        "sorted by id, then scheme; verdict is yes, no or unknown, needs are the inputs that are "
+        "missing, cites the documents.",
+    .options = {OPTION_OF_STUDENTS,
+                OPTION_OF_SUBJECT,
+                {"--at", OPTION_DAY, "DATE", NULL, "以此日为准", "the day asked about"},
+                OPTION_OF_SCHEME,
+                OPTION_OF_PACKS,
+                OPTION_OF_OUT,
+                OPTION_OF_ALL,
+                {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
+                 "threads (default: all cores); the result is the same"},
+                {"--times", OPTION_FILE, "FILE.json", NULL, "写出各步用时",
+                 "writes how long each step took"}},
+    .examples = {{"baoxue aid decide --students students.csv --at 2024-03-01", "全部项目",
+                  "all schemes"},
+                 {"baoxue aid decide --students students.csv --at 2024-03-01 --scheme "
+                  "boarding_subsidy --out aid.xlsx",
+                  "只看寄宿生生活补助，写成表格", "the boarding subsidy only, as a workbook"}},
+    .run = run,
+};

@@ -1,0 +1,80 @@
+#include "cli/students.h"
+
+#include <stdlib.h>
+
+/* The subject that the list is about. A policy about one kind of people needs no name for it. */
+static bool find_subject(const struct cli *cli, const struct policy *policy, uint16_t *out,
+                         struct err *err)
+{
+    const char *name = cli_option(cli, "--subject");
+    *out = policy_find_subject(policy, str_from(name == NULL ? "student" : name));
+    if (*out != POLICY_NONE) return true;
+    if (name != NULL) {
+        return err_set(err, ERR_USAGE, "the policy has no subject \"%s\"", "政策文本没有主体“%s”",
+                       name);
+    }
+    if (policy->subject_count == 1) {
+        *out = 0;
+        return true;
+    }
+    return err_set(err, ERR_INPUT,
+                   "the policy has no subject \"student\"; say which: --subject KEY",
+                   "政策文本没有主体“student”，请指明：--subject 主体");
+}
+
+static void name_ignored(const struct cli *cli, const struct student_file *file)
+{
+    for (size_t i = 0; i < file->ignored_count; i++) {
+        cli_note(cli, "“%.*s”列没有用到", "the column \"%.*s\" is not used",
+                 STR_ARG(file->ignored[i]));
+    }
+}
+
+bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
+                   struct students *out, struct err *err)
+{
+    struct student_wish wish = {.policy = policy,
+                                .path = cli_option(cli, "--students"),
+                                .simd = getenv("BAOXUE_SIMD"),
+                                .with_names = with_names};
+    struct student_file file;
+    day at = cli_day(cli, "--at");
+    if (wish.path == NULL) {
+        return err_set(err, ERR_USAGE, "say whom: --students FILE", "请指明名单：--students 文件");
+    }
+    if (day_is_none(at)) {
+        return err_set(err, ERR_USAGE, "say the day: --at 2020-11-25",
+                       "请指明日期：--at 2020-11-25");
+    }
+    if (!find_subject(cli, policy, &wish.subject, err)) return false;
+    if (!student_file_read(cli->arena, &wish, &file, err)) return false;
+    name_ignored(cli, &file);
+    *out = (struct students){.people = file.people, .at = at};
+    return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+bool students_schemes(struct cli *cli, const struct policy *policy, uint16_t **out, size_t *count,
+                      struct err *err)
+{
+    size_t named, kept = 0;
+    const char **names = packs_split(cli, cli_option(cli, "--scheme"), &named);
+    uint16_t *schemes = arena_array(cli->arena, uint16_t, named);
+    for (size_t i = 0; i < named; i++) {
+        if (!packs_scheme(cli, policy, names[i], &schemes[i], err)) return false;
+        if (policy->schemes[schemes[i]].form != POLICY_DECLARED) continue;
+        return err_set(err, ERR_USAGE, "\"%s\" is a right of all and is never decided",
+                       "“%s”是普遍权利，不逐人判定", names[i]);
+    }
+    if (named > 1) qsort(schemes, named, sizeof *schemes, by_number);
+    for (size_t i = 0; i < named; i++) {
+        if (kept == 0 || schemes[kept - 1] != schemes[i]) schemes[kept++] = schemes[i];
+    }
+    *out = named == 0 ? NULL : schemes;
+    *count = kept;
+    return true;
+}

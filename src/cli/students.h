@@ -1,0 +1,43 @@
+#ifndef CLI_STUDENTS_H
+#define CLI_STUDENTS_H
+
+#include "awards/student_file.h"
+#include "cli/packs.h"
+
+/* Whom `aid` and `policy impact` decide about. */
+
+#define OPTION_OF_STUDENTS                                                                         \
+    {                                                                                              \
+        "--students", OPTION_FILE, "FILE", NULL, "学生名单（.csv 或 .xlsx），不用工作区",          \
+            "a list of students (.csv or .xlsx) in place of the workspace"                         \
+    }
+#define OPTION_OF_SUBJECT                                                                          \
+    {                                                                                              \
+        "--subject", OPTION_TEXT, "KEY", NULL,                                                     \
+            "名单上是谁（默认 student 学生；也可是政策文本里的"                \
+            "其他主体，如 teacher）",                                                              \
+            "whom the list is about (default student; or another subject of the policy, as "       \
+            "teacher)"                                                                             \
+    }
+#define OPTION_OF_SCHEME                                                                           \
+    {                                                                                              \
+        "--scheme", OPTION_TEXT, "S,…", NULL, "只看这些项目（键或名称，逗号分隔）",                \
+            "only these schemes (keys or names, commas between)"                                   \
+    }
+
+struct students {
+    struct award_people people;
+    day at;
+};
+
+/* Reads the people of a policy from the file that --students names, for the day --at; headings that
+ * were not understood are named on standard error. With `with_names` their names too, for a letter.
+ * ERR_USAGE where an option is missing; errors of student_file_read. */
+MUST_USE bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
+                            struct students *out, struct err *err);
+
+/* The schemes that --scheme names, by key; none: NULL. */
+MUST_USE bool students_schemes(struct cli *cli, const struct policy *policy, uint16_t **out,
+                               size_t *count, struct err *err);
+
+#endif
