@@ -45,9 +45,9 @@ int policy_verdict_of(struct str key)
     return -1;
 }
 
-static struct policy_decision decide_one(const struct policy_program *program,
-                                         const struct block *block,
-                                         const struct program_scheme *scheme, size_t row)
+struct policy_decision policy_decision_of(const struct policy_program *program,
+                                          const struct block *block,
+                                          const struct program_scheme *scheme, size_t row)
 {
     struct policy_decision decision = {.row = (uint32_t)(block->first + row),
                                        .scheme = scheme->scheme};
@@ -96,7 +96,7 @@ static void decide_block(void *context, size_t number, size_t thread)
         for (size_t s = 0; applying[r] > 0 && s < program->scheme_count; s++) {
             const struct program_scheme *scheme = &program->schemes[s];
             if (block_truth(program, block, scheme->applies, r) != POLICY_ENTITLED) continue;
-            chunk->items[chunk->count++] = decide_one(program, block, scheme, r);
+            chunk->items[chunk->count++] = policy_decision_of(program, block, scheme, r);
             applying[r]--;
         }
     }
@@ -146,4 +146,16 @@ void policy_truths(struct arena *arena, const struct policy *policy,
             out[first + r] = block_truth(program, &block, node, r);
         }
     }
+}
+
+void policy_truths_of_row(struct arena *arena, const struct policy *policy,
+                          const struct policy_expr *condition, day at,
+                          const struct policy_rows *rows, size_t row, uint8_t *out)
+{
+    struct policy_program *program = program_start(arena, policy, rows->subject, at);
+    struct block block;
+    uint32_t node = program_add(program, condition);
+    block_init(arena, program, &block);
+    block_run(program, &block, rows, row, 1);
+    *out = block_truth(program, &block, node, 0);
 }

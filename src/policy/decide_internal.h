@@ -1,7 +1,7 @@
 #ifndef POLICY_DECIDE_INTERNAL_H
 #define POLICY_DECIDE_INTERNAL_H
 
-#include "policy/decide.h"
+#include "policy/explain.h"
 
 /* The compiled form: a list of nodes, each after those that it reads. A condition node gives two
  * planes of bits over a block of rows (yes, no; neither: unknown), a value node whole numbers of
@@ -115,5 +115,20 @@ bool block_value(const struct policy_program *program, const struct block *block
 /* The unknown inputs on which an unknown node depends in a row; 0 for a known one. */
 uint64_t block_needs(const struct policy_program *program, const struct block *block, uint32_t node,
                      size_t row);
+
+/* The decision of one scheme for a row of the block. */
+struct policy_decision policy_decision_of(const struct policy_program *program,
+                                          const struct block *block,
+                                          const struct program_scheme *scheme, size_t row);
+
+/* How a condition stands for one row. Scratch in the arena. */
+void policy_truths_of_row(struct arena *arena, const struct policy *policy,
+                          const struct policy_expr *condition, day at,
+                          const struct policy_rows *rows, size_t row, uint8_t *out);
+
+/* Fills the ways of an explanation. */
+void policy_ways(struct arena *arena, const struct policy_program *program,
+                 const struct policy_rows *rows, size_t row, const struct program_scheme *scheme,
+                 struct policy_explanation *out);
 
 #endif
