@@ -17,11 +17,13 @@ import unicodedata
 # Who may use whom: a folder includes only folders with a smaller number (docs/ARCHITECTURE.md).
 FOLDERS = {
     "base": 0, "store": 1, "access": 2, "identity": 3, "profile": 3, "policy": 3, "intake": 4,
-    "sample": 4, "registry": 5, "link": 6, "awards": 7, "placing": 7, "ledger": 8, "findings": 9,
+    "sample": 4, "registry": 5, "link": 6, "awards": 7, "placing": 7, "verifying": 7, "ledger": 8, "findings": 9,
     "cases": 10, "figures": 11, "jobs": 12, "web": 13, "cli": 14,
 }
 # Folders that may use less than their number would let them.
-FOLDERS_ONLY = {"sample": {"base", "identity", "policy", "profile"}}
+FOLDERS_ONLY = {"sample": {"base", "identity", "policy", "profile"}, "verifying": {"base", "intake"}}
+# Folders that may use but one header of another: a verifier shares nothing more with what it verifies.
+HEADERS_ONLY = {("verifying", "intake"): {"intake/table.h"}}
 
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 800
@@ -161,6 +163,8 @@ def check_includes(report, path, text):
                                      f" ({FOLDERS.get(other, '?')})")
         elif folder in FOLDERS_ONLY and other not in FOLDERS_ONLY[folder]:
             report.add(path, number, f"{folder} may not use {other}")
+        elif match.group(1) not in HEADERS_ONLY.get((folder, other), {match.group(1)}):
+            report.add(path, number, f"{folder} may not use {match.group(1)}")
 
 
 def check_guard(report, path, text):

@@ -37,6 +37,12 @@ CASES = [
      "#include \"sample/b.h\"\n\n/* A. */\n\n#endif\n"}, "may not use sample"),
     ("sample uses only some", {**GOOD, "src/sample/a.h": "#ifndef SAMPLE_A_H\n#define SAMPLE_A_H\n\n"
      "#include \"store/store.h\"\n\n/* A. */\n\n#endif\n"}, "sample may not use store"),
+    ("verifying uses no placing", {**GOOD, "src/verifying/a.h": "#ifndef VERIFYING_A_H\n#define VERIFYING_A_H\n\n"
+     "#include \"placing/b.h\"\n\n/* A. */\n\n#endif\n"}, "may not use placing"),
+    ("placing uses no verifying", {**GOOD, "src/placing/a.h": "#ifndef PLACING_A_H\n#define PLACING_A_H\n\n"
+     "#include \"verifying/b.h\"\n\n/* A. */\n\n#endif\n"}, "may not use verifying"),
+    ("verifying uses one header", {**GOOD, "src/verifying/a.h": "#ifndef VERIFYING_A_H\n#define VERIFYING_A_H\n\n"
+     "#include \"intake/workbook.h\"\n\n/* A. */\n\n#endif\n"}, "may not use intake/workbook.h"),
     ("folder without number", {**GOOD, "src/misc/a.c": "int a_b(void);\n"}, "has no number"),
     ("include without folder", harm("src/base/day.c", '"day.h"', '"base/day.h"'), "names folder"),
     ("long function", harm("src/base/day.c", LONG + "    return day", "    return day"), "at most 70"),

@@ -28,6 +28,7 @@ static const struct command *const commands[] = {
     &command_place_run,
     &command_policy_check,
     &command_policy_list,
+    &command_place_verify,
     &command_registers,
     &command_restore,
     &command_review,

@@ -30,6 +30,7 @@ extern const struct command command_place_explain;
 extern const struct command command_place_run;
 extern const struct command command_policy_check;
 extern const struct command command_policy_list;
+extern const struct command command_place_verify;
 extern const struct command command_registers;
 extern const struct command command_restore;
 extern const struct command command_review;
