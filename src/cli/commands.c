@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &command_match_schema,
     &command_person,
     &command_place_explain,
+    &command_place_posts,
     &command_place_run,
     &command_policy_check,
     &command_policy_list,

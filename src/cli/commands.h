@@ -27,6 +27,7 @@ extern const struct command command_match_schema;
 extern const struct command command_match_explain;
 extern const struct command command_person;
 extern const struct command command_place_explain;
+extern const struct command command_place_posts;
 extern const struct command command_place_run;
 extern const struct command command_policy_check;
 extern const struct command command_policy_list;
