@@ -4,6 +4,7 @@
 /* clang-format off: one a line, so that two people can add theirs. */
 static const struct command *const commands[] = {
     &command_aid_decide,
+    &command_aid_explain,
     &command_audit,
     &command_audit_verify,
     &command_backup,
@@ -27,9 +28,11 @@ static const struct command *const commands[] = {
     &command_place_explain,
     &command_place_posts,
     &command_place_run,
-    &command_policy_check,
-    &command_policy_list,
     &command_place_verify,
+    &command_policy_check,
+    &command_policy_impact,
+    &command_policy_list,
+    &command_policy_show,
     &command_registers,
     &command_restore,
     &command_review,

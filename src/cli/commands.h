@@ -6,6 +6,7 @@
 /* The commands, each in the file of its name. */
 
 extern const struct command command_aid_decide;
+extern const struct command command_aid_explain;
 extern const struct command command_audit;
 extern const struct command command_audit_verify;
 extern const struct command command_backup;
@@ -29,9 +30,11 @@ extern const struct command command_person;
 extern const struct command command_place_explain;
 extern const struct command command_place_posts;
 extern const struct command command_place_run;
-extern const struct command command_policy_check;
-extern const struct command command_policy_list;
 extern const struct command command_place_verify;
+extern const struct command command_policy_check;
+extern const struct command command_policy_impact;
+extern const struct command command_policy_list;
+extern const struct command command_policy_show;
 extern const struct command command_registers;
 extern const struct command command_restore;
 extern const struct command command_review;
