@@ -207,8 +207,9 @@ def bench_refresh(client, port, requests, seconds, scratch, rows):
     times = []
     for loaded in (False, True):
         number = client.ask("GET", "/api/summary")["snapshot"]["number"]
-        pair = client.ask("GET", "/api/reviews?page_size=1")["rows"][0]["pair"]
-        client.ask("POST", f"/api/reviews/{pair}/decision", {"verdict": "different", "why": "计时"})
+        row = client.ask("GET", "/api/reviews?page_size=1")["rows"][0]
+        client.ask("POST", f"/api/reviews/{row['pair']}/decision",
+                   {"verdict": "different", "why": "计时", "version": row["version"]})
         if loaded:
             rows.append(("baoxue", "mixed, while a refresh runs", run_wrk(port, requests, seconds, scratch)))
             print(rows[-1], flush=True)

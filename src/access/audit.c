@@ -10,10 +10,11 @@ enum { HASH_BYTES = 32, ENTRY_BYTES_MAX = 1 << 20 };
 
 bool access_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[2];
+    struct str scripts[3];
     CHECK(asset_find("src/access/schema.sql", &scripts[0]));
     CHECK(asset_find("src/access/schema_user.sql", &scripts[1]));
-    return store_migrate(store, "access", scripts, 2, err);
+    CHECK(asset_find("src/access/schema_user_2.sql", &scripts[2]));
+    return store_migrate(store, "access", scripts, 3, err);
 }
 
 static void add_number(struct text *text, int64_t number)

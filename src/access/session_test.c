@@ -244,18 +244,47 @@ static void who_is_disabled_or_reset_is_out_at_once(void **state)
     struct asker local = asker_local();
     open_office(&office, state);
     assert_int_equal(log_in(&office, "zhang", first_password, "", &session, token), LOGIN_DONE);
-    assert_true(user_disable(office.store, &office.clock, &local, STR("zhang"), true, &err));
+    assert_true(user_disable(office.store, &office.clock, &local, STR("zhang"), true, 0, &err));
     assert_false(is_in(&office, token));
     assert_int_equal(log_in(&office, "zhang", first_password, "", &session, token), LOGIN_WRONG);
-    assert_true(user_disable(office.store, &office.clock, &local, STR("zhang"), false, &err));
+    assert_true(user_disable(office.store, &office.clock, &local, STR("zhang"), false, 0, &err));
     assert_int_equal(log_in(&office, "zhang", first_password, "", &session, token), LOGIN_DONE);
     assert_true(user_reset(office.store, &office.clock, &local, STR("zhang"),
                            str_from(own_password), &err));
     assert_false(is_in(&office, token));
     assert_int_equal(log_in(&office, "zhang", own_password, "", &session, token), LOGIN_DONE);
     assert_true(session.user.must_change_password);
-    assert_false(user_disable(office.store, &office.clock, &local, STR("wang"), true, &err));
+    assert_false(user_disable(office.store, &office.clock, &local, STR("wang"), true, 0, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
+    close_office(&office);
+}
+
+/* Two who change one user: the second is told and nothing of theirs is kept. */
+static void nobody_writes_over_what_they_have_not_seen(void **state)
+{
+    struct office office;
+    struct user seen, now;
+    struct err err = ERR_INIT;
+    struct asker local = asker_local();
+    open_office(&office, state);
+    assert_true(user_find(office.store, &office.arena, STR("zhang"), &seen, &err));
+    struct user first = user_of("zhang", ROLE_TOWNSHIP, "620422101", "");
+    struct user second = user_of("zhang", ROLE_COUNTY, "620421", "");
+    first.version = second.version = seen.version;
+    assert_true(user_change(office.store, &office.clock, &local, &first, &err));
+    assert_false(user_change(office.store, &office.clock, &local, &second, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_false(
+        user_disable(office.store, &office.clock, &local, STR("zhang"), true, seen.version, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_true(user_find(office.store, &office.arena, STR("zhang"), &now, &err));
+    assert_int_equal(now.role, ROLE_TOWNSHIP);
+    assert_int_equal(now.disabled_ms, 0);
+    assert_true(now.version > seen.version);
+    second.version = now.version;
+    assert_true(user_change(office.store, &office.clock, &local, &second, &err));
+    assert_true(user_find(office.store, &office.arena, STR("zhang"), &now, &err));
+    assert_int_equal(now.role, ROLE_COUNTY);
     close_office(&office);
 }
 
@@ -348,12 +377,12 @@ static void administrators_are_three_and_the_last_stays(void **state)
     }
     assert_true(user_add_administrators(office.store, &office.clock, &local, passwords, &err));
     for (int i = 0; i < ADMINISTRATORS; i++) assert_string_equal(passwords[i], "");
-    assert_false(user_disable(office.store, &office.clock, &local, STR("security"), true, &err));
+    assert_false(user_disable(office.store, &office.clock, &local, STR("security"), true, 0, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     struct user other = user_of("security", ROLE_AUDITOR, "", "");
     assert_false(user_change(office.store, &office.clock, &local, &other, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
-    assert_true(user_disable(office.store, &office.clock, &local, STR("auditor"), true, &err));
+    assert_true(user_disable(office.store, &office.clock, &local, STR("auditor"), true, 0, &err));
     close_office(&office);
 }
 
@@ -406,6 +435,7 @@ int main(void)
         cmocka_unit_test(the_second_factor_is_asked_for),
         cmocka_unit_test(a_new_password_ends_other_sessions),
         cmocka_unit_test(who_is_disabled_or_reset_is_out_at_once),
+        cmocka_unit_test(nobody_writes_over_what_they_have_not_seen),
         cmocka_unit_test(rights_change_at_once),
         cmocka_unit_test(users_are_refused_that_make_no_sense),
         cmocka_unit_test(administrators_are_three_and_the_last_stays),

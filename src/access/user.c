@@ -26,12 +26,13 @@ static void read_row(struct store_statement *statement, struct arena *arena, str
         .made_ms = store_i64(statement, 7),
         .seen_ms = store_i64(statement, 8),
         .disabled_ms = store_i64(statement, 9),
+        .version = store_i64(statement, 10),
     };
 }
 
 #define USER_COLUMNS                                                                               \
     "number, name, display_name, role, school, must_change, second_factor IS NOT NULL, made_ms, "  \
-    "seen_ms, disabled_ms FROM user_account "
+    "seen_ms, disabled_ms, version FROM user_account "
 
 /* A role of a newer program gives no rights here. */
 static bool check_role(const struct user *user, struct err *err)

@@ -23,6 +23,7 @@ struct user {
     bool must_change_password;
     bool has_second_factor;
     int64_t made_ms, seen_ms, disabled_ms; /* 0: never; seen: the last log-in */
+    int64_t version;                       /* of what user_change and user_disable write; from 1 */
 };
 
 /* What a user asks with: capabilities of the role, areas and school. Borrows the user's texts. */
@@ -45,15 +46,17 @@ MUST_USE bool user_add_administrators(struct store *store, const struct clock *c
 const char *user_administrator_name(int number); /* 0 … ADMINISTRATORS - 1 */
 
 /* Display name, role, areas and school become those of `user` (found by name). What the role was
- * taken from them, their sessions lose at once. ERR_NOT_FOUND, ERR_INPUT. */
+ * taken from them, their sessions lose at once. ERR_CONFLICT, and nothing is changed, when the
+ * user's version is no longer `user->version`; 0 does not ask. ERR_NOT_FOUND, ERR_INPUT. */
 MUST_USE bool user_change(struct store *store, const struct clock *clock, const struct asker *asker,
                           const struct user *user, struct err *err);
 
-/* Ends all sessions and lets nobody in under this name, or lets them in again. The last user of the
- * role security who is not disabled stays (ERR_CONFLICT). ERR_NOT_FOUND. */
+/* Ends all sessions and lets nobody in under this name, or lets them in again; `version` as in
+ * user_change. The last user of the role security who is not disabled stays (ERR_CONFLICT).
+ * ERR_NOT_FOUND. */
 MUST_USE bool user_disable(struct store *store, const struct clock *clock,
                            const struct asker *asker, struct str name, bool disabled,
-                           struct err *err);
+                           int64_t version, struct err *err);
 
 /* A forgotten password or a lost telephone: a new password for one log-in, no second factor, no
  * lock, no sessions. ERR_NOT_FOUND. */

@@ -239,7 +239,7 @@ static bool update(struct store *store, const struct user *user, struct str name
     struct store_statement *statement = NULL;
     if (!store_prepare(store, &statement,
                        "UPDATE user_account SET display_name = $display_name, role = $role, "
-                       "school = $school WHERE name = $name",
+                       "school = $school, version = version + 1 WHERE name = $name",
                        err)) {
         return false;
     }
@@ -248,6 +248,16 @@ static bool update(struct store *store, const struct user *user, struct str name
     store_bind_text(statement, "$school", user->school);
     store_bind_str(statement, "$name", name);
     return store_run_once(statement, err);
+}
+
+/* Nobody writes over what another wrote and they have not seen. */
+static bool is_seen(const struct user *now, int64_t version, struct err *err)
+{
+    if (version == 0 || version == now->version) return true;
+    return err_set(
+        err, ERR_CONFLICT,
+        "user \"%.*s\" was changed by somebody else since you looked, nothing was changed",
+        "用户“%.*s”在您查看之后已被别人修改，未作更改", STR_ARG(now->name));
 }
 
 /* Without somebody who manages users nobody could ever let one in again. */
@@ -269,7 +279,8 @@ bool user_change(struct store *store, const struct clock *clock, const struct as
     struct str name = user_name_canonical(&scratch, user->name);
     bool done = check_user(user, name, err) && store_begin(store, err);
     if (done) {
-        done = user_find(store, &scratch, name, &before, err) && update(store, user, name, err)
+        done = user_find(store, &scratch, name, &before, err)
+               && is_seen(&before, user->version, err) && update(store, user, name, err)
                && write_areas(store, before.number, user, err)
                && (before.role != ROLE_SECURITY || user->role == ROLE_SECURITY
                    || security_stays(store, err))
@@ -285,7 +296,9 @@ static bool write_disabled(struct store *store, const struct clock *clock, struc
 {
     struct store_statement *statement = NULL;
     if (!store_prepare(store, &statement,
-                       "UPDATE user_account SET disabled_ms = $ms WHERE name = $name", err)) {
+                       "UPDATE user_account SET disabled_ms = $ms, version = version + 1 "
+                       "WHERE name = $name",
+                       err)) {
         return false;
     }
     store_bind_i64(statement, "$ms", disabled ? clock_now_ms(clock) : 0);
@@ -294,12 +307,12 @@ static bool write_disabled(struct store *store, const struct clock *clock, struc
 }
 
 bool user_disable(struct store *store, const struct clock *clock, const struct asker *asker,
-                  struct str name, bool disabled, struct err *err)
+                  struct str name, bool disabled, int64_t version, struct err *err)
 {
     struct arena scratch = {0};
     struct user user;
     if (!store_begin(store, err)) return false;
-    bool done = user_find(store, &scratch, name, &user, err)
+    bool done = user_find(store, &scratch, name, &user, err) && is_seen(&user, version, err)
                 && write_disabled(store, clock, user.name, disabled, err)
                 && (user.role != ROLE_SECURITY || !disabled || security_stays(store, err))
                 && user_end_sessions(store, user.number, STR_EMPTY, err)

@@ -113,7 +113,7 @@ static bool run_decide(struct cli *cli, int *exit_code, struct err *err)
     }
     if (!cli_open(cli, false, err)) return false;
     if (!review_decide(&cli->workspace.registry, &cli->asker, number, verdict, str_from(why),
-                       err)) {
+                       REVIEW_SEEN_ANY, NULL, err)) {
         return false;
     }
     if (cli->json) {

@@ -150,7 +150,7 @@ static bool set_disabled(struct cli *cli, bool disabled, struct err *err)
 {
     struct str name = str_from(cli->words[0]);
     if (!cli_open(cli, false, err)) return false;
-    if (!user_disable(cli->workspace.store, &cli->clock, &cli->asker, name, disabled, err))
+    if (!user_disable(cli->workspace.store, &cli->clock, &cli->asker, name, disabled, 0, err))
         return false;
     if (cli->json) {
         struct text text;

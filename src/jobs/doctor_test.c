@@ -98,7 +98,7 @@ static void users_that_should_not_be_there(void **state)
     clinic.workspace.clock.fixed_ms += DOCTOR_UNUSED_DAYS * day_ms;
     assert_int_equal(weight_of(&clinic, "unused_users"), DOCTOR_UNSAFE);
     assert_true(user_disable(clinic.workspace.store, &clinic.workspace.clock, &local, STR("zhang"),
-                             true, &err));
+                             true, 0, &err));
     assert_int_equal(weight_of(&clinic, "unused_users"), DOCTOR_FINE);
     close_clinic(&clinic);
 }

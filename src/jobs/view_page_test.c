@@ -220,7 +220,8 @@ static void pairs_wait_until_they_are_decided(void **state)
         assert_true(person.candidates[i].explanation.fields[0].right.len > 0);
     }
     assert_true(near);
-    assert_true(review_decide(registry, &all, number, REVIEW_DIFFERENT, STR("双胞胎"), &err));
+    assert_true(review_decide(registry, &all, number, REVIEW_DIFFERENT, STR("双胞胎"),
+                              REVIEW_SEEN_ANY, NULL, &err));
     assert_true(view_reviews(&view, false, &every, &rows, &decided, &total, &err));
     assert_int_equal(decided, waiting - 1);
     assert_true(view_reviews(&view, true, &every, &rows, &decided, &total, &err));

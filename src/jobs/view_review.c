@@ -7,14 +7,19 @@ static bool sees_pair(const struct view *view, const struct review_item *pair)
     return view_sees_record(view, pair->record) && view_sees_record(view, pair->other);
 }
 
-static void tell_pair(const struct view *view, const struct review_item *pair,
-                      const struct review_decision *decision, struct view_review *out)
+static bool tell_pair(const struct view *view, const struct review_item *pair,
+                      const struct review_decision *decision, struct view_review *out,
+                      struct err *err)
 {
+    struct review_last last;
+    if (!review_last(view->registry->store, view->arena, pair->number, &last, err)) return false;
+
     *out = (struct view_review){.number = pair->number,
                                 .weight_millibits = pair->weight_millibits,
                                 .probability_ppm = pair->probability_ppm,
                                 .joined = pair->joined,
-                                .verdict = REVIEW_OPEN};
+                                .verdict = REVIEW_OPEN,
+                                .version = decision == NULL ? last.version : decision->version};
     if (decision != NULL) {
         out->verdict = decision->verdict;
         out->why = decision->why;
@@ -23,6 +28,7 @@ static void tell_pair(const struct view *view, const struct review_item *pair,
     }
     view_line(view, pair->record, &out->left);
     view_line(view, pair->other, &out->right);
+    return true;
 }
 
 /* The decisions that hold, with the pairs' numbers for asking whether one is among them. */
@@ -69,8 +75,9 @@ bool view_reviews(const struct view *asked, bool want_decided, const struct view
         const struct review_item *pair = want_decided ? &decision->pair : &snapshot->reviews[i];
         if (!want_decided && decision_of(&decided, pair->number) != NULL) continue;
         if (!sees_pair(&view, pair)) continue;
-        if (view_on_page(page, seen++)) {
-            tell_pair(&view, pair, decision, list_push(view.arena, &rows));
+        if (view_on_page(page, seen++)
+            && !tell_pair(&view, pair, decision, list_push(view.arena, &rows), err)) {
+            return false;
         }
     }
     *out = rows.items;
@@ -116,7 +123,7 @@ bool view_review(const struct view *view, int64_t number, struct view_review_pai
         return err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld in your areas",
                        "本人范围内没有编号为 %lld 的存疑对", (long long)number);
     }
-    tell_pair(view, pair, decision, &fresh.review);
+    if (!tell_pair(view, pair, decision, &fresh.review, err)) return false;
     explain_pair(view->arena, &run->people, run->kept.weigher, pair->record, pair->other,
                  EXPLAIN_MASKED, &fresh.explanation);
     if (!view_record(view, pair->record, &fresh.left, err)) return false;

@@ -13,6 +13,7 @@ struct view_review {
     enum review_verdict verdict; /* REVIEW_OPEN: undecided, and the three below are empty */
     struct str why, decided_by;
     int64_t decided_ms;
+    int64_t version; /* of what was decided last, for who decides next; 0: nothing yet */
     struct view_line left, right;
 };
 

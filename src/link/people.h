@@ -281,11 +281,28 @@ const char *review_verdict_key(enum review_verdict verdict);
 const char *review_verdict_text(enum review_verdict verdict, enum lang lang);
 int review_verdict_of(struct str key); /* or -1 */
 
+/* What was decided last of a pair, also when that was to take it back; version 0 when nothing ever
+ * was. Every decision has a larger version than those before it. */
+struct review_last {
+    int64_t version;
+    enum review_verdict verdict;
+    struct str why, user; /* in the arena */
+    int64_t at_ms;
+};
+
+/* ERR_NOT_FOUND for an unknown number. */
+MUST_USE bool review_last(struct store *store, struct arena *arena, int64_t number,
+                          struct review_last *out, struct err *err);
+
 /* Records what a named person decided and why (`why` must not be empty); audited; stronger than any
  * weight in all later runs, until decided again or taken back (REVIEW_OPEN; ERR_CONFLICT when there
- * is nothing to take back). ERR_NOT_FOUND for an unknown number. */
+ * is nothing to take back). `seen` is the version that they knew of: ERR_CONFLICT, and nothing is
+ * kept, when somebody decided since; REVIEW_SEEN_ANY does not ask. *version (may be NULL) gets that
+ * of the new decision. ERR_NOT_FOUND for an unknown number. */
+enum { REVIEW_SEEN_ANY = -1 };
 MUST_USE bool review_decide(struct registry *registry, const struct asker *asker, int64_t number,
-                            enum review_verdict verdict, struct str why, struct err *err);
+                            enum review_verdict verdict, struct str why, int64_t seen,
+                            int64_t *version, struct err *err);
 
 /* A pair and the decision that holds of it; `joined` as in `people`. */
 struct review_decision {
@@ -293,6 +310,7 @@ struct review_decision {
     enum review_verdict verdict; /* not REVIEW_OPEN */
     struct str why, user;
     int64_t at_ms;
+    int64_t version;
 };
 
 /* All decisions that hold of records of `people`, whoever asks, newest first. In the arena. */

@@ -27,30 +27,55 @@ int review_verdict_of(struct str key)
     return -1;
 }
 
-/* What holds of a pair; ERR_NOT_FOUND when there is none of this number. */
-static bool verdict_of_pair(struct store *store, int64_t number, enum review_verdict *out,
-                            struct err *err)
+static void read_last(struct store_statement *row, struct arena *arena, struct review_last *out)
+{
+    int verdict = store_is_null(row, 0) ? REVIEW_OPEN : review_verdict_of(store_str(row, 1));
+    CHECK(verdict >= 0);
+    *out = (struct review_last){.version = store_i64(row, 0),
+                                .verdict = (enum review_verdict)verdict,
+                                .why = str_copy(arena, store_str(row, 2)),
+                                .user = str_copy(arena, store_str(row, 3)),
+                                .at_ms = store_i64(row, 4)};
+}
+
+bool review_last(struct store *store, struct arena *arena, int64_t number, struct review_last *out,
+                 struct err *err)
 {
     struct store_statement *find = NULL;
     bool row = false;
     if (!store_prepare(store, &find,
-                       "SELECT coalesce((SELECT v.verdict FROM decision v WHERE v.doubt = d.number "
-                       "ORDER BY v.number DESC LIMIT 1), 'open') "
-                       "FROM link_doubt d WHERE d.number = $number",
+                       "SELECT v.number, v.verdict, v.why, v.user, v.at_ms FROM link_doubt d "
+                       "LEFT JOIN decision v ON v.number = "
+                       "(SELECT max(number) FROM decision WHERE doubt = d.number) "
+                       "WHERE d.number = $number",
                        err)) {
         return false;
     }
     store_bind_i64(find, "$number", number);
     bool good = store_step(find, &row, err);
-    int verdict = good && row ? review_verdict_of(store_str(find, 0)) : REVIEW_OPEN;
+    if (good && row) read_last(find, arena, out);
     store_finish(find);
-    if (!good) return false;
-    CHECK(verdict >= 0);
-    *out = (enum review_verdict)verdict;
-    if (row) return true;
+    if (!good || row) return good;
     err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld", "没有编号为 %lld 的存疑对",
             (long long)number);
     return err_hint(err, "\"baoxue review\" lists them", "可用 baoxue review 查看");
+}
+
+/* Nobody decides over the head of another: what one has not seen is not replaced. */
+static bool may_follow(const struct review_last *last, int64_t number, enum review_verdict verdict,
+                       int64_t seen, struct err *err)
+{
+    if (seen != REVIEW_SEEN_ANY && seen != last->version) {
+        return err_set(err, ERR_CONFLICT,
+                       "pair %lld was decided by %.*s since you looked, nothing was changed",
+                       "第 %lld 对在您查看之后已由 %.*s 处理，未作更改", (long long)number,
+                       STR_ARG(last->user));
+    }
+    if (verdict == REVIEW_OPEN && last->verdict == REVIEW_OPEN) {
+        return err_set(err, ERR_CONFLICT, "pair %lld is undecided, there is nothing to take back",
+                       "第 %lld 对尚未裁定，无可撤回", (long long)number);
+    }
+    return true;
 }
 
 static bool add_decision(struct registry *registry, const struct asker *asker, int64_t number,
@@ -74,40 +99,41 @@ static bool add_decision(struct registry *registry, const struct asker *asker, i
 }
 
 static bool write_decision(struct registry *registry, const struct asker *asker, int64_t number,
-                           enum review_verdict verdict, struct str why, struct err *err)
+                           enum review_verdict verdict, struct str why, int64_t seen,
+                           int64_t *version, struct err *err)
 {
     struct arena work = {0};
     struct text object;
+    struct review_last last;
     const enum audit_action action = verdict == REVIEW_OPEN ? AUDIT_UNDECIDE : AUDIT_DECIDE;
     text_init(&object, &work, 64);
     text_add_f(&object, "review %lld", (long long)number);
-    bool good = store_begin(registry->store, err);
-    if (good) {
-        good = add_decision(registry, asker, number, verdict, why, err)
-               && audit_append(registry->store, &registry->clock, asker, action, text_str(&object),
-                               why, err)
-               && store_commit(registry->store, err);
-        if (!good) store_rollback(registry->store);
-    }
+    bool good = review_last(registry->store, &work, number, &last, err)
+                && may_follow(&last, number, verdict, seen, err)
+                && add_decision(registry, asker, number, verdict, why, err);
+    if (good) *version = store_last_id(registry->store);
+    good = good
+           && audit_append(registry->store, &registry->clock, asker, action, text_str(&object), why,
+                           err);
     arena_free(&work);
     return good;
 }
 
 bool review_decide(struct registry *registry, const struct asker *asker, int64_t number,
-                   enum review_verdict verdict, struct str why, struct err *err)
+                   enum review_verdict verdict, struct str why, int64_t seen, int64_t *version,
+                   struct err *err)
 {
     CHECK(verdict <= REVIEW_OPEN);
-    enum review_verdict before;
+    int64_t made = 0;
     if (str_trim(why).len == 0) {
         err_set(err, ERR_USAGE, "a decision needs its reason", "作出决定须说明理由");
         return err_hint(err, "--why \"…\"", "--why “…”");
     }
-    if (!verdict_of_pair(registry->store, number, &before, err)) return false;
-    if (verdict == REVIEW_OPEN && before == REVIEW_OPEN) {
-        return err_set(err, ERR_CONFLICT, "pair %lld is undecided, there is nothing to take back",
-                       "第 %lld 对尚未裁定，无可撤回", (long long)number);
-    }
-    return write_decision(registry, asker, number, verdict, why, err);
+    if (!store_begin(registry->store, err)) return false;
+    bool good = write_decision(registry, asker, number, verdict, why, seen, &made, err);
+    if (!store_end(registry->store, good, err)) return false;
+    if (version != NULL) *version = made;
+    return true;
 }
 
 bool review_decided(const struct people *people, struct arena *arena, struct registry *registry,
@@ -118,13 +144,14 @@ bool review_decided(const struct people *people, struct arena *arena, struct reg
     LIST(struct review_decision) list = {0};
     bool row = true, good = false;
     if (!record_keys_open(&keys, arena, people, registry->store, false, err)) return false;
-    if (!store_prepare(registry->store, &rows,
-                       "SELECT d.number, d.record, d.other, d.weight_millibits, "
-                       "d.probability_ppm, v.verdict, v.why, v.user, v.at_ms FROM decision v "
-                       "JOIN link_doubt d ON d.number = v.doubt "
-                       "WHERE v.number = (SELECT max(number) FROM decision WHERE doubt = v.doubt) "
-                       "AND v.verdict <> 'open' ORDER BY v.number DESC",
-                       err)) {
+    if (!store_prepare(
+            registry->store, &rows,
+            "SELECT d.number, d.record, d.other, d.weight_millibits, "
+            "d.probability_ppm, v.verdict, v.why, v.user, v.at_ms, v.number FROM decision v "
+            "JOIN link_doubt d ON d.number = v.doubt "
+            "WHERE v.number = (SELECT max(number) FROM decision WHERE doubt = v.doubt) "
+            "AND v.verdict <> 'open' ORDER BY v.number DESC",
+            err)) {
         return false;
     }
     for (;;) {
@@ -139,7 +166,8 @@ bool review_decided(const struct people *people, struct arena *arena, struct reg
                                      .verdict = (enum review_verdict)verdict,
                                      .why = str_copy(arena, store_str(rows, 6)),
                                      .user = str_copy(arena, store_str(rows, 7)),
-                                     .at_ms = store_i64(rows, 8)};
+                                     .at_ms = store_i64(rows, 8),
+                                     .version = store_i64(rows, 9)};
     }
     *out = list.items;
     *count = list.count;

@@ -155,7 +155,7 @@ static void decide(struct twins *twins, struct rng *rng)
     enum review_verdict verdict = (enum review_verdict)rng_below(rng, 3);
     for (int w = 0; w < 2; w++) {
         assert_true(review_decide(&twins->worlds[w]->registry, &twins->worlds[w]->local, number,
-                                  verdict, STR("去看过"), &err));
+                                  verdict, STR("去看过"), REVIEW_SEEN_ANY, NULL, &err));
     }
     twins->decided++;
 }
@@ -270,8 +270,8 @@ static struct load_result open_doubtful(void **state, struct world *world)
 static void decide_on(struct world *world, int64_t doubt, enum review_verdict verdict)
 {
     struct err err = ERR_INIT;
-    assert_true(
-        review_decide(&world->registry, &world->local, doubt, verdict, STR("去看过"), &err));
+    assert_true(review_decide(&world->registry, &world->local, doubt, verdict, STR("去看过"),
+                              REVIEW_SEEN_ANY, NULL, &err));
 }
 
 static struct person_past past_of(struct world *world, struct run *run, int64_t number)

@@ -246,8 +246,8 @@ static size_t doubts(struct world *world, struct run *run)
 static void decide(struct world *world, int64_t number, enum review_verdict verdict)
 {
     struct err err = ERR_INIT;
-    assert_true(
-        review_decide(&world->registry, &world->local, number, verdict, STR("去看过"), &err));
+    assert_true(review_decide(&world->registry, &world->local, number, verdict, STR("去看过"),
+                              REVIEW_SEEN_ANY, NULL, &err));
 }
 
 static void decisions_hold_until_decided_again(void **state)
@@ -289,6 +289,41 @@ static void decisions_hold_until_decided_again(void **state)
     world_close(world);
 }
 
+/* Two who look at one pair: who comes second is told, and what the first decided holds. */
+static void nobody_decides_over_what_they_have_not_seen(void **state)
+{
+    struct world *world = open_doubtful(state);
+    struct run run;
+    struct err err = ERR_INIT;
+    struct review_last last;
+    int64_t version = 99;
+    link_at(world, AT, &run);
+    int64_t number = only_doubt(world, &run).number;
+    assert_true(review_last(world->registry.store, &run.arena, number, &last, &err));
+    assert_int_equal(last.version, 0);
+    assert_int_equal(last.verdict, REVIEW_OPEN);
+    assert_true(review_decide(&world->registry, &world->local, number, REVIEW_SAME, STR("同班"), 0,
+                              &version, &err));
+    assert_false(review_decide(&world->registry, &world->local, number, REVIEW_DIFFERENT,
+                               STR("双胞胎"), 0, NULL, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_false(review_decide(&world->registry, &world->local, number, REVIEW_OPEN, STR("错了"),
+                               version + 1, NULL, &err));
+    assert_true(review_last(world->registry.store, &run.arena, number, &last, &err));
+    assert_int_equal(last.version, version);
+    assert_int_equal(last.verdict, REVIEW_SAME);
+    assert_str_is(last.why, "同班");
+    assert_true(review_decide(&world->registry, &world->local, number, REVIEW_OPEN, STR("错了"),
+                              version, &version, &err));
+    assert_true(review_last(world->registry.store, &run.arena, number, &last, &err));
+    assert_int_equal(last.version, version);
+    assert_int_equal(last.verdict, REVIEW_OPEN);
+    assert_false(review_last(world->registry.store, &run.arena, number + 1, &last, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    arena_free(&run.arena);
+    world_close(world);
+}
+
 static void a_decision_is_taken_back(void **state)
 {
     struct world *world = open_doubtful(state);
@@ -298,8 +333,8 @@ static void a_decision_is_taken_back(void **state)
     size_t count = 0;
     link_at(world, AT, &run);
     int64_t number = only_doubt(world, &run).number;
-    assert_false(
-        review_decide(&world->registry, &world->local, number, REVIEW_OPEN, STR("错了"), &err));
+    assert_false(review_decide(&world->registry, &world->local, number, REVIEW_OPEN, STR("错了"),
+                               REVIEW_SEEN_ANY, NULL, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     arena_free(&run.arena);
     for (int round = 0; round < 2; round++) {
@@ -385,11 +420,11 @@ static void refuses_what_cannot_be_decided(void **state)
     struct err err = ERR_INIT;
     link_at(world, AT, &run);
     int64_t number = only_doubt(world, &run).number;
-    assert_false(
-        review_decide(&world->registry, &world->local, number + 1, REVIEW_SAME, STR("是"), &err));
+    assert_false(review_decide(&world->registry, &world->local, number + 1, REVIEW_SAME, STR("是"),
+                               REVIEW_SEEN_ANY, NULL, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
-    assert_false(
-        review_decide(&world->registry, &world->local, number, REVIEW_SAME, STR("  "), &err));
+    assert_false(review_decide(&world->registry, &world->local, number, REVIEW_SAME, STR("  "),
+                               REVIEW_SEEN_ANY, NULL, &err));
     assert_int_equal(err.kind, ERR_USAGE);
     assert_int_equal(doubts(world, &run), 1);
     arena_free(&run.arena);
@@ -523,6 +558,7 @@ int main(void)
         cmocka_unit_test(numbers_stay_when_another_day_is_asked_about),
         cmocka_unit_test(many_imports_and_undos_never_mix_numbers),
         cmocka_unit_test(decisions_hold_until_decided_again),
+        cmocka_unit_test(nobody_decides_over_what_they_have_not_seen),
         cmocka_unit_test(a_decision_is_taken_back),
         cmocka_unit_test(a_merge_leaves_a_number_that_is_never_given_again),
         cmocka_unit_test(doubtful_pairs_keep_their_numbers),

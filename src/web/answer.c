@@ -123,8 +123,8 @@ static const char *kind_key(enum err_kind kind)
     return keys[kind];
 }
 
-void answer_refuse(struct answer *answer, unsigned status, const char *kind, const char *en,
-                   const char *zh)
+struct json *answer_refuse_with(struct answer *answer, unsigned status, const char *kind,
+                                const char *en, const char *zh)
 {
     answer->status = status;
     answer->begun = false;
@@ -140,13 +140,25 @@ void answer_refuse(struct answer *answer, unsigned status, const char *kind, con
     json_key_str(json, "zh", str_from(zh));
     json_key_str(json, "en", str_from(en));
     json_object_end(json);
-    json_object_end(json);
+    return json;
+}
+
+void answer_refuse(struct answer *answer, unsigned status, const char *kind, const char *en,
+                   const char *zh)
+{
+    json_object_end(answer_refuse_with(answer, status, kind, en, zh));
 }
 
 void answer_error(struct answer *answer, const struct err *err)
 {
     unsigned status = answer->status >= 400 ? answer->status : status_of(err->kind);
     answer_refuse(answer, status, kind_key(err->kind), err->en, err->zh);
+}
+
+struct json *answer_conflict(struct answer *answer, const struct err *err)
+{
+    CHECK(err->kind == ERR_CONFLICT);
+    return answer_refuse_with(answer, status_of(err->kind), kind_key(err->kind), err->en, err->zh);
 }
 
 void answer_day(struct json *json, const char *key, day value)

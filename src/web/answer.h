@@ -69,6 +69,13 @@ void answer_error(struct answer *answer, const struct err *err);
 void answer_refuse(struct answer *answer, unsigned status, const char *kind, const char *en,
                    const char *zh);
 
+/* As answer_refuse, and as answer_error for an ERR_CONFLICT; but the object is left open for keys
+ * that stand beside "error", and for its end. Two people at one thing are told by "theirs" and
+ * "yours": what stands there now, and what was asked for. */
+struct json *answer_refuse_with(struct answer *answer, unsigned status, const char *kind,
+                                const char *en, const char *zh);
+struct json *answer_conflict(struct answer *answer, const struct err *err);
+
 /* A key with a day ("2020-11-25", null for none), a probability ("0.987654"), and a text in both
  * languages ({"key","zh","en"}). */
 void answer_day(struct json *json, const char *key, day value);

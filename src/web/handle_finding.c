@@ -90,17 +90,10 @@ static bool ask_approval(struct request *request, struct answer *answer, struct 
                       STR("export"), object, request_text(request, "reason"), &number, err)) {
         return false;
     }
-    struct json *json = answer_json(answer);
-    answer->status = 409;
-    json_object(json);
-    json_key(json, "error");
-    json_object(json);
-    json_key_str(json, "kind", STR("approval"));
-    json_key_str(json, "zh", STR("含完整证件号的导出须另一人批准，已提出申请"));
-    json_key_str(json, "en",
-                 STR("a list with full ID numbers needs somebody else's approval, which is asked "
-                     "for"));
-    json_object_end(json);
+    struct json *json = answer_refuse_with(
+        answer, 409, "approval",
+        "a list with full ID numbers needs somebody else's approval, which is asked for",
+        "含完整证件号的导出须另一人批准，已提出申请");
     json_key_i64(json, "approval", number);
     json_object_end(json);
     return true;

@@ -20,6 +20,7 @@ static void write_review(struct json *json, const struct view_review *review)
     show_text_or_null(json, "decided_by", review->decided_by);
     show_ms_or_null(json, "decided_ms", review->decided_ms);
     show_text_or_null(json, "why", review->why);
+    json_key_i64(json, "version", review->version);
     json_key(json, "left");
     write_side(json, &review->left);
     json_key(json, "right");
@@ -78,6 +79,42 @@ static bool review(struct request *request, struct answer *answer, struct err *e
     return true;
 }
 
+static void write_verdict(struct json *json, enum review_verdict verdict, struct str why)
+{
+    show_text_or_null(json, "verdict",
+                      verdict == REVIEW_OPEN ? STR_EMPTY : str_from(review_verdict_key(verdict)));
+    show_text_or_null(json, "why", why);
+}
+
+/* Somebody decided since the asker looked: what they decided, beside what the asker wanted. Other
+ * conflicts stay what they are. */
+static bool tell_conflict(struct request *request, struct answer *answer,
+                          enum review_verdict wanted, struct err *err)
+{
+    struct review_last last;
+    struct err unread = ERR_INIT;
+    if (err->kind != ERR_CONFLICT
+        || !review_last(request->workspace->store, request->arena, request_i64(request, "pair", 0),
+                        &last, &unread)
+        || last.version == request_i64(request, "version", 0)) {
+        return false;
+    }
+    struct json *json = answer_conflict(answer, err);
+    json_key(json, "theirs");
+    json_object(json);
+    write_verdict(json, last.verdict, last.why);
+    json_key_str(json, "by", last.user);
+    json_key_i64(json, "at_ms", last.at_ms);
+    json_key_i64(json, "version", last.version);
+    json_object_end(json);
+    json_key(json, "yours");
+    json_object(json);
+    write_verdict(json, wanted, request_text(request, "why"));
+    json_object_end(json);
+    json_object_end(json);
+    return true;
+}
+
 /* The pair must be one that the asker sees; what was decided is kept at once, and a new snapshot
  * that rests on it is made behind. */
 static bool settle(struct request *request, struct answer *answer, enum review_verdict verdict,
@@ -85,11 +122,14 @@ static bool settle(struct request *request, struct answer *answer, enum review_v
 {
     struct view view;
     struct view_review_pair pair;
-    int64_t number = request_i64(request, "pair", 0), task;
-    if (!show_open(request, answer, &view, err) || !view_review(&view, number, &pair, err)
-        || !review_decide(&request->workspace->registry, &request->asker, number, verdict,
-                          request_text(request, "why"), err)) {
+    int64_t number = request_i64(request, "pair", 0), version, task;
+    if (!show_open(request, answer, &view, err) || !view_review(&view, number, &pair, err)) {
         return false;
+    }
+    if (!review_decide(&request->workspace->registry, &request->asker, number, verdict,
+                       request_text(request, "why"), request_i64(request, "version", 0), &version,
+                       err)) {
+        return tell_conflict(request, answer, verdict, err);
     }
     struct err busy = ERR_INIT;
     bool wished = snapshot_wish(request->parts->hub, request->parts->tasks, &task, &busy);
@@ -98,6 +138,7 @@ static bool settle(struct request *request, struct answer *answer, enum review_v
     json_key_i64(json, "pair", number);
     show_text_or_null(json, "verdict",
                       verdict == REVIEW_OPEN ? STR_EMPTY : str_from(review_verdict_key(verdict)));
+    json_key_i64(json, "version", version);
     json_key(json, "task");
     if (wished) {
         json_i64(json, task);
@@ -124,6 +165,12 @@ static bool take_back(struct request *request, struct answer *answer, struct err
     {                                                                                              \
         "pair", IN_PATH, PARAMETER_INTEGER, true, 1, 0, NULL, "存疑对的编号",                      \
             "number of the doubtful pair"                                                          \
+    }
+#define SEEN                                                                                       \
+    {                                                                                              \
+        "version", IN_BODY, PARAMETER_INTEGER, true, 0, 0, NULL,                                   \
+            "所见裁定的版本，之后有人改过则不作更改",                                              \
+            "version of the decision that was seen; nothing changes when there is a later one"     \
     }
 #define WHY                                                                                        \
     {                                                                                              \
@@ -161,7 +208,8 @@ const struct route routes_review[] = {
      .parameters = {PAIR_NUMBER,
                     {"verdict", IN_BODY, PARAMETER_CHOICE, true, 0, 0, "same|different|visit",
                      "裁定", "the verdict"},
-                    WHY}},
+                    WHY,
+                    SEEN}},
     {.method = METHOD_DELETE,
      .pattern = "/api/reviews/{pair}/decision",
      .capability = CAPABILITY_REVIEW,
@@ -171,6 +219,6 @@ const struct route routes_review[] = {
      .handle = take_back,
      .zh = "撤回裁定，重新待裁定",
      .en = "takes the decision back; the pair is undecided again",
-     .parameters = {PAIR_NUMBER, WHY}},
+     .parameters = {PAIR_NUMBER, WHY, SEEN}},
     {.pattern = NULL},
 };

@@ -4,13 +4,17 @@
 #include "web/routes.h"
 #include "web/show.h"
 
+#include "access/audit.h"
 #include "access/password.h"
 
 /* Users, as the security administrator keeps them. */
 
+/* Of the newest entries about a user: log-ins and the like stand under other objects. */
+enum { CHANGES_LOOKED_AT = 100 };
+
+/* The keys of a user, without braces. */
 static void write_user(struct json *json, const struct request *request, const struct user *user)
 {
-    json_object(json);
     json_key_str(json, "user", user->name);
     json_key_str(json, "display_name", user->display_name);
     json_key_str(json, "role", str_from(role_key(user->role)));
@@ -21,7 +25,7 @@ static void write_user(struct json *json, const struct request *request, const s
     json_key_i64(json, "made_ms", user->made_ms);
     json_key_i64(json, "seen_ms", user->seen_ms);
     json_key_i64(json, "disabled_ms", user->disabled_ms);
-    json_object_end(json);
+    json_key_i64(json, "version", user->version);
 }
 
 static bool list(struct request *request, struct answer *answer, struct err *err)
@@ -32,7 +36,9 @@ static bool list(struct request *request, struct answer *answer, struct err *err
     if (!user_list(request->workspace->store, request->arena, &users, &count, err)) return false;
     struct json *json = answer_rows(answer);
     for (size_t i = page.first; i < count && i < page.first + (size_t)page.size; i++) {
+        json_object(json);
         write_user(json, request, &users[i]);
+        json_object_end(json);
     }
     answer_rows_end(answer, request, count);
     return true;
@@ -86,7 +92,79 @@ static bool show(struct request *request, struct answer *answer, struct str name
 {
     struct user user;
     if (!user_find(request->workspace->store, request->arena, name, &user, err)) return false;
-    write_user(answer_json(answer), request, &user);
+    struct json *json = answer_json(answer);
+    json_object(json);
+    write_user(json, request, &user);
+    json_object_end(json);
+    return true;
+}
+
+/* Who changed a user last, and when, as the trail has it. */
+static bool last_change(struct request *request, struct str name, struct audit_entry *out,
+                        struct err *err)
+{
+    struct audit_entry *entries = NULL;
+    size_t count = 0;
+    struct text object;
+    text_init(&object, request->arena, 2 * USER_NAME_BYTES_MAX);
+    text_add_f(&object, "user %.*s", STR_ARG(name));
+    struct audit_filter filter = {.object = text_str(&object), .most = CHANGES_LOOKED_AT};
+    if (!audit_select(request->workspace->store, request->arena, &filter, &entries, &count, NULL,
+                      err)) {
+        return false;
+    }
+    *out = (struct audit_entry){0};
+    for (size_t i = 0; i < count; i++) {
+        if (!str_is(entries[i].action, audit_action_key(AUDIT_USER_CHANGE))
+            && !str_is(entries[i].action, audit_action_key(AUDIT_USER_DISABLE))
+            && !str_is(entries[i].action, audit_action_key(AUDIT_USER_ENABLE))) {
+            continue;
+        }
+        *out = entries[i];
+        break;
+    }
+    return true;
+}
+
+static void write_wanted(struct json *json, const struct request *request,
+                         const struct user *wanted)
+{
+    json_object(json);
+    if (wanted == NULL) {
+        json_key_bool(json, "disabled", request_yes(request, "disabled"));
+    } else {
+        json_key_str(json, "display_name", wanted->display_name);
+        json_key_str(json, "role", str_from(role_key(wanted->role)));
+        show_user_areas(json, request, wanted);
+        json_key_str(json, "school", wanted->school);
+    }
+    json_object_end(json);
+}
+
+/* Somebody changed the user since the asker looked: what stands there now, beside what the asker
+ * wanted (`wanted`, or being disabled where it is NULL). Other conflicts stay what they are. */
+static bool tell_conflict(struct request *request, struct answer *answer, struct str name,
+                          const struct user *wanted, struct err *err)
+{
+    struct user now;
+    struct audit_entry change;
+    struct err unread = ERR_INIT;
+    if (err->kind != ERR_CONFLICT
+        || !user_find(request->workspace->store, request->arena, name, &now, &unread)
+        || now.version == request_i64(request, "version", 0)
+        || !last_change(request, now.name, &change, &unread)) {
+        return false;
+    }
+    struct json *json = answer_conflict(answer, err);
+    json_key(json, "theirs");
+    json_object(json);
+    write_user(json, request, &now);
+    json_key_str(json, "by", change.user);
+    json_key_i64(json, "at_ms", change.at_ms);
+    json_object_end(json);
+    json_key(json, "yours");
+    write_wanted(json, request, wanted);
+    json_object_end(json);
     return true;
 }
 
@@ -95,18 +173,23 @@ static bool change(struct request *request, struct answer *answer, struct err *e
     struct user user;
     struct workspace *workspace = request->workspace;
     struct str name = request_text(request, "name");
-    return read_user(request, name, &user, err)
-           && user_change(workspace->store, &workspace->clock, &request->asker, &user, err)
-           && show(request, answer, name, err);
+    if (!read_user(request, name, &user, err)) return false;
+    user.version = request_i64(request, "version", 0);
+    if (!user_change(workspace->store, &workspace->clock, &request->asker, &user, err)) {
+        return tell_conflict(request, answer, name, &user, err);
+    }
+    return show(request, answer, name, err);
 }
 
 static bool disable(struct request *request, struct answer *answer, struct err *err)
 {
     struct workspace *workspace = request->workspace;
     struct str name = request_text(request, "name");
-    return user_disable(workspace->store, &workspace->clock, &request->asker, name,
-                        request_yes(request, "disabled"), err)
-           && show(request, answer, name, err);
+    if (!user_disable(workspace->store, &workspace->clock, &request->asker, name,
+                      request_yes(request, "disabled"), request_i64(request, "version", 0), err)) {
+        return tell_conflict(request, answer, name, NULL, err);
+    }
+    return show(request, answer, name, err);
 }
 
 static bool reset(struct request *request, struct answer *answer, struct err *err)
@@ -127,6 +210,12 @@ static bool reset(struct request *request, struct answer *answer, struct err *er
     {                                                                                              \
         "name", IN_PATH, PARAMETER_TEXT, true, 0, USER_NAME_BYTES_MAX, NULL, "用户名",             \
             "the user's name"                                                                      \
+    }
+#define SEEN                                                                                       \
+    {                                                                                              \
+        "version", IN_BODY, PARAMETER_INTEGER, true, 1, 0, NULL,                                   \
+            "所见的版本，之后有人改过则不作更改",                                                  \
+            "version that was seen; nothing changes when there is a later one"                     \
     }
 #define RIGHTS                                                                                     \
     {"display_name", IN_BODY, PARAMETER_TEXT, true, 0, 128, NULL, "显示姓名", "the name to show"}, \
@@ -172,7 +261,7 @@ const struct route routes_user[] = {
      .handle = change,
      .zh = "更改用户的姓名、角色、区划、学校",
      .en = "change a user's name, role, areas and school",
-     .parameters = {NAME, RIGHTS}},
+     .parameters = {NAME, RIGHTS, SEEN}},
     {.method = METHOD_PUT,
      .pattern = "/api/users/{name}/disabled",
      .capability = CAPABILITY_USERS,
@@ -183,7 +272,8 @@ const struct route routes_user[] = {
      .en = "disable a user, or let them in again",
      .parameters = {NAME,
                     {"disabled", IN_BODY, PARAMETER_YES_NO, true, 0, 0, NULL, "是否停用",
-                     "disabled or not"}}},
+                     "disabled or not"},
+                    SEEN}},
     {.method = METHOD_POST,
      .pattern = "/api/users/{name}/reset",
      .capability = CAPABILITY_USERS,

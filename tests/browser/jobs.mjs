@@ -132,6 +132,83 @@ export async function reviewByKeys(world) {
   await person.leave();
 }
 
+/** Opens a pair that waits and chooses a verdict, up to the reason. */
+async function chooseVerdict(person, pair, key) {
+  await person.open(`/reviews/${pair}`);
+  await person.page.waitForSelector(".verdicts");
+  await person.page.keyboard.press(key);
+  await person.page.waitForSelector("#why");
+}
+
+/** Two decide one pair: the second sees both decisions and keeps one; nothing is written over unseen. */
+export async function reviewClash(world) {
+  const first = await (await Person.arrive(world, "county")).logIn();
+  const second = await (await Person.arrive(world, "colleague")).logIn();
+  await first.open("/reviews");
+  const pair = await first.page.getAttribute(".list-table tr[data-row-key]", "data-row-key");
+  await chooseVerdict(second, pair, "1");
+  await chooseVerdict(first, pair, "2");
+  await first.page.keyboard.type("户口本上是两个人");
+  await first.page.keyboard.press("Enter");
+  await first.page.waitForSelector(".notice");
+  await second.page.keyboard.type("老师说是同一人");
+  await second.page.keyboard.press("Enter");
+  await second.page.waitForSelector(".conflict");
+  const both = await textOf(second, ".conflict");
+  for (const part of ["county", "两个人", "户口本上是两个人", "同一人", "老师说是同一人"])
+    must(both.includes(part), `the conflict says ${part}: ${both}`);
+  await second.check("two decisions");
+  await second.picture("review-clash.zh");
+  await second.page.click(".conflict .ant-btn-primary");
+  await second.page.waitForSelector(".notice");
+  await second.open(`/reviews/${pair}`);
+  await second.page.waitForSelector(".decided");
+  must(/同一人.*老师说是同一人/.test(await textOf(second, ".decided")), "what was chosen after seeing both holds");
+  await second.page.keyboard.press("u");
+  await second.page.waitForSelector(".verdicts");
+  await first.leave();
+  await second.leave();
+}
+
+/** Opens the dialog of a user. */
+async function editUser(security, user) {
+  await security.open("/users");
+  await security.page.click(`tr[data-row-key=${user}] button >> nth=0`);
+  await security.page.waitForSelector("#edit-areas");
+}
+
+/** Two change one user: field by field one keeps what the other wrote or what one wanted. */
+export async function userClash(world) {
+  const first = await (await Person.arrive(world, "security")).logIn();
+  const second = await (await Person.arrive(world, "security")).logIn();
+  await editUser(first, "colleague");
+  await editUser(second, "colleague");
+  await first.page.fill("#edit-display_name", "李老师");
+  await first.page.click("[role=dialog] .ant-checkbox-input");
+  await first.page.click("[role=dialog] .ant-btn-primary");
+  await first.page.waitForSelector("[role=dialog]", { state: "detached" });
+  await second.page.fill("#edit-display_name", "李科长");
+  await second.page.click("[role=dialog] .ant-btn-primary");
+  await second.page.waitForSelector(".conflict");
+  const both = await textOf(second, ".conflict");
+  for (const part of ["security", "李老师", "李科长", "停用", "启用"]) must(both.includes(part), `${part}: ${both}`);
+  must(!both.includes("辖区"), "what both left alone is no conflict");
+  await second.check("two versions of a user");
+  // The name as one wanted it; that the user is disabled stays as the other wrote it.
+  await second.page.click(".conflict tbody tr >> nth=1 >> input >> nth=0");
+  await second.page.click(".conflict .ant-btn-primary");
+  await second.page.waitForSelector("[role=dialog]", { state: "detached" });
+  await second.settle();
+  const row = await textOf(second, "tr[data-row-key=colleague]");
+  must(row.includes("李科长") && row.includes("停用"), `both are kept as chosen: ${row}`);
+  await editUser(second, "colleague");
+  await second.page.click("[role=dialog] .ant-checkbox-input");
+  await second.page.click("[role=dialog] .ant-btn-primary");
+  await second.page.waitForSelector("[role=dialog]", { state: "detached" });
+  await first.leave();
+  await second.leave();
+}
+
 export async function reviewTogether(world) {
   const person = await (await Person.arrive(world, "county")).logIn();
   const { page } = person;
@@ -384,6 +461,8 @@ export async function testJobs(world, report) {
     administrators,
     importFiles,
     reviewByKeys,
+    reviewClash,
+    userClash,
     reviewTogether,
     missingToWorkbook,
     reveal,

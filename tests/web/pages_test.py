@@ -185,16 +185,60 @@ class Pages(unittest.TestCase):
         pair = self.ask("city", "GET", path)
         self.assertEqual(len(pair["fields"]), 8)
         self.assertTrue(pair["left_record"]["values"] and pair["right_record"]["values"])
-        self.ask("city", "DELETE", path + "/decision", {"why": "无"}, status=409)
-        self.ask("city", "POST", path + "/decision", {"verdict": "same"}, status=400)
-        decided = self.ask("city", "POST", path + "/decision", {"verdict": "different", "why": "双胞胎"})
+        self.ask("city", "DELETE", path + "/decision", {"why": "无", "version": row["version"]}, status=409)
+        self.ask("city", "POST", path + "/decision", {"verdict": "same", "version": 0}, status=400)
+        self.ask("city", "POST", path + "/decision", {"verdict": "same", "why": "未看版本"}, status=400)
+        decided = self.ask("city", "POST", path + "/decision", {"verdict": "different", "why": "双胞胎", "version": row["version"]})
         self.assertNotIn(row["pair"], [r["pair"] for r in self.rows("city", "/api/reviews?page_size=500")])
         self.assertEqual(self.rows("city", "/api/reviews?status=decided")[0]["why"], "双胞胎")
         self.assertEqual(self.clients["city"].await_task(decided["task"])["state"], "done")
-        back = self.ask("city", "DELETE", path + "/decision", {"why": "看错了"})
+        back = self.ask("city", "DELETE", path + "/decision", {"why": "看错了", "version": decided["version"]})
         self.assertEqual(self.rows("city", "/api/reviews?status=decided"), [])
         self.assertEqual(self.clients["city"].await_task(back["task"])["state"], "done")
         self.assertIn(row["pair"], [r["pair"] for r in self.rows("city", "/api/reviews?page_size=500")])
+
+    def test_two_at_one_pair(self):
+        """Who comes second is told both decisions, and the first holds until they have seen it."""
+        row = self.rows("city", "/api/reviews?page_size=2")[1]
+        path = f"/api/reviews/{row['pair']}/decision"
+        mine = {"verdict": "same", "why": "电话核实", "version": row["version"]}
+        first = self.ask("city", "POST", path, {**mine, "verdict": "visit", "why": "地址不明"})
+        answer = self.ask("city2", "POST", path, mine, status=409)
+        self.assertEqual(answer["error"]["kind"], "conflict")
+        self.assertEqual(answer["yours"], {"verdict": "same", "why": "电话核实"})
+        theirs = answer["theirs"]
+        self.assertEqual((theirs["verdict"], theirs["why"], theirs["by"]), ("visit", "地址不明", "city"))
+        self.assertEqual(theirs["version"], first["version"])
+        self.ask("city2", "DELETE", path, {"why": "撤回", "version": row["version"]}, status=409)
+        held = [r for r in self.rows("city2", "/api/reviews?status=decided") if r["pair"] == row["pair"]]
+        self.assertEqual([(r["verdict"], r["version"]) for r in held], [("visit", first["version"])])
+        second = self.ask("city2", "POST", path, {**mine, "version": theirs["version"]})
+        last = self.ask("city2", "DELETE", path, {"why": "试完", "version": second["version"]})
+        self.assertEqual(self.clients["city2"].await_task(last["task"])["state"], "done")
+        open_row = self.ask("city", "GET", f"/api/reviews/{row['pair']}")
+        self.assertEqual((open_row["verdict"], open_row["version"]), (None, last["version"]))
+
+    def test_two_at_one_user(self):
+        """Two who change one user: the second is told what stands there now and who wrote it."""
+        self.server.add_user("changed", "township", self.first)
+        seen = next(u for u in self.rows("security", "/api/users?page_size=500") if u["user"] == "changed")
+        path = "/api/users/changed"
+        first = {"display_name": "王一", "role": "township", "areas": [self.second], "version": seen["version"]}
+        second = {"display_name": "王二", "role": "county", "areas": [self.county], "version": seen["version"]}
+        now = self.ask("security", "PUT", path, first)
+        answer = self.ask("security", "PUT", path, second, status=409)
+        self.assertEqual((answer["theirs"]["display_name"], answer["theirs"]["by"]), ("王一", "security"))
+        self.assertEqual([a["code"] for a in answer["theirs"]["areas"]], [self.second])
+        self.assertEqual((answer["yours"]["display_name"], answer["yours"]["role"]), ("王二", "county"))
+        self.assertEqual([a["code"] for a in answer["yours"]["areas"]], [self.county])
+        answer = self.ask("security", "PUT", path + "/disabled", {"disabled": True, "version": seen["version"]},
+                          status=409)
+        self.assertEqual(answer["yours"], {"disabled": True})
+        self.assertEqual(answer["theirs"]["disabled_ms"], 0)
+        self.assertEqual(answer["theirs"]["version"], now["version"])
+        self.ask("security", "PUT", path, {**second, "version": now["version"]})
+        without = {key: value for key, value in second.items() if key != "version"}
+        self.ask("security", "PUT", path, without, status=400)
 
     def export(self, user, body):
         return self.clients[user].send("POST", "/api/findings/export", body)

@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly body: ErrorBody,
     /** The number of the approval that another user has to give first; 0 when none is wanted. */
     readonly approval = 0,
+    /** What somebody else wrote meanwhile and what was asked for, where two changed one thing. */
+    readonly clash?: { theirs: unknown; yours: unknown },
   ) {
     super(body.en);
   }
@@ -39,8 +41,9 @@ export function setLogOut(action: () => void) {
 
 async function errorOf(response: Response): Promise<ApiError> {
   try {
-    const body = (await response.json()) as { error?: ErrorBody; approval?: number };
-    return new ApiError(response.status, body.error ?? unreadable, body.approval ?? 0);
+    const body = (await response.json()) as { error?: ErrorBody; approval?: number; theirs?: unknown; yours?: unknown };
+    const clash = body.theirs === undefined ? undefined : { theirs: body.theirs, yours: body.yours };
+    return new ApiError(response.status, body.error ?? unreadable, body.approval ?? 0, clash);
   } catch {
     return new ApiError(response.status, unreadable);
   }

@@ -230,6 +230,8 @@ export interface ReviewRow {
   decided_by: string | null;
   decided_ms: number | null;
   why: string | null;
+  /** Of what was decided last; sent back with a decision, which is refused when there is a later one. */
+  version: number;
 }
 
 export interface Review extends ReviewRow {
@@ -408,6 +410,8 @@ export interface User {
   seen_ms: number;
   /** 0: not disabled. */
   disabled_ms: number;
+  /** Sent back with a change, which is refused when somebody changed the user since. */
+  version: number;
 }
 
 export interface AuditEntry {

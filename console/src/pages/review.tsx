@@ -3,11 +3,12 @@
 import Button from "antd/es/button";
 import Input from "antd/es/input";
 import { useEffect, useRef, useState, type InputHTMLAttributes } from "react";
-import { call } from "../api/client";
+import { call, type ApiError } from "../api/client";
 import type { PersonRecord, Review, ReviewRow, Line, Rows } from "../api/types";
 import { changed, useAction, useApi } from "../api/use_api";
 import { LineWho } from "../components/common";
 import { Compare } from "../components/compare";
+import { Conflict, clashOf } from "../components/conflict";
 import { Page, Section } from "../components/page";
 import { ActionError, Ready } from "../components/states";
 import { bits, moment, percent } from "../frame/format";
@@ -113,7 +114,7 @@ function Why({ verdict, busy, decide, cancel }: WhyProps) {
   );
 }
 
-function Decided({ review, undo, busy }: { review: Review; undo: () => void; busy: boolean }) {
+function Verdict({ review, undo, busy }: { review: Review; undo: () => void; busy: boolean }) {
   const { t } = useWords();
   const domain = useDomain();
   return (
@@ -126,6 +127,50 @@ function Decided({ review, undo, busy }: { review: Review; undo: () => void; bus
         {t("review.take_back")} <kbd>U</kbd>
       </Button>
     </p>
+  );
+}
+
+/** A decision, as one may take it back. */
+interface Decided {
+  pair: number;
+  version: number;
+}
+
+interface Wanted {
+  verdict: string | null;
+  why: string;
+}
+
+interface RefusedProps {
+  error: ApiError | undefined;
+  busy: boolean;
+  keepTheirs: () => void;
+  again: (wanted: Wanted, version: number) => void;
+}
+
+/** Why a decision was not kept; when a colleague was first, theirs beside one's own. */
+function Refused({ error, busy, keepTheirs, again }: RefusedProps) {
+  const { t } = useWords();
+  const domain = useDomain();
+  const clash = clashOf<Wanted>(error);
+  if (!clash) return <ActionError error={error} />;
+  const { theirs, yours } = clash;
+  const verdict = (wanted: Wanted) =>
+    wanted.verdict === null ? t("review.undecided") : domain.name("verdicts", wanted.verdict);
+  return (
+    <Conflict
+      key={theirs.version}
+      by={theirs.by}
+      at_ms={theirs.at_ms}
+      together
+      busy={busy}
+      fields={[
+        { key: "verdict", label: t("review.verdict"), theirs: verdict(theirs), yours: verdict(yours) },
+        { key: "why", label: t("history.reason"), theirs: theirs.why, yours: yours.why },
+      ]}
+      keepTheirs={keepTheirs}
+      write={() => again(yours, theirs.version)}
+    />
   );
 }
 
@@ -142,34 +187,47 @@ export default function ReviewPage({ params }: PageProps) {
   const answer = useApi<Review>(`/api/reviews/${pair}`);
   const review = answer.data;
   const [verdict, setVerdict] = useState<string>();
-  const last = useRef<number>();
+  const last = useRef<Decided>();
   const suffix = status === "decided" ? "?status=decided" : "";
   const open = (number: number | undefined) => number !== undefined && go(`/reviews/${number}${suffix}`);
   const next = order[at + 1];
   const previous = at > 0 ? order[at - 1] : undefined;
-  useEffect(() => setVerdict(undefined), [pair]);
 
-  const decide = useAction(async (why: string) => {
-    await call("POST", `/api/reviews/${pair}/decision`, { verdict, why });
-    last.current = pair;
-    notify(t("review.done", { pair, verdict: domain.name("verdicts", verdict ?? "") }), {
+  const decide = useAction(async (chosen: string, why: string, version: number) => {
+    const made = await call<Decided>("POST", `/api/reviews/${pair}/decision`, { verdict: chosen, why, version });
+    last.current = made;
+    notify(t("review.done", { pair, verdict: domain.name("verdicts", chosen) }), {
       text: t("common.undo"),
-      run: () => void takeBack.run(pair),
+      run: () => void takeBack.run(made),
     });
     setVerdict(undefined);
     changed();
     open(next);
   });
-  const takeBack = useAction(async (number: number) => {
-    await call("DELETE", `/api/reviews/${number}/decision`, { why: t("review.undo_why") });
+  const takeBack = useAction(async ({ pair: number, version }: Decided) => {
+    await call("DELETE", `/api/reviews/${number}/decision`, { why: t("review.undo_why"), version });
     notify(t("review.taken_back", { pair: number }));
     changed();
     if (number !== pair) open(number);
   });
   const undo = () => {
-    const number = review && review.verdict !== null ? pair : last.current;
-    if (number !== undefined) void takeBack.run(number);
+    const made = review && review.verdict !== null ? review : last.current;
+    if (made !== undefined) void takeBack.run(made);
   };
+  const clearDecide = decide.clear;
+  const clearTakeBack = takeBack.clear;
+  const settled = () => {
+    clearDecide();
+    clearTakeBack();
+    setVerdict(undefined);
+    changed();
+  };
+  // What was refused for one pair says nothing of the next.
+  useEffect(() => {
+    setVerdict(undefined);
+    clearDecide();
+    clearTakeBack();
+  }, [pair, clearDecide, clearTakeBack]);
   const choose = (chosen: string) => review && review.verdict === null && setVerdict(chosen);
   useKeys({
     "1": () => choose("same"),
@@ -210,7 +268,7 @@ export default function ReviewPage({ params }: PageProps) {
                 {data.joined ? t("review.joined") : t("review.apart")}
               </p>
               {data.verdict !== null ? (
-                <Decided review={data} undo={undo} busy={takeBack.busy} />
+                <Verdict review={data} undo={undo} busy={takeBack.busy} />
               ) : verdict === undefined ? (
                 <div className="verdicts">
                   {VERDICTS.map((key, i) => (
@@ -223,11 +281,20 @@ export default function ReviewPage({ params }: PageProps) {
                 <Why
                   verdict={verdict}
                   busy={decide.busy}
-                  decide={(why) => void decide.run(why)}
+                  decide={(why) => void decide.run(verdict, why, data.version)}
                   cancel={() => setVerdict(undefined)}
                 />
               )}
-              <ActionError error={decide.error ?? takeBack.error} />
+              <Refused
+                error={decide.error ?? takeBack.error}
+                busy={decide.busy || takeBack.busy}
+                keepTheirs={settled}
+                again={(wanted, version) =>
+                  wanted.verdict === null
+                    ? void takeBack.run({ pair, version })
+                    : void decide.run(wanted.verdict, wanted.why, version)
+                }
+              />
             </div>
             <Section title={t("review.fields")}>
               <Compare

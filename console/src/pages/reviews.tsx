@@ -32,24 +32,27 @@ function Side({ side }: { side: Line }) {
   );
 }
 
+/** A pair, and the version of what was decided of it last. */
+type Pair = Pick<ReviewRow, "pair" | "version">;
+
 interface Outcome {
-  done: number[];
+  done: Pair[];
   failed: { pair: number; error: ApiError }[];
 }
 
 /** Decides pair by pair; a pair that is refused does not stop the others. */
 async function decideAll(
-  pairs: number[],
+  pairs: Pair[],
   verdict: string,
   why: string,
   step: (done: number) => void,
 ): Promise<Outcome> {
   const outcome: Outcome = { done: [], failed: [] };
-  for (const pair of pairs) {
+  for (const { pair, version } of pairs) {
     try {
-      if (verdict === "") await call("DELETE", `/api/reviews/${pair}/decision`, { why });
-      else await call("POST", `/api/reviews/${pair}/decision`, { verdict, why });
-      outcome.done.push(pair);
+      const path = `/api/reviews/${pair}/decision`;
+      if (verdict === "") outcome.done.push(await call<Pair>("DELETE", path, { why, version }));
+      else outcome.done.push(await call<Pair>("POST", path, { verdict, why, version }));
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       outcome.failed.push({ pair, error: cause });
@@ -72,10 +75,9 @@ function DecideTogether({ state }: { state: ListState<ReviewRow> }) {
   const open = pairs?.filter((row) => row.verdict === null) ?? [];
   const skipped = (pairs?.length ?? 0) - open.length;
   const run = async (why: string) => {
-    const numbers = open.map((row) => row.pair);
     setPairs(undefined);
-    setProgress({ done: 0, total: numbers.length });
-    const outcome = await decideAll(numbers, verdict, why, (done) => setProgress({ done, total: numbers.length }));
+    setProgress({ done: 0, total: open.length });
+    const outcome = await decideAll(open, verdict, why, (done) => setProgress({ done, total: open.length }));
     setProgress(undefined);
     setFailed(outcome.failed);
     state.clear();

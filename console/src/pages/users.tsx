@@ -9,6 +9,7 @@ import { useState } from "react";
 import { call } from "../api/client";
 import type { AreaName, RoleWord, User } from "../api/types";
 import { changed, useAction } from "../api/use_api";
+import { Conflict, clashOf, type ClashField } from "../components/conflict";
 import { AreaPicker, SchoolPicker } from "../components/place_pickers";
 import { Mark } from "../components/mark";
 import { ListPage, type Column, type Filter } from "../components/list_page";
@@ -29,9 +30,54 @@ interface Draft {
   areas: AreaName[];
   school: string;
   disabled: boolean;
+  /** Of the user as it was when the dialog was opened, or as another left it and was seen here. */
+  version: number;
 }
 
-const NEW: Draft = { user: "", display_name: "", role: "county", areas: [], school: "", disabled: false };
+const NEW: Draft = { user: "", display_name: "", role: "county", areas: [], school: "", disabled: false, version: 0 };
+
+function draftOf(user: User): Draft {
+  return {
+    user: user.user,
+    display_name: user.display_name,
+    role: user.role,
+    areas: user.areas,
+    school: user.school,
+    disabled: user.disabled_ms > 0,
+    version: user.version,
+  };
+}
+
+type Field = "display_name" | "role" | "areas" | "school" | "disabled";
+const FIELDS: Field[] = ["display_name", "role", "areas", "school", "disabled"];
+
+/** The fields in which the draft differs from what another wrote, in words. */
+function useDifferences() {
+  const { t } = useWords();
+  const domain = useDomain();
+  const labels: Record<Field, string> = {
+    display_name: t("users.display_name"),
+    role: t("users.role"),
+    areas: t("users.areas"),
+    school: t("users.school"),
+    disabled: t("users.state"),
+  };
+  const text = (draft: Draft, field: Field): string => {
+    if (field === "role") return domain.name("roles", draft.role);
+    if (field === "disabled") return draft.disabled ? t("users.disabled") : t("users.active");
+    if (field === "areas") return draft.areas.map((area) => area.name).join(t("list.comma")) || "–";
+    return draft[field] || "–";
+  };
+  const key = (draft: Draft, field: Field) =>
+    field === "areas" ? draft.areas.map((area) => area.code).sort().join() : String(draft[field]);
+  return (theirs: Draft, yours: Draft): ClashField[] =>
+    FIELDS.filter((field) => key(theirs, field) !== key(yours, field)).map((field) => ({
+      key: field,
+      label: labels[field],
+      theirs: text(theirs, field),
+      yours: text(yours, field),
+    }));
+}
 
 function Edit({
   draft,
@@ -48,25 +94,30 @@ function Edit({
 }) {
   const { t } = useWords();
   const domain = useDomain();
-  const [wasDisabled] = useState(draft.disabled);
-  const place = (domain.list("roles") as RoleWord[]).find((role) => role.key === draft.role)?.place;
-  const save = useAction(async () => {
-    const { user, display_name, role, disabled } = draft;
+  const differences = useDifferences();
+  const [wasDisabled, setWasDisabled] = useState(draft.disabled);
+  const placeOf = (key: string) => (domain.list("roles") as RoleWord[]).find((role) => role.key === key)?.place;
+  const place = placeOf(draft.role);
+  const save = useAction(async (wanted: Draft, before: boolean) => {
+    const { user, display_name, role, disabled } = wanted;
     const rest = {
       display_name,
       role,
-      areas: place === "areas" ? draft.areas.map((area) => area.code) : [],
-      school: place === "school" ? draft.school : "",
+      areas: placeOf(role) === "areas" ? wanted.areas.map((area) => area.code) : [],
+      school: placeOf(role) === "school" ? wanted.school : "",
     };
     const path = `/api/users/${encodeURIComponent(user)}`;
     if (isNew) shown((await call<OneTime>("POST", "/api/users", { user, ...rest })).one_time_password);
     else {
-      await call("PUT", path, rest);
-      if (disabled !== wasDisabled) await call("PUT", `${path}/disabled`, { disabled });
+      const { version } = await call<User>("PUT", path, { ...rest, version: wanted.version });
+      change({ ...wanted, version });
+      if (disabled !== before) await call("PUT", `${path}/disabled`, { disabled, version });
     }
     changed();
     close();
   });
+  const clash = clashOf<User>(save.error);
+  const theirs = clash && draftOf(clash.theirs);
   const text = (id: "user" | "display_name", label: string, off = false) => (
     <>
       <label className="field-label" htmlFor={`edit-${id}`}>
@@ -88,7 +139,8 @@ function Edit({
       okText={t("users.save")}
       cancelText={t("common.cancel")}
       confirmLoading={save.busy}
-      onOk={() => void save.run()}
+      okButtonProps={{ disabled: clash !== undefined }}
+      onOk={() => void save.run(draft, wasDisabled)}
     >
       {text("user", t("login.user"), !isNew)}
       {text("display_name", t("users.display_name"))}
@@ -125,7 +177,28 @@ function Edit({
           </Checkbox>
         </p>
       )}
-      <ActionError error={save.error} />
+      {clash && theirs ? (
+        <Conflict
+          key={theirs.version}
+          by={clash.theirs.by}
+          at_ms={clash.theirs.at_ms}
+          fields={differences(theirs, draft)}
+          busy={save.busy}
+          keepTheirs={() => {
+            changed();
+            close();
+          }}
+          write={(mine) => {
+            const merged = { ...theirs };
+            for (const field of FIELDS) if (mine(field)) Object.assign(merged, { [field]: draft[field] });
+            change(merged);
+            setWasDisabled(theirs.disabled);
+            void save.run(merged, theirs.disabled);
+          }}
+        />
+      ) : (
+        <ActionError error={save.error} />
+      )}
     </Modal>
   );
 }
@@ -155,14 +228,7 @@ export default function UsersPage() {
   });
   const edit = (user: User) => {
     setIsNew(false);
-    setDraft({
-      user: user.user,
-      display_name: user.display_name,
-      role: user.role,
-      areas: user.areas,
-      school: user.school,
-      disabled: user.disabled_ms > 0,
-    });
+    setDraft(draftOf(user));
   };
   const columns: Column<User>[] = [
     { key: "user", title: t("login.user"), width: 140, render: (row) => <strong>{row.user}</strong> },
