@@ -60,7 +60,11 @@ void award_decide_people(struct arena *arena, const struct policy *policy,
     CHECK(people->rows.subject == options->subject);
     *out = (struct award_decided){.policy = policy, .people = people, .at = options->at};
     out->program = policy_compile(arena, policy, options);
-    award_decide(arena, out->program, &people->rows, people->open, threads, &out->decisions);
+    if (people->open == NULL) {
+        policy_decide(arena, out->program, &people->rows, threads, &out->decisions);
+    } else {
+        award_decide(arena, out->program, &people->rows, people->open, threads, &out->decisions);
+    }
     find_starts(arena, out);
     out->periods = arena_array(arena, struct str, policy->scheme_count);
     out->cites = arena_array(arena, struct str, policy->scheme_count);

@@ -33,6 +33,7 @@ static const struct command *const commands[] = {
     &command_policy_impact,
     &command_policy_list,
     &command_policy_show,
+    &command_policy_test,
     &command_registers,
     &command_restore,
     &command_review,

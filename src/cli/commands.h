@@ -35,6 +35,7 @@ extern const struct command command_policy_check;
 extern const struct command command_policy_impact;
 extern const struct command command_policy_list;
 extern const struct command command_policy_show;
+extern const struct command command_policy_test;
 extern const struct command command_registers;
 extern const struct command command_restore;
 extern const struct command command_review;
