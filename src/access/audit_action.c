@@ -33,6 +33,7 @@ static const struct {
     [AUDIT_BACKUP] = {"backup", "备份", "backup"},
     [AUDIT_RESTORE] = {"restore", "恢复备份", "backup restored"},
     [AUDIT_KEY_ROTATE] = {"key_rotate", "更换密钥", "key rotated"},
+    [AUDIT_AWARD] = {"award", "核定资助", "aid decided"},
 };
 
 const char *audit_action_key(enum audit_action action)

@@ -34,6 +34,7 @@ enum audit_action {
     AUDIT_BACKUP,
     AUDIT_RESTORE,
     AUDIT_KEY_ROTATE,
+    AUDIT_AWARD,
     AUDIT_ACTION_COUNT,
 };
 

@@ -98,6 +98,16 @@ static uint32_t rank_of_home(const struct fact_maker *maker, uint32_t record)
     return UINT32_MAX;
 }
 
+static struct str area_of_school(const struct fact_maker *maker, uint32_t student)
+{
+    uint32_t school = fact_school_row(maker, maker->row_of_record[student]);
+    struct str own = people_text(maker->people, student, PERSON_AREA);
+    if (school == UINT32_MAX) return own;
+    uint32_t number = maker->kept->rows[school].register_number;
+    struct str area = fact_text_at(maker->kept, school, maker->text->registers[number].area);
+    return area.len > 0 ? area : own;
+}
+
 static struct str home_of(const struct fact_maker *maker, uint32_t person, uint32_t student)
 {
     const struct people *people = maker->people;
@@ -111,12 +121,7 @@ static struct str home_of(const struct fact_maker *maker, uint32_t person, uint3
         best_rank = rank;
         best = area;
     }
-    if (best.len > 0) return best;
-    uint32_t row = maker->row_of_record[student], school = fact_school_row(maker, row);
-    if (school == UINT32_MAX) return people_text(people, student, PERSON_AREA);
-    uint32_t number = maker->kept->rows[school].register_number;
-    struct str area = fact_text_at(maker->kept, school, maker->text->registers[number].area);
-    return area.len > 0 ? area : people_text(people, student, PERSON_AREA);
+    return best.len > 0 ? best : area_of_school(maker, student);
 }
 
 struct student {
@@ -148,6 +153,7 @@ static void find_students(struct fact_maker *maker)
     facts->persons = arena_array(maker->arena, uint32_t, count);
     facts->records = arena_array(maker->arena, uint32_t, count);
     facts->schools = arena_array(maker->arena, uint32_t, count);
+    facts->school_areas = arena_array(maker->arena, struct str, count);
     facts->areas = arena_array(maker->arena, struct str, count);
     dict_init(&facts->school_texts, maker->arena);
     uint32_t none = dict_put(&facts->school_texts, STR_EMPTY);
@@ -158,6 +164,7 @@ static void find_students(struct fact_maker *maker)
         facts->records[i] = students[i].record;
         facts->row_of[students[i].person] = (uint32_t)i;
         facts->schools[i] = dict_put(&facts->school_texts, fact_school_text(maker, row));
+        facts->school_areas[i] = area_of_school(maker, students[i].record);
         facts->areas[i] = home_of(maker, students[i].person, students[i].record);
     }
     arena_give_back(maker->arena, students, people->person_count * sizeof *students);
@@ -193,6 +200,29 @@ void facts_make(struct arena *arena, const struct facts_text *text, const struct
     find_students(maker);
     facts_read_sent(maker);
     facts_fill(maker);
+}
+
+struct str facts_school_of(const struct facts *facts, uint32_t kept_row)
+{
+    return fact_school_text(facts->maker, kept_row);
+}
+
+bool facts_row_states_word(const struct facts *facts, uint32_t kept_row)
+{
+    const struct fact_maker *maker = facts->maker;
+    const struct bound_list *list =
+        &maker->by_register[facts->kept->rows[kept_row].register_number];
+    bool stale;
+    for (size_t i = 0; i < list->items.count; i++) {
+        if (fact_clause_holds(maker, list->items.items[i]->clause, kept_row, &stale)) return true;
+    }
+    return false;
+}
+
+uint32_t facts_kept_row(const struct facts *facts, uint32_t record)
+{
+    CHECK(record < facts->people->record_count);
+    return facts->maker->row_of_record == NULL ? UINT32_MAX : facts->maker->row_of_record[record];
 }
 
 size_t facts_row_of(const struct facts *facts, int64_t person)

@@ -26,6 +26,7 @@ struct facts {
     uint32_t *records;        /* by row: the record that makes the person a student */
     uint32_t *schools;        /* by row: number of the school in `school_texts` */
     struct dict school_texts; /* code, or name where no code is known; number 0: not known */
+    struct str *school_areas; /* by row: the school's division code, may be empty */
     struct str *areas;        /* by row: the home's division code, may be empty */
     uint32_t *row_of;         /* by person: row, or UINT32_MAX */
     struct fact_maker *maker; /* for facts_sources */
@@ -57,6 +58,15 @@ struct fact_source {
 /* All that speaks of an input of a row, in the order of the text's clauses. In the arena. */
 void facts_sources(const struct facts *facts, struct arena *arena, size_t row, uint16_t input,
                    struct fact_source **out, size_t *count);
+
+/* What the school that a kept row names is known by, as in `school_texts`; may be empty. */
+struct str facts_school_of(const struct facts *facts, uint32_t kept_row);
+
+/* True when a kept row states a word of a set on the day: somebody is on a list. */
+bool facts_row_states_word(const struct facts *facts, uint32_t kept_row);
+
+/* The kept row of a record (in fact_rows.rows), or UINT32_MAX. */
+uint32_t facts_kept_row(const struct facts *facts, uint32_t record);
 
 /* The row of a person's number, or SIZE_MAX. */
 size_t facts_row_of(const struct facts *facts, int64_t person);

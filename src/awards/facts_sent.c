@@ -1,16 +1,25 @@
 #include "awards/facts_internal.h"
 
-/* Whether a register was sent for a person: "on no list of 低保" means something only where the
- * list came. Lists come by county, at times by township or school, and small ones (orphans) for the
+/* Whether a register was sent for a person: "on no list of 低保" means something only where the list
+ * came. Lists come by county, at times by township or school, and small ones (orphans) for the
  * whole city at once; most villages rightly have nobody on them. So what is missing is told by
  * numbers: an area or school has not sent a list when it has no row of it while so many would be
- * expected there, by what the others sent, that none at all is no chance. */
+ * expected there, by what the others sent, that none at all is no chance. The country is held
+ * against the country and the town against the town, for 脱贫户 live in villages; a stage of school
+ * against the same stage. Where each file holds one township (or school) alone, one without a file
+ * is missing sooner. */
 
-enum { COUNTY_DIGITS = 6, TOWNSHIP_DIGITS = 9 };
+enum { COUNTY_DIGITS = 6, TOWNSHIP_DIGITS = 9, PPM = 1000000 };
 
+/* A county, or a township or school. */
 struct unit_count {
-    uint64_t people, listed; /* students of it, and those of them with a row */
+    uint64_t expected_ppm; /* rows, in parts of a million */
     bool has_row;
+};
+
+/* Those who are likely to be listed alike. */
+struct stratum_count {
+    uint64_t people, listed; /* where the list was sent */
 };
 
 struct units {
@@ -25,28 +34,36 @@ static void units_init(struct units *units, struct arena *arena)
     dict_init(&units->names, arena);
 }
 
-static struct unit_count *unit_at(struct units *units, struct str name)
+static uint32_t unit_number(struct units *units, struct str name)
 {
     uint32_t number = dict_put(&units->names, name);
     if (number == units->counts.count) (void)list_push(units->arena, &units->counts);
-    return &units->counts.items[number];
+    return number;
 }
+
+/* What a file looks like: the units that it has rows of. */
+struct file_shape {
+    uint32_t county, unit;
+    bool several;
+};
 
 /* What one keeper's list looks like. */
 struct sending {
     const struct fact_maker *maker;
     const struct keeper *keeper;
-    struct units counties, townships, schools, stages;
-    uint64_t people, listed; /* in counties that sent it */
-    bool wide;               /* one file spans several counties */
+    struct arena *work;
+    struct units counties, units; /* townships or schools */
+    struct dict strata;
+    LIST(struct stratum_count) counts;
+    uint32_t *county_of, *unit_of, *stratum_of; /* by row of facts */
+    bool *listed;                               /* by row of facts */
+    struct u64_map files;                       /* by batch: number in shapes */
+    LIST(struct file_shape) shapes;
+    bool wide; /* one file spans several counties */
 };
 
-static struct str part(struct str area, size_t digits)
-{
-    return str_slice(area, 0, digits);
-}
-
-static bool is_listed(const struct fact_maker *maker, const struct keeper *keeper, size_t row)
+/* The row by which a student is listed, or UINT32_MAX. */
+static uint32_t listed_by(const struct fact_maker *maker, const struct keeper *keeper, size_t row)
 {
     const struct people *people = maker->people;
     const struct person *person = &people->persons[maker->facts->persons[row]];
@@ -55,13 +72,15 @@ static bool is_listed(const struct fact_maker *maker, const struct keeper *keepe
         uint32_t kept = maker->row_of_record[people->order[person->first + i]];
         if (kept == UINT32_MAX) continue;
         if (maker->kept->rows[kept].register_number != keeper->register_number) continue;
-        if (fact_row_is_current(maker, kept)) return true;
+        if (fact_row_is_current(maker, kept)) return kept;
     }
     size_t count = facts_household_rows(maker, maker->facts->persons[row], heads);
     for (size_t i = 0; i < count; i++) {
-        if (maker->kept->rows[heads[i]].register_number == keeper->register_number) return true;
+        if (maker->kept->rows[heads[i]].register_number == keeper->register_number) {
+            return heads[i];
+        }
     }
-    return false;
+    return UINT32_MAX;
 }
 
 static struct str stage_of(const struct fact_maker *maker, size_t row)
@@ -72,9 +91,37 @@ static struct str stage_of(const struct fact_maker *maker, size_t row)
     return people_text(maker->people, record, PERSON_STAGE);
 }
 
-static struct str school_of(const struct fact_maker *maker, size_t row)
+/* The tenth digit of a village's code: 0, 1, 4 and 5 are residents' committees of towns, 2, 3, 6
+ * and 7 villagers' committees (统计用区划代码编制规则). */
+static struct str kind_of_place(struct str area)
 {
-    return dict_text(&maker->facts->school_texts, maker->facts->schools[row]);
+    static const char towns[] = "0145", villages[] = "2367";
+    if (area.len <= TOWNSHIP_DIGITS) return STR_EMPTY;
+    if (strchr(towns, area.ptr[TOWNSHIP_DIGITS]) != NULL) return STR("town");
+    return strchr(villages, area.ptr[TOWNSHIP_DIGITS]) != NULL ? STR("village") : STR_EMPTY;
+}
+
+static void read_shape(struct sending *sending, uint32_t row, uint32_t county, uint32_t unit)
+{
+    uint64_t batch = (uint64_t)sending->maker->kept->rows[row].batch;
+    uint32_t number = u64_map_find(&sending->files, batch);
+    if (number == DICT_NONE) {
+        u64_map_put(&sending->files, batch, (uint32_t)sending->shapes.count);
+        *list_push(sending->work, &sending->shapes) = (struct file_shape){county, unit, false};
+        return;
+    }
+    struct file_shape *shape = &sending->shapes.items[number];
+    sending->wide |= shape->county != county;
+    shape->several |= shape->unit != unit;
+}
+
+/* Several files, each of one unit alone. */
+static bool is_split(const struct sending *sending)
+{
+    for (size_t i = 0; i < sending->shapes.count; i++) {
+        if (sending->shapes.items[i].several) return false;
+    }
+    return sending->shapes.count > 1;
 }
 
 /* The rows of the list themselves, whoever they are of. */
@@ -83,135 +130,109 @@ static void count_rows(struct sending *sending)
     const struct fact_rows *kept = sending->maker->kept;
     size_t number = sending->keeper->register_number;
     const struct fact_register *reg = &sending->maker->text->registers[number];
-    struct str county = STR_EMPTY;
-    int64_t batch = 0;
     for (size_t i = kept->firsts[number]; i < kept->firsts[number + 1]; i++) {
         uint32_t row = (uint32_t)i;
         if (!fact_row_is_current(sending->maker, row)) continue;
-        if (sending->keeper->by_school) {
-            unit_at(&sending->schools, fact_school_text(sending->maker, row))->has_row = true;
-            continue;
-        }
         struct str area = fact_text_at(kept, row, reg->area);
-        unit_at(&sending->counties, part(area, COUNTY_DIGITS))->has_row = true;
-        unit_at(&sending->townships, part(area, TOWNSHIP_DIGITS))->has_row = true;
-        bool same = batch == kept->rows[i].batch;
-        if (same && !str_equal(county, part(area, COUNTY_DIGITS))) sending->wide = true;
-        batch = kept->rows[i].batch;
-        county = part(area, COUNTY_DIGITS);
+        struct str unit = sending->keeper->by_school ? fact_school_text(sending->maker, row)
+                                                     : str_slice(area, 0, TOWNSHIP_DIGITS);
+        /* Where a row does not say where it is from, whose it is may tell (place_student). */
+        if (unit.len == 0) continue;
+        uint32_t county = unit_number(&sending->counties, str_slice(area, 0, COUNTY_DIGITS));
+        uint32_t at = unit_number(&sending->units, unit);
+        sending->counties.counts.items[county].has_row = true;
+        sending->units.counts.items[at].has_row = true;
+        read_shape(sending, row, county, at);
     }
 }
 
-static void count_student(struct sending *sending, size_t row, bool listed)
+static void place_student(struct sending *sending, size_t row)
 {
-    const struct fact_maker *maker = sending->maker;
-    struct unit_count *units[2];
-    if (sending->keeper->by_school) {
-        units[0] = unit_at(&sending->schools, school_of(maker, row));
-        units[1] = NULL;
-    } else {
-        struct str area = maker->facts->areas[row];
-        units[0] = unit_at(&sending->counties, part(area, COUNTY_DIGITS));
-        units[1] = unit_at(&sending->townships, part(area, TOWNSHIP_DIGITS));
+    const struct facts *facts = sending->maker->facts;
+    bool by_school = sending->keeper->by_school;
+    struct str area = by_school ? facts->school_areas[row] : facts->areas[row];
+    struct str unit = by_school ? dict_text(&facts->school_texts, facts->schools[row])
+                                : str_slice(area, 0, TOWNSHIP_DIGITS);
+    struct str stratum = by_school ? stage_of(sending->maker, row) : kind_of_place(area);
+    uint32_t county = unit_number(&sending->counties, str_slice(area, 0, COUNTY_DIGITS));
+    uint32_t at = unit_number(&sending->units, unit);
+    uint32_t number = dict_put(&sending->strata, stratum);
+    if (number == sending->counts.count) (void)list_push(sending->work, &sending->counts);
+    uint32_t by = listed_by(sending->maker, sending->keeper, row);
+    bool listed = by != UINT32_MAX;
+    if (listed) read_shape(sending, by, county, at);
+    sending->counties.counts.items[county].has_row |= listed;
+    sending->units.counts.items[at].has_row |= listed;
+    sending->county_of[row] = county;
+    sending->unit_of[row] = at;
+    sending->stratum_of[row] = number;
+    sending->listed[row] = listed;
+}
+
+/* Who counts for the rates: in an area's list all of the counties that sent it; in a school's those
+ * at schools with a row for their stage, for some lists are never made for some stages. */
+static void count_strata(struct sending *sending)
+{
+    size_t rows = sending->maker->facts->rows.count;
+    struct u64_map pairs;
+    u64_map_init(&pairs, sending->work);
+    for (size_t row = 0; row < rows; row++) {
+        uint64_t pair = (uint64_t)sending->unit_of[row] << 32 | sending->stratum_of[row];
+        if (sending->listed[row]) u64_map_put(&pairs, pair, 1);
     }
-    for (size_t i = 0; i < 2 && units[i] != NULL; i++) {
-        units[i]->people++;
-        units[i]->listed += listed;
-        units[i]->has_row |= listed;
+    for (size_t row = 0; row < rows; row++) {
+        uint64_t pair = (uint64_t)sending->unit_of[row] << 32 | sending->stratum_of[row];
+        bool counts = sending->keeper->by_school
+                          ? u64_map_find(&pairs, pair) != DICT_NONE
+                          : sending->counties.counts.items[sending->county_of[row]].has_row;
+        if (!counts) continue;
+        struct stratum_count *stratum = &sending->counts.items[sending->stratum_of[row]];
+        stratum->people++;
+        stratum->listed += sending->listed[row];
+    }
+    for (size_t row = 0; row < rows; row++) {
+        const struct stratum_count *stratum = &sending->counts.items[sending->stratum_of[row]];
+        uint64_t rate = stratum->people == 0 ? 0 : stratum->listed * PPM / stratum->people;
+        sending->units.counts.items[sending->unit_of[row]].expected_ppm += rate;
+        sending->counties.counts.items[sending->county_of[row]].expected_ppm += rate;
     }
 }
 
-/* Students of a stage, in the schools that have a row for one of the stage: some lists are never
- * made for some stages. */
-static void count_stages(struct sending *sending, const bool *listed)
+static bool was_sent(const struct sending *sending, size_t row)
 {
-    struct arena work = {0};
-    struct units both;
-    const struct fact_maker *maker = sending->maker;
-    units_init(&both, &work);
-    for (int round = 0; round < 2; round++) {
-        for (size_t row = 0; row < maker->facts->rows.count; row++) {
-            struct text name;
-            text_init(&name, &work, 512);
-            text_add_f(&name, "%.*s/%.*s", STR_ARG(stage_of(maker, row)),
-                       STR_ARG(school_of(maker, row)));
-            struct unit_count *pair = unit_at(&both, text_str(&name));
-            if (round == 0) pair->has_row |= listed[row];
-            if (round == 0 || !pair->has_row) continue;
-            struct unit_count *stage = unit_at(&sending->stages, stage_of(maker, row));
-            stage->people++;
-            stage->listed += listed[row];
-        }
+    const struct unit_count *county = &sending->counties.counts.items[sending->county_of[row]];
+    const struct unit_count *unit = &sending->units.counts.items[sending->unit_of[row]];
+    uint64_t least = (uint64_t)sending->maker->text->expected_rows_min * PPM;
+    uint64_t least_of_unit = is_split(sending) ? least / 2 : least;
+    if (!sending->keeper->by_school && !county->has_row
+        && (!sending->wide || county->expected_ppm >= least)) {
+        return false;
     }
-    arena_free(&work);
-}
-
-static bool too_few(const struct fact_maker *maker, uint64_t people, uint64_t listed,
-                    uint64_t of_people)
-{
-    CHECK(of_people > 0);
-    /* people × listed / of_people ≥ the minimum */
-    return people * listed >= (uint64_t)maker->text->expected_rows_min * of_people;
-}
-
-static bool county_sent(const struct sending *sending, const struct unit_count *county)
-{
-    if (county->has_row) return true;
-    if (!sending->wide || sending->people == 0) return false;
-    return !too_few(sending->maker, county->people, sending->listed, sending->people);
-}
-
-static bool area_sent(const struct sending *sending, struct str area)
-{
-    uint32_t number = dict_find(&sending->counties.names, part(area, COUNTY_DIGITS));
-    CHECK(number != DICT_NONE);
-    const struct unit_count *county = &sending->counties.counts.items[number];
-    if (!county_sent(sending, county)) return false;
-    if (area.len < TOWNSHIP_DIGITS || county->people == 0) return true;
-    number = dict_find(&sending->townships.names, part(area, TOWNSHIP_DIGITS));
-    CHECK(number != DICT_NONE);
-    const struct unit_count *township = &sending->townships.counts.items[number];
-    return township->has_row
-           || !too_few(sending->maker, township->people, county->listed, county->people);
-}
-
-static bool school_sent(const struct sending *sending, size_t row)
-{
-    const struct fact_maker *maker = sending->maker;
-    uint32_t number = dict_find(&sending->schools.names, school_of(maker, row));
-    CHECK(number != DICT_NONE);
-    const struct unit_count *school = &sending->schools.counts.items[number];
-    if (school->has_row) return true;
-    number = dict_find(&sending->stages.names, stage_of(maker, row));
-    if (number == DICT_NONE) return false;
-    const struct unit_count *stage = &sending->stages.counts.items[number];
-    return !too_few(maker, school->people, stage->listed, stage->people);
+    if (unit->has_row) return true;
+    if (sending->keeper->by_school && sending->counts.items[sending->stratum_of[row]].people == 0) {
+        return false;
+    }
+    return unit->expected_ppm < least_of_unit;
 }
 
 static void read_keeper(struct fact_maker *maker, size_t number, struct arena *work)
 {
     size_t rows = maker->facts->rows.count;
-    struct sending sending = {.maker = maker, .keeper = &maker->keepers.items[number]};
-    bool *listed = arena_array(work, bool, rows);
-    struct units *all[] = {&sending.counties, &sending.townships, &sending.schools,
-                           &sending.stages};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) units_init(all[i], work);
+    struct sending sending = {
+        .maker = maker, .keeper = &maker->keepers.items[number], .work = work};
+    units_init(&sending.counties, work);
+    units_init(&sending.units, work);
+    dict_init(&sending.strata, work);
+    u64_map_init(&sending.files, work);
+    sending.county_of = arena_array(work, uint32_t, rows);
+    sending.unit_of = arena_array(work, uint32_t, rows);
+    sending.stratum_of = arena_array(work, uint32_t, rows);
+    sending.listed = arena_array(work, bool, rows);
     count_rows(&sending);
+    for (size_t row = 0; row < rows; row++) place_student(&sending, row);
+    count_strata(&sending);
     for (size_t row = 0; row < rows; row++) {
-        listed[row] = is_listed(maker, sending.keeper, row);
-        count_student(&sending, row, listed[row]);
-    }
-    if (sending.keeper->by_school) count_stages(&sending, listed);
-    for (size_t i = 0; i < sending.counties.counts.count; i++) {
-        const struct unit_count *county = &sending.counties.counts.items[i];
-        if (!county->has_row) continue;
-        sending.people += county->people;
-        sending.listed += county->listed;
-    }
-    for (size_t row = 0; row < rows; row++) {
-        maker->sent[number][row] = sending.keeper->by_school
-                                       ? school_sent(&sending, row)
-                                       : area_sent(&sending, maker->facts->areas[row]);
+        maker->sent[number][row] = was_sent(&sending, row);
     }
 }
 

@@ -248,6 +248,56 @@ static bool read_aparts(struct reader *reader, struct yaml_node *root, struct fa
     return true;
 }
 
+static bool read_eithers(struct reader *reader, struct yaml_node *node, struct fact_paid *out,
+                         struct err *err)
+{
+    struct yaml_node *map = yaml_get(node, "either");
+    out->either_count = map == NULL ? 0 : map->count;
+    out->eithers = arena_array(reader->arena, struct fact_either, out->either_count);
+    for (size_t i = 0; i < out->either_count; i++) {
+        struct fact_either *either = &out->eithers[i];
+        either->name = map->keys[i]->text;
+        if (!yaml_texts(reader->arena, map, str_cstr(reader->arena, either->name), reader->name,
+                        &either->schemes, &either->scheme_count, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_paid(struct reader *reader, struct yaml_node *root, struct fact_paid *out,
+                      struct err *err)
+{
+    struct yaml_node *node = yaml_get(root, "paid");
+    struct str *amounts;
+    size_t number, count;
+    *out = (struct fact_paid){.register_number = -1, .amounts = {NO_SLOT, NO_SLOT}};
+    if (node == NULL) return true;
+    if (!find_register(reader, node, &number, err)
+        || !read_slot(reader, node, "scheme", number, &out->scheme, err)
+        || !read_slot(reader, node, "period", number, &out->period, err)
+        || !read_slot(reader, node, "paid_on", number, &out->paid_on, err)
+        || !read_slot(reader, node, "serial", number, &out->serial, err)
+        || !yaml_texts(reader->arena, node, "amounts", reader->name, &amounts, &count, err)
+        || !read_eithers(reader, node, out, err)) {
+        return false;
+    }
+    if (out->scheme < 0 || count > sizeof out->amounts / sizeof *out->amounts) {
+        return yaml_fail(node, reader->name, err,
+                         "payments name a scheme, and at most two fields of amounts",
+                         "发放名册应指明项目字段，金额字段至多两个");
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t slot;
+        if (!find_slot(reader, number, amounts[i], yaml_get(node, "amounts"), &slot, err)) {
+            return false;
+        }
+        out->amounts[i] = (int)slot;
+    }
+    out->register_number = (int)number;
+    return true;
+}
+
 static bool read_numbers(struct reader *reader, struct yaml_node *root, struct facts_text *out,
                          struct err *err)
 {
@@ -283,7 +333,7 @@ static bool read_root(struct reader *reader, struct yaml_node *root, struct fact
         && yaml_texts(reader->arena, root, "home", name, &out->home, &out->home_count, err)
         && yaml_texts(reader->arena, root, "agree", name, &out->agree, &out->agree_count, err)
         && read_aparts(reader, root, out, err) && read_households(reader, root, err)
-        && yaml_check_used(root, name, err);
+        && read_paid(reader, root, &out->paid, err) && yaml_check_used(root, name, err);
     out->registers = reader->registers.items;
     out->register_count = reader->registers.count;
     return read;
@@ -293,19 +343,25 @@ bool facts_text_load(struct facts_text *out, struct arena *arena, const struct p
                      const char *folder, struct err *err)
 {
     static const char path[] = "national/rules/student_facts.yaml";
-    struct facts_text fresh = {0};
     struct text full;
-    struct str text;
-    struct yaml_node *root;
+    struct str source;
     text_init(&full, arena, 4096);
     text_add_f(&full, "%s/%s", folder == NULL ? "policies" : folder, path);
     if (folder == NULL) {
-        CHECK(asset_find(full.ptr, &text));
-    } else if (!file_read(arena, full.ptr, TEXT_BYTES_MAX, &text, err)) {
+        CHECK(asset_find(full.ptr, &source));
+    } else if (!file_read(arena, full.ptr, TEXT_BYTES_MAX, &source, err)) {
         return false;
     }
-    struct reader reader = {.arena = arena, .profiles = profiles, .name = full.ptr};
-    if (!yaml_parse(arena, text, full.ptr, &root, err)) return false;
+    return facts_text_read(out, arena, profiles, text_str(&full), source, err);
+}
+
+bool facts_text_read(struct facts_text *out, struct arena *arena, const struct profiles *profiles,
+                     struct str name, struct str source, struct err *err)
+{
+    struct facts_text fresh = {.source_name = name, .source = source};
+    struct yaml_node *root;
+    struct reader reader = {.arena = arena, .profiles = profiles, .name = str_cstr(arena, name)};
+    if (!yaml_parse(arena, source, reader.name, &root, err)) return false;
     if (!read_root(&reader, root, &fresh, err)) return false;
     *out = fresh;
     return true;

@@ -69,7 +69,24 @@ struct fact_apart {
     size_t word_count;
 };
 
+/* A name of payments that may mean several schemes. */
+struct fact_either {
+    struct str name;
+    struct str *schemes; /* keys of the policy */
+    size_t scheme_count;
+};
+
+/* The register of what was paid; slots of its fields, or -1. */
+struct fact_paid {
+    int register_number; /* in facts_text.registers; -1: the text names none */
+    int scheme, period, paid_on, serial;
+    int amounts[2];
+    struct fact_either *eithers;
+    size_t either_count;
+};
+
 struct facts_text {
+    struct str source_name, source; /* the text itself, as rule sets keep it */
     struct str key, subject, zh, en;
     int school_year_month,
         school_year_day;       /* from here on a school speaks of the year that begins */
@@ -90,6 +107,7 @@ struct facts_text {
     size_t agree_count;
     struct fact_apart *aparts;
     size_t apart_count;
+    struct fact_paid paid;
 };
 
 /* Loads rules/student_facts.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT
@@ -97,6 +115,11 @@ struct facts_text {
  * words are the policy's is seen when facts are made (facts.h): a policy need not use them all. */
 MUST_USE bool facts_text_load(struct facts_text *out, struct arena *arena,
                               const struct profiles *profiles, const char *folder, struct err *err);
+
+/* The same from a text that is at hand: that of an old rule set. */
+MUST_USE bool facts_text_read(struct facts_text *out, struct arena *arena,
+                              const struct profiles *profiles, struct str name, struct str source,
+                              struct err *err);
 
 /* The number of the register in facts_text.registers, or -1. */
 int facts_text_register(const struct facts_text *text, struct str key);

@@ -93,7 +93,7 @@ static bool write_finding(struct cli *cli, struct report *report, const struct c
         [2] = str_from(queue_text(finding->queue, cli->lang)),
         [7] = division_name_of(cli->workspace.divisions, finding->area),
         [10] = nearest_text(cli, run, finding, true),
-        [11] = words_reasons(cli, finding->reason),
+        [11] = words_reasons(cli, run->aid, finding->reason),
         [13] = str_from(finding_status_text(entry->status, cli->lang)),
     };
     return report_row(report, values, shown, err);
@@ -188,19 +188,22 @@ const struct command command_check = {
         "终端上是表格，否则是 CSV；--out 写成文件，--json 输出 JSON。名册有变化时自动先归并。"
         "证件号码脱敏，--reveal 显示全号并记入审计。排序：类别，每小时工作找到真失学儿童多的在前，"
         "区划，人员编号。"
-        "分工：visit 去入户，ask_elsewhere 查外地学籍，fix_data 改数据，report_missing 缺报表。",
+        "分工：visit 去入户，ask_elsewhere 查外地学籍，fix_data 改数据，report_missing 缺报表，"
+        "pay 核资助，collect 补信息。资助只比对发放名册（awards_paid）写到的项目、学期和地方。",
     .more_en =
         "A table on a terminal, else CSV; --out writes a file, --json a document. Links first when "
         "registers changed. ID numbers are masked; --reveal shows them and is audited. Sorted by "
         "kind, "
         "then most truly missing children per hour of work first, then area and person. Queues: "
         "visit, "
-        "ask_elsewhere, fix_data, report_missing.",
+        "ask_elsewhere, fix_data, report_missing, pay, collect. Aid is compared where the register "
+        "of "
+        "payments (awards_paid) speaks of the scheme, the period and the place.",
     .options = {OPTION_OF_AT,
                 OPTION_OF_KNOWN,
                 {"--kind", OPTION_CHOICE, "KIND",
                  "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|"
-                 "not_reported",
+                 "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown",
                  "只看一类", "only one kind"},
                 {"--area", OPTION_AREA, "CODE", NULL, "只看一个区划", "only one area"},
                 OPTION_OF_OUT,

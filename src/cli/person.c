@@ -157,7 +157,7 @@ static void tell_findings(const struct look *look)
     for (size_t i = 0; i < look->run.count; i++) {
         const struct finding *finding = &look->run.findings[i];
         if (finding->person != look->person) continue;
-        struct str reasons = words_reasons(look->cli, finding->reason);
+        struct str reasons = words_reasons(look->cli, look->run.aid, finding->reason);
         cli_note(look->cli, "线索 %lld：%s，%s，可能性 %s（%.*s）",
                  "finding %lld: %s, %s, probability %s (%.*s)",
                  (long long)look->run.entries[i].number,

@@ -158,10 +158,12 @@ static void by_county(const struct cli *cli, FILE *out, const struct tally *tall
     }
 }
 
-static void what_else(const struct cli *cli, FILE *out, const struct tally *tally)
+/* Aid only where something was paid that could be compared. */
+static void what_else(const struct cli *cli, FILE *out, const struct tally *tally, bool aid)
 {
+    int end = aid ? FINDING_KIND_COUNT : FINDING_NOT_REPORTED + 1;
     fputs(cli_say(cli, "其他线索：\n", "other findings:\n"), out);
-    for (int i = FINDING_NOT_ENROLLED + 1; i < FINDING_KIND_COUNT; i++) {
+    for (int i = FINDING_NOT_ENROLLED + 1; i < end; i++) {
         line(cli, out, finding_kind_text((enum finding_kind)i, LANG_ZH),
              finding_kind_text((enum finding_kind)i, LANG_EN), tally->kinds[i]);
     }
@@ -206,7 +208,7 @@ bool screen_check(struct cli *cli, const struct check_run *run, struct str area,
     who_is_expected(cli, out, &summary);
     by_queue(cli, out, &tally);
     by_county(cli, out, &tally);
-    what_else(cli, out, &tally);
+    what_else(cli, out, &tally, run->aid != NULL);
     who_has_not_reported(cli, out, run, area);
     fprintf(out,
             cli_say(cli, "若只按证件号码比对，会列出 %s 人失学。\n",

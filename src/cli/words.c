@@ -1,6 +1,6 @@
 #include "cli/words.h"
 
-enum { REASONS_BYTES_MAX = 4096 };
+#include "findings/reason.h"
 
 struct str words_register(const struct cli *cli, const struct profile *profile)
 {
@@ -20,14 +20,11 @@ struct str words_choice(const struct cli *cli, const struct profile *profile, co
     return value;
 }
 
-struct str words_reasons(const struct cli *cli, struct str keys)
+struct str words_reasons(const struct cli *cli, const struct aid_check *aid, struct str keys)
 {
-    struct text text;
-    struct str rest = keys, key;
-    text_init(&text, cli->arena, REASONS_BYTES_MAX);
-    while (str_split(&rest, ';', &key)) {
-        if (text.len > 0) text_add_c(&text, cli_say(cli, "；", "; "));
-        text_add(&text, rules_reason_text(&cli->workspace.rules, key, cli->lang));
-    }
-    return text_str(&text);
+    const struct reason_words words = {.rules = &cli->workspace.rules,
+                                       .profiles = &cli->workspace.profiles,
+                                       .policy = aid == NULL ? NULL : aid->rules.policy,
+                                       .lang = cli->lang};
+    return reason_text(cli->arena, &words, keys);
 }

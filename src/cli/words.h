@@ -2,6 +2,7 @@
 #define CLI_WORDS_H
 
 #include "cli/cli.h"
+#include "jobs/awards.h"
 
 /* Words on screen for what columns and JSON name by keys. */
 
@@ -13,7 +14,7 @@ struct str words_register(const struct cli *cli, const struct profile *profile);
 struct str words_choice(const struct cli *cli, const struct profile *profile, const char *key,
                         struct str value);
 
-/* The words for reasons with ";" between. */
-struct str words_reasons(const struct cli *cli, struct str keys);
+/* The words for the reasons of a finding, with ";" between (reason.h); `aid` may be NULL. */
+struct str words_reasons(const struct cli *cli, const struct aid_check *aid, struct str keys);
 
 #endif

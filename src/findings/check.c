@@ -1,20 +1,31 @@
 #include "findings/check.h"
 
-#include "findings/check_internal.h"
+#include "findings/check_aid_internal.h"
 
 #include <stdlib.h>
 
 static const char *const kind_keys[FINDING_KIND_COUNT] = {
-    "not_enrolled",   "attending_unregistered", "not_attending",
-    "enrolled_twice", "roll_unknown",           "not_reported",
+    "not_enrolled",  "attending_unregistered",
+    "not_attending", "enrolled_twice",
+    "roll_unknown",  "not_reported",
+    "aid_missed",    "aid_undue",
+    "aid_twice",     "aid_unknown",
 };
 static const char *const kind_zh[FINDING_KIND_COUNT] = {
-    "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍", "缺报名册",
+    "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍",
+    "缺报名册", "应助未助",     "错助",     "重复享受", "资助待核",
 };
 static const char *const kind_en[FINDING_KIND_COUNT] = {
-    "suspected of being in no school",        "at school without a roll",
-    "suspected of having dropped out",        "on a roll twice",
-    "on a roll, in no register of residents", "list not reported",
+    "suspected of being in no school",
+    "at school without a roll",
+    "suspected of having dropped out",
+    "on a roll twice",
+    "on a roll, in no register of residents",
+    "list not reported",
+    "aid is due and was not paid",
+    "aid was paid and is not due",
+    "aid was paid twice",
+    "aid cannot be decided yet",
 };
 
 const char *finding_kind_key(enum finding_kind kind)
@@ -114,7 +125,7 @@ static void sort_findings(struct check *check)
 
 static void step(const struct check *check, uint64_t done)
 {
-    enum { STEPS = 7 };
+    enum { STEPS = 8 };
     progress_report(check->progress, "checking", "比对", done, STEPS);
 }
 
@@ -151,12 +162,14 @@ bool check_people(struct arena *arena, const struct people *people,
     check_enrolled_twice(&check);
     check_roll_unknown(&check);
     step(&check, 6);
+    check_aid(&check, options->aid);
+    step(&check, 7);
     sort_findings(&check);
     check_read_standings(&check, &kept);
     kept.weigher = check.weigher;
     check_summarise(people, &kept, check.findings.items, check.findings.count, options->area,
                     summary);
-    step(&check, 7);
+    step(&check, 8);
     *out = check.findings.items;
     *count = check.findings.count;
     if (options->kept != NULL) *options->kept = kept;

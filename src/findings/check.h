@@ -1,14 +1,18 @@
 #ifndef FINDINGS_CHECK_H
 #define FINDINGS_CHECK_H
 
+#include "findings/check_aid.h"
 #include "findings/rules.h"
 #include "link/people_weigh.h"
 
 /* The comparison of what ought to be with what is, child by child: who is of compulsory-school age
  * and in no school (not_enrolled), at school without a roll (attending_unregistered), on a roll and
  * not at school (not_attending), on two rolls (enrolled_twice), on a roll and in no register of
- * residents (roll_unknown); and which school or office has not reported (not_reported; nobody is
- * suspected for that). What each record says is rule text (rules.h); this module knows no register.
+ * residents (roll_unknown); which school or office has not reported (not_reported; nobody is
+ * suspected for that); and, where it is given what the policy decides and what was paid, to whom
+ * aid is due that was not paid (aid_missed), who got what is not due (aid_undue) or got it twice
+ * (aid_twice), and what has to be asked for before it can be decided (aid_unknown). What each
+ * record says is rule text (rules.h); this module knows no register.
  *
  * A program suspects, a person confirms. "In no register" is a claim about links that were not
  * found: each line carries the probability that the finding is true, the nearest record that was
@@ -21,13 +25,17 @@ enum finding_kind {
     FINDING_ENROLLED_TWICE,
     FINDING_ROLL_UNKNOWN,
     FINDING_NOT_REPORTED,
+    FINDING_AID_MISSED,
+    FINDING_AID_UNDUE,
+    FINDING_AID_TWICE,
+    FINDING_AID_UNKNOWN,
     FINDING_KIND_COUNT,
 };
 
 struct finding {
     enum finding_kind kind;
     enum queue queue;
-    uint32_t person;   /* in people.persons, or UINT32_MAX (not_reported) */
+    uint32_t person;   /* in people.persons, or UINT32_MAX (of a school or office as a whole) */
     uint32_t record;   /* whose name and number are shown: population first; UINT32_MAX if none */
     day birth;         /* DAY_NONE when not known */
     struct str area;   /* division code, may be empty */
@@ -36,8 +44,11 @@ struct finding {
     uint32_t nearest;         /* record in people.records, or UINT32_MAX */
     int32_t nearest_weight_millibits;
     uint32_t nearest_probability_ppm;
-    struct str reason; /* keys of rules.reasons with ";" between, the strongest first */
-    struct str key;    /* tells the finding from others of its kind: person, school or office */
+    struct str reason;         /* keys of rules.reasons with ";" between, the strongest first */
+    struct str scheme;         /* of aid: its key, or several with "|" between; else empty */
+    struct str period;         /* of aid: "2020-autumn" */
+    int64_t due_fen, paid_fen; /* of aid: -1: not stated or not known */
+    struct str key; /* tells the finding from others of its kind: person, school or office */
 };
 
 /* How a person stands, by which check_summary counts those expected. */
@@ -65,6 +76,7 @@ struct check_options {
     struct str area; /* only findings of this area; empty: all */
     size_t threads;  /* 0: as many as the machine offers; findings do not depend on it */
     const struct progress *progress; /* may be NULL */
+    const struct check_aid *aid;     /* NULL: aid is not looked at */
     struct check_kept *kept;         /* out; may be NULL */
 };
 

@@ -132,6 +132,10 @@ void check_add_to_wholes(uint32_t list[WHOLE_RECORDS_MAX], uint32_t *count, uint
 int32_t check_weigh_wholes(const struct check *check, const struct wholes *wholes,
                            int32_t *doubled);
 
+/* check_twice.c: the number of a resident under a number of its own (text number of
+ * PERSON_ID_NUMBER), or 0: two such are two children, whatever they are called. */
+uint32_t check_own_number(const struct check *check, uint32_t person);
+
 /* check_double.c: for each unit the one that stands for the same child (itself, as a rule), among
  * those that are `missing`. */
 void check_find_doubles(struct check *check, const struct unit *units, const bool *missing,

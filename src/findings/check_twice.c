@@ -105,8 +105,7 @@ static void collect_rolls(const struct check *check, struct arena *work,
     }
 }
 
-/* A resident under a number of its own: two such are two children, whatever they are called. */
-static uint32_t own_number(const struct check *check, uint32_t person)
+uint32_t check_own_number(const struct check *check, uint32_t person)
 {
     struct unit unit = check_whole(check, person);
     for (uint32_t i = 0; i < unit.count; i++) {
@@ -136,7 +135,7 @@ static double chance_of_one(const struct check *check, uint32_t a, uint32_t b, d
     uint32_t person_a = people->records[a].person, person_b = people->records[b].person;
     struct weigh_levels levels = weigher_levels(check->weigher, a, b);
     if (!names_agree(levels.name) || levels.birth > WEIGH_BIRTH_SLIP) return 0;
-    uint32_t own_a = own_number(check, person_a), own_b = own_number(check, person_b);
+    uint32_t own_a = check_own_number(check, person_a), own_b = check_own_number(check, person_b);
     if (own_a != 0 && own_b != 0 && own_a != own_b) return 0;
     /* That two valid numbers differ is what is asked about, and says nothing. */
     if (levels.id == WEIGH_ID_OTHER) levels.id = WEIGH_ID_MISSING;

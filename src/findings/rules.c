@@ -14,22 +14,14 @@ static const char *const says_words[SAYS_COUNT] = {
 };
 
 static const char *const queue_keys[QUEUE_COUNT] = {
-    "visit",
-    "ask_elsewhere",
-    "fix_data",
-    "report_missing",
+    "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect",
 };
 static const char *const queue_zh[QUEUE_COUNT] = {
-    "去入户",
-    "查外地学籍",
-    "改数据",
-    "缺报表",
+    "去入户", "查外地学籍", "改数据", "缺报表", "核资助", "补信息",
 };
 static const char *const queue_en[QUEUE_COUNT] = {
-    "visit the home",
-    "ask elsewhere",
-    "repair data",
-    "list not reported",
+    "visit the home",    "ask elsewhere",      "repair data",
+    "list not reported", "see to the payment", "ask for what is missing",
 };
 
 const char *queue_key(enum queue queue)
@@ -150,10 +142,12 @@ static bool read_reasons(struct rules *out, struct arena *arena, struct yaml_nod
 
 /* What the checks give by themselves. */
 static const char *const reasons_given[] = {
-    "no_record",    "seen_unschooled", "stated_school", "sibling_elsewhere",   "still_preschool",
-    "same_as",      "age_unknown",     "no_roll",       "not_listed",          "absent",
-    "two_rolls",    "two_records",     "no_household",  "household_elsewhere", "dropped_out",
-    "not_reported", "two_numbers",
+    "no_record",     "seen_unschooled", "stated_school", "sibling_elsewhere",   "still_preschool",
+    "same_as",       "age_unknown",     "no_roll",       "not_listed",          "absent",
+    "two_rolls",     "two_records",     "no_household",  "household_elsewhere", "dropped_out",
+    "not_reported",  "two_numbers",     "not_paid",      "paid_less",           "not_due",
+    "not_concerned", "paid_more",       "not_on_roll",   "paid_twice",          "paid_both",
+    "facts_missing", "facts_conflict",
 };
 
 /* Nobody is shown a bare key: every reason that can be given has words. */

@@ -21,8 +21,17 @@ enum rule_says {
     SAYS_COUNT,
 };
 
-/* Whose work a finding is: 去入户, 查外地学籍, 改数据, 缺报表. */
-enum queue { QUEUE_VISIT, QUEUE_ASK_ELSEWHERE, QUEUE_FIX_DATA, QUEUE_REPORT_MISSING, QUEUE_COUNT };
+/* Whose work a finding is: 去入户, 查外地学籍, 改数据, 缺报表; 核资助: the office that pays aid
+ * looks into it; 补信息: something is to be asked for before aid can be decided. */
+enum queue {
+    QUEUE_VISIT,
+    QUEUE_ASK_ELSEWHERE,
+    QUEUE_FIX_DATA,
+    QUEUE_REPORT_MISSING,
+    QUEUE_PAY,
+    QUEUE_COLLECT,
+    QUEUE_COUNT,
+};
 
 struct rule_condition {
     enum person_field field;
@@ -82,7 +91,7 @@ bool rules_has_reason(const struct rules *rules, struct str key);
 /* The words for a reason; the key itself when the rules do not name it. */
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang);
 
-/* "visit", "ask_elsewhere", "fix_data", "report_missing"; and their words. */
+/* "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect"; and their words. */
 const char *queue_key(enum queue queue);
 const char *queue_text(enum queue queue, enum lang lang);
 

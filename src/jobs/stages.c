@@ -177,7 +177,8 @@ bool job_link(struct workspace *workspace, struct arena *arena, const struct ask
     struct people fresh;
     bool current = false;
     struct people_link_result changes = {0};
-    if (!people_read(&fresh, arena, &workspace->registry, asker, when, options->progress, err)) {
+    if (!people_read_heard(&fresh, arena, &workspace->registry, asker, when, options->listener,
+                           options->progress, err)) {
         return false;
     }
     if (!force && !options->train
@@ -228,13 +229,18 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
 {
     /* In the arena, for what the check keeps borrows the people. */
     struct check_run *run = arena_new(arena, struct check_run);
-    struct people_link_options options = {.progress = progress};
+    struct fact_collector *collector =
+        fact_collector_open(arena, &workspace->facts, &workspace->profiles);
+    struct people_link_options options = {.progress = progress,
+                                          .listener = fact_collector_listener(collector)};
     struct check_options check = {
         .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
     run->at = when.at;
-    if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)) {
+    if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)
+        || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)) {
         return false;
     }
+    if (run->aid != NULL) check.aid = &run->aid->check;
     if (!check_people(arena, &run->people, &check, &run->findings, &run->count, &run->summary,
                       err)) {
         return false;

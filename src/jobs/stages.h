@@ -1,7 +1,7 @@
 #ifndef JOBS_STAGES_H
 #define JOBS_STAGES_H
 
-#include "jobs/workspace.h"
+#include "jobs/awards.h"
 
 /* The stages in order, each a step that is wholly done or not at all. */
 
@@ -22,13 +22,15 @@ MUST_USE bool job_import(struct workspace *workspace, struct arena *arena,
 const struct load_result *job_import_failure(const struct load_result *results, size_t count);
 
 /* Reads the people as of `when` and links them when the last link run rests on other statements (or
- * `force`). *result says what a run changed; its `records` is 0 when links were current. */
+ * `force`); the options' listener hears the rows. *result says what a run changed; its `records` is
+ * 0 when links were current. */
 MUST_USE bool job_link(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                        struct read_at when, const struct people_link_options *options, bool force,
                        struct people *people, struct people_link_result *result, struct err *err);
 
 struct check_run {
     struct people people;
+    struct aid_check *aid; /* what aid was compared with; NULL: no payment is known */
     struct finding *findings;
     struct finding_entry *entries; /* one a finding */
     size_t count;

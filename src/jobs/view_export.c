@@ -1,6 +1,7 @@
 #include "jobs/view_export.h"
 
 #include "base/sheet_out.h"
+#include "findings/reason.h"
 
 #include <string.h>
 
@@ -75,23 +76,16 @@ static struct str nearest_text(struct arena *arena, const struct view_finding *f
     return text_str(&text);
 }
 
-static struct str reason_text(struct arena *arena, const struct rules *rules, struct str keys)
-{
-    struct text text;
-    struct str rest = keys, key;
-    text_init(&text, arena, CELL_BYTES_MAX);
-    while (str_split(&rest, ';', &key)) {
-        if (key.len == 0) continue;
-        if (text.len > 0) text_add_c(&text, "；");
-        text_add(&text, rules_reason_text(rules, key, LANG_ZH));
-    }
-    return text_str(&text);
-}
-
 static void fill_row(const struct view *view, const struct view_finding *finding, bool keys,
                      bool whole, struct str cells[COLUMNS])
 {
     struct arena *arena = view->arena;
+    const struct workspace *workspace = view->snapshot->workspace;
+    const struct aid_check *aid = view->snapshot->run.aid;
+    const struct reason_words words = {.rules = &workspace->rules,
+                                       .profiles = &workspace->profiles,
+                                       .policy = aid == NULL ? NULL : aid->rules.policy,
+                                       .lang = LANG_ZH};
     struct str row[COLUMNS] = {
         number_text(arena, finding->number),
         str_from(keys ? finding_kind_key(finding->kind)
@@ -107,8 +101,7 @@ static void fill_row(const struct view *view, const struct view_finding *finding
         finding->school,
         ppm_text(arena, finding->probability_ppm),
         nearest_text(arena, finding, keys),
-        keys ? finding->reason
-             : reason_text(arena, &view->snapshot->workspace->rules, finding->reason),
+        keys ? finding->reason : reason_text(arena, &words, finding->reason),
         day_text(arena, finding->opened),
         str_from(keys ? finding_status_key(finding->status)
                       : finding_status_text(finding->status, LANG_ZH)),

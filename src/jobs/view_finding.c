@@ -1,6 +1,7 @@
 #include "jobs/view_finding.h"
 
 #include "base/list.h"
+#include "findings/reason.h"
 #include "identity/id_number.h"
 
 /* The child of a finding is named by the record that the check shows, where the asker sees it. */
@@ -22,6 +23,18 @@ static void name_child(const struct view *view, size_t number, struct view_findi
     out->id_number = id_number_mask(view->arena, out->id_number_whole);
 }
 
+/* What stands behind the keys of reasons. */
+static struct str notes_of(const struct view *view, const struct finding *finding, enum lang lang)
+{
+    const struct workspace *workspace = view->snapshot->workspace;
+    const struct aid_check *aid = view->snapshot->run.aid;
+    const struct reason_words words = {.rules = &workspace->rules,
+                                       .profiles = &workspace->profiles,
+                                       .policy = aid == NULL ? NULL : aid->rules.policy,
+                                       .lang = lang};
+    return reason_text(view->arena, &words, reason_notes(finding->reason));
+}
+
 void view_finding(const struct view *view, size_t number, struct view_finding *out)
 {
     const struct check_run *run = &view->snapshot->run;
@@ -40,6 +53,12 @@ void view_finding(const struct view *view, size_t number, struct view_finding *o
                                  .school = finding->school,
                                  .probability_ppm = finding->probability_ppm,
                                  .reason = finding->reason,
+                                 .scheme = finding->scheme,
+                                 .period = finding->period,
+                                 .due_fen = finding->due_fen,
+                                 .paid_fen = finding->paid_fen,
+                                 .notes_zh = notes_of(view, finding, LANG_ZH),
+                                 .notes_en = notes_of(view, finding, LANG_EN),
                                  .opened = entry->opened};
     if (finding->person != UINT32_MAX) name_child(view, number, out);
     if (finding->nearest == UINT32_MAX) return;

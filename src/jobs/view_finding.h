@@ -35,7 +35,10 @@ struct view_finding {
     struct view_line nearest;
     uint32_t nearest_probability_ppm;
     int32_t nearest_weight_millibits;
-    struct str reason; /* keys with ";" between */
+    struct str reason;             /* keys with ";" between, and notes (findings/reason.h) */
+    struct str scheme, period;     /* of aid; else empty */
+    int64_t due_fen, paid_fen;     /* of aid: -1: not stated */
+    struct str notes_zh, notes_en; /* the notes in words; empty when there are none */
     day opened;
 };
 

@@ -6,7 +6,7 @@
 static bool migrate_all(struct workspace *workspace, struct err *err)
 {
     return registry_migrate(&workspace->registry, err) && people_migrate(workspace->store, err)
-           && finding_migrate(workspace->store, err);
+           && award_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
 }
 
 /* The texts that a workspace works by: read before anything is made, so that a mistake in them
@@ -14,9 +14,11 @@ static bool migrate_all(struct workspace *workspace, struct err *err)
 static bool load_policies(struct workspace *workspace, const char *policies, struct err *err)
 {
     struct arena *arena = &workspace->arena;
+    workspace->policies = policies == NULL ? NULL : str_cstr(arena, str_from(policies));
     return profiles_load(&workspace->profiles, arena, policies, err)
            && divisions_load(&workspace->divisions, arena, policies, err)
-           && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err);
+           && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err)
+           && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, err);
 }
 
 static void make_registry(struct workspace *workspace)
@@ -85,6 +87,8 @@ bool workspace_share(struct workspace *out, const struct workspace *from, enum s
     *out = (struct workspace){.profiles = from->profiles,
                               .divisions = from->divisions,
                               .rules = from->rules,
+                              .facts = from->facts,
+                              .policies = from->policies,
                               .clock = from->clock};
     out->path = str_cstr(&out->arena, str_from(from->path));
     if (!store_open(&out->store, out->path, mode, err)) return false;

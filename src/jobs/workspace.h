@@ -1,6 +1,7 @@
 #ifndef JOBS_WORKSPACE_H
 #define JOBS_WORKSPACE_H
 
+#include "awards/award_store.h"
 #include "findings/finding_store.h"
 
 /* A workspace, opened whole: store, codec, profiles, divisions, rules, and the modules' tables at
@@ -14,6 +15,8 @@ struct workspace {
     struct profiles profiles;
     struct divisions *divisions;
     struct rules rules;
+    struct facts_text facts;
+    const char *policies; /* as in the options */
     struct registry registry;
     struct clock clock;
 };

@@ -145,6 +145,7 @@ MUST_USE bool people_migrate(struct store *store, struct err *err);
 
 struct people_link_options {
     size_t threads;                  /* 0: as many as the machine offers */
+    const struct people_listener *listener; /* for who reads the people first; may be NULL */
     const struct progress *progress; /* may be NULL */
     bool train; /* learn a new model and put it in force; else the model in force
                    is used, and the first run learns one */

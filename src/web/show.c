@@ -1,5 +1,7 @@
 #include "web/show.h"
 
+#include "findings/reason.h"
+
 #include <string.h>
 
 bool show_open(struct request *request, struct answer *answer, struct view *out, struct err *err)
@@ -138,6 +140,33 @@ static void show_nearest(struct json *json, const struct view_finding *finding)
     json_object_end(json);
 }
 
+static void show_fen(struct json *json, const char *key, int64_t fen)
+{
+    json_key(json, key);
+    if (fen < 0) {
+        json_null(json);
+    } else {
+        json_i64(json, fen);
+    }
+}
+
+static void show_aid(struct json *json, const struct view_finding *finding)
+{
+    json_key(json, "aid");
+    if (finding->scheme.len == 0) {
+        json_null(json);
+        return;
+    }
+    json_object(json);
+    json_key_str(json, "scheme", finding->scheme);
+    json_key_str(json, "period", finding->period);
+    show_fen(json, "due_fen", finding->due_fen);
+    show_fen(json, "paid_fen", finding->paid_fen);
+    json_key_str(json, "zh", finding->notes_zh);
+    json_key_str(json, "en", finding->notes_en);
+    json_object_end(json);
+}
+
 void show_finding(struct json *json, const struct view_finding *finding)
 {
     json_object(json);
@@ -164,7 +193,8 @@ void show_finding(struct json *json, const struct view_finding *finding)
     json_key_str(json, "school", finding->school);
     answer_ppm(json, "probability", finding->probability_ppm);
     show_nearest(json, finding);
-    show_keys(json, "reason", finding->reason);
+    show_keys(json, "reason", reason_keys(finding->reason));
+    show_aid(json, finding);
     answer_day(json, "opened", finding->opened);
     json_key_str(json, "status", str_from(finding_status_key(finding->status)));
     json_object_end(json);

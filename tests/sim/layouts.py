@@ -46,9 +46,33 @@ HEADINGS = {
     "disabled": {"name!": ["姓名", "残疾人姓名"], "disability_number!": ["残疾人证号", "残疾证号"], "kind!": ["残疾类别"], "degree!": ["残疾等级"],
                  "since": ["发证日期"], "guardian": ["监护人"], "village": ["村(社区)"]},
 }
+# Of aid (aid.py): lists of another county, drawn with these.
+AID_HEADINGS = {
+    "roll": {**HEADINGS["roll"], "boarding!": HEADINGS["roll"]["boarding"], "school_code!": HEADINGS["roll"]["school_code"],
+             "major!": ["专业类别"]},
+    "poverty": {"household!": ["户编号"], "name!": ["姓名"], "id!": ["证件号码", "身份证号码"], "relation!": ["与户主关系"],
+                "kind!": ["户类型"], "watch!": ["监测对象类别"], "identified": ["识别时间"], "removed": ["风险是否已消除"],
+                "birth": ["出生日期"], "township!": ["乡(镇)", "乡镇"], "village!": ["行政村", "村"], "sex": ["性别"]},
+    "dibao": {"head!": ["户主姓名", "户主"], "head_id": ["户主身份证号"], "name!": ["保障对象姓名", "家庭成员姓名"], "id!": ["身份证号", "成员身份证号"],
+              "relation!": ["与户主关系"], "kind": ["低保类别"], "town_rural!": ["城乡"], "covered": ["保障人口"],
+              "since": ["开始享受时间"], "township!": ["乡镇"], "village!": ["村(社区)"], "birth": ["出生日期"]},
+    "destitute": {"name!": ["姓名"], "id!": ["身份证号"], "head": ["户主"], "kind!": ["保障类别"], "support!": ["供养方式"],
+                  "township!": ["乡镇"], "village!": ["村"]},
+    "orphans": {"name!": ["姓名", "儿童姓名"], "id!": ["身份证号"], "kind!": ["类型", "儿童类型"], "care!": ["养育方式"], "guardian": ["监护人"],
+                "township!": ["乡镇"], "village": ["村"]},
+    "disabled": {**HEADINGS["disabled"], "township!": ["乡镇"], "village!": ["村(社区)"]},
+    "recognitions": {"name!": ["姓名", "学生姓名"], "number": ["学籍号"], "id!": ["身份证号"], "school!": ["学校", "学校名称"], "grade": ["年级"],
+                     "year!": ["认定学年"], "level!": ["困难档次", "认定等级"], "basis": ["认定依据"]},
+    "schools": {"school!": ["学校名称"], "school_code!": ["学校标识码"], "school_kind!": ["办学类型"], "township!": ["所在乡镇"], "place!": ["城乡"],
+                "fee!": ["核定学费", "学期收费标准"], "students": ["学生数"], "teachers": ["教师数"]},
+    "awards_paid": {"name!": ["学生姓名", "姓名"], "id!": ["身份证号", "身份证件号"], "number": ["学籍号"], "school!": ["学校", "学校名称"],
+                    "grade": ["年级"], "scheme!": ["资助项目", "项目名称"], "period!": ["学年学期", "资助学期"], "amount!": ["金额", "实发金额", "资助金额"],
+                    "paid_on": ["发放日期"], "serial": ["银行流水"]},
+}
 TITLES = {"population": "户籍人口信息表", "residents": "常住流动人口登记表", "door_survey": "控辍保学入户摸排表", "roll": "在籍学生信息表",
           "attending": "在校学生到校情况统计表", "graduates": "初中毕业生花名册", "elsewhere": "市外就读学生统计表", "homebound": "送教上门学生花名册",
-          "deferred": "缓学休学学生审批表", "deaths": "死亡注销人员名单", "poverty": "脱贫户家庭成员信息", "dibao": "低保对象花名册", "disabled": "持证残疾人名册"}
+          "destitute": "特困供养人员名册", "orphans": "孤儿和事实无人抚养儿童名册", "recognitions": "家庭经济困难学生认定名单",
+          "schools": "学校名录", "awards_paid": "学生资助发放名单", "deferred": "缓学休学学生审批表", "deaths": "死亡注销人员名单", "poverty": "脱贫户家庭成员信息", "dibao": "低保对象花名册", "disabled": "持证残疾人名册"}
 FILLERS = ["序号", "备注", "政治面貌", "健康状况", "曾用名", "国籍/地区"]
 
 
@@ -61,15 +85,15 @@ def date_text(value, style):
 class Layout:
     """How one file looks: columns (meaning, heading), date form, rows around the table."""
 
-    def __init__(self, rng, register):
+    def __init__(self, rng, register, headings=None):
         self.rng, self.register = rng, register
         self.columns = []
-        for meaning, words in HEADINGS[register].items():
+        for meaning, words in (headings or HEADINGS)[register].items():
             if meaning.endswith("!") or rng.random() < 0.7:
                 self.columns.append((meaning.rstrip("!"), self.heading(rng.choice(words))))
         rng.shuffle(self.columns)
         if not any(meaning in ("birth", "village", "township", "address", "school", "head", "number", "guardian")
-                   for meaning, _ in self.columns) and "birth" in HEADINGS[register]:
+                   for meaning, _ in self.columns) and "birth" in (headings or HEADINGS)[register]:
             self.columns.append(("birth", "出生日期"))
         for _ in range(rng.randrange(3)):
             self.columns.insert(rng.randrange(len(self.columns) + 1), (None, rng.choice(FILLERS)))
@@ -91,7 +115,8 @@ class Layout:
             return str(number)
         defaults = {"permit": f"62{number:016d}", "visitor": "王干部", "proof": "有", "teacher": "李老师",
                     "office": "县教育局", "absent_days": "0", "counted": "2020-09-10", "cancelled": "",
-                    "since": "2019-05-01", "person_code": f"{number:09d}", "visits": "4"}
+                    "since": "2019-05-01", "identified": "2014", "care": "散居", "serial": f"20200914{number:08d}",
+                    "school_kind": "学校", "students": "300", "teachers": "20", "person_code": f"{number:09d}", "visits": "4"}
         if meaning == "term":
             return f"{date_text(row['from'], 4)}-{date_text(row['to'], 4)}"
         value = row.get(meaning, defaults.get(meaning, ""))

@@ -34,8 +34,8 @@ def read_places(rng):
 def split(rng, register, rows):
     """One file for all, or one a township, or sheets by school: [(label, [(sheet, rows)])]."""
     draw = rng.random()
-    by = "school" if register in ("roll", "attending") else "township"
-    if draw < 0.5 or register in ("deaths", "homebound", "deferred", "elsewhere"):
+    by = "school" if register in ("roll", "attending", "recognitions", "awards_paid") else "township"
+    if draw < 0.5 or register in ("deaths", "homebound", "deferred", "elsewhere", "destitute", "orphans", "schools"):
         return [("全县", [("Sheet1", rows)])]
     groups = {}
     for row in rows:
@@ -49,11 +49,11 @@ def part_rows(sheets, sheet):
     return next(rows for name, rows in sheets if name[:28].replace("/", "") == sheet)
 
 
-def write_register(rng, folder, register, rows, county, records):
-    layout = layouts.Layout(rng, register)
+def write_register(rng, folder, register, rows, county, records, headings=None):
+    layout = layouts.Layout(rng, register, headings)
     for label, sheets in split(rng, register, rows):
         if rng.random() < 0.3:
-            layout = layouts.Layout(rng, register)
+            layout = layouts.Layout(rng, register, headings)
         title = f"{county.county_name}{label if label != '全县' else ''}2020年{layouts.TITLES[register]}"
         tables = [(name[:28].replace("/", ""), layout.table(part, title)) for name, part in sheets]
         stem = f"{county.county_name}{label}_{layouts.TITLES[register]}".replace("/", "")

@@ -21,7 +21,7 @@ def check_character(digits17):
 class Person:
     """One human being. `kind` is child or adult; the rest is what is true of them."""
     __slots__ = ("number", "name", "sex", "birth", "id", "household", "village", "place", "father",
-                 "mother", "guardian", "head", "relation", "state", "story", "school", "grade",
+                 "mother", "words", "rural_home", "local", "major", "paid_school", "guardian", "head", "relation", "state", "story", "school", "grade",
                  "class_number", "student_number", "boarding", "in_population", "in_residents",
                  "in_survey", "population_status", "phone", "disabled", "outsider", "missing", "roll_status",
                  "twin")

@@ -140,6 +140,7 @@ export interface Finding {
   probability: string;
   nearest: NearestRecord | null;
   reason: string[];
+  aid: { scheme: string; period: string; due_fen: number | null; paid_fen: number | null; zh: string; en: string } | null;
   opened: string;
   status: string;
 }

@@ -10,6 +10,8 @@ const QUEUE_COLOURS: Record<string, Colour> = {
   ask_elsewhere: "blue",
   fix_data: "gold",
   report_missing: "purple",
+  pay: "green",
+  collect: "grey",
 };
 
 export function QueueTag({ queue }: { queue: string }) {
@@ -17,10 +19,15 @@ export function QueueTag({ queue }: { queue: string }) {
   return <Mark colour={QUEUE_COLOURS[queue]}>{domain.name("queues", queue)}</Mark>;
 }
 
-export function Reasons({ keys }: { keys: string[] }) {
+export function Reasons({ keys, aid }: { keys: string[]; aid?: { zh: string; en: string } | null }) {
   const domain = useDomain();
-  const { t } = useWords();
-  return <>{keys.map((key) => domain.name("reasons", key)).join(t("list.comma"))}</>;
+  const { t, pick } = useWords();
+  return (
+    <>
+      {keys.map((key) => domain.name("reasons", key)).join(t("list.comma"))}
+      {aid && <div className="help">{pick(aid)}</div>}
+    </>
+  );
 }
 
 /** A probability as a number and a bar; the number says everything, the bar is for the eye. */

@@ -92,7 +92,7 @@ function useColumns(domain: Domain): Column<Finding>[] {
       title: t("finding.reason"),
       render: (row) => (
         <>
-          <Reasons keys={row.reason} />
+          <Reasons keys={row.reason} aid={row.aid} />
           {row.nearest && (
             <div className="help">
               {t("finding.nearest", {

@@ -48,7 +48,7 @@ function Findings({ findings }: { findings: Finding[] }) {
           <strong>{domain.name("finding_kinds", finding.kind)}</strong> <QueueTag queue={finding.queue} />
           <Mark>{domain.name("statuses", finding.status)}</Mark> <Probability value={finding.probability} />
           <p>
-            <Reasons keys={finding.reason} />
+            <Reasons keys={finding.reason} aid={finding.aid} />
             {finding.opened !== "" && <span className="help"> {t("person.opened", { day: finding.opened })}</span>}
           </p>
         </li>

@@ -13,7 +13,9 @@ import { useDomain, useWords } from "../words/words";
 
 const TOP = 10;
 const LONG_DAYS = 30;
-const ORDER = ["visit", "ask_elsewhere", "fix_data", "report_missing"];
+const ORDER = ["visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect"];
+// Shown only where there is something in them: not every city keeps its aid here.
+const OF_AID = ["pay", "collect"];
 
 interface KindCount {
   kind: string;
@@ -45,7 +47,7 @@ function Board({ summary }: { summary: Summary }) {
   const domain = useDomain();
   return (
     <div className="board">
-      {byQueue(summary.findings).map(({ queue, total, kinds }) => (
+      {byQueue(summary.findings).filter(({ queue, total }) => total > 0 || !OF_AID.includes(queue)).map(({ queue, total, kinds }) => (
         <section key={queue} className={`card queue-${queue}`} aria-label={domain.name("queues", queue)}>
           <h3>
             <Link to={withQuery("/findings", { queue })}>
@@ -185,7 +187,7 @@ function Riskiest() {
                   <td>{row.area_name}</td>
                   <td>{domain.name("finding_kinds", row.kind)}</td>
                   <td>
-                    <Reasons keys={row.reason} />
+                    <Reasons keys={row.reason} aid={row.aid} />
                   </td>
                   <td>
                     <QueueTag queue={row.queue} />

@@ -1,0 +1,122 @@
+#include "jobs/awards.h"
+
+#include "base/list.h"
+#include "jobs/stages.h"
+
+bool job_rules(struct workspace *workspace, struct arena *arena, struct aid_rules *out,
+               struct err *err)
+{
+    const struct pack_wish wish = {.policies = workspace->policies};
+    struct pack_faults faults;
+    struct pack_set set;
+    if (!packs_load(arena, &wish, &faults, &set, err)) return false;
+    struct policy_source *sources = arena_array(arena, struct policy_source, set.source_count + 1);
+    memcpy(sources, set.sources, set.source_count * sizeof *sources);
+    sources[set.source_count] =
+        (struct policy_source){workspace->facts.source_name, workspace->facts.source};
+    *out = (struct aid_rules){.policy = set.policy,
+                              .text = &workspace->facts,
+                              .sources = sources,
+                              .source_count = set.source_count + 1};
+    return true;
+}
+
+bool job_rules_known(struct workspace *workspace, struct arena *arena, int64_t known_ms,
+                     struct aid_rules *out, struct err *err)
+{
+    struct policy_source *sources;
+    size_t count;
+    int64_t now;
+    if (!registry_now(&workspace->registry, &now, err)) return false;
+    if (known_ms >= now) return job_rules(workspace, arena, out, err);
+    if (!award_rules_known(workspace->store, arena, known_ms, &sources, &count, err)) return false;
+    if (count == 0) return job_rules(workspace, arena, out, err);
+    const struct policy_source *text = &sources[count - 1];
+    struct facts_text *facts = arena_new(arena, struct facts_text);
+    const struct policy *policy;
+    if (!facts_text_read(facts, arena, &workspace->profiles, text->name, text->text, err)
+        || !policy_read(arena, sources, count - 1, NULL, &policy, err)) {
+        return false;
+    }
+    *out = (struct aid_rules){policy, facts, sources, count};
+    return true;
+}
+
+static void name_rows(struct arena *arena, struct aid_run *run)
+{
+    size_t count = run->facts.rows.count;
+    struct str *ids = arena_array(arena, struct str, count);
+    struct str *names = arena_array(arena, struct str, count);
+    uint32_t *order = arena_array(arena, uint32_t, count);
+    for (size_t row = 0; row < count; row++) {
+        char digits[20];
+        uint64_t number = (uint64_t)run->people.persons[run->facts.persons[row]].number;
+        ids[row] = str_copy(arena, (struct str){digits, u64_digits(number, digits)});
+        names[row] = people_text(&run->people, run->facts.records[row], PERSON_NAME);
+        order[row] = (uint32_t)row;
+    }
+    run->rows = (struct award_people){.rows = run->facts.rows,
+                                      .ids = ids,
+                                      .order = order,
+                                      .names = names,
+                                      .open = &run->facts.open};
+}
+
+bool job_facts(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+               struct read_at when, const struct aid_rules *rules, const struct progress *progress,
+               struct aid_run *out, struct err *err)
+{
+    struct fact_collector *collector =
+        fact_collector_open(arena, rules->text, &workspace->profiles);
+    const struct people_link_options options = {.progress = progress,
+                                                .listener = fact_collector_listener(collector)};
+    if (!job_link(workspace, arena, asker, when, &options, false, &out->people, &out->link, err)
+        || !fact_collector_close(collector, &workspace->registry, asker, when, &out->kept, err)) {
+        return false;
+    }
+    facts_make(arena, rules->text, rules->policy, &out->people, &out->kept, &out->facts);
+    name_rows(arena, out);
+    return true;
+}
+
+bool job_aid_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                   const struct people *people, struct fact_collector *collector,
+                   struct aid_check **out, struct err *err)
+{
+    struct aid_check *made = arena_new(arena, struct aid_check);
+    const struct fact_paid *paid = &workspace->facts.paid;
+    struct fact_rows *kept = &made->run.kept;
+    *out = NULL;
+    if (!fact_collector_close(collector, &workspace->registry, asker, people->when, kept, err)) {
+        return false;
+    }
+    int number = paid->register_number;
+    if (number < 0 || kept->firsts[number] == kept->firsts[number + 1]) return true;
+    if (!job_rules_known(workspace, arena, people->when.known_ms, &made->rules, err)) return false;
+    struct facts *facts = &made->run.facts;
+    facts_make(arena, &workspace->facts, made->rules.policy, people, kept, facts);
+    payments_read(arena, facts, &made->payments);
+    if (facts->subject == POLICY_NONE || made->payments.count == 0) return true;
+    const struct policy_decide_options options = {.subject = facts->subject, .at = facts->at};
+    const struct policy_program *program = policy_compile(arena, facts->policy, &options);
+    award_decide_kinds(arena, program, &facts->rows, &facts->open, 0, &made->kinds);
+    made->check = (struct check_aid){facts, program, &made->kinds, &made->payments};
+    *out = made;
+    return true;
+}
+
+bool job_award_save(struct workspace *workspace, const struct asker *asker,
+                    const struct aid_rules *rules, const struct aid_run *run,
+                    const struct award_kinds *kinds, int64_t known_ms, struct award_saved *out,
+                    struct err *err)
+{
+    const struct award_run saved = {.facts = &run->facts,
+                                    .kinds = kinds,
+                                    .at = run->facts.at,
+                                    .known_ms = known_ms,
+                                    .sources = rules->sources,
+                                    .source_count = rules->source_count};
+    *out = (struct award_saved){0};
+    if (!asker->all_areas) return true;
+    return award_save(&workspace->registry, asker, &saved, out, err);
+}
