@@ -30,6 +30,7 @@ static const struct command *const commands[] = {
     &command_place_run,
     &command_place_verify,
     &command_policy_check,
+    &command_policy_cover,
     &command_policy_impact,
     &command_policy_list,
     &command_policy_show,
