@@ -105,6 +105,7 @@ static bool declare_subject(struct reader *reader)
                         "this subject was declared before; its key is enough");
     }
     here->number = (uint16_t)reader->subjects.count;
+    here->body = reader->at;
     *list_push(reader->arena, &reader->subjects) = subject;
     return true;
 }
@@ -274,6 +275,13 @@ static bool read_input(struct reader *reader)
                      (struct thing){THING_INPUT, reader->at_declaration, here->number});
 }
 
+static struct policy_place place_of_declaration(struct reader *reader)
+{
+    const struct declaration *here = declaration_here(reader);
+    const struct token *token = &reader->tokens[here->source].items[here->first];
+    return (struct policy_place){here->source, token->line, token->column};
+}
+
 static bool learn_named(struct reader *reader, enum thing_kind kind)
 {
     struct declaration *here = declaration_here(reader);
@@ -282,7 +290,7 @@ static bool learn_named(struct reader *reader, enum thing_kind kind)
         here->number = (uint16_t)reader->standards.count;
         struct standard_read *read = list_push(reader->arena, &reader->standards);
         read->standard.name = here->name;
-        read->standard.place = place_here(reader);
+        read->standard.place = place_of_declaration(reader);
     }
     here->body = reader->at;
     return add_names(reader, &here->name,
@@ -298,7 +306,7 @@ static bool learn_scheme(struct reader *reader)
     struct scheme_read *read = list_push(reader->arena, &reader->schemes);
     read->declaration = reader->at_declaration;
     read->scheme.name = here->name;
-    read->scheme.place = place_here(reader);
+    read->scheme.place = place_of_declaration(reader);
     return add_number(reader, &reader->scheme_names, &here->name, here->number, "项目", "scheme");
 }
 
@@ -375,6 +383,13 @@ static void declare_subjects(struct reader *reader)
     }
 }
 
+/* What is read whole in this pass leaves nothing unread. */
+static bool ends_here(struct reader *reader)
+{
+    if (declaration_here(reader)->word > WORD_INPUT || peek(reader)->kind == TOKEN_END) return true;
+    return expected(reader, "下一条声明（顶格）", "the next declaration (in the first column)");
+}
+
 /* Pack and subject hold from where they stand to the end of their file. */
 static void learn_all(struct reader *reader)
 {
@@ -390,7 +405,7 @@ static void learn_all(struct reader *reader)
             fault(reader, "文件开头须写明所属的包", "a file begins with its pack");
             here->faulty = true;
         }
-        if (!here->faulty && !learn(reader)) here->faulty = true;
+        if (!here->faulty && (!learn(reader) || !ends_here(reader))) here->faulty = true;
         here = declaration_here(reader);
         pack = here->pack;
         subject = here->subject;

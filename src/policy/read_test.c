@@ -1,0 +1,160 @@
+#include "base/testing.h"
+
+#include "policy/explain.h"
+#include "policy/read.h"
+#include "policy/trial.h"
+
+/* A small policy, and what is wrong with texts like it. */
+
+#define HEAD                                                                                              \
+    "包 t \"试\" / \"Test\"\n主体 s \"人\" / \"person\"\n文件 d \"教〔2020〕1号\"\n"           \
+    "输入 stage \"学段\" / \"stage\": 选项 (primary \"小学\" / \"primary\", junior \"初中\" / " \
+    "\"junior\")\n"                                                                                       \
+    "输入 boarding \"寄宿\" / \"boarding\": 是否 掌握 \"学校\" / \"the school\"\n"              \
+    "输入 kinds \"类别\" / \"kinds\": 多项 (low \"低保\" / \"low\", orphan \"孤儿\" / "         \
+    "\"orphan\")\n"                                                                                       \
+    "输入 fee \"收费\" / \"fee\": 款额 元/学期\n"
+#define STANDARD                                                                                   \
+    "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n"                                \
+    "  小学: 1000 元 自 2019-09-01 依据 d\n        1250 元 自 2025-03-01 依据 d\n"       \
+    "  初中: 1250 元 自 2019-09-01 依据 d\n"
+#define SCHEME(amount)                                                                                             \
+    "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n  周期 学期\n  形式 现金\n" \
+    "  自 2019-09-01 依据 d\n  资格: 寄宿 且 类别 含 任一 (低保, 孤儿) 依据 d\n  金额: " amount                    \
+    "\n"
+
+static bool read(struct arena *arena, const char *text, const struct policy **out,
+                 struct policy_faults *faults, struct err *err)
+{
+    struct policy_source source = {STR("t.policy"), str_from(text)};
+    return policy_read(arena, &source, 1, faults, out, err);
+}
+
+static void a_policy_decides_its_cases(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    const struct policy *policy;
+    struct policy_trial trial;
+    const char *text = HEAD STANDARD SCHEME(
+        "折学期(补助标准) 依据 d") "用例 \"一\" / \"one\" 时点 2025-03-01\n"
+                                   "  学段 = 小学, 寄宿 = 是, 类别 = (低保)\n  期望 补助 是 625 元 "
+                                   "2025-spring\n"
+                                   "用例 \"二\" 时点 2025-02-28\n  学段 = 小学, 寄宿 = 是, 类别 = "
+                                   "(低保)\n  期望 补助 是 500 元\n"
+                                   "用例 \"三\" 时点 2019-08-31\n  学段 = 小学, 寄宿 = 是, 类别 = "
+                                   "(低保)\n  期望 补助 否\n"
+                                   "用例 \"四\" 时点 2020-09-01\n  学段 = 小学, 类别 = (低保)\n  "
+                                   "期望 补助 未知 需要 寄宿\n"
+                                   "用例 \"五\" 时点 2020-09-01\n  学段 = 小学, 类别 = (无)\n  "
+                                   "期望 补助 否\n"
+                                   "用例 \"错\" / \"wrong\" 时点 2020-09-01\n  学段 = 初中, 寄宿 = "
+                                   "是, 类别 = (孤儿)\n"
+                                   "  期望 补助 是 1 元\n";
+    assert_true(read(&arena, text, &policy, NULL, &err));
+    policy_test(&arena, policy, POLICY_NONE, &trial);
+    assert_int_equal(trial.cases, 6);
+    assert_int_equal(trial.failure_count, 1);
+    assert_int_equal(trial.failures[0].test, 5);
+    assert_true(str_find(trial.failures[0].zh, STR("625 元")) != SIZE_MAX);
+    arena_free(&arena);
+}
+
+static void english_reads_as_chinese_does(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    const struct policy *policy;
+    struct policy_trial trial;
+    const char *text = HEAD STANDARD
+        "scheme aid \"补助\" / \"aid\"\n  applies stage in (primary, junior)\n  period term\n"
+        "  form cash\n  from 2019-09-01\n  right: boarding and kinds has any (low, orphan) cite d\n"
+        "  amount: per_term(rate) cite d\n"
+        "case \"一\" at 2025-03-01\n  stage = primary, boarding = yes, kinds = (low)\n"
+        "  expect aid yes 625 yuan 2025-spring\n";
+    if (!read(&arena, text, &policy, NULL, &err)) print_error("%s\n", err.en);
+    assert_int_equal(err.kind, ERR_NONE);
+    policy_test(&arena, policy, POLICY_NONE, &trial);
+    assert_int_equal(trial.failure_count, 0);
+    arena_free(&arena);
+}
+
+static const struct {
+    const char *text, *en, *zh;
+} bad[] = {
+    {HEAD "标准 rate \"标准\": 元/年 按 学期段\n", "t.policy:8:21: expected an input to go by", ""},
+    {HEAD STANDARD SCHEME("折学期(补助标淮) 依据 d"),
+     "t.policy:18:11: there is no input, definition or standard called \"补助标淮\"; did you mean "
+     "\"补助标准\"?",
+     "t.policy:18:11：没有名为“补助标淮”的输入、定义或标准；是不是“补助标准”？"},
+    {HEAD STANDARD SCHEME("补助标准 依据 d"), "t.policy:18:7: the amount is in yuan/year", ""},
+    {HEAD STANDARD SCHEME("折学期(补助标准) * 1/3 依据 d"), "t.policy:18:20: for some standard",
+     ""},
+    {HEAD STANDARD SCHEME("收费 / 3 依据 d"), "t.policy:18:10: the result may not be whole", ""},
+    {HEAD STANDARD SCHEME("寄宿 依据 d"), "t.policy:18:7: expected an amount", ""},
+    {HEAD "定义 a \"甲\": 乙\n定义 b \"乙\": 甲\n", "t.policy:8:11", ""},
+    {HEAD "项目 x \"某\"\n  周期 学期\n", "t.policy:8:1: the scheme has no", ""},
+    {HEAD "  标准\n", "t.policy:8:3", ""},
+    {HEAD STANDARD "补充 标准 rate\n  小学: 900 元 自 2019-09-01\n",
+     "t.policy:13:3: a row of these keys begins on the same day", ""},
+    {"主体 s \"人\"\n", "t.policy:1:", ""},
+    {HEAD "文件 e \"没有闭合\n", "t.policy:8:6: a quote that is not closed", ""},
+    {HEAD "@\n", "t.policy:8:1: a sign that has no meaning here", ""},
+};
+
+static void faults_say_where_and_what(void **state)
+{
+    (void)state;
+    bool all = true;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct policy_faults faults;
+        const struct policy *policy;
+        assert_false(read(&arena, bad[i].text, &policy, &faults, &err));
+        assert_true(faults.count > 0);
+        bool good = str_starts(str_from(err.en), str_from(bad[i].en))
+                    && str_starts(str_from(err.zh), str_from(bad[i].zh));
+        if (!good) print_error("%zu: %s | %s\n", i, err.en, err.zh);
+        all = all && good;
+        arena_free(&arena);
+    }
+    assert_true(all);
+}
+
+/* Nesting, size and rubbish end with a fault, not with the program. */
+static void rubbish_is_refused(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct text text;
+    const struct policy *policy;
+    text_init(&text, &arena, 1 << 22);
+    text_add_c(&text, HEAD "定义 a \"甲\": ");
+    for (int i = 0; i < 100000; i++) text_add_byte(&text, '(');
+    struct err err = ERR_INIT;
+    assert_false(read(&arena, text.ptr, &policy, NULL, &err));
+    text_clear(&text);
+    text_add_c(&text, HEAD);
+    for (int i = 0; i < 60000; i++) text_add_f(&text, "定义 a%d \"甲%d\": 寄宿\n", i, i);
+    err = ERR_INIT;
+    assert_false(read(&arena, text.ptr, &policy, NULL, &err));
+    assert_int_equal(err.kind, ERR_LIMIT);
+    err = ERR_INIT;
+    assert_false(read(&arena, "\xff\xfe\x00garbage", &policy, NULL, &err));
+    assert_int_equal(err.kind, ERR_INPUT);
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_policy_decides_its_cases),
+        cmocka_unit_test(english_reads_as_chinese_does),
+        cmocka_unit_test(faults_say_where_and_what),
+        cmocka_unit_test(rubbish_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
