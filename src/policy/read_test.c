@@ -6,22 +6,23 @@
 
 /* A small policy, and what is wrong with texts like it. */
 
-#define HEAD                                                                                              \
-    "包 t \"试\" / \"Test\"\n主体 s \"人\" / \"person\"\n文件 d \"教〔2020〕1号\"\n"           \
-    "输入 stage \"学段\" / \"stage\": 选项 (primary \"小学\" / \"primary\", junior \"初中\" / " \
-    "\"junior\")\n"                                                                                       \
-    "输入 boarding \"寄宿\" / \"boarding\": 是否 掌握 \"学校\" / \"the school\"\n"              \
-    "输入 kinds \"类别\" / \"kinds\": 多项 (low \"低保\" / \"low\", orphan \"孤儿\" / "         \
-    "\"orphan\")\n"                                                                                       \
+#define HEAD                                                                                       \
+    "包 t \"试\" / \"Test\"\n主体 s \"人\" / \"person\"\n文件 d \"教〔2020〕1号\"\n"    \
+    "输入 stage \"学段\" / \"stage\": 选项 (primary \"小学\" / \"primary\", "              \
+    "junior \"初中\" / \"junior\")\n"                                                            \
+    "输入 boarding \"寄宿\" / \"boarding\": 是否 掌握 \"学校\" / \"the school\"\n"       \
+    "输入 kinds \"类别\" / \"kinds\": 多项 (low \"低保\" / \"low\", "                      \
+    "orphan \"孤儿\" / \"orphan\")\n"                                                            \
     "输入 fee \"收费\" / \"fee\": 款额 元/学期\n"
 #define STANDARD                                                                                   \
     "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n"                                \
-    "  小学: 1000 元 自 2019-09-01 依据 d\n        1250 元 自 2025-03-01 依据 d\n"       \
+    "  小学: 1000 元 自 2019-09-01 依据 d\n"                                                 \
+    "        1250 元 自 2025-03-01 依据 d\n"                                                   \
     "  初中: 1250 元 自 2019-09-01 依据 d\n"
-#define SCHEME(amount)                                                                                             \
-    "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n  周期 学期\n  形式 现金\n" \
-    "  自 2019-09-01 依据 d\n  资格: 寄宿 且 类别 含 任一 (低保, 孤儿) 依据 d\n  金额: " amount                    \
-    "\n"
+#define SCHEME(amount)                                                                             \
+    "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n  周期 学期\n"  \
+    "  形式 现金\n  自 2019-09-01 依据 d\n"                                                 \
+    "  资格: 寄宿 且 类别 含 任一 (低保, 孤儿) 依据 d\n  金额: " amount "\n"
 
 static bool read(struct arena *arena, const char *text, const struct policy **out,
                  struct policy_faults *faults, struct err *err)
