@@ -99,6 +99,37 @@ static int64_t lap(int64_t *from)
     return spent;
 }
 
+/* What is decided now of everybody, by all rules in force, is kept; what it says otherwise than an
+ * earlier decision of the period stands as proposals. */
+static bool keep(struct cli *cli, const struct pack_set *set, const struct students *students,
+                 struct err *err)
+{
+    const struct facts_text *text = &cli->workspace.facts;
+    bool part = cli_has(cli, "--scheme") || cli_has(cli, "--packs") || cli_has(cli, "--known");
+    struct award_kinds kinds;
+    struct award_saved saved;
+    if (students->run == NULL || part) return true;
+    const struct facts *facts = &students->run->facts;
+    const struct policy_decide_options options = {.subject = facts->subject, .at = students->at};
+    struct policy_source *sources =
+        arena_array(cli->arena, struct policy_source, set->source_count + 1);
+    memcpy(sources, set->sources, set->source_count * sizeof *sources);
+    sources[set->source_count] = (struct policy_source){text->source_name, text->source};
+    const struct aid_rules rules = {set->policy, text, sources, set->source_count + 1};
+    award_decide_kinds(cli->arena, policy_compile(cli->arena, set->policy, &options), &facts->rows,
+                       &facts->open, 0, &kinds);
+    if (!job_award_save(&cli->workspace, &cli->asker, &rules, students->run, &kinds,
+                        students->known_ms, &saved, err)) {
+        return false;
+    }
+    if (saved.run == 0) return true;
+    cli_note(cli, "核定批次 %lld%s；待办补发、追回 %s 项",
+             "decision %lld%s; proposals to pay or claim back: %s", (long long)saved.run,
+             saved.same ? cli_say(cli, "（与前次相同）", " (as before)") : "",
+             cli_thousands(cli, saved.open).ptr);
+    return true;
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -130,6 +161,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     times.decisions = decided.decisions.count;
     times.threads = threads;
     tell(cli, &decided);
+    if (!keep(cli, &set, &students, err)) return false;
     return write_times(cli, &times, err);
 }
 
@@ -159,6 +191,7 @@ const struct command command_aid_decide = {
     .options = {OPTION_OF_STUDENTS,
                 OPTION_OF_SUBJECT,
                 {"--at", OPTION_DAY, "DATE", NULL, "以此日为准", "the day asked about"},
+                OPTION_OF_KNOWN,
                 OPTION_OF_SCHEME,
                 OPTION_OF_PACKS,
                 OPTION_OF_OUT,
@@ -167,7 +200,10 @@ const struct command command_aid_decide = {
                  "threads (default: all cores); the result is the same"},
                 {"--times", OPTION_FILE, "FILE.json", NULL, "写出各步用时",
                  "writes how long each step took"}},
-    .examples = {{"baoxue aid decide --students students.csv --at 2024-03-01", "全部项目",
+    .examples = {{"baoxue aid decide --at 2020-11-25 --out 核定.xlsx",
+                  "工作区里的全部学生，所据来自各名册；结果留档",
+                  "all students of the workspace, by its registers; the decision is kept"},
+                 {"baoxue aid decide --students students.csv --at 2024-03-01", "全部项目",
                   "all schemes"},
                  {"baoxue aid decide --students students.csv --at 2024-03-01 --scheme "
                   "boarding_subsidy --out aid.xlsx",

@@ -123,6 +123,7 @@ const struct command command_aid_explain = {
     .options = {OPTION_OF_STUDENTS,
                 OPTION_OF_SUBJECT,
                 {"--at", OPTION_DAY, "DATE", NULL, "以此日为准", "the day asked about"},
+                OPTION_OF_KNOWN,
                 OPTION_OF_SCHEME,
                 OPTION_OF_PACKS,
                 {"--letter", OPTION_FILE, "FILE.pdf", NULL, "写一页告知书（中英对照，或按 --lang）",

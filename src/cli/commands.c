@@ -5,6 +5,7 @@
 static const struct command *const commands[] = {
     &command_aid_decide,
     &command_aid_explain,
+    &command_aid_proposals,
     &command_audit,
     &command_audit_verify,
     &command_backup,

@@ -7,6 +7,7 @@
 
 extern const struct command command_aid_decide;
 extern const struct command command_aid_explain;
+extern const struct command command_aid_proposals;
 extern const struct command command_audit;
 extern const struct command command_audit_verify;
 extern const struct command command_backup;

@@ -1,5 +1,7 @@
 #include "cli/students.h"
 
+#include "cli/bar.h"
+
 #include <stdlib.h>
 
 /* The subject that the list is about. A policy about one kind of people needs no name for it. */
@@ -30,6 +32,26 @@ static void name_ignored(const struct cli *cli, const struct student_file *file)
     }
 }
 
+/* The students of the workspace, as its registers state them. */
+static bool read_workspace(struct cli *cli, const struct policy *policy, struct students *out,
+                           struct err *err)
+{
+    struct aid_run *run = arena_new(cli->arena, struct aid_run);
+    struct read_at when;
+    struct bar bar;
+    if (cli->workspace.store == NULL && !cli_open(cli, false, err)) return false;
+    if (!cli_when(cli, &when, err)) return false;
+    const struct aid_rules rules = {.policy = policy, .text = &cli->workspace.facts};
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good =
+        job_facts(&cli->workspace, cli->arena, &cli->asker, when, &rules, &bar.progress, run, err);
+    bar_end(&bar);
+    if (!good) return false;
+    *out = (struct students){
+        .people = run->rows, .at = when.at, .known_ms = when.known_ms, .run = run};
+    return true;
+}
+
 bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
                    struct students *out, struct err *err)
 {
@@ -39,9 +61,7 @@ bool students_read(struct cli *cli, const struct policy *policy, bool with_names
                                 .with_names = with_names};
     struct student_file file;
     day at = cli_day(cli, "--at");
-    if (wish.path == NULL) {
-        return err_set(err, ERR_USAGE, "say whom: --students FILE", "请指明名单：--students 文件");
-    }
+    if (wish.path == NULL) return read_workspace(cli, policy, out, err);
     if (day_is_none(at)) {
         return err_set(err, ERR_USAGE, "say the day: --at 2020-11-25",
                        "请指明日期：--at 2020-11-25");

@@ -3,6 +3,7 @@
 
 #include "awards/student_file.h"
 #include "cli/packs.h"
+#include "jobs/awards.h"
 
 /* Whom `aid` and `policy impact` decide about. */
 
@@ -28,10 +29,13 @@
 struct students {
     struct award_people people;
     day at;
+    int64_t known_ms;    /* of a workspace */
+    struct aid_run *run; /* what the workspace gave; NULL: they are of a file */
 };
 
-/* Reads the people of a policy from the file that --students names, for the day --at; headings that
- * were not understood are named on standard error. With `with_names` their names too, for a letter.
+/* Reads the people of a policy from the file that --students names, for the day --at; without it
+ * those of the workspace, linked from its registers, by person number. Headings that were not
+ * understood are named on standard error. With `with_names` their names too, for a letter.
  * ERR_USAGE where an option is missing; errors of student_file_read. */
 MUST_USE bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
                             struct students *out, struct err *err);
