@@ -106,7 +106,7 @@ static bool would_place(const struct explaining *explaining, const struct place_
     return same;
 }
 
-static void keep(struct place_reason *reason, int kind, int64_t points)
+static void keep(struct place_reason *reason, enum place_remedy_kind kind, int64_t points)
 {
     CHECK(reason->remedy_count < PLACE_REMEDIES_MAX);
     reason->remedies[reason->remedy_count].kind = kind;

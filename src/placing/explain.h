@@ -8,13 +8,14 @@
  * ranks, scores at the border and counts. */
 
 /* A change of this applicant's own papers that was tried: everybody was placed anew with it. */
+enum place_remedy_kind {
+    PLACE_MORE_POINTS, /* `points` more in the total */
+    PLACE_ADJUST,      /* agreeing to adjustment */
+    PLACE_PROVEN_PLAN, /* being proven eligible for the group's plan */
+    PLACE_MORE_SEATS,  /* `points` more seats in the group's first programme by code */
+};
 struct place_remedy {
-    enum {
-        PLACE_MORE_POINTS, /* `points` more in the total */
-        PLACE_ADJUST,      /* agreeing to adjustment */
-        PLACE_PROVEN_PLAN, /* being proven eligible for the group's plan */
-        PLACE_MORE_SEATS,  /* `points` more seats in the group's first programme by code */
-    } kind;
+    enum place_remedy_kind kind;
     int64_t points;
 };
 
