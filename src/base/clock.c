@@ -15,17 +15,17 @@ struct clock clock_fixed(int64_t ms)
     return (struct clock){.fixed = true, .fixed_ms = ms};
 }
 
-static int64_t read_ms(clockid_t id)
+static int64_t read_us(clockid_t id)
 {
     struct timespec now;
     CHECK(clock_gettime(id, &now) == 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t clock_now_ms(const struct clock *clock)
 {
     CHECK(clock != NULL);
-    return clock->fixed ? clock->fixed_ms : read_ms(CLOCK_REALTIME);
+    return clock->fixed ? clock->fixed_ms : read_us(CLOCK_REALTIME) / 1000;
 }
 
 static int64_t floor_days(int64_t ms)
@@ -40,7 +40,12 @@ day clock_today(const struct clock *clock)
 
 int64_t clock_elapsed_ms(void)
 {
-    return read_ms(CLOCK_MONOTONIC);
+    return read_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_elapsed_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
 }
 
 char *clock_format(int64_t ms, char buffer[CLOCK_TEXT_SIZE])

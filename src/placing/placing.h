@@ -158,6 +158,10 @@ struct place_result {
 void place_run(struct arena *arena, const struct place_input *input, bool trace,
                struct place_result *out);
 
+/* Sorts the applicants by total, first tie and number with the C library's qsort alone, and gives
+ * nothing back: what the time of placing is measured against. */
+void place_sort_bare(const struct place_input *input);
+
 /* The files that a group takes in a batch when `seats` are free: the least whole number not below
  * seats × ratio. */
 int64_t place_capacity(const struct place_batch *batch, int64_t seats);
