@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-web fuzz-api asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-web fuzz-api asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -45,6 +45,10 @@ bench-link: all bench/out/peers/ready
 bench-policy: all bench/out/openfisca/ready
 	@python3 bench/policy.py --peers bench/out/openfisca/bin/python
 
+# Made-up applicants up to a million (LONG=1: ten million), beside the library matching.
+bench-place: all bench/out/matching/ready
+	@python3 bench/place.py --peers bench/out/matching/bin/python $(if $(LONG),--long)
+
 # Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
 bench-web: all bench/out/peers/ready
 	@python3 bench/web.py --datasette bench/out/peers/bin/datasette
@@ -61,6 +65,11 @@ bench/out/peers/ready: bench/peers/requirements.txt
 bench/out/openfisca/ready: bench/peers/openfisca_aid.txt
 	@test -x bench/out/openfisca/bin/python || python3 -m venv bench/out/openfisca
 	@bench/out/openfisca/bin/pip install -q -r $<
+	@touch $@
+
+bench/out/matching/ready: bench/peers/matching.txt
+	@test -x bench/out/matching/bin/python || python3 -m venv bench/out/matching
+	@bench/out/matching/bin/pip install -q -r $<
 	@touch $@
 
 asan: packages
