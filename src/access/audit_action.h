@@ -35,6 +35,7 @@ enum audit_action {
     AUDIT_RESTORE,
     AUDIT_KEY_ROTATE,
     AUDIT_AWARD,
+    AUDIT_RETENTION,
     AUDIT_ACTION_COUNT,
 };
 

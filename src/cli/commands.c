@@ -38,6 +38,8 @@ static const struct command *const commands[] = {
     &command_policy_test,
     &command_registers,
     &command_restore,
+    &command_retention,
+    &command_retention_apply,
     &command_review,
     &command_review_decide,
     &command_serve,

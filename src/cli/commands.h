@@ -40,6 +40,8 @@ extern const struct command command_policy_show;
 extern const struct command command_policy_test;
 extern const struct command command_registers;
 extern const struct command command_restore;
+extern const struct command command_retention;
+extern const struct command command_retention_apply;
 extern const struct command command_review;
 extern const struct command command_review_decide;
 extern const struct command command_serve;

@@ -245,6 +245,43 @@ static bool look_at_registers(struct look *look, struct err *err)
     return true;
 }
 
+/* What is past its time and may be erased. */
+static bool look_at_retention(struct look *look, struct err *err)
+{
+    const struct retention_rules *rules = &look->workspace->retention;
+    struct retention_due *dues = NULL;
+    struct text zh, en;
+    if (!retention_look(look->workspace->store, &look->workspace->clock, rules, look->arena, &dues,
+                        err)) {
+        return false;
+    }
+    text_init(&zh, look->arena, REMARK_BYTES_MAX);
+    text_init(&en, look->arena, REMARK_BYTES_MAX);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct retention_kind *kind = dues[i].kind;
+        if (dues[i].due == 0) continue;
+        text_add_f(&zh, "%s%.*s %lld", zh.len == 0 ? "" : "、", STR_ARG(kind->zh),
+                   (long long)dues[i].due);
+        text_add_f(&en, "%s%lld %.*s", en.len == 0 ? "" : ", ", (long long)dues[i].due,
+                   STR_ARG(kind->en));
+    }
+    if (zh.len == 0) {
+        remark(look, "retention", DOCTOR_FINE, "没有超过保存期限的数据",
+               "nothing is past its time");
+        return true;
+    }
+    struct doctor_remark *due = list_push(look->arena, &look->remarks);
+    *due = (struct doctor_remark){.key = "retention", .weight = DOCTOR_NOTE};
+    struct text sentence;
+    text_init(&sentence, look->arena, 2 * REMARK_BYTES_MAX);
+    text_add_f(&sentence, "有超过保存期限的数据，应当清除：%s", zh.ptr);
+    due->zh = text_str(&sentence);
+    text_init(&sentence, look->arena, 2 * REMARK_BYTES_MAX);
+    text_add_f(&sentence, "data past their time should be erased: %s", en.ptr);
+    due->en = text_str(&sentence);
+    return true;
+}
+
 static int by_weight(const void *a, const void *b)
 {
     const struct doctor_remark *x = a, *y = b;
@@ -263,7 +300,7 @@ bool doctor_look(struct workspace *workspace, const char *path, struct arena *ar
     look_at_file(&look, "workspace_file", path);
     look_at_disk(&look);
     if (!look_at_store(&look, err) || !look_at_users(&look, err) || !look_at_backup(&look, err)
-        || !look_at_registers(&look, err)) {
+        || !look_at_registers(&look, err) || !look_at_retention(&look, err)) {
         return false;
     }
     qsort(look.remarks.items, look.remarks.count, sizeof *look.remarks.items, by_weight);

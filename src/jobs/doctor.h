@@ -5,7 +5,7 @@
 
 /* What is unsafe or stale in this installation, for whoever runs it: files that others can read, a
  * damaged workspace or trail, users who should not be there any more, backups that are too old,
- * registers that nobody has renewed, a disk that fills up. Reads only. */
+ * registers that nobody has renewed, data past their time, a disk that fills up. Reads only. */
 
 enum doctor_weight {
     DOCTOR_FINE,   /* looked at, and in order */

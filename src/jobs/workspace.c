@@ -18,7 +18,8 @@ static bool load_policies(struct workspace *workspace, const char *policies, str
     return profiles_load(&workspace->profiles, arena, policies, err)
            && divisions_load(&workspace->divisions, arena, policies, err)
            && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err)
-           && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, err);
+           && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, err)
+           && retention_load(&workspace->retention, arena, policies, err);
 }
 
 static void make_registry(struct workspace *workspace)
@@ -89,6 +90,7 @@ bool workspace_share(struct workspace *out, const struct workspace *from, enum s
                               .rules = from->rules,
                               .facts = from->facts,
                               .policies = from->policies,
+                              .retention = from->retention,
                               .clock = from->clock};
     out->path = str_cstr(&out->arena, str_from(from->path));
     if (!store_open(&out->store, out->path, mode, err)) return false;

@@ -3,6 +3,7 @@
 
 #include "awards/award_store.h"
 #include "findings/finding_store.h"
+#include "jobs/retention.h"
 
 /* A workspace, opened whole: store, codec, profiles, divisions, rules, and the modules' tables at
  * their newest version. The one way in for the command line and the web. */
@@ -17,6 +18,7 @@ struct workspace {
     struct rules rules;
     struct facts_text facts;
     const char *policies; /* as in the options */
+    struct retention_rules retention;
     struct registry registry;
     struct clock clock;
 };

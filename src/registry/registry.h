@@ -186,6 +186,14 @@ MUST_USE bool registry_rejects_reveal(struct registry *registry, struct arena *a
                                       const struct asker *asker, int64_t batch, struct str reason,
                                       struct reject_row **out, size_t *count, struct err *err);
 
+/* Rows that were rejected and are still there as written: how many, and how many of them of batches
+ * imported before a moment. Erasing takes what was written from these; that there was such a row,
+ * where and why it was rejected stays, so that no count changes. Inside the caller's transaction if
+ * there is one; nothing is audited here. */
+MUST_USE bool registry_rejects_old(struct store *store, int64_t before_ms, int64_t *all,
+                                   int64_t *old, struct err *err);
+MUST_USE bool registry_rejects_erase(struct store *store, int64_t before_ms, struct err *err);
+
 /* One statement as read back. */
 struct statement {
     int64_t number; /* unique inside its register */

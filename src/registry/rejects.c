@@ -175,6 +175,11 @@ static bool rejected_row(struct listing *listing, int64_t number, bool *seen, st
     if (!store_step_row(select, err)) return false;
     layout_context("reject", listing->batch, table);
     *seen = asker_sees(listing->asker, store_str(select, 0));
+    if (store_str(select, 1).len == 0) {
+        *written = STR_EMPTY; /* erased: it was kept for its time */
+        store_reset(select);
+        return true;
+    }
     if (!codec_unseal(listing->registry->codec, listing->arena,
                       layout_context(table, number, buffer), store_str(select, 1), &whole, err)) {
         return false;
@@ -364,4 +369,37 @@ bool registry_rejects_reveal(struct registry *registry, struct arena *arena,
     *out = listing.rows.items;
     *count = listing.rows.count;
     return true;
+}
+
+bool registry_rejects_old(struct store *store, int64_t before_ms, int64_t *all, int64_t *old,
+                          struct err *err)
+{
+    struct store_statement *count = NULL;
+    if (!store_prepare(store, &count,
+                       "SELECT count(*), coalesce(sum(b.imported_ms < $before), 0) FROM reject r "
+                       "JOIN batch b ON b.number = r.batch WHERE length(r.sealed) > 0",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(count, "$before", before_ms);
+    bool done = store_step_row(count, err);
+    if (done) {
+        *all = store_i64(count, 0);
+        *old = store_i64(count, 1);
+    }
+    store_finish(count);
+    return done;
+}
+
+bool registry_rejects_erase(struct store *store, int64_t before_ms, struct err *err)
+{
+    struct store_statement *erase = NULL;
+    if (!store_prepare(store, &erase,
+                       "UPDATE reject SET sealed = zeroblob(0) WHERE length(sealed) > 0 AND batch "
+                       "IN (SELECT number FROM batch WHERE imported_ms < $before)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(erase, "$before", before_ms);
+    return store_run_once(erase, err);
 }

@@ -210,6 +210,7 @@ static bool set_up(struct store *store, bool create, struct err *err)
     if (!store_run_text(store,
                         "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
                         "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
+                        "PRAGMA secure_delete = ON;"
                         "PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 16777216;",
                         err)) {
         return false;

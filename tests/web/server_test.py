@@ -658,18 +658,14 @@ class Stopping(unittest.TestCase):
     def test_in_flight(self):
         """What came in is answered, nobody new is let in, the program ends with 0."""
         server = Server(BINARY, users=[("county", "county", AREA)])
-        answers = []
-
-        def slow_log_in():
-            answers.append(Client(server).send("POST", "/api/session", {"user": "nobody", "password": "x"})[0])
-
-        threads = [threading.Thread(target=slow_log_in) for _ in range(4)]
-        for thread in threads:
-            thread.start()
+        # All four are sent before the signal, however busy the machine is.
+        body = json.dumps({"user": "nobody", "password": "x"})
+        waiting = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=60) for _ in range(4)]
+        for connection in waiting:
+            connection.request("POST", "/api/session", body=body, headers={"Content-Type": "application/json"})
         time.sleep(0.1)
         server.process.send_signal(signal.SIGTERM)
-        for thread in threads:
-            thread.join()
+        answers = [connection.getresponse().status for connection in waiting]
         self.assertEqual(server.process.wait(timeout=30), 0)
         self.assertEqual(answers, [401] * 4)
         with self.assertRaises(ConnectionRefusedError):
