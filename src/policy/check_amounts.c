@@ -1,167 +1,220 @@
 #include "policy/reader.h"
 
-#include <stdlib.h>
+/* What values may come to: a range, and a number of which all are multiples. Ranges keep every step
+ * within what 63 bits hold; multiples prove that what leaves a scheme is whole fen (a half of
+ * amounts that are all even). Definitions and standards are looked through once. */
 
-/* What an amount may come to: never beyond what 63 bits hold, and whole where it leaves a scheme.
- * Where all that it is made of is known (literals and standards) the values are tried one by one;
- * what rests on an input must name its rounding. */
-
-enum { VALUES_MAX = 4096 };
 #define MAGNITUDE_MAX (INT64_MAX / 4)
 
-struct values {
-    int64_t *items; /* raw, at the expression's scale */
-    size_t count;
-    bool known; /* false: rests on an input, or too many */
+/* At the expression's scale. */
+struct range {
+    int64_t least, most;
+    int64_t multiple; /* 0: all are nothing */
+    bool fits;        /* no step leaves ±MAGNITUDE_MAX */
 };
 
-static bool times(int64_t a, int64_t b, int64_t *out)
+struct checking {
+    struct reader *reader;
+    struct range *definitions; /* by number */
+    struct range *standards;
+};
+
+static int64_t gcd(int64_t a, int64_t b)
 {
-    return !__builtin_mul_overflow(a, b, out) && *out <= MAGNITUDE_MAX;
+    a = a < 0 ? -a : a;
+    b = b < 0 ? -b : b;
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
 }
 
-static int64_t standard_most(const struct standard_read *read)
+static int64_t lesser(int64_t a, int64_t b)
 {
-    int64_t most = 0;
-    for (size_t r = 0; r < read->rows.count; r++) {
-        if (read->rows.items[r].value > most) most = read->rows.items[r].value;
-    }
-    return most;
+    return a < b ? a : b;
 }
 
-/* The largest that an expression may come to, without its sign; false beyond the limit. */
-static bool bound(const struct reader *reader, const struct policy_expr *expr, int64_t *out)
+static int64_t greater(int64_t a, int64_t b)
 {
-    int64_t part = 0, most = 0;
-    switch (expr->kind) {
-    case POLICY_LITERAL: *out = llabs(expr->value); return true;
-    case POLICY_INPUT:
-    case POLICY_AGE: *out = POLICY_VALUE_MAX; return true;
-    case POLICY_VALUE:
-        return bound(reader, reader->definitions.items[expr->target].versions[0].expr, out);
-    case POLICY_STANDARD:
-        *out = standard_most(&reader->standards.items[expr->target]);
-        if (expr->part_count > 0 && !bound(reader, expr->parts[0], &part)) return false;
-        if (!times(*out, expr->scale, out)) return false;
-        *out = part > *out ? part : *out;
-        return true;
-    default: break;
-    }
-    for (size_t i = 0; i < expr->part_count; i++) {
-        const struct policy_expr *of = expr->parts[i];
-        if (!bound(reader, of, &part)) return false;
-        if (expr->kind == POLICY_PRODUCT) {
-            if (i == 0)
-                most = part;
-            else if (!times(most, part, &most))
-                return false;
-            continue;
-        }
-        if (expr->kind == POLICY_SCALE && !times(part, expr->numerator, &part)) return false;
-        bool brought = expr->kind != POLICY_SCALE && expr->kind != POLICY_ROUND;
-        if (brought && !times(part, expr->scale / of->scale, &part)) return false;
-        bool sums = expr->kind == POLICY_SUM || expr->kind == POLICY_DIFFERENCE;
-        most = sums ? most + part : part > most ? part : most;
-        if (most > MAGNITUDE_MAX) return false;
-    }
-    *out = most;
-    return true;
+    return a > b ? a : b;
 }
 
-static struct values unknown_values(void)
+static bool is_held(int64_t value)
 {
-    return (struct values){NULL, 0, false};
+    return value >= -MAGNITUDE_MAX && value <= MAGNITUDE_MAX;
 }
 
-static void add_value(struct values *values, int64_t value)
+static struct range range_from(int64_t least, int64_t most, int64_t multiple)
 {
-    for (size_t i = 0; i < values->count; i++) {
-        if (values->items[i] == value) return;
-    }
-    if (values->count == VALUES_MAX) {
-        values->known = false;
-        return;
-    }
-    values->items[values->count++] = value;
+    return (struct range){least, most, multiple, is_held(least) && is_held(most)};
 }
 
-static struct values new_values(struct reader *reader)
+static struct range beyond(void)
 {
-    return (struct values){arena_array(reader->arena, int64_t, VALUES_MAX), 0, true};
+    return (struct range){0};
 }
 
-static struct values values_of(struct reader *reader, const struct policy_expr *expr);
-
-static struct values standard_values(struct reader *reader, const struct policy_expr *expr)
+/* All of two. */
+static struct range joined(struct range a, struct range b)
 {
-    const struct standard_read *read = &reader->standards.items[expr->target];
-    struct values out = new_values(reader);
-    for (size_t r = 0; r < read->rows.count && out.known; r++) {
-        if (!read->rows.items[r].none) add_value(&out, read->rows.items[r].value * expr->scale);
-    }
-    if (expr->part_count == 0 || !out.known) return out;
-    struct values other = values_of(reader, expr->parts[0]);
-    for (size_t i = 0; i < other.count && out.known; i++) add_value(&out, other.items[i]);
-    if (!other.known) out.known = false;
+    struct range all =
+        range_from(lesser(a.least, b.least), greater(a.most, b.most), gcd(a.multiple, b.multiple));
+    all.fits = a.fits && b.fits;
+    return all;
+}
+
+static struct range times(struct range a, struct range b)
+{
+    int64_t corners[4], multiple;
+    bool over = __builtin_mul_overflow(a.least, b.least, &corners[0])
+                | __builtin_mul_overflow(a.least, b.most, &corners[1])
+                | __builtin_mul_overflow(a.most, b.least, &corners[2])
+                | __builtin_mul_overflow(a.most, b.most, &corners[3]);
+    if (over || !a.fits || !b.fits) return beyond();
+    if (__builtin_mul_overflow(a.multiple, b.multiple, &multiple)) multiple = a.multiple;
+    return range_from(lesser(lesser(corners[0], corners[1]), lesser(corners[2], corners[3])),
+                      greater(greater(corners[0], corners[1]), greater(corners[2], corners[3])),
+                      multiple);
+}
+
+static struct range plus(struct range a, struct range b)
+{
+    if (!a.fits || !b.fits) return beyond();
+    return range_from(a.least + b.least, a.most + b.most, gcd(a.multiple, b.multiple));
+}
+
+/* Of two values one: the lesser or the greater. */
+static struct range picked(struct range a, struct range b, bool least)
+{
+    struct range out = joined(a, b);
+    if (least)
+        out.most = lesser(a.most, b.most);
+    else
+        out.least = greater(a.least, b.least);
     return out;
 }
 
-static int64_t combine(const struct policy_expr *expr, int64_t a, int64_t b)
+static struct range literal(int64_t value)
 {
+    return range_from(value, value, value < 0 ? -value : value);
+}
+
+static struct range range_of(const struct checking *checking, const struct policy_expr *expr);
+
+/* A part, at the scale of the whole. */
+static struct range part_of(const struct checking *checking, const struct policy_expr *expr,
+                            size_t number)
+{
+    const struct policy_expr *part = expr->parts[number];
+    return times(range_of(checking, part), literal(expr->scale / part->scale));
+}
+
+static struct range combined(const struct checking *checking, const struct policy_expr *expr)
+{
+    struct range all = part_of(checking, expr, 0);
+    for (size_t i = 1; i < expr->part_count; i++) {
+        struct range next = part_of(checking, expr, i);
+        if (expr->kind == POLICY_SUM)
+            all = plus(all, next);
+        else if (expr->kind == POLICY_DIFFERENCE)
+            all = plus(all, times(next, literal(-1)));
+        else
+            all = picked(all, next, expr->kind == POLICY_LEAST);
+    }
+    return all;
+}
+
+static struct range rounded(const struct checking *checking, const struct policy_expr *expr)
+{
+    struct range part = range_of(checking, expr->parts[0]);
+    int64_t scale = expr->parts[0]->scale, multiple = expr->value;
+    if (!part.fits || multiple > MAGNITUDE_MAX / scale) return beyond();
+    struct range out =
+        range_from(part.least / scale - multiple, part.most / scale + multiple, multiple);
+    if (part.least >= 0 && out.least < 0) out.least = 0;
+    return out;
+}
+
+static struct range range_of(const struct checking *checking, const struct policy_expr *expr)
+{
+    const struct policy_input *input;
+    struct range range;
     switch (expr->kind) {
-    case POLICY_SUM: return a + b;
-    case POLICY_DIFFERENCE: return a - b;
-    case POLICY_PRODUCT: return a * b;
-    case POLICY_LEAST: return a < b ? a : b;
-    default: return a > b ? a : b;
+    case POLICY_LITERAL: return literal(expr->value);
+    case POLICY_AGE: return range_from(-POLICY_VALUE_MAX, POLICY_VALUE_MAX, 1);
+    case POLICY_INPUT:
+        input = &checking->reader->inputs.items[expr->target];
+        if (input->type == POLICY_DAY || input->type == POLICY_CODE) {
+            return range_from(-POLICY_VALUE_MAX, POLICY_VALUE_MAX, 1);
+        }
+        return range_from(input->least, input->most, 1);
+    case POLICY_VALUE: return checking->definitions[expr->target];
+    case POLICY_STANDARD:
+        range = times(checking->standards[expr->target], literal(expr->scale));
+        return expr->part_count == 0 ? range : joined(range, part_of(checking, expr, 0));
+    case POLICY_SCALE: return times(range_of(checking, expr->parts[0]), literal(expr->numerator));
+    case POLICY_PRODUCT:
+        return times(range_of(checking, expr->parts[0]), range_of(checking, expr->parts[1]));
+    case POLICY_ROUND: return rounded(checking, expr);
+    default: return combined(checking, expr);
     }
 }
 
-static struct values combined(struct reader *reader, const struct policy_expr *expr)
+static bool too_large(struct reader *reader, const struct policy_expr *expr)
 {
-    struct values sum = unknown_values();
-    for (size_t p = 0; p < expr->part_count; p++) {
-        const struct policy_expr *part = expr->parts[p];
-        struct values next = values_of(reader, part), out = new_values(reader);
-        if (!next.known) return unknown_values();
-        int64_t factor = expr->kind == POLICY_SCALE     ? expr->numerator
-                         : expr->kind == POLICY_PRODUCT ? 1
-                                                        : expr->scale / part->scale;
-        for (size_t i = 0; i < next.count; i++) next.items[i] *= factor;
-        if (p == 0) {
-            sum = next;
+    return fault_at(reader, expr->place, "数值可能超出可记的范围：请给输入写明范围",
+                    "this may come to more than can be held: give the inputs their ranges");
+}
+
+/* Two values are compared at the scale that holds both. */
+static void check_comparison(const struct checking *checking, const struct policy_expr *expr)
+{
+    const struct policy_expr *a = expr->parts[0], *b = expr->parts[1];
+    int64_t shared = gcd(a->scale, b->scale);
+    bool fits = times(range_of(checking, a), literal(b->scale / shared)).fits
+                && times(range_of(checking, b), literal(a->scale / shared)).fits;
+    if (!fits) too_large(checking->reader, expr);
+}
+
+static void check_condition(const struct checking *checking, const struct policy_expr *expr)
+{
+    if (expr == NULL) return;
+    if (expr->kind == POLICY_COMPARE) check_comparison(checking, expr);
+    bool joins = expr->kind == POLICY_ALL || expr->kind == POLICY_ANY || expr->kind == POLICY_NOT;
+    for (size_t i = 0; joins && i < expr->part_count; i++) {
+        check_condition(checking, expr->parts[i]);
+    }
+}
+
+static struct range standard_range(const struct standard_read *read)
+{
+    struct range range = {.fits = true};
+    bool first = true;
+    for (size_t r = 0; r < read->rows.count; r++) {
+        const struct policy_row *row = &read->rows.items[r];
+        if (row->none) continue;
+        range = first ? literal(row->value) : joined(range, literal(row->value));
+        first = false;
+    }
+    return range;
+}
+
+/* Each definition uses only those before it. */
+static void check_definition(const struct checking *checking, size_t number)
+{
+    const struct policy_definition *definition = &checking->reader->definitions.items[number];
+    struct range *range = &checking->definitions[number];
+    for (size_t v = 0; v < definition->version_count; v++) {
+        const struct policy_expr *expr = definition->versions[v].expr;
+        if (definition->type == POLICY_YES_NO) {
+            check_condition(checking, expr);
             continue;
         }
-        for (size_t i = 0; i < sum.count && out.known; i++) {
-            for (size_t j = 0; j < next.count && out.known; j++) {
-                add_value(&out, combine(expr, sum.items[i], next.items[j]));
-            }
-        }
-        if (!out.known) return unknown_values();
-        sum = out;
-    }
-    return sum;
-}
-
-static struct values values_of(struct reader *reader, const struct policy_expr *expr)
-{
-    struct values out = new_values(reader);
-    switch (expr->kind) {
-    case POLICY_LITERAL: add_value(&out, expr->value); return out;
-    case POLICY_STANDARD: return standard_values(reader, expr);
-    case POLICY_VALUE: {
-        const struct policy_definition *definition = &reader->definitions.items[expr->target];
-        for (size_t v = 0; v < definition->version_count; v++) {
-            struct values own = values_of(reader, definition->versions[v].expr);
-            if (!own.known) return unknown_values();
-            for (size_t i = 0; i < own.count && out.known; i++) add_value(&out, own.items[i]);
-        }
-        return out;
-    }
-    case POLICY_INPUT:
-    case POLICY_AGE:
-    case POLICY_ROUND: return unknown_values();
-    default: return combined(reader, expr);
+        struct range own = range_of(checking, expr);
+        if (!own.fits) too_large(checking->reader, expr);
+        *range = v == 0 ? own : joined(*range, own);
     }
 }
 
@@ -172,10 +225,10 @@ static bool fits_period(const struct policy_scheme *scheme, const struct policy_
            || (scheme->period == PERIOD_YEAR && amount->unit == POLICY_PER_YEAR);
 }
 
-static void check_amount(struct reader *reader, const struct policy_scheme *scheme,
+static void check_amount(const struct checking *checking, const struct policy_scheme *scheme,
                          const struct policy_clause *clause)
 {
-    int64_t most;
+    struct reader *reader = checking->reader;
     const struct policy_expr *amount = clause->amount;
     if (!fits_period(scheme, amount)) {
         fault_said(reader, amount->place,
@@ -189,33 +242,44 @@ static void check_amount(struct reader *reader, const struct policy_scheme *sche
                        scheme->period == PERIOD_TERM ? "term" : "year or once"));
         return;
     }
-    if (!bound(reader, amount, &most)) {
-        fault_at(reader, amount->place, "金额可能超出可记的范围",
-                 "this may come to more than can be held");
+    struct range range = range_of(checking, amount);
+    if (!range.fits) {
+        too_large(reader, amount);
         return;
     }
-    if (amount->scale == 1) return;
-    struct values values = values_of(reader, amount);
-    for (size_t i = 0; values.known && i < values.count; i++) {
-        if (values.items[i] % amount->scale == 0) continue;
-        fault_at(reader, amount->place,
-                 "有的标准算出来不是整分：请写明取整（向下取整、四舍五入……）",
-                 "for some standard this is not whole fen: name the rounding (round_down, …)");
+    if (range.least < 0) {
+        fault_at(reader, amount->place, "金额可能小于零：请写 较大者(…, 0 元)",
+                 "the amount may be below nothing: write most(…, 0 yuan)");
         return;
     }
-    if (!values.known) {
-        fault_at(reader, amount->place, "结果可能不是整分：请写明取整（向下取整、四舍五入……）",
-                 "the result may not be whole fen: name the rounding (round_down, …)");
+    if (range.multiple % amount->scale == 0) return;
+    fault_at(reader, amount->place, "结果可能不是整分：请写明取整（向下取整、向上取整、四舍五入）",
+             "the result may not be whole fen: name the rounding (round_down, round_up, "
+             "round_half_up)");
+}
+
+static void check_scheme(const struct checking *checking, const struct scheme_read *read)
+{
+    check_condition(checking, read->scheme.applies);
+    for (size_t r = 0; r < read->rights.count; r++) {
+        check_condition(checking, read->rights.items[r].condition);
+    }
+    for (size_t a = 0; a < read->amounts.count; a++) {
+        check_condition(checking, read->amounts.items[a].condition);
+        check_amount(checking, &read->scheme, &read->amounts.items[a]);
     }
 }
 
 void check_amounts(struct reader *reader)
 {
+    struct checking checking = {.reader = reader};
+    checking.definitions = arena_array(reader->arena, struct range, reader->definitions.count);
+    checking.standards = arena_array(reader->arena, struct range, reader->standards.count);
+    for (size_t s = 0; s < reader->standards.count; s++) {
+        checking.standards[s] = standard_range(&reader->standards.items[s]);
+    }
+    for (size_t d = 0; d < reader->definitions.count; d++) check_definition(&checking, d);
     for (size_t s = 0; s < reader->schemes.count; s++) {
-        const struct scheme_read *read = &reader->schemes.items[s];
-        if (reader->declarations.items[read->declaration].faulty) continue;
-        for (size_t a = 0; a < read->amounts.count; a++) {
-            check_amount(reader, &read->scheme, &read->amounts.items[a]);
-        }
+        check_scheme(&checking, &reader->schemes.items[s]);
     }
 }

@@ -35,7 +35,26 @@ static bool fits_versions(struct reader *reader, const struct policy_definition 
     return true;
 }
 
-static bool read_versions(struct reader *reader, struct policy_definition *definition)
+/* Versions count on one scale: a halved one and a whole one both in halves. */
+static bool share_scales(struct reader *reader, struct policy_definition *definition)
+{
+    int64_t most = 1;
+    for (size_t v = 0; v < definition->version_count; v++) {
+        if (definition->versions[v].expr->scale > most) most = definition->versions[v].expr->scale;
+    }
+    for (size_t v = 0; v < definition->version_count; v++) {
+        struct policy_version *version = &definition->versions[v];
+        if (most % version->expr->scale != 0) {
+            return fault_at(reader, version->place, "各版本的分数不能通算：请先取整",
+                            "the fractions of the versions differ: round them first");
+        }
+        version->expr = scale_up(reader, version->expr, most / version->expr->scale);
+    }
+    return true;
+}
+
+static bool read_versions(struct reader *reader, struct policy_definition *definition,
+                          struct definition_size *size)
 {
     LIST(struct policy_version) versions = {0};
     do {
@@ -45,12 +64,18 @@ static bool read_versions(struct reader *reader, struct policy_definition *defin
         definition->version_count = versions.count;
         if (!fits_versions(reader, definition, &version)) return false;
         *list_push(reader->arena, &versions) = version;
+        size->written_out += reader->written_out;
+        if (reader->level >= size->level) size->level = reader->level + 1;
+        if (size->level > POLICY_DEPTH_MAX) {
+            return fault_at(reader, version.place, "定义引用定义超过 %d 层",
+                            "definitions upon definitions, more than %d", POLICY_DEPTH_MAX);
+        }
     } while (peek(reader)->kind != TOKEN_END);
     definition->versions = versions.items;
     definition->version_count = versions.count;
     definition->type = versions.items[0].expr->type;
     definition->unit = versions.items[0].expr->unit;
-    return true;
+    return share_scales(reader, definition);
 }
 
 bool read_definition(struct reader *reader, uint32_t number)
@@ -62,7 +87,8 @@ bool read_definition(struct reader *reader, uint32_t number)
     }
     uint32_t before = reader->at_declaration;
     size_t at = reader->at;
-    int depth = reader->depth;
+    int depth = reader->depth, level = reader->level;
+    size_t written_out = reader->written_out;
     declaration->reading = true;
     reader->defining++;
     reader->at_declaration = number;
@@ -71,7 +97,8 @@ bool read_definition(struct reader *reader, uint32_t number)
     reader->at--;
     definition.place = place_here(reader);
     reader->at++;
-    bool good = read_versions(reader, &definition);
+    struct definition_size size = {0};
+    bool good = read_versions(reader, &definition, &size);
     declaration = &reader->declarations.items[number];
     declaration->reading = false;
     declaration->faulty = !good;
@@ -79,11 +106,14 @@ bool read_definition(struct reader *reader, uint32_t number)
         declaration->done = true;
         declaration->number = (uint16_t)reader->definitions.count;
         *list_push(reader->arena, &reader->definitions) = definition;
+        *list_push(reader->arena, &reader->definition_sizes) = size;
     }
     reader->defining--;
     reader->at_declaration = before;
     reader->at = at;
     reader->depth = depth;
+    reader->level = level;
+    reader->written_out = written_out;
     return good;
 }
 
@@ -163,17 +193,37 @@ static bool same_keys(const struct policy_row *a, const struct policy_row *b)
     return true;
 }
 
-/* Takes a row in; one of the same keys and day is replaced only where the text says so. */
-static bool keep_row(struct reader *reader, struct standard_read *read, struct policy_row *row,
-                     bool instead)
+static uint64_t row_hash(uint16_t standard, const struct policy_row *row)
 {
-    for (size_t r = 0; r < read->rows.count; r++) {
+    uint64_t hash = u64_mix(((uint64_t)standard << 32) ^ (uint32_t)row->span.first.days);
+    for (size_t k = 0; k < POLICY_KEYS_MAX; k++) hash = u64_mix(hash ^ (uint64_t)row->keys[k]);
+    return hash;
+}
+
+/* The row of the same keys and first day; the map may know another of the same hash. */
+static struct policy_row *find_row(struct reader *reader, uint16_t number,
+                                   const struct policy_row *row)
+{
+    struct standard_read *read = &reader->standards.items[number];
+    uint32_t at = u64_map_find(&reader->rows_known, row_hash(number, row));
+    if (at == DICT_NONE) return NULL;
+    for (size_t r = at < read->rows.count ? at : 0; r < read->rows.count; r++) {
         struct policy_row *there = &read->rows.items[r];
-        if (!same_keys(there, row) || there->span.first.days != row->span.first.days) continue;
-        if (instead) {
-            *there = *row;
-            return true;
-        }
+        if (same_keys(there, row) && there->span.first.days == row->span.first.days) return there;
+    }
+    return NULL;
+}
+
+/* Takes a row in; one of the same keys and day is replaced only where the text says so. */
+static bool keep_row(struct reader *reader, uint16_t number, struct policy_row *row, bool instead)
+{
+    struct standard_read *read = &reader->standards.items[number];
+    struct policy_row *there = find_row(reader, number, row);
+    if (there != NULL && instead) {
+        *there = *row;
+        return true;
+    }
+    if (there != NULL) {
         return fault_at(
             reader, row->place, "同一类、同一起始日已有一行；要代替它请写“取代”",
             "a row of these keys begins on the same day; write \"instead\" to replace it");
@@ -186,6 +236,10 @@ static bool keep_row(struct reader *reader, struct standard_read *read, struct p
         reader->limit = true;
         return fault_at(reader, row->place, "标准超过 %d 行", "more than %d rows of standards",
                         POLICY_ROWS_MAX);
+    }
+    uint64_t hash = row_hash(number, row);
+    if (u64_map_find(&reader->rows_known, hash) == DICT_NONE) {
+        u64_map_put(&reader->rows_known, hash, (uint32_t)read->rows.count);
     }
     *list_push(reader->arena, &read->rows) = *row;
     return true;
@@ -210,7 +264,7 @@ static bool read_row(struct reader *reader, uint16_t number, int64_t *keys, bool
     if (!read_span(reader, &row.span, &given)) return false;
     bool instead = take_word(reader, WORD_INSTEAD);
     if (!read_cites(reader, &row.cites)) return false;
-    return keep_row(reader, &reader->standards.items[number], &row, instead);
+    return keep_row(reader, number, &row, instead);
 }
 
 bool read_standard_rows(struct reader *reader)

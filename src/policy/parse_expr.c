@@ -5,7 +5,7 @@
 /* One grammar for conditions and values, loosest first: or, and, not, comparison, + and -, * and /.
  * Types are told apart when the parts are there. */
 
-enum { SCALE_MAX = 1000000 };
+enum { FACTORS_MAX = 8 }; /* of one chain of * and /, which nests */
 
 static bool read_or(struct reader *reader, struct policy_expr **out);
 
@@ -13,6 +13,8 @@ static struct policy_expr *new_expr(struct reader *reader, enum policy_expr_kind
                                     enum policy_type type, struct policy_place place)
 {
     struct policy_expr *expr = arena_new(reader->arena, struct policy_expr);
+    reader->expr_count++;
+    reader->written_out++;
     expr->kind = kind;
     expr->type = type;
     expr->scale = 1;
@@ -22,13 +24,17 @@ static struct policy_expr *new_expr(struct reader *reader, enum policy_expr_kind
     return expr;
 }
 
+/* The room for parts doubles: it is full when their number is a power of two. */
 static void add_part(struct reader *reader, struct policy_expr *expr, struct policy_expr *part)
 {
-    struct policy_expr **parts =
-        arena_array(reader->arena, struct policy_expr *, expr->part_count + 1);
-    if (expr->part_count > 0) memcpy(parts, expr->parts, expr->part_count * sizeof *parts);
-    parts[expr->part_count++] = part;
-    expr->parts = parts;
+    size_t count = expr->part_count;
+    if ((count & (count - 1)) == 0) {
+        struct policy_expr **parts =
+            arena_array(reader->arena, struct policy_expr *, count == 0 ? 1 : 2 * count);
+        if (count > 0) memcpy(parts, expr->parts, count * sizeof *parts);
+        expr->parts = parts;
+    }
+    expr->parts[expr->part_count++] = part;
 }
 
 static bool is_condition(const struct policy_expr *expr)
@@ -147,10 +153,53 @@ bool read_list(struct reader *reader, const struct policy_input *input, struct p
     return expect_sign(reader, SIGN_CLOSE);
 }
 
+/* Whether one more piece may be made. */
+static bool has_room(struct reader *reader)
+{
+    if (reader->expr_count > POLICY_EXPRESSIONS_MAX) {
+        reader->limit = true;
+        return fault(reader, "全部条件和算式超过 %d 项",
+                     "more than %d pieces of conditions and sums", POLICY_EXPRESSIONS_MAX);
+    }
+    if (reader->written_out <= POLICY_WRITTEN_OUT_MAX) return true;
+    return fault(reader, "一个条件或算式超过 %d 项", "a condition or sum of more than %d pieces",
+                 POLICY_WRITTEN_OUT_MAX);
+}
+
 static bool go_deeper(struct reader *reader)
 {
     if (++reader->depth <= POLICY_DEPTH_MAX) return true;
     return fault(reader, "嵌套超过 %d 层", "nested more than %d deep", POLICY_DEPTH_MAX);
+}
+
+/* What uses a definition is as large as if it were written out, and one level above it. */
+static bool write_out(struct reader *reader, uint16_t number, struct policy_place place)
+{
+    const struct definition_size *size = &reader->definition_sizes.items[number];
+    reader->written_out += size->written_out;
+    if (size->level > reader->level) reader->level = size->level;
+    if (reader->written_out <= POLICY_WRITTEN_OUT_MAX) return true;
+    return fault_at(reader, place, "连同所用的定义一起展开，超过 %d 项",
+                    "with the definitions that it uses written out, this has more than %d pieces",
+                    POLICY_WRITTEN_OUT_MAX);
+}
+
+static bool read_definition_name(struct reader *reader, uint32_t declaration, struct str name,
+                                 struct policy_place place, struct policy_expr **out)
+{
+    if (!read_definition(reader, declaration)) {
+        return fault_at(reader, place, "“%.*s”的定义有误或绕回自身",
+                        "the definition of \"%.*s\" is at fault, or leads back to itself",
+                        STR_ARG(name));
+    }
+    uint16_t number = reader->declarations.items[declaration].number;
+    const struct policy_definition *definition = &reader->definitions.items[number];
+    bool yes_no = definition->type == POLICY_YES_NO;
+    *out = new_expr(reader, yes_no ? POLICY_HOLDS : POLICY_VALUE, definition->type, place);
+    (*out)->target = number;
+    (*out)->unit = definition->unit;
+    (*out)->scale = definition->versions[0].expr->scale;
+    return write_out(reader, number, place);
 }
 
 /* A name: an input, a definition or a standard. */
@@ -179,20 +228,7 @@ static bool read_thing(struct reader *reader, struct policy_expr **out)
         (*out)->unit = standard->unit;
         return true;
     }
-    uint32_t declaration = thing->declaration;
-    if (!read_definition(reader, declaration)) {
-        return fault_at(reader, place, "“%.*s”的定义有误或绕回自身",
-                        "the definition of \"%.*s\" is at fault, or leads back to itself",
-                        STR_ARG(token->text));
-    }
-    uint16_t number = reader->declarations.items[declaration].number;
-    const struct policy_definition *definition = &reader->definitions.items[number];
-    bool yes_no = definition->type == POLICY_YES_NO;
-    *out = new_expr(reader, yes_no ? POLICY_HOLDS : POLICY_VALUE, definition->type, place);
-    (*out)->target = number;
-    (*out)->unit = definition->unit;
-    (*out)->scale = definition->versions[0].expr->scale;
-    return true;
+    return read_definition_name(reader, thing->declaration, token->text, place, out);
 }
 
 static bool read_literal(struct reader *reader, struct policy_expr **out)
@@ -207,15 +243,27 @@ static bool read_literal(struct reader *reader, struct policy_expr **out)
     return read_quantity(reader, &(*out)->value, &(*out)->type, &(*out)->unit);
 }
 
-static int64_t common(int64_t a, int64_t b)
+static int64_t gcd(int64_t a, int64_t b)
 {
-    int64_t x = a, y = b;
-    while (y != 0) {
-        int64_t rest = x % y;
-        x = y;
-        y = rest;
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
     }
-    return a / x * b;
+    return a;
+}
+
+static bool too_fine(struct reader *reader, struct policy_place place)
+{
+    return fault_at(reader, place, "分数太细（分母超过 %d）：请先取整",
+                    "this divides too finely (above %d): round it first", POLICY_SCALE_MAX);
+}
+
+/* Brings an expression to a scale that holds another as well. */
+static bool share_scale(struct reader *reader, struct policy_expr *expr, int64_t other)
+{
+    expr->scale = expr->scale / gcd(expr->scale, other) * other;
+    return expr->scale <= POLICY_SCALE_MAX || too_fine(reader, expr->place);
 }
 
 static bool same_kind(struct reader *reader, const struct policy_expr *a,
@@ -239,15 +287,19 @@ static bool scale_by(struct reader *reader, struct policy_expr **out, int64_t nu
     if (numerator <= 0 || denominator <= 0) {
         return fault_at(reader, place, "乘除的数须大于零", "a factor is above zero");
     }
-    int64_t shared = numerator * denominator / common(numerator, denominator);
+    int64_t shared = gcd(numerator, denominator);
     numerator /= shared;
     denominator /= shared;
     struct policy_expr *expr = new_expr(reader, POLICY_SCALE, part->type, place);
     expr->unit = part->unit;
     expr->numerator = numerator;
     expr->denominator = denominator;
-    if (__builtin_mul_overflow(part->scale, denominator, &expr->scale) || expr->scale > SCALE_MAX) {
-        return fault_at(reader, place, "分数太细", "this divides too finely");
+    if (numerator > POLICY_SCALE_MAX) {
+        return fault_at(reader, place, "乘数超过 %d", "a factor above %d", POLICY_SCALE_MAX);
+    }
+    if (__builtin_mul_overflow(part->scale, denominator, &expr->scale)
+        || expr->scale > POLICY_SCALE_MAX) {
+        return too_fine(reader, place);
     }
     add_part(reader, expr, part);
     *out = expr;
@@ -291,7 +343,7 @@ static bool read_extreme(struct reader *reader, enum policy_expr_kind kind,
         } else if (!same_kind(reader, (*out)->parts[0], part)) {
             return false;
         }
-        (*out)->scale = common((*out)->scale, part->scale);
+        if (!share_scale(reader, *out, part->scale)) return false;
         add_part(reader, *out, part);
     } while (take_sign(reader, SIGN_COMMA));
     return expect_sign(reader, SIGN_CLOSE);
@@ -360,13 +412,18 @@ static bool is_function(const struct token *token)
 
 static bool read_primary(struct reader *reader, struct policy_expr **out)
 {
+    if (!has_room(reader)) return false;
     const struct token *token = peek(reader);
     if (token->kind == TOKEN_NUMBER || token->kind == TOKEN_DAY) return read_literal(reader, out);
     if (token->kind == TOKEN_NAME) return read_thing(reader, out);
-    if (is_function(token)) return read_function(reader, out);
-    if (take_sign(reader, SIGN_OPEN)) {
-        return go_deeper(reader) && read_or(reader, out) && expect_sign(reader, SIGN_CLOSE)
-               && (reader->depth--, true);
+    bool bracket = is_sign(reader, SIGN_OPEN);
+    if (bracket || is_function(token)) {
+        if (!go_deeper(reader)) return false;
+        if (bracket) take(reader);
+        bool good = bracket ? read_or(reader, out) && expect_sign(reader, SIGN_CLOSE)
+                            : read_function(reader, out);
+        reader->depth--;
+        return good;
     }
     return expected(reader, "条件、金额或名称", "a condition, an amount or a name");
 }
@@ -412,8 +469,8 @@ static bool multiply(struct reader *reader, struct policy_expr **out, struct pol
     }
     struct policy_expr *expr = new_expr(reader, POLICY_PRODUCT, POLICY_MONEY, left->place);
     expr->scale = left->scale * by->scale;
-    if (expr->scale > SCALE_MAX) {
-        return fault_at(reader, by->place, "分数太细", "this divides too finely");
+    if (expr->scale > POLICY_SCALE_MAX) {
+        return too_fine(reader, by->place);
     }
     add_part(reader, expr, left);
     add_part(reader, expr, by);
@@ -424,11 +481,14 @@ static bool multiply(struct reader *reader, struct policy_expr **out, struct pol
 static bool read_product(struct reader *reader, struct policy_expr **out)
 {
     if (!read_otherwise(reader, out)) return false;
-    while (is_sign(reader, SIGN_TIMES) || is_sign(reader, SIGN_SLASH)) {
+    for (int factors = 0; is_sign(reader, SIGN_TIMES) || is_sign(reader, SIGN_SLASH); factors++) {
         bool times = is_sign(reader, SIGN_TIMES);
         int64_t numerator, denominator;
         struct policy_place place = place_here(reader);
         struct policy_expr *by;
+        if (factors == FACTORS_MAX) {
+            return fault(reader, "连乘连除超过 %d 次", "more than %d factors", FACTORS_MAX);
+        }
         if (!want_value(reader, *out)) return false;
         take(reader);
         if (read_factor(reader, &numerator, &denominator)) {
@@ -444,21 +504,46 @@ static bool read_product(struct reader *reader, struct policy_expr **out)
     return true;
 }
 
+static bool make_sum(struct reader *reader, struct policy_expr *const *terms, size_t count,
+                     struct policy_expr **out)
+{
+    *out = terms[0];
+    if (count == 1) return true;
+    struct policy_expr *sum = new_expr(reader, POLICY_SUM, terms[0]->type, terms[0]->place);
+    sum->unit = terms[0]->unit;
+    for (size_t i = 0; i < count; i++) {
+        if (!share_scale(reader, sum, terms[i]->scale)) return false;
+        add_part(reader, sum, terms[i]);
+    }
+    *out = sum;
+    return true;
+}
+
+/* What is added and what is taken away are summed apart, so that a long chain does not nest. */
 static bool read_sum(struct reader *reader, struct policy_expr **out)
 {
-    if (!read_product(reader, out)) return false;
+    LIST(struct policy_expr *) added = {0};
+    LIST(struct policy_expr *) taken = {0};
+    struct policy_expr *term, *less;
+    if (!read_product(reader, &term)) return false;
+    *list_push(reader->arena, &added) = term;
     while (is_sign(reader, SIGN_PLUS) || is_sign(reader, SIGN_MINUS)) {
-        bool plus = is_sign(reader, SIGN_PLUS);
-        struct policy_expr *left = *out, *right;
-        take(reader);
-        if (!read_product(reader, &right) || !same_kind(reader, left, right)) return false;
-        struct policy_expr *expr =
-            new_expr(reader, plus ? POLICY_SUM : POLICY_DIFFERENCE, left->type, left->place);
-        expr->unit = left->unit;
-        expr->scale = common(left->scale, right->scale);
-        add_part(reader, expr, left);
-        add_part(reader, expr, right);
-        *out = expr;
+        bool plus = take(reader)->sign == SIGN_PLUS;
+        if (!read_product(reader, &term) || !same_kind(reader, added.items[0], term)) return false;
+        if (plus)
+            *list_push(reader->arena, &added) = term;
+        else
+            *list_push(reader->arena, &taken) = term;
+    }
+    if (!make_sum(reader, added.items, added.count, out)) return false;
+    if (taken.count == 0) return true;
+    if (!make_sum(reader, taken.items, taken.count, &less)) return false;
+    struct policy_expr *both[] = {*out, less};
+    *out = new_expr(reader, POLICY_DIFFERENCE, both[0]->type, both[0]->place);
+    (*out)->unit = both[0]->unit;
+    for (size_t i = 0; i < 2; i++) {
+        if (!share_scale(reader, *out, both[i]->scale)) return false;
+        add_part(reader, *out, both[i]);
     }
     return true;
 }
@@ -606,6 +691,8 @@ static bool read_or(struct reader *reader, struct policy_expr **out)
 bool read_expr(struct reader *reader, struct policy_expr **out)
 {
     reader->depth = 0;
+    reader->written_out = 0;
+    reader->level = 0;
     if (!read_or(reader, out)) return false;
     return is_condition(*out) || want_value(reader, *out);
 }
@@ -613,5 +700,18 @@ bool read_expr(struct reader *reader, struct policy_expr **out)
 bool read_condition(struct reader *reader, struct policy_expr **out)
 {
     reader->depth = 0;
+    reader->written_out = 0;
+    reader->level = 0;
     return read_or(reader, out) && want_condition(reader, *out);
+}
+
+struct policy_expr *scale_up(struct reader *reader, struct policy_expr *expr, int64_t factor)
+{
+    if (factor == 1) return expr;
+    struct policy_expr *finer = new_expr(reader, POLICY_SCALE, expr->type, expr->place);
+    finer->unit = expr->unit;
+    finer->numerator = finer->denominator = factor;
+    finer->scale = expr->scale * factor;
+    add_part(reader, finer, expr);
+    return finer;
 }

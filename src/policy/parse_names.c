@@ -361,7 +361,10 @@ static bool split_source(struct reader *reader, uint16_t source)
     for (size_t first = 0; first + 1 < tokens->count;) {
         size_t end = first + 1;
         while (end + 1 < tokens->count && tokens->items[end].column != 1) end++;
-        if (!add_declaration(reader, source, first, end) && reader->limit) return false;
+        if (!add_declaration(reader, source, first, end)
+            && (reader->limit || reader->more_faults)) {
+            return false;
+        }
         first = end;
     }
     return true;

@@ -99,6 +99,16 @@ static bool keep_clause(struct reader *reader, struct scheme_read *read,
         return fault_at(reader, clause->place, "没有可取代的条款",
                         "there is no clause to stand instead of");
     }
+    if (count == POLICY_CLAUSES_MAX) {
+        return fault_at(reader, clause->place, "一个项目的同类条款超过 %d 条",
+                        "more than %d clauses of one kind in a scheme", POLICY_CLAUSES_MAX);
+    }
+    int level = 0;
+    for (uint16_t c = clause->exception_to; c != POLICY_NONE; c = items[c].exception_to) level++;
+    if (level > POLICY_DEPTH_MAX) {
+        return fault_at(reader, clause->place, "除外套除外超过 %d 层",
+                        "exceptions to exceptions, more than %d", POLICY_DEPTH_MAX);
+    }
     if (right) {
         *list_push(reader->arena, &read->rights) = *clause;
     } else {

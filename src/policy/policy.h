@@ -35,6 +35,10 @@ enum {
     POLICY_DECLARATIONS_MAX = 20000, /* of all kinds together */
     POLICY_ROWS_MAX = 200000,    /* rows of all standards together */
     POLICY_LIST_MAX = 4096,      /* words or codes of one list */
+    POLICY_CLAUSES_MAX = 1000,   /* of one kind in one scheme */
+    POLICY_EXPRESSIONS_MAX = 400000, /* pieces of all conditions and values together */
+    POLICY_WRITTEN_OUT_MAX = 20000,  /* pieces of one, with the definitions it uses written out */
+    POLICY_SCALE_MAX = 1000000,      /* of either number of a fraction */
     POLICY_NONE = 0xffff,        /* no input, no clause … */
     POLICY_NOT_CONCERNED = 3,    /* of an expectation: the scheme does not apply */
 };

@@ -32,7 +32,8 @@ static bool is_whole(enum word word)
 
 static void read_all(struct reader *reader)
 {
-    for (size_t d = 0; d < reader->declarations.count && !reader->limit; d++) {
+    for (size_t d = 0; d < reader->declarations.count && !reader->limit && !reader->more_faults;
+         d++) {
         reader->at_declaration = (uint32_t)d;
         struct declaration *here = declaration_here(reader);
         if (here->faulty) continue;
@@ -246,6 +247,7 @@ static void start(struct reader *reader, struct arena *arena, const struct polic
     *reader = (struct reader){.arena = arena, .sources = sources, .source_count = count};
     reader->tokens = arena_array(arena, struct source_tokens, count);
     dict_init(&reader->names, arena);
+    u64_map_init(&reader->rows_known, arena);
     dict_init(&reader->scheme_names.names, arena);
     dict_init(&reader->document_names.names, arena);
 }

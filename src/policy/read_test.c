@@ -91,8 +91,8 @@ static const struct {
      "\"补助标准\"?",
      "t.policy:18:11：没有名为“补助标淮”的输入、定义或标准；是不是“补助标准”？"},
     {HEAD STANDARD SCHEME("补助标准 依据 d"), "t.policy:18:7: the amount is in yuan/year", ""},
-    {HEAD STANDARD SCHEME("折学期(补助标准) * 1/3 依据 d"), "t.policy:18:20: for some standard",
-     ""},
+    {HEAD STANDARD SCHEME("折学期(补助标准) * 1/3 依据 d"),
+     "t.policy:18:20: the result may not be whole", ""},
     {HEAD STANDARD SCHEME("收费 / 3 依据 d"), "t.policy:18:10: the result may not be whole", ""},
     {HEAD STANDARD SCHEME("寄宿 依据 d"), "t.policy:18:7: expected an amount", ""},
     {HEAD "定义 a \"甲\": 乙\n定义 b \"乙\": 甲\n", "t.policy:8:11", ""},
@@ -149,6 +149,75 @@ static void rubbish_is_refused(void **state)
     arena_free(&arena);
 }
 
+/* What a few characters written over and over do: a fault, and soon. */
+static const struct {
+    const char *before, *again, *behind;
+    int times;
+    const char *en;
+} floods[] = {
+    {"定义 a \"甲\": ", "非 ", "寄宿", 100000, "t.policy:8:141: nested more than 64 deep"},
+    {"定义 a \"甲\": ", "较小者(", "收费", 100000, "t.policy:8:267: nested more than 64 deep"},
+    {"定义 a \"甲\": 收费", " + 收费", "", 100000,
+     "t.policy:8:100016: a condition or sum of more than 20000 pieces"},
+    {"定义 a \"甲\": 较小者(收费", ", 收费", ")", 100000,
+     "t.policy:8:80015: a condition or sum of more than 20000 pieces"},
+    {"定义 a \"甲\": 收费", " * 1/2", "", 1000, "t.policy:8:38: more than 8 factors"},
+    {"定义 a \"甲\": 收费", " * 999999999999999", "", 2, "t.policy:8:14: a factor above 1000000"},
+    {"定义 a \"甲\": 收费 > ", "9", "", 1000, "t.policy:8:16: a number that is too long"},
+    {"", "@", "", 10000, "t.policy:8:1: a sign that has no meaning here"},
+    {"", "某\n", "", 100000, "t.policy:8:1: expected a declaration (pack, subject"},
+};
+
+static void floods_are_refused(void **state)
+{
+    (void)state;
+    bool all = true;
+    for (size_t i = 0; i < sizeof floods / sizeof *floods; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct text text;
+        const struct policy *policy;
+        text_init(&text, &arena, POLICY_SOURCE_BYTES_MAX);
+        text_add_c(&text, HEAD);
+        text_add_c(&text, floods[i].before);
+        for (int n = 0; n < floods[i].times; n++) text_add_c(&text, floods[i].again);
+        text_add_c(&text, floods[i].behind);
+        assert_false(read(&arena, text.ptr, &policy, NULL, &err));
+        bool good = str_starts(str_from(err.en), str_from(floods[i].en));
+        if (!good) print_error("%zu: %s\n", i, err.en);
+        all = all && good;
+        arena_free(&arena);
+    }
+    assert_true(all);
+}
+
+/* Definitions upon definitions: too many levels, and twice as large with each. */
+static void definitions_written_out_are_bounded(void **state)
+{
+    static const char *const faults[] = {
+        "t.policy:72:13: definitions upon definitions, more than 64",
+        "t.policy:21:21: with the definitions that it uses written out"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct text text;
+        const struct policy *policy;
+        text_init(&text, &arena, POLICY_SOURCE_BYTES_MAX);
+        text_add_c(&text, HEAD "定义 a0 \"甲0\": 寄宿\n");
+        for (int n = 1; n < 100; n++) {
+            text_add_f(&text, "定义 a%d \"甲%d\": 甲%d", n, n, n - 1);
+            if (i == 1) text_add_f(&text, " 且 甲%d", n - 1);
+            text_add_c(&text, "\n");
+        }
+        assert_false(read(&arena, text.ptr, &policy, NULL, &err));
+        bool good = str_starts(str_from(err.en), str_from(faults[i]));
+        if (!good) print_error("%s\n", err.en);
+        assert_true(good);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +225,8 @@ int main(void)
         cmocka_unit_test(english_reads_as_chinese_does),
         cmocka_unit_test(faults_say_where_and_what),
         cmocka_unit_test(rubbish_is_refused),
+        cmocka_unit_test(floods_are_refused),
+        cmocka_unit_test(definitions_written_out_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,13 @@ struct str say(struct reader *reader, const char *pattern, ...)
     return text;
 }
 
+/* Whether one more fault can be kept; those beyond the last are only known to be. */
+static bool keeps_faults(struct reader *reader)
+{
+    if (reader->faults.count == POLICY_FAULTS_MAX) reader->more_faults = true;
+    return !reader->more_faults;
+}
+
 bool fault_said(struct reader *reader, struct policy_place place, struct str zh, struct str en)
 {
     for (size_t i = 0; i < reader->faults.count; i++) {
@@ -95,10 +102,7 @@ bool fault_said(struct reader *reader, struct policy_place place, struct str zh,
             return false;
         }
     }
-    if (reader->faults.count == POLICY_FAULTS_MAX) {
-        reader->more_faults = true;
-        return false;
-    }
+    if (!keeps_faults(reader)) return false;
     *list_push(reader->arena, &reader->faults) = (struct policy_fault){place, zh, en};
     return false;
 }
@@ -154,6 +158,7 @@ bool expected(struct reader *reader, const char *zh, const char *en)
 bool unknown_name(struct reader *reader, const char *zh, const char *en, struct str name,
                   const struct str *known, size_t known_count)
 {
+    if (!keeps_faults(reader)) return false;
     struct str near = nearest_of(name, known, known_count);
     struct str said_zh = say(reader, "没有名为“%.*s”的%s", STR_ARG(name), zh);
     struct str said_en = say(reader, "there is no %s called \"%.*s\"", en, STR_ARG(name));

@@ -60,6 +60,12 @@ struct numbered {
     LIST(uint16_t) numbers; /* by number of the name */
 };
 
+/* How large a definition is with what it uses written out, and how many stand upon one another. */
+struct definition_size {
+    size_t written_out; /* pieces */
+    int level;          /* from 1 */
+};
+
 struct reader {
     struct arena *arena;
     const struct policy_source *sources;
@@ -75,6 +81,7 @@ struct reader {
     LIST(struct policy_document) documents;
     LIST(struct policy_input) inputs;
     LIST(struct policy_definition) definitions;
+    LIST(struct definition_size) definition_sizes; /* by number */
     LIST(struct standard_read) standards;
     LIST(struct scheme_read) schemes;
     LIST(struct policy_exclusion) exclusions;
@@ -84,13 +91,16 @@ struct reader {
     LIST(struct str) words; /* all these names, for suggestions */
     LIST(struct thing) things;
     struct numbered scheme_names, document_names;
-    size_t row_count;
-    int defining; /* definitions being read, one inside another */
+    size_t row_count, expr_count;
+    struct u64_map rows_known; /* by hash of standard, keys and first day: number of the row */
+    int defining;              /* definitions being read, one inside another */
 
     /* Where reading stands. */
     uint32_t at_declaration;
     size_t at; /* token */
     int depth;
+    size_t written_out; /* pieces of the expression so far, with definitions */
+    int level;          /* of the definitions that it uses */
 };
 
 /* The token at hand and those behind it; behind the declaration stands TOKEN_END. */
@@ -140,6 +150,8 @@ const char *unit_text(enum policy_type type, enum policy_unit unit, enum lang la
 /* Expressions (parse_expr.c). */
 bool read_expr(struct reader *reader, struct policy_expr **out);
 bool read_condition(struct reader *reader, struct policy_expr **out);
+/* The same value, kept `factor` times as fine. */
+struct policy_expr *scale_up(struct reader *reader, struct policy_expr *expr, int64_t factor);
 /* A thing by its name in the subject at hand; NULL. */
 struct thing *find_thing(struct reader *reader, struct str name);
 /* The words of an input's choices, for messages. */

@@ -92,11 +92,20 @@ static const struct {
     [WORD_MONTHS] = {"个月", "months", NULL},
 };
 
+/* A text of many names asks for each: the first byte decides most. */
+static bool is_written(struct str text, const char *word)
+{
+    return word != NULL && *word == *text.ptr && str_is(text, word);
+}
+
 enum word word_of(struct str text)
 {
+    if (text.len == 0) return WORD_COUNT;
     for (int w = 0; w < WORD_COUNT; w++) {
-        if (str_is(text, words[w].zh) || str_is(text, words[w].en)) return (enum word)w;
-        if (words[w].more != NULL && str_is(text, words[w].more)) return (enum word)w;
+        if (is_written(text, words[w].zh) || is_written(text, words[w].en)
+            || is_written(text, words[w].more)) {
+            return (enum word)w;
+        }
     }
     return WORD_COUNT;
 }
