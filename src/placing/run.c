@@ -6,7 +6,14 @@
  * total and ties, then number), so the files of a group lie in that order without being sorted. */
 
 /* Memory is fetched before its turn: what an applicant is, then its choices. */
-enum { AHEAD_FAR = 32, AHEAD = 16, AHEAD_FILES_FAR = 16, AHEAD_FILES = 8, CHOICES_LINE = 4 };
+enum {
+    AHEAD_FAR = 24,
+    AHEAD = 12,
+    AHEAD_FILES_FAR = 16,
+    AHEAD_FILES = 8,
+    CHOICES_LINE = 4,
+    LINES_AHEAD = 5
+};
 
 enum { BATCH_NONE = UINT8_MAX };
 
@@ -19,6 +26,7 @@ struct running {
     bool *ends;               /* by place: the last of those who are equal */
     uint32_t *next;           /* by place: the first choice not of an earlier batch */
     uint8_t *batches;         /* by place: the batch of that choice; BATCH_NONE: none, or placed */
+    uint8_t *last;            /* by place: the batch of the last choice */
     uint32_t *sent;           /* by place: the choice by which its file was sent */
     uint32_t *went;           /* by place: the group to which it was sent */
     uint32_t *members;        /* places with choices in the batch at work, in order */
@@ -126,8 +134,9 @@ static void fetch(const struct running *running, size_t at)
     }
     if (at + AHEAD < running->member_count) {
         uint32_t next = running->next[running->members[at + AHEAD]];
-        __builtin_prefetch(&running->input->choices[next]);
-        __builtin_prefetch(&running->input->choices[next] + CHOICES_LINE);
+        for (int line = 0; line < LINES_AHEAD; line++) {
+            __builtin_prefetch(&running->input->choices[next] + line * CHOICES_LINE);
+        }
     }
 }
 
@@ -180,16 +189,14 @@ static void find_members(struct running *running)
 static void pass_on(struct running *running)
 {
     for (size_t i = 0; i < running->member_count; i++) {
-        fetch(running, i);
         uint32_t place = running->members[i], *next = &running->next[place];
-        const struct place_applicant *who = applicant_at(running, place);
         if (running->batches[place] == BATCH_NONE) continue;
-        while (*next < who->first + who->count
-               && running->input->choices[*next].batch == running->batch_number) {
-            (*next)++;
+        if (running->last[place] == running->batch_number) {
+            running->batches[place] = BATCH_NONE;
+            continue;
         }
-        bool more = *next < who->first + who->count;
-        running->batches[place] = more ? running->input->choices[*next].batch : BATCH_NONE;
+        while (running->input->choices[*next].batch == running->batch_number) (*next)++;
+        running->batches[place] = running->input->choices[*next].batch;
     }
 }
 
@@ -329,6 +336,12 @@ static void run_batch(struct running *running, uint32_t number, uint32_t *going)
     }
 }
 
+/* Where an applicant begins. */
+struct start {
+    uint32_t choice;
+    uint8_t batch, last;
+};
+
 /* Room for what is known by place, group and programme; everybody at their first choice. */
 static void begin(struct running *running, struct arena *scratch)
 {
@@ -336,6 +349,7 @@ static void begin(struct running *running, struct arena *scratch)
     size_t count = input->applicant_count;
     running->next = arena_array(scratch, uint32_t, count);
     running->batches = arena_array(scratch, uint8_t, count);
+    running->last = arena_array(scratch, uint8_t, count);
     running->sent = arena_array(scratch, uint32_t, count);
     running->went = arena_array(scratch, uint32_t, count);
     running->members = arena_array(scratch, uint32_t, count);
@@ -345,14 +359,22 @@ static void begin(struct running *running, struct arena *scratch)
     running->ends_at = arena_array(scratch, uint32_t, input->group_count);
     running->free = arena_array(scratch, int64_t, input->programme_count);
     running->taken_in = arena_array(scratch, uint32_t, input->programme_count);
-    for (size_t i = 0; i < count; i++) {
-        const struct place_applicant *who = applicant_at(running, (uint32_t)i);
-        if (i + AHEAD < count) {
-            __builtin_prefetch(&applicant_at(running, (uint32_t)(i + AHEAD))->first);
-        }
-        running->next[i] = who->first;
-        running->batches[i] = who->count > 0 ? input->choices[who->first].batch : BATCH_NONE;
+    /* In the order in which they lie in memory, then by place. */
+    struct start *starts = arena_array(scratch, struct start, count);
+    for (size_t a = 0; a < count; a++) {
+        const struct place_applicant *who = &input->applicants[a];
+        starts[a] = (struct start){who->first, BATCH_NONE, BATCH_NONE};
+        if (who->count == 0) continue;
+        starts[a].batch = input->choices[who->first].batch;
+        starts[a].last = input->choices[who->first + who->count - 1].batch;
     }
+    for (size_t i = 0; i < count; i++) {
+        const struct start *start = &starts[running->result->order[i]];
+        running->next[i] = start->choice;
+        running->batches[i] = start->batch;
+        running->last[i] = start->last;
+    }
+    arena_give_back(scratch, starts, count * sizeof *starts);
     for (size_t p = 0; p < input->programme_count; p++) {
         running->free[p] = input->programmes[p].quota;
     }
