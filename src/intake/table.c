@@ -6,12 +6,13 @@
 
 #include <string.h>
 
-enum { ROWS_GUESSED = 1 << 12 };
+enum { ROWS_GUESSED = 1 << 12, PIECE_BYTES = 1 << 26 };
 
 struct table {
     struct str name; /* of the file */
     struct str bytes;
     bool mapped;
+    size_t forgotten; /* bytes that were read and need not stay in memory */
     struct csv_reader csv;
     struct workbook *workbook;
     struct arena row; /* of one row */
@@ -33,12 +34,32 @@ bool table_is_workbook(struct str bytes)
     return at < bytes.len && bytes.ptr[at] == '<';
 }
 
+/* The next piece of a large text, cut behind a line where that is possible; false at the end. A
+ * piece that was gone through can be forgotten: it would fill the memory with what is on the disk.
+ */
+static bool next_piece(struct str bytes, size_t *at, struct str *piece)
+{
+    if (*at >= bytes.len) return false;
+    *piece = str_slice(bytes, *at, bytes.len);
+    if (piece->len > PIECE_BYTES) {
+        const char *end = memrchr(piece->ptr, '\n', PIECE_BYTES);
+        if (end != NULL) piece->len = (size_t)(end - piece->ptr) + 1;
+    }
+    *at += piece->len;
+    return true;
+}
+
 /* Text that the csv reader can take as it is. */
 static bool is_plain(struct str bytes)
 {
-    if (table_is_workbook(bytes)) return false;
-    if (bytes.len == 0 || memchr(bytes.ptr, '\0', bytes.len) != NULL) return false;
-    return utf8_valid(bytes);
+    struct str piece;
+    size_t at = 0;
+    if (bytes.len == 0 || table_is_workbook(bytes)) return false;
+    while (next_piece(bytes, &at, &piece)) {
+        if (memchr(piece.ptr, '\0', piece.len) != NULL || !utf8_valid(piece)) return false;
+        if (bytes.len > PIECE_BYTES) file_forget(piece);
+    }
+    return true;
 }
 
 static bool read_workbook_row(struct table *table, struct table_row *row, bool *more,
@@ -58,6 +79,11 @@ static bool read_row(struct table *table, struct table_row *row, bool *more, str
 {
     arena_reset(&table->row);
     if (!table->mapped) return read_workbook_row(table, row, more, err);
+    size_t done = (size_t)(table->csv.rest.ptr - table->bytes.ptr);
+    if (done - table->forgotten > PIECE_BYTES) {
+        file_forget(str_slice(table->bytes, table->forgotten, done));
+        table->forgotten = done;
+    }
     for (;;) {
         struct csv_row read;
         if (!csv_next(&table->csv, &table->row, &read, more, err)) return false;
@@ -173,12 +199,15 @@ bool table_next(struct table *table, struct table_row *row, bool *more, struct e
 size_t table_rows_most(const struct table *table)
 {
     if (!table->mapped) return ROWS_GUESSED;
-    size_t lines = 1;
-    struct str rest = table->csv.rest;
-    const char *at = rest.ptr, *end = rest.ptr + rest.len;
-    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        lines++;
-        at++;
+    size_t lines = 1, done = 0;
+    struct str piece;
+    while (next_piece(table->csv.rest, &done, &piece)) {
+        const char *at = piece.ptr, *end = piece.ptr + piece.len;
+        while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+            lines++;
+            at++;
+        }
+        if (table->csv.rest.len > PIECE_BYTES) file_forget(piece);
     }
     return lines;
 }
