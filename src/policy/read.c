@@ -80,7 +80,7 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* A row ends the day before the next one of its keys begins. */
-static struct policy_standard finish_standard(struct standard_read *read)
+static struct policy_standard finish_standard(struct reader *reader, struct standard_read *read)
 {
     struct policy_standard standard = read->standard;
     standard.rows = read->rows.items;
@@ -92,6 +92,10 @@ static struct policy_standard finish_standard(struct standard_read *read)
         struct policy_row *row = &standard.rows[r], *next = &standard.rows[r + 1];
         if (memcmp(row->keys, next->keys, sizeof row->keys) != 0) continue;
         int32_t last = next->span.first.days - 1;
+        if (!day_is_none(row->span.last) && row->span.last.days > last) {
+            fault_at(reader, next->place, "上一行（第 %d 行）这时仍有效",
+                     "the row before (line %d) is still in force then", row->place.line);
+        }
         if (day_is_none(row->span.last) || row->span.last.days > last) {
             row->span.last = (day){last};
         }
@@ -200,7 +204,7 @@ static struct policy *finish(struct reader *reader)
     policy->standards = arena_array(reader->arena, struct policy_standard, reader->standards.count);
     policy->standard_count = reader->standards.count;
     for (size_t s = 0; s < reader->standards.count; s++) {
-        policy->standards[s] = finish_standard(&reader->standards.items[s]);
+        policy->standards[s] = finish_standard(reader, &reader->standards.items[s]);
     }
     finish_schemes(reader, policy);
     policy->exclusions = reader->exclusions.items;
@@ -262,8 +266,10 @@ bool policy_read(struct arena *arena, const struct policy_source *sources, size_
         read_all(&reader);
         if (reader.faults.count == 0) check_amounts(&reader);
     }
+    const struct policy *policy = reader.faults.count == 0 ? finish(&reader) : NULL;
+    if (policy != NULL) check_policy(&reader, policy);
     if (!give_faults(&reader, faults, err)) return false;
-    *out = finish(&reader);
+    *out = policy;
     return true;
 }
 

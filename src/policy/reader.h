@@ -171,5 +171,6 @@ bool read_case(struct reader *reader); /* parse_case.c */
 
 /* Checks of what was read (check*.c); each keeps its faults. */
 void check_amounts(struct reader *reader);
+void check_policy(struct reader *reader, const struct policy *policy); /* when it stands whole */
 
 #endif
