@@ -64,12 +64,30 @@ static void gather_list(struct gathering *gathering, const struct policy_expr *e
     }
 }
 
+/* Who completes so many years on the day; the days beside it are told apart with it. */
+static void add_birthday(struct gathering *gathering, uint16_t input, int64_t years)
+{
+    enum { YEARS_MAX = 200 };
+    int year, month, day_of_month;
+    day born;
+    day_to_ymd(gathering->at, &year, &month, &day_of_month);
+    if (years < 0 || years > YEARS_MAX) return;
+    if (month == 2 && day_of_month == 29) day_of_month = 28;
+    if (day_from_ymd(year - (int)years, month, day_of_month, &born)) {
+        add_number(gathering, input, born.days);
+        add_number(gathering, input, born.days + 1);
+    }
+}
+
 /* A limit that an input is compared with: the numbers around it are told apart. */
 static void gather_limit(struct gathering *gathering, const struct policy_expr *input,
                          const struct policy_expr *limit)
 {
-    if (input->kind != POLICY_INPUT || limit->kind != POLICY_LITERAL) return;
-    add_number(gathering, input->target, limit->value);
+    if (limit->kind != POLICY_LITERAL) return;
+    if (input->kind == POLICY_INPUT) add_number(gathering, input->target, limit->value);
+    if (input->kind != POLICY_AGE) return;
+    add_birthday(gathering, input->target, limit->value);
+    add_birthday(gathering, input->target, limit->value + 1);
 }
 
 static void gather(struct gathering *gathering, const struct policy_expr *expr)

@@ -149,6 +149,109 @@ static void rubbish_is_refused(void **state)
     arena_free(&arena);
 }
 
+#define BORN "输入 born \"出生\" / \"born\": 日期\n"
+#define MORE(clauses)                                                                               \
+    HEAD STANDARD BORN "输入 grade \"年级\" / \"grade\": 整数 自 1 至 12\n"                 \
+                       "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n" \
+                       "  周期 学期\n  形式 现金\n  自 2019-09-01\n  资格: 寄宿\n" clauses
+#define SECOND                                                                                                       \
+    "项目 two \"二\" / \"two\"\n  对象 学段 为 小学\n  周期 学期\n  形式 现金\n  资格: 寄宿\n" \
+    "  金额: 5 元\n"
+
+/* What would be decided by order, or by nothing: "" where it is neither. */
+static const struct {
+    const char *text, *en;
+} conflicts[] = {
+    {MORE("  金额: 5 元\n  金额 b: 7 元\n"),
+     "t.policy:21:3: another amount is in force on the same day (line 20)"},
+    {MORE("  金额 a 至 2022-08-31: 5 元\n  金额 b 自 2022-09-01: 7 元\n"), ""},
+    {MORE("  金额 a 至 2022-08-31: 5 元\n"),
+     "t.policy:14:1: on 2022-09-01 a right is in force and "},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
+          "  除外 金额 c 于 a 当 年级 > 3: 7 元\n"),
+     "t.policy:22:3: this and another exception may hold together (for example 2019-09-01, stage "
+     "primary, boarding yes, grade 4)"},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
+          "  除外 金额 c 于 a 当 学段 为 初中: 7 元\n"),
+     ""},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 年级 <= 3: 6 元\n"
+          "  除外 金额 c 于 a 当 年级 >= 4: 7 元\n"),
+     ""},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 周岁(出生) < 6: 6 元\n"
+          "  除外 金额 c 于 a 当 周岁(出生) >= 6: 7 元\n"),
+     ""},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 周岁(出生) <= 6: 6 元\n"
+          "  除外 金额 c 于 a 当 周岁(出生) >= 6: 7 元\n"),
+     "t.policy:22:3: this and another exception"},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 类别 含 低保: 6 元\n"
+          "  除外 金额 c 于 a 当 类别 含 孤儿: 7 元\n"),
+     "t.policy:22:3: this and another exception"},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 类别 含 低保: 6 元\n"
+          "  除外 金额 c 于 a 当 类别 含 孤儿 且 非 类别 含 低保: 7 元\n"),
+     ""},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 类别 含 低保: 6 元\n"
+          "  除外 金额 c 于 b 当 类别 含 孤儿: 7 元\n"),
+     ""},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 收费 > 9 元/学期: 6 元\n"
+          "  除外 金额 c 于 a 当 收费 * 2 < 9 元/学期: 7 元\n"),
+     "t.policy:22:3: this and another exception"},
+    {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 至 2020-01-31 当 寄宿: 6 元\n"
+          "  除外 金额 c 于 a 自 2020-02-01 当 寄宿: 7 元\n"),
+     ""},
+    {MORE("  金额: 折学期(补助标准)\n"), ""},
+    {HEAD "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n  小学: 10 元 自 2019-09-01\n" SCHEME(
+         "折学期(补助标准)"),
+     "t.policy:16:3: standard \"rate\" has no value there (2019-09-01, stage junior)"},
+    {HEAD "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n  小学: 10 元 自 2019-09-01\n"
+          "  初中: 10 元 自 2019-09-01\n        无 自 2021-03-01\n" SCHEME("折学期(补助标准)"),
+     "t.policy:18:3: standard \"rate\" has no value there (2021-03-01, stage junior)"},
+    {HEAD "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n  小学: 10 元 自 2019-09-01\n" SCHEME(
+         "折学期(补助标准 否则 8 元/年)"),
+     ""},
+    {HEAD "标准 rate \"补助标准\" / \"rate\": 元/年 按 学段\n  小学: 10 元 自 2019-09-01\n"
+          "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n  周期 学期\n  形式 现金\n"
+          "  自 2019-09-01\n  资格: 寄宿 且 有标准(补助标准)\n  金额: 折学期(补助标准)\n",
+     ""},
+    {HEAD
+     "定义 a \"甲\"\n  自 2019-09-01 至 2020-08-31: 5 元\n  自 2020-09-02: 6 元\n" SCHEME("甲"),
+     "t.policy:17:3: \"a\" has no definition in force on 2020-09-01"},
+    {HEAD "标准 rate \"补助标准\": 元\n  5 元 自 2019-09-01 至 2020-09-01\n  6 元 自 2020-09-01\n",
+     "t.policy:10:3: the row before (line 9) is still in force then"},
+    {MORE("  金额: 5 元\n") SECOND "互斥 aid 先于 two\n互斥 two 先于 aid\n",
+     "t.policy:27:4: exclusions lead in a circle"},
+    {MORE("  金额: 5 元\n") SECOND
+     "互斥 aid 先于 two 至 2020-08-31\n互斥 two 先于 aid 自 2020-09-01\n",
+     ""},
+    {MORE("  金额: 5 元\n") SECOND "互斥 aid 先于 two\n叠加 two 与 aid\n",
+     "t.policy:28:4: \"two\" and \"aid\" exclude one another elsewhere"},
+    {HEAD "文件 e \"号\"\n  条文 \"第一条\" \"人人有份\"\n定义 a \"甲\": 寄宿 依据 e \"第一条\" "
+          "\"人人有\"\n",
+     ""},
+    {HEAD "文件 e \"号\"\n  条文 \"第一条\" \"人人有份\"\n定义 a \"甲\": 寄宿 依据 e \"第一条\" "
+          "\"人人没有\"\n",
+     "t.policy:10:14: the quoted words stand in no sentence kept of \"e\""},
+    {MORE("  金额: 收费 - 9 元/学期\n"), "t.policy:20:7: the amount may be below nothing"},
+    {MORE("  金额: 较大者(收费 - 9 元/学期, 0 元/学期)\n"), ""},
+};
+
+static void conflicts_are_refused(void **state)
+{
+    (void)state;
+    bool all = true;
+    for (size_t i = 0; i < sizeof conflicts / sizeof *conflicts; i++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        const struct policy *policy;
+        bool fine = read(&arena, conflicts[i].text, &policy, NULL, &err);
+        bool good = fine == (*conflicts[i].en == 0)
+                    && str_starts(str_from(err.en), str_from(conflicts[i].en));
+        if (!good) print_error("%zu: %s | %s\n", i, err.en, err.zh);
+        all = all && good;
+        arena_free(&arena);
+    }
+    assert_true(all);
+}
+
 /* What a few characters written over and over do: a fault, and soon. */
 static const struct {
     const char *before, *again, *behind;
@@ -224,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_policy_decides_its_cases),
         cmocka_unit_test(english_reads_as_chinese_does),
         cmocka_unit_test(faults_say_where_and_what),
+        cmocka_unit_test(conflicts_are_refused),
         cmocka_unit_test(rubbish_is_refused),
         cmocka_unit_test(floods_are_refused),
         cmocka_unit_test(definitions_written_out_are_bounded),
