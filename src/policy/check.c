@@ -4,8 +4,11 @@
 
 #include <stdlib.h>
 
+/* A case may look through the rows of a standard, of which `edges` tells how many there are. */
 bool check_work(struct checker *checker, struct policy_place place, size_t cases)
 {
+    enum { ROWS_AS_ONE_CASE = 256 };
+    if (cases < CHECK_WORK_MAX) cases *= 1 + checker->edges / ROWS_AS_ONE_CASE;
     bool fits = checker->work <= CHECK_WORK_MAX && cases <= CHECK_WORK_MAX - checker->work;
     if (fits) {
         checker->work += cases;
@@ -85,6 +88,7 @@ size_t check_days(struct checker *checker, const struct policy_expr *const *expr
     size_t seen = checker->policy->definition_count + checker->policy->standard_count, kept = 0;
     finding.seen = arena_array(checker->arena, bool, seen);
     for (size_t e = 0; e < count; e++) find_expr(&finding, exprs[e]);
+    checker->edges = finding.days.count;
     checker->work += finding.days.count;
     if (finding.days.count > 0) {
         qsort(finding.days.items, finding.days.count, sizeof(day), compare_days);

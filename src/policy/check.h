@@ -12,11 +12,16 @@ struct checker {
     struct arena *arena; /* scratch, cleared between clauses */
     struct reader *reader;
     const struct policy *policy;
-    size_t work; /* cases tried */
+    size_t work;  /* cases tried */
+    size_t edges; /* found by the last check_days, before those of a day became one */
     bool spent;  /* there was more to try than CHECK_WORK_MAX, which a fault says */
 };
 
-enum { CHECK_WORK_MAX = 30000000, CHECK_CELLS_MAX = 1 << 17 };
+enum {
+    CHECK_WORK_MAX = 30000000,
+    CHECK_CELLS_MAX = 1 << 17,
+    CHECK_TRIAL_WORK = 500, /* of making a condition ready for a day, in cases */
+};
 
 /* Whether `cases` more may be tried; a fault at the place where it is too much. */
 bool check_work(struct checker *checker, struct policy_place place, size_t cases);

@@ -64,7 +64,7 @@ static bool is_complete(struct spot *spot, const struct policy_expr *use)
     struct policy_rows rows;
     keys_of(spot, &listed, &cells);
     size_t count = policy_cells_count(&cells, false, CHECK_WORK_MAX);
-    if (!check_work(checker, spot->place, count + standard->row_count)) return false;
+    if (!check_work(checker, spot->place, CHECK_TRIAL_WORK + count)) return false;
     policy_cells_rows(checker->arena, &cells, spot->scheme->subject, false, &rows);
     uint8_t *has = arena_array(checker->arena, uint8_t, rows.count);
     uint8_t *matters = arena_array(checker->arena, uint8_t, rows.count);

@@ -86,6 +86,7 @@ static bool find_person(struct checker *checker, const struct policy_scheme *sch
 {
     struct policy_cells cells;
     struct policy_rows rows;
+    if (!check_work(checker, clause->place, CHECK_TRIAL_WORK)) return true;
     if (!cells_for_proof(checker, condition, at, &cells)) {
         check_work(checker, clause->place, SIZE_MAX);
         return true;
@@ -269,6 +270,7 @@ void check_meetings(struct checker *checker)
 {
     const struct policy *policy = checker->policy;
     for (size_t s = 0; s < policy->scheme_count; s++) check_scheme(checker, &policy->schemes[s]);
+    checker->edges = 0;
     for (size_t e = 0; e < policy->exclusion_count; e++) {
         check_exclusion(checker, &policy->exclusions[e]);
     }
