@@ -150,11 +150,11 @@ static void rubbish_is_refused(void **state)
 }
 
 #define BORN "输入 born \"出生\" / \"born\": 日期\n"
-#define MORE(clauses)                                                                               \
+#define MORE(clauses) \
     HEAD STANDARD BORN "输入 grade \"年级\" / \"grade\": 整数 自 1 至 12\n"                 \
                        "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n" \
                        "  周期 学期\n  形式 现金\n  自 2019-09-01\n  资格: 寄宿\n" clauses
-#define SECOND                                                                                                       \
+#define SECOND \
     "项目 two \"二\" / \"two\"\n  对象 学段 为 小学\n  周期 学期\n  形式 现金\n  资格: 寄宿\n" \
     "  金额: 5 元\n"
 
@@ -166,7 +166,7 @@ static const struct {
      "t.policy:21:3: another amount is in force on the same day (line 20)"},
     {MORE("  金额 a 至 2022-08-31: 5 元\n  金额 b 自 2022-09-01: 7 元\n"), ""},
     {MORE("  金额 a 至 2022-08-31: 5 元\n"),
-     "t.policy:14:1: on 2022-09-01 a right is in force and "},
+     "t.policy:14:1: on 2022-09-01 a right"},
     {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
           "  除外 金额 c 于 a 当 年级 > 3: 7 元\n"),
      "t.policy:22:3: this and another exception may hold together (for example 2019-09-01, stage "
