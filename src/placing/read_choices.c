@@ -17,9 +17,22 @@ struct choices {
     struct table *table;
     struct loose *items;
     size_t count, capacity;
+    uint64_t *codes; /* by programme: code_of */
     uint16_t *majors;
     size_t major_count, major_capacity;
 };
+
+enum { CODE_BYTES = 7, SCAN_MAX = 40 };
+
+/* Short codes as numbers that differ when they do: looking for a major reads one line of memory,
+ * not a text for each programme of the group. 0 for a longer one. */
+static uint64_t code_of(struct str code)
+{
+    uint64_t number = 0;
+    if (code.len > CODE_BYTES) return 0;
+    for (size_t i = 0; i < code.len; i++) number = number << 8 | (unsigned char)code.ptr[i];
+    return number << 8 | code.len;
+}
 
 static void *grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
@@ -32,9 +45,18 @@ static void *grow(struct arena *arena, void *items, size_t count, size_t *capaci
 }
 
 /* The place of a programme in its group, or PLACE_NONE; they are sorted by code. */
-static uint32_t programme_of(const struct place_input *input, const struct place_group *group,
+static uint32_t programme_of(const struct choices *choices, const struct place_group *group,
                              struct str code)
 {
+    const struct place_input *input = choices->reading->input;
+    const uint64_t *codes = &choices->codes[group->first];
+    uint64_t number = code_of(code);
+    if (number != 0 && group->count <= SCAN_MAX) {
+        for (uint32_t p = 0; p < group->count; p++) {
+            if (codes[p] == number) return p;
+        }
+        return PLACE_NONE;
+    }
     uint32_t low = 0, high = group->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -59,7 +81,7 @@ static bool read_majors(struct choices *choices, struct str cell, const struct p
     while (rest.len > 0 && str_split(&rest, ';', &part)) {
         part = str_trim(part);
         if (part.len == 0) continue;
-        uint32_t programme = programme_of(input, group, part);
+        uint32_t programme = programme_of(choices, group, part);
         if (programme == PLACE_NONE) {
             return place_refuse(choices->table, err, "the group has no programme \"%.*s\"",
                                 "所填专业组里没有专业“%.*s”", part);
@@ -113,19 +135,14 @@ static bool read_group(struct choices *choices, struct str batch, struct str cod
     return true;
 }
 
-static bool read_choice(struct choices *choices, const struct table_row *row, struct loose *out,
-                        struct err *err)
+/* What follows the applicant's number. */
+static bool read_rest(struct choices *choices, const struct table_row *row, struct loose *out,
+                      struct err *err)
 {
     const struct place_reading *reading = choices->reading;
     struct str *cells = row->cells;
     int64_t rank;
     bool adjust = false;
-    uint32_t applicant = dict_find(&reading->numbers, cells[C_APPLICANT]);
-    if (applicant == DICT_NONE) {
-        return place_refuse(choices->table, err, "there is no applicant \"%.*s\"", "没有考生“%.*s”",
-                            cells[C_APPLICANT]);
-    }
-    out->applicant = reading->places[applicant];
     if (!read_group(choices, cells[C_BATCH], cells[C_GROUP], &out->choice, err)) return false;
     if (!table_number(choices->table, row, C_RANK, &rank, err)) return false;
     if (rank < 1 || rank > reading->input->rules.batches[out->choice.batch].choices_max) {
@@ -137,6 +154,26 @@ static bool read_choice(struct choices *choices, const struct table_row *row, st
     out->choice.adjust = adjust;
     return read_majors(choices, cells[C_MAJORS], &reading->input->groups[out->choice.group],
                        &out->choice, err);
+}
+
+static bool read_choice(struct choices *choices, const struct table_row *row, struct loose *out,
+                        struct err *err)
+{
+    const struct place_reading *reading = choices->reading;
+    struct str *cells = row->cells;
+    const struct loose *before = choices->count > 0 ? out - 1 : NULL;
+    if (before != NULL
+        && str_equal(reading->input->applicants[before->applicant].number, cells[C_APPLICANT])) {
+        out->applicant = before->applicant;
+        return read_rest(choices, row, out, err);
+    }
+    uint32_t applicant = dict_find(&reading->numbers, cells[C_APPLICANT]);
+    if (applicant == DICT_NONE) {
+        return place_refuse(choices->table, err, "there is no applicant \"%.*s\"", "没有考生“%.*s”",
+                            cells[C_APPLICANT]);
+    }
+    out->applicant = reading->places[applicant];
+    return read_rest(choices, row, out, err);
 }
 
 static bool read_rows(struct choices *choices, struct err *err)
@@ -254,6 +291,10 @@ bool place_read_choices(struct place_reading *reading, struct err *err)
     if (!table_open(&choices.table, reading->arena, reading->paths->choices, columns, NULL,
                     C_COLUMNS, err)) {
         return false;
+    }
+    choices.codes = arena_array(&reading->scratch, uint64_t, input->programme_count);
+    for (size_t p = 0; p < input->programme_count; p++) {
+        choices.codes[p] = code_of(input->programmes[p].code);
     }
     bool good = read_rows(&choices, err);
     table_close(choices.table);

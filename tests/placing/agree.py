@@ -56,7 +56,7 @@ def make(rng, folder):
         code = f"g{rng.choice([number, number * 7])}"
         if code in groups:
             continue
-        majors = [f"m{n}" for n in rng.sample(range(12), rng.randint(1, 4))]
+        majors = [f"{rng.choice(['m', 'm', 'programme'])}{n}" for n in rng.sample(range(12), rng.randint(1, 4))]
         groups[code] = batch["key"], majors
         same = [batch["key"], rng.choice(PLANS), code]
         tail = [rng.choice(TRACKS + [""]), rng.choice(COUNTIES + ["", "", ""])]
