@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { CHUNK_BYTES = 64 * 1024, PIECE_ALONE_BYTES = 64 * 1024, ALIGNMENT = 16 };
+
+enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024, LARGE_PIECE_BYTES = 8 * 1024 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -14,6 +17,23 @@ struct arena_chunk {
     size_t used;
     alignas(ALIGNMENT) unsigned char data[];
 };
+
+/* Asks for large pages under a large piece: what is read here and there in gigabytes would wait for
+ * the tables of small ones most of the time. */
+static void use_large_pages(void *piece, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t from = ((uintptr_t)piece + LARGE_PAGE_BYTES - 1) / LARGE_PAGE_BYTES;
+    uintptr_t end = ((uintptr_t)piece + size) / LARGE_PAGE_BYTES;
+    if (size < LARGE_PIECE_BYTES || end <= from) return;
+    /* Where the system has none the piece is as good as before. */
+    (void)madvise((void *)(from * LARGE_PAGE_BYTES), (end - from) * LARGE_PAGE_BYTES,
+                  MADV_HUGEPAGE);
+#else
+    (void)piece;
+    (void)size;
+#endif
+}
 
 static struct arena_chunk *chunk_new(size_t size)
 {
@@ -23,6 +43,7 @@ static struct arena_chunk *chunk_new(size_t size)
         fprintf(stderr, "baoxue: out of memory, %zu bytes asked / 内存不足\n", size);
         _Exit(4);
     }
+    use_large_pages(chunk, sizeof *chunk + size);
     chunk->size = size;
     return chunk;
 }
