@@ -69,9 +69,9 @@ static struct range times(struct range a, struct range b)
 {
     int64_t corners[4], multiple;
     bool over = __builtin_mul_overflow(a.least, b.least, &corners[0])
-                | __builtin_mul_overflow(a.least, b.most, &corners[1])
-                | __builtin_mul_overflow(a.most, b.least, &corners[2])
-                | __builtin_mul_overflow(a.most, b.most, &corners[3]);
+                || __builtin_mul_overflow(a.least, b.most, &corners[1])
+                || __builtin_mul_overflow(a.most, b.least, &corners[2])
+                || __builtin_mul_overflow(a.most, b.most, &corners[3]);
     if (over || !a.fits || !b.fits) return beyond();
     if (__builtin_mul_overflow(a.multiple, b.multiple, &multiple)) multiple = a.multiple;
     return range_from(lesser(lesser(corners[0], corners[1]), lesser(corners[2], corners[3])),

@@ -12,6 +12,8 @@ const SEED = "5";
 const DAY = "2020-09-15";
 const COUNTY = "620422";
 const PASSWORD = "correct horse battery";
+// How long the first snapshot may take, sanitizers and other work beside.
+const READY_MS = 120000;
 // What came in after the day, and what is kept for the import page.
 const LATER = /2020年11月|劝返/;
 const KEPT = /到校情况|城乡低保/;
@@ -54,9 +56,21 @@ function startServer(program, db) {
   });
 }
 
+/** Waits until the server has its first snapshot: before it, lists of people answer 503. */
+async function untilReady(caller) {
+  const end = Date.now() + READY_MS;
+  for (;;) {
+    const { status } = await fetch(`${caller.base}/api/schools`, { headers: caller.headers });
+    if (status !== 503) return;
+    must(Date.now() < end, `no snapshot within ${READY_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** What of the data the tests open: the first child of the list, a doubtful pair, an import, a school. */
 async function discover(world) {
   const caller = await new Caller(world.base).logIn("county", world.passwords.county);
+  await untilReady(caller);
   const first = async (path, fits) => (await caller.call("GET", path)).rows.find(fits);
   world.person = (await first("/api/findings?page_size=50", (row) => row.person !== null)).person;
   world.pair = (await first("/api/reviews?status=open", () => true)).pair;
