@@ -92,7 +92,7 @@ struct profile_heading {
 struct profile {
     struct str key; /* "roll" */
     struct str zh, en;
-    bool people;          /* rows are people: linked, area-scoped */
+    bool people; /* rows are children, youths and their households: linked. Staff are not */
     bool once_per_person; /* a second record of one person in one export is unusual: linking weighs
                              it */
     bool children_only;   /* every row is a child or youth (no adults to be set aside) */
