@@ -343,6 +343,9 @@ static const struct table_case cases[] = {
     {"乡村教师.csv", "靖远县2019年乡村教师生活补助发放花名册",
      "序号,学校,姓名,身份证号,补助档次,月标准,月数,发放金额,卡号", "rural_allowances",
      "# school_name name id_number tier standard months amount account"},
+    {"1.csv", "白银市2018年秋季学期学生资助发放汇总表",
+     "序号,县区,学校名称,学校标识码,资助项目,受助人次,发放金额（元）", "aid_totals",
+     "# county school_name school_code scheme persons amount"},
     /* 协作 */
     {"协议.csv", NULL, "协议编号,甲方学校,乙方学校,签订日期,期限,覆盖学校", "agreements",
      "agreement_number partner_school school_name signed_on from covered"},
@@ -359,7 +362,7 @@ static const struct table_case cases[] = {
      "exam_number name id_number origin_address school_name track total chinese mathematics "
      "foreign"},
     {"录取.csv", NULL, "考生号,姓名,计划类别,批次,录取院校,专业,年度", "admissions",
-     "exam_number name plan batch institution major year"},
+     "exam_number name plan admission_batch institution major year"},
     {"2019.csv", "会宁县2019年专项计划录取名单", "序号,考生号,考生姓名,专项类别,录取学校,录取专业",
      "admissions", "# exam_number name plan institution major"},
     /* whose number is it */

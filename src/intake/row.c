@@ -137,12 +137,23 @@ static bool is_cached(enum field_type type)
            && type != FIELD_PEOPLE && type != FIELD_STUDENT_NUMBER && type != FIELD_PHONE;
 }
 
+/* 计划投资（万元）, or 单位：万元 above the table where the heading names no unit of its own. */
+static bool in_ten_thousands(const struct sheet_plan *plan, size_t column)
+{
+    struct str heading = plan->headings[column];
+    if (str_find(heading, STR("万元")) != SIZE_MAX) return true;
+    bool own =
+        str_find(heading, STR("（元")) != SIZE_MAX || str_find(heading, STR("(元")) != SIZE_MAX;
+    return !own && str_find(plan->title, STR("单位：万元")) != SIZE_MAX;
+}
+
 static void read_plain(struct row_reader *reader, struct arena *arena,
                        const struct profile_field *field, const struct cell *cell, size_t column,
                        struct value *out)
 {
     struct value_context context = reader->context;
     context.order = (enum date_order)reader->plan->orders[column];
+    if (field->type == FIELD_MONEY) context.ten_thousands = in_ten_thousands(reader->plan, column);
     value_read(arena, field, &context, cell, out);
     out->text = str_copy(arena, out->text);
 }

@@ -173,13 +173,14 @@ static bool to_fen(struct str number, bool ten_thousands, int64_t *fen)
     return true;
 }
 
-static void read_money(struct arena *arena, struct str folded, struct value *out)
+static void read_money(struct arena *arena, struct str folded, bool ten_thousands,
+                       struct value *out)
 {
     struct str number, units;
     int64_t fen;
     out->note = NOTE_MONEY_UNREADABLE;
     if (!read_decimal_text(arena, folded, &number, &units)) return;
-    bool ten_thousands = str_starts(units, STR("万"));
+    if (units.len > 0) ten_thousands = str_starts(units, STR("万"));
     if (units.len > 0 && (unsigned char)units.ptr[0] < 0x80 && units.ptr[0] != '/') return;
     if (!to_fen(number, ten_thousands, &fen)) return;
     struct text text;
@@ -419,7 +420,8 @@ static void read_period(struct arena *arena, const struct cell *cell, struct str
 
 /* Types whose words are compared without blanks and width. */
 static void read_folded(struct arena *arena, const struct profile_field *field,
-                        const struct cell *cell, struct str trimmed, struct value *out)
+                        const struct value_context *context, const struct cell *cell,
+                        struct str trimmed, struct value *out)
 {
     struct str folded = fold_text(arena, trimmed);
     switch (field->type) {
@@ -427,7 +429,7 @@ static void read_folded(struct arena *arena, const struct profile_field *field,
     case FIELD_YES_NO: read_yes_no(folded, out); break;
     case FIELD_INTEGER: read_integer(arena, folded, out); break;
     case FIELD_DECIMAL: read_decimal(arena, folded, out); break;
-    case FIELD_MONEY: read_money(arena, folded, out); break;
+    case FIELD_MONEY: read_money(arena, folded, context->ten_thousands, out); break;
     case FIELD_PHONE: read_phone(arena, cell, folded, out); break;
     case FIELD_SCHOOL_CODE: read_school_code(cell, folded, out); break;
     default:
@@ -477,7 +479,7 @@ void value_read(struct arena *arena, const struct profile_field *field,
     case FIELD_GRADE: read_grade(arena, field, trimmed, out); break;
     case FIELD_PERIOD: read_period(arena, cell, trimmed, out); break;
     case FIELD_PEOPLE: read_people(arena, trimmed, out); break;
-    default: read_folded(arena, field, cell, trimmed, out); break;
+    default: read_folded(arena, field, context, cell, trimmed, out); break;
     }
     /* A stroke for "no" and a stroke for "nothing" look alike; without a word it states nothing. */
     if (out->note != NULL && fold_is_blank(trimmed)) *out = (struct value){.understood = true};

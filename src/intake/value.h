@@ -14,7 +14,7 @@
  *   sex             "M", "F"
  *   yes_no          "yes", "no"
  *   integer         "-12"; decimal "12.50" as written without commas and units
- *   money           fen: "123450"
+ *   money           fen: "123450"; a cell's own unit counts before the column's
  *   choice          the choice's key
  *   division        6, 9 or 12 digits
  *   place, address, text   as written, without blanks around
@@ -44,6 +44,7 @@ struct value_context {
     struct str hint; /* where names of places are looked for: area, or where most ID numbers of
                         the sheet are from; may be empty */
     enum date_order order; /* of the column */
+    bool ten_thousands;    /* money without a unit is 万元 */
 };
 
 /* Reads a cell; `written` is the cell's text as it stands. Text may be views of `written`, or live

@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 static const char *const register_keys[] = {
-    "accounts",  "admissions",   "agreement_schools", "agreements", "attending", "awards_paid",
-    "baseline",  "candidates",   "conditions",        "deaths",     "deferred",  "destitute",
-    "dibao",     "disabled",     "door_survey",       "elsewhere",  "exchanges", "graduates",
-    "homebound", "inspections",  "orphans",           "population", "postings",  "poverty",
-    "projects",  "recognitions", "residents",         "roll",       "rotations", "rural_allowances",
-    "schools",   "teachers",     "trainings",         "villages",
+    "accounts",    "aid_totals", "admissions",       "agreement_schools",
+    "agreements",  "attending",  "awards_paid",      "baseline",
+    "candidates",  "conditions", "deaths",           "deferred",
+    "destitute",   "dibao",      "disabled",         "door_survey",
+    "elsewhere",   "exchanges",  "graduates",        "homebound",
+    "inspections", "orphans",    "population",       "postings",
+    "poverty",     "projects",   "recognitions",     "residents",
+    "roll",        "rotations",  "rural_allowances", "schools",
+    "teachers",    "trainings",  "villages",
 };
 
 static void test_clean(void **state)
