@@ -192,7 +192,6 @@ static void run_listed(const struct block *block, const struct node *node, uint6
     }
 }
 
-/* A standard that goes by one choice is a small table; by others a search. */
 static void run_standard(const struct policy_program *program, const struct block *block,
                          const struct node *node, int64_t *values, uint64_t *known)
 {
@@ -202,13 +201,14 @@ static void run_standard(const struct policy_program *program, const struct bloc
         uint64_t bit = (uint64_t)1 << r % 64;
         int64_t value = 0;
         enum found found = look_up(block, node, r, &value);
-        if (found == FOUND_NONE && otherwise != NULL) {
-            bool has = (known_of(block, otherwise)[r / 64] & bit) != 0;
-            found = has ? FOUND_VALUE : FOUND_UNKNOWN;
-            value = values_of(block, otherwise)[r] / otherwise->scale;
+        bool falls_back = found == FOUND_NONE && otherwise != NULL;
+        if (falls_back && (known_of(block, otherwise)[r / 64] & bit) != 0) {
+            values[r] = values_of(block, otherwise)[r] * (node->scale / otherwise->scale);
+        } else if (found == FOUND_VALUE) {
+            values[r] = value * node->scale;
+        } else {
+            continue;
         }
-        if (found != FOUND_VALUE) continue;
-        values[r] = value * node->scale;
         known[r / 64] |= bit;
     }
 }
@@ -280,29 +280,32 @@ static void run_computed(const struct policy_program *program, const struct bloc
     }
 }
 
-/* The base where no exception holds, an exception's where it does, unknown where that is not known.
- */
+/* The base where no exception holds, an exception's where it does (no two do), else unknown. */
 static void run_choose(const struct policy_program *program, const struct block *block,
                        const struct node *node, int64_t *values, uint64_t *known)
 {
     const struct node *base = &program->nodes[node->parts[0]];
+    uint64_t none[BLOCK_WORDS];
     for (size_t r = 0; r < block->count; r++) {
         values[r] = values_of(block, base)[r] / base->scale;
     }
-    memcpy(known, known_of(block, base), BLOCK_WORDS * sizeof *known);
+    memset(none, 0xFF, sizeof none);
+    memset(known, 0, BLOCK_WORDS * sizeof *known);
     for (size_t p = 1; p + 1 < node->part_count; p += 2) {
         const struct node *when = &program->nodes[node->parts[p]];
         const struct node *value = &program->nodes[node->parts[p + 1]];
         const uint64_t *yes = yes_of(block, when), *no = no_of(block, when);
         const uint64_t *has = known_of(block, value);
         for (size_t w = 0; w < BLOCK_WORDS; w++) {
-            known[w] = (known[w] & no[w]) | (has[w] & yes[w]);
+            none[w] &= no[w];
+            known[w] |= has[w] & yes[w];
         }
         for (size_t r = 0; r < block->count; r++) {
             if ((yes[r / 64] >> r % 64 & 1) == 0) continue;
             values[r] = values_of(block, value)[r] / value->scale;
         }
     }
+    for (size_t w = 0; w < BLOCK_WORDS; w++) known[w] |= none[w] & known_of(block, base)[w];
 }
 
 static void run_condition(const struct policy_program *program, const struct block *block,
@@ -393,20 +396,19 @@ static uint64_t key_needs(const struct block *block, const struct policy_standar
     return needs;
 }
 
-/* An exception's value matters unless its condition is known not to hold. */
+/* Where an exception holds only its value matters; else those that may hold, and the base. */
 static uint64_t choose_needs(const struct policy_program *program, const struct block *block,
                              const struct node *node, size_t row)
 {
-    uint64_t needs = 0;
-    bool base = true;
+    uint64_t needs = block_needs(program, block, node->parts[0], row);
     for (size_t p = 1; p + 1 < node->part_count; p += 2) {
         uint8_t when = block_truth(program, block, node->parts[p], row);
-        if (when == POLICY_ENTITLED) base = false;
-        if (when == POLICY_NO) continue;
-        needs |= block_needs(program, block, node->parts[p], row);
-        needs |= block_needs(program, block, node->parts[p + 1], row);
+        uint64_t value = block_needs(program, block, node->parts[p + 1], row);
+        if (when == POLICY_ENTITLED) return value;
+        if (when == POLICY_UNKNOWN)
+            needs |= value | block_needs(program, block, node->parts[p], row);
     }
-    return base ? needs | block_needs(program, block, node->parts[0], row) : needs;
+    return needs;
 }
 
 uint64_t block_needs(const struct policy_program *program, const struct block *block, uint32_t node,

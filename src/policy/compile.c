@@ -1,5 +1,7 @@
 #include "policy/decide_internal.h"
 
+#include "base/list.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -238,26 +240,47 @@ static uint32_t find_amount(struct policy_program *program, const struct policy_
     return UINT32_MAX;
 }
 
-/* What comes first in an exclusion takes the right away from those behind it. */
-static uint32_t right_of(struct building *building, uint16_t number)
+static uint32_t right_of(struct building *building, uint16_t number);
+
+/* The rights that go before a scheme's in exclusions of the day, each once, as far as the scheme
+ * concerns the person at all. */
+static uint32_t *rights_before(struct building *building, uint16_t number, size_t *count)
 {
     struct policy_program *program = building->program;
     const struct policy *policy = program->policy;
-    if (building->rights[number] != UINT32_MAX) return building->rights[number];
-    CHECK(!building->busy[number]);
-    building->busy[number] = true;
-    uint32_t *before = arena_array(program->arena, uint32_t, policy->scheme_count), parts[2];
-    size_t count = 0;
+    LIST(uint16_t) schemes = {0};
     for (size_t e = 0; e < policy->exclusion_count; e++) {
         const struct policy_exclusion *exclusion = &policy->exclusions[e];
         size_t place = 0;
         while (place < exclusion->count && exclusion->schemes[place] != number) place++;
         if (place == exclusion->count || !policy_in_force(exclusion->span, program->at)) continue;
-        for (size_t p = 0; p < place && count < policy->scheme_count; p++) {
-            before[count++] = right_of(building, exclusion->schemes[p]);
+        for (size_t p = 0; p < place; p++) {
+            size_t known = 0;
+            while (known < schemes.count && schemes.items[known] != exclusion->schemes[p]) known++;
+            if (known < schemes.count) continue;
+            *list_push(program->arena, &schemes) = exclusion->schemes[p];
         }
     }
-    building->own[number] = parts[0] = add_right(program, &policy->schemes[number]);
+    uint32_t *out = arena_array(program->arena, uint32_t, schemes.count);
+    for (size_t i = 0; i < schemes.count; i++) {
+        uint32_t parts[] = {program_add(program, policy->schemes[schemes.items[i]].applies),
+                            right_of(building, schemes.items[i])};
+        out[i] = add_parts(program, NODE_ALL, parts, 2);
+    }
+    *count = schemes.count;
+    return out;
+}
+
+/* What comes first in an exclusion takes the right away from those behind it. */
+static uint32_t right_of(struct building *building, uint16_t number)
+{
+    struct policy_program *program = building->program;
+    if (building->rights[number] != UINT32_MAX) return building->rights[number];
+    CHECK(!building->busy[number]);
+    building->busy[number] = true;
+    size_t count;
+    uint32_t *before = rights_before(building, number, &count), parts[2];
+    building->own[number] = parts[0] = add_right(program, &program->policy->schemes[number]);
     if (count > 0) {
         uint32_t any = add_parts(program, NODE_ANY, before, count);
         parts[1] = add_parts(program, NODE_NOT, &any, 1);

@@ -272,8 +272,9 @@ struct policy_scheme {
     struct policy_place place;
 };
 
-/* Schemes of which a person gets at most one in a period: the first that the person is entitled
- * to, in this order. What the first leaves unknown is unknown for those behind it. */
+/* Schemes of which a person gets at most one in a period: the first that concerns the person and
+ * that the person is entitled to, in this order. What the first leaves unknown is unknown for those
+ * behind it. */
 struct policy_exclusion {
     uint16_t *schemes;
     size_t count;
