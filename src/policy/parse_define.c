@@ -93,7 +93,8 @@ bool read_definition(struct reader *reader, uint32_t number)
     reader->defining++;
     reader->at_declaration = number;
     reader->at = declaration->body;
-    struct policy_definition definition = {.name = declaration->name};
+    struct policy_definition definition = {
+        .name = declaration->name, .subject = declaration->subject, .pack = declaration->pack};
     reader->at--;
     definition.place = place_here(reader);
     reader->at++;

@@ -290,6 +290,8 @@ static bool learn_named(struct reader *reader, enum thing_kind kind)
         here->number = (uint16_t)reader->standards.count;
         struct standard_read *read = list_push(reader->arena, &reader->standards);
         read->standard.name = here->name;
+        read->standard.subject = here->subject;
+        read->standard.pack = here->pack;
         read->standard.place = place_of_declaration(reader);
     }
     here->body = reader->at;

@@ -261,7 +261,8 @@ static bool read_schemes(struct reader *reader, enum word between, uint16_t **ou
 
 bool read_exclusion(struct reader *reader)
 {
-    struct policy_exclusion exclusion = {.place = place_here(reader)};
+    struct policy_exclusion exclusion = {.place = place_here(reader),
+                                         .pack = declaration_here(reader)->pack};
     bool given;
     if (!read_schemes(reader, WORD_BEFORE, &exclusion.schemes, &exclusion.count)
         || !read_span(reader, &exclusion.span, &given) || !read_cites(reader, &exclusion.cites)) {

@@ -206,6 +206,7 @@ struct policy_version {
 };
 struct policy_definition {
     struct policy_name name;
+    uint16_t subject, pack;
     enum policy_type type; /* POLICY_YES_NO, POLICY_NUMBER or POLICY_MONEY */
     enum policy_unit unit;
     struct policy_version *versions; /* by first day */
@@ -225,6 +226,7 @@ struct policy_row {
 };
 struct policy_standard {
     struct policy_name name;
+    uint16_t subject, pack;
     enum policy_type type; /* POLICY_MONEY or POLICY_NUMBER */
     enum policy_unit unit;
     uint16_t by[POLICY_KEYS_MAX]; /* inputs: choice, number, code or yes/no */
@@ -280,6 +282,7 @@ struct policy_exclusion {
     size_t count;
     struct policy_span span;
     struct policy_cites cites;
+    uint16_t pack;
     struct policy_place place;
 };
 

@@ -70,7 +70,7 @@ static void cover_all(struct covering *covering)
     for (size_t d = 0; d < policy->definition_count; d++) {
         const struct policy_definition *definition = &policy->definitions[d];
         for (size_t v = 0; v < definition->version_count; v++) {
-            cover(covering, covering->pack, &definition->versions[v].cites, &definition->name,
+            cover(covering, definition->pack, &definition->versions[v].cites, &definition->name,
                   definition->versions[v].place);
         }
     }
