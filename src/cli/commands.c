@@ -32,6 +32,7 @@ static const struct command *const commands[] = {
     &command_place_verify,
     &command_policy_check,
     &command_policy_cover,
+    &command_policy_format,
     &command_policy_impact,
     &command_policy_list,
     &command_policy_show,

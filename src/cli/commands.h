@@ -34,6 +34,7 @@ extern const struct command command_place_run;
 extern const struct command command_place_verify;
 extern const struct command command_policy_check;
 extern const struct command command_policy_cover;
+extern const struct command command_policy_format;
 extern const struct command command_policy_impact;
 extern const struct command command_policy_list;
 extern const struct command command_policy_show;

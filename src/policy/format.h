@@ -13,4 +13,7 @@
 void policy_format(struct arena *arena, const struct policy *policy, uint16_t number,
                    struct str source, enum lang lang, struct str *out);
 
+/* The language that most keywords of a text are in; Chinese for a text without any. */
+enum lang policy_text_lang(struct arena *arena, struct str source);
+
 #endif
