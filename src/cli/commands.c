@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_check,
     &command_demo,
     &command_doctor,
+    &command_figures_check,
     &command_help,
     &command_import,
     &command_import_list,

@@ -14,6 +14,7 @@ extern const struct command command_backup;
 extern const struct command command_check;
 extern const struct command command_demo;
 extern const struct command command_doctor;
+extern const struct command command_figures_check;
 extern const struct command command_help;
 extern const struct command command_import;
 extern const struct command command_import_list;

@@ -20,7 +20,8 @@ enum {
 
 struct decoder {
     struct arena *arena;
-    int fd;
+    int fd;           /* -1: the bytes are in memory */
+    const char *bytes;
     uint64_t size, offset; /* of the file; read so far */
     enum encoding encoding;
     iconv_t conversion; /* for all but UTF-8 */
@@ -38,6 +39,13 @@ struct decoder *decoder_open(struct arena *arena, int fd, uint64_t size)
     struct decoder *decoder = arena_new(arena, struct decoder);
     *decoder = (struct decoder){.arena = arena, .fd = fd, .size = size};
     decoder->raw = arena_alloc(arena, DECODE_BLOCK_BYTES + SEQUENCE_BYTES_MAX);
+    return decoder;
+}
+
+struct decoder *decoder_open_bytes(struct arena *arena, struct str bytes)
+{
+    struct decoder *decoder = decoder_open(arena, -1, bytes.len);
+    decoder->bytes = bytes.ptr;
     return decoder;
 }
 
@@ -336,6 +344,14 @@ static bool read_block(struct decoder *decoder, struct err *err)
 {
     size_t wish = DECODE_BLOCK_BYTES;
     unsigned char *to = decoder->raw + decoder->raw_length;
+    if (decoder->fd < 0) {
+        uint64_t left = decoder->size - decoder->offset;
+        size_t take = left < wish ? (size_t)left : wish;
+        if (take > 0) memcpy(to, decoder->bytes + decoder->offset, take);
+        decoder->offset += take;
+        decoder->raw_length += take;
+        return true;
+    }
     while (wish > 0 && decoder->offset < decoder->size) {
         ssize_t got = pread(decoder->fd, to, wish, (off_t)decoder->offset);
         if (got < 0 && errno == EINTR) continue;

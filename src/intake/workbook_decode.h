@@ -15,6 +15,9 @@ struct decoder;
 
 /* `fd` stays the caller's; reading begins at offset 0, with the first decoder_more. */
 struct decoder *decoder_open(struct arena *arena, int fd, uint64_t size);
+
+/* The same over bytes that are in memory, which stay the caller's. */
+struct decoder *decoder_open_bytes(struct arena *arena, struct str bytes);
 void decoder_close(struct decoder *decoder); /* NULL accepted */
 
 /* Back to the start of the file; the encoding stays as found. */

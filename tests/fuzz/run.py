@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students", "article"]
 PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd"]
 
 
@@ -28,6 +28,9 @@ def sources(root, folder):
         + [os.path.join(root, "src", name) for name in ("policy/period.c", "policy/policy.c",
                                                         "awards/student_cell.c", "awards/student_file.c")]
     identity = [p for p in glob.glob(os.path.join(root, "src/identity/*.c")) if "division" not in p]
+    with open(os.path.join(root, "src/figures/meson.build"), encoding="utf-8") as source:
+        article = re.search(r"article_sources = files\((.*?)\)", source.read(), re.S).group(1)
+    readers += [os.path.join(root, "src/figures", name) for name in re.findall(r"'(.*?)'", article)]
     with open(os.path.join(root, "src/link/meson.build"), encoding="utf-8") as source:
         engine = re.search(r"engine_sources = files\((.*?)\)", source.read(), re.S).group(1)
     tables = os.path.join(folder, "hanzi_tables.c")
@@ -37,7 +40,7 @@ def sources(root, folder):
             + [os.path.join(root, "src/link", name) for name in re.findall(r"'(.*?)'", engine)] + [tables]
             + [os.path.join(root, "src/web", name) for name in ("head.c", "request.c")]
             + [os.path.join(root, "tests/fuzz", name)
-               for name in ("targets.c", "link_target.c", "http_target.c", "students_target.c", "fuzzer.c")])
+               for name in ("targets.c", "link_target.c", "http_target.c", "students_target.c", "article_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):

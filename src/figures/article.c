@@ -1,0 +1,252 @@
+#include "figures/article.h"
+
+#include "base/list.h"
+#include "figures/article_line.h"
+#include "figures/repair_internal.h"
+
+#include <string.h>
+
+enum {
+    TRADITIONAL_MIN = 4, /* so many traditional characters make a page one that is written so */
+    REPEATED_CODES_MIN = 20,
+    TAIL_TEXT_CODES_MIN = 40, /* a sentence of so many ends a list of other articles */
+};
+
+struct line {
+    struct str text;
+    size_t number;
+    enum line_kind kind;
+    bool tail; /* in a list of other articles */
+};
+
+struct lines {
+    struct line *items;
+    size_t count;
+    size_t capacity;
+};
+
+static bool split_lines(struct arena *arena, struct str text, const size_t *origins, size_t count,
+                        struct lines *out, struct err *err)
+{
+    struct str rest = text, line;
+    size_t number = 0;
+    while (str_split(&rest, '\n', &line)) {
+        if (out->count == ARTICLE_LINES_MAX) {
+            return err_set(err, ERR_LIMIT, "more than %d lines", "超过 %d 行", ARTICLE_LINES_MAX);
+        }
+        size_t at = origins != NULL && number < count ? origins[number] : number + 1;
+        *list_push(arena, out) = (struct line){.text = line, .number = at};
+        number++;
+    }
+    return true;
+}
+
+static void mend_lines(struct arena *arena, struct lines *lines, struct repairs *repairs)
+{
+    size_t traditional = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        line->text = repair_line(arena, line->text, line->number, repairs);
+        traditional += repair_count_traditional(line->text);
+    }
+    for (size_t i = 0; traditional >= TRADITIONAL_MIN && i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        line->text = repair_simplify(arena, line->text, line->number, repairs);
+    }
+}
+
+/* Blanks of any width at both ends, as paragraphs begin with. */
+static struct str trim_wide(struct str s)
+{
+    for (;;) {
+        struct str t = str_trim(s);
+        if (str_starts(t, STR("　"))) t = str_slice(t, 3, t.len);
+        if (str_ends(t, STR("　"))) t = str_slice(t, 0, t.len - 3);
+        if (str_starts(t, STR("\xC2\xA0"))) t = str_slice(t, 2, t.len);
+        if (str_ends(t, STR("\xC2\xA0"))) t = str_slice(t, 0, t.len - 2);
+        if (t.len == s.len) return t;
+        s = t;
+    }
+}
+
+static void find_kinds(struct arena *arena, struct lines *lines, struct repairs *repairs)
+{
+    bool tail = false;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        line->text = trim_wide(line->text);
+        line->kind = line_kind_of(line->text);
+        if (line->kind == LINE_TEXT && utf8_count(line->text) >= TAIL_TEXT_CODES_MIN
+            && str_find(line->text, STR("。")) != SIZE_MAX) {
+            tail = false;
+        }
+        if (tail && (line->kind == LINE_SHORT || line->kind == LINE_TEXT))
+            line->kind = LINE_NAVIGATION;
+        if (line->kind == LINE_TAIL) tail = true;
+        enum repair_kind kind = line->kind == LINE_SPAM      ? REPAIR_SPAM
+                                : line->kind == LINE_IMPRINT ? REPAIR_IMPRINT
+                                                             : REPAIR_NAVIGATION;
+        bool dropped = line->kind == LINE_SPAM || line->kind == LINE_IMPRINT
+                       || line->kind == LINE_NAVIGATION || line->kind == LINE_TAIL;
+        if (dropped) repair_note(repairs, arena, kind, line->number, line->text, STR_EMPTY);
+    }
+}
+
+static bool is_own(const struct line *line)
+{
+    return line->kind == LINE_TEXT || line->kind == LINE_SHORT;
+}
+
+/* Whether the sentence of a line goes on in the next. A line that was joined to the one before goes
+ * on until it ends; others must look like the middle of a sentence. */
+static bool goes_on(const struct line *line, const struct line *next, bool joined)
+{
+    if (!is_own(line) || line_is_ended(line->text) || line_is_heading(line->text)) return false;
+    if (next->kind == LINE_BLANK || line_is_heading(next->text)) return false;
+    bool broken = joined || line->kind == LINE_TEXT;
+    if (next->kind == LINE_NAVIGATION) return broken && utf8_count(next->text) <= 12;
+    return broken && is_own(next);
+}
+
+/* Joins lines that were broken inside a sentence. */
+static void join_lines(struct arena *arena, struct lines *lines, struct repairs *repairs)
+{
+    size_t kept = 0;
+    bool joined = false;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line line = lines->items[i];
+        struct line *last = kept > 0 ? &lines->items[kept - 1] : NULL;
+        if (last != NULL && goes_on(last, &line, joined)) {
+            struct text both;
+            text_init(&both, arena, last->text.len + line.text.len + 1);
+            text_add(&both, last->text);
+            text_add(&both, line.text);
+            repair_note(repairs, arena, REPAIR_LINE_BREAK, line.number, line.text, STR_EMPTY);
+            last->text = text_str(&both);
+            last->kind = LINE_TEXT;
+            joined = true;
+        } else {
+            lines->items[kept++] = line;
+            joined = false;
+        }
+    }
+    lines->count = kept;
+}
+
+/* The first line of the article's own text that is a whole sentence. */
+static size_t first_text(const struct lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        if (line->kind == LINE_TEXT && str_find(line->text, STR("。")) != SIZE_MAX) return i;
+    }
+    return lines->count;
+}
+
+/* The title: of the lines above the text that can be one, that which a page's own title begins
+ * with, else the last before the imprint, else the last; else what <title> says. */
+static void find_title(struct lines *lines, struct str page_title, struct article *out)
+{
+    size_t first = first_text(lines), best = SIZE_MAX, imprint = SIZE_MAX;
+    for (size_t i = 0; i < first; i++) {
+        if (lines->items[i].kind == LINE_IMPRINT && imprint == SIZE_MAX && best != SIZE_MAX)
+            imprint = i;
+        if (!is_own(&lines->items[i]) || !line_can_be_title(lines->items[i].text)) continue;
+        day signature;
+        if (line_day(lines->items[i].text, &signature) && utf8_count(lines->items[i].text) < 16)
+            continue;
+        bool same = page_title.len > 0 && str_starts(page_title, lines->items[i].text);
+        if (imprint == SIZE_MAX || same) best = i;
+        if (same) break;
+    }
+    if (best != SIZE_MAX) {
+        out->title = lines->items[best].text;
+        lines->items[best].kind = LINE_BLANK;
+        return;
+    }
+    static const char *const seams[] = {"_", "-", "|", "－", "—"};
+    size_t end = page_title.len;
+    for (size_t i = 0; i < sizeof seams / sizeof *seams; i++) {
+        size_t at = str_find(page_title, str_from(seams[i]));
+        if (at != SIZE_MAX && at > 12 && at < end) end = at;
+    }
+    out->title = str_trim(str_slice(page_title, 0, end));
+}
+
+/* When the page says it was published: by a label anywhere, else a day above the text, else the
+ * signature below it. */
+static day find_published(const struct lines *lines)
+{
+    day found = DAY_NONE;
+    size_t first = first_text(lines);
+    for (size_t i = 0; i < lines->count; i++) {
+        if (lines->items[i].kind == LINE_TEXT) continue;
+        if (line_published(lines->items[i].text, &found)) return found;
+    }
+    for (size_t i = 0; i < first; i++) {
+        if (line_day(lines->items[i].text, &found)) return found;
+    }
+    for (size_t i = lines->count; i-- > first;) {
+        if (lines->items[i].kind == LINE_SHORT && line_day(lines->items[i].text, &found))
+            return found;
+    }
+    return DAY_NONE;
+}
+
+static bool is_repeated(const struct article *article, struct str text)
+{
+    if (utf8_count(text) < REPEATED_CODES_MIN) return false;
+    for (size_t i = 0; i < article->count; i++) {
+        if (str_equal(article->paragraphs[i].text, text)) return true;
+    }
+    return false;
+}
+
+static void keep_paragraphs(struct arena *arena, const struct lines *lines, struct article *out)
+{
+    out->paragraphs = arena_array(arena, struct paragraph, lines->count);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        if (!is_own(line)) continue;
+        struct str text = repair_blanks(arena, line->text, line->number, &out->repairs);
+        if (is_repeated(out, text)) {
+            repair_note(&out->repairs, arena, REPAIR_REPEATED, line->number, text, STR_EMPTY);
+            continue;
+        }
+        out->paragraphs[out->count++] = (struct paragraph){.text = text, .line = line->number};
+    }
+}
+
+bool article_read(struct arena *arena, struct str bytes, struct article *out, struct err *err)
+{
+    struct article article = {.published = DAY_NONE};
+    struct lines lines = {0};
+    struct str text, page_title = STR_EMPTY;
+    size_t *origins = NULL, count = 0;
+    if (bytes.len > ARTICLE_BYTES_MAX) {
+        return err_set(err, ERR_LIMIT, "larger than %d bytes: not an article",
+                       "超过 %d 字节，不是一篇文章", ARTICLE_BYTES_MAX);
+    }
+    if (!repair_decode(arena, bytes, &article.repairs, &text, err)) return false;
+    if (repair_is_html(text)) {
+        page_title = repair_html_title(arena, text);
+        if (!repair_html(arena, text, &article.repairs, &text, &origins, &count, err)) return false;
+    }
+    if (!split_lines(arena, text, origins, count, &lines, err)) return false;
+    mend_lines(arena, &lines, &article.repairs);
+    if (page_title.len > 0) {
+        struct repairs aside = {0};
+        page_title = repair_simplify(arena, repair_line(arena, page_title, 1, &aside), 1, &aside);
+    }
+    find_kinds(arena, &lines, &article.repairs);
+    join_lines(arena, &lines, &article.repairs);
+    article.published = find_published(&lines);
+    find_title(&lines, page_title, &article);
+    article.title = repair_blanks(arena, article.title, 0, &article.repairs);
+    keep_paragraphs(arena, &lines, &article);
+    if (article.count == 0 && article.title.len == 0) {
+        return err_set(err, ERR_INPUT, "no text of an article in it", "其中没有文章正文");
+    }
+    *out = article;
+    return true;
+}

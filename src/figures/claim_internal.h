@@ -1,0 +1,95 @@
+#ifndef FIGURES_CLAIM_INTERNAL_H
+#define FIGURES_CLAIM_INTERNAL_H
+
+#include "figures/claim.h"
+#include "figures/repair_internal.h"
+
+/* Inside of reading claims: a paragraph by its characters, numerals and units in it. Places are
+ * numbers of characters. */
+
+/* A text by its characters. */
+struct passage {
+    struct str text;
+    struct codes codes;
+};
+
+bool passage_starts(const struct passage *passage, size_t at, const char *word);
+bool passage_ends(const struct passage *passage, size_t at, const char *word);
+struct str passage_slice(const struct passage *passage, size_t from, size_t to);
+/* Whether the word stands anywhere from `from` to `to`; its place through *at, which may be NULL.
+ */
+bool passage_has(const struct passage *passage, size_t from, size_t to, const char *word,
+                 size_t *at);
+/* The code at a place, 0 outside. */
+uint32_t passage_code(const struct passage *passage, size_t at);
+/* The first of the words that the text at (before) `at` starts (ends) with; NULL: none. The list
+ * ends with NULL. */
+const char *passage_starts_one(const struct passage *passage, size_t at, const char *const *words);
+const char *passage_ends_one(const struct passage *passage, size_t at, const char *const *words);
+bool passage_has_one(const struct passage *passage, size_t from, size_t to,
+                     const char *const *words);
+
+/* Marks that end a sentence; that end a clause ("、" among them). */
+bool code_ends_sentence(uint32_t code);
+bool code_ends_clause(uint32_t code);
+
+/* A numeral with its scales: "2311", "35.78亿", "三千六百三十五", "7万余". */
+struct numeral {
+    size_t from, to; /* with 余 and the like inside or behind */
+    int64_t value_e4, place_e4, zeros_e4, scale_e4;
+    int decimals;
+    int digits; /* Arabic digits in front of the point; 0 for Chinese numerals */
+    bool hanzi;
+    bool bare;       /* no digit, only a scale: 万 in 万余 */
+    bool positional; /* Chinese digits without tens: 二〇二〇 */
+    bool more;       /* 余, 多, 来 */
+    bool vague;      /* 几, 数: 几十, 数百 */
+    bool grouped;    /* with thousands separators */
+};
+
+/* Reads the numeral that starts exactly at `at`. False when none does or it is too large. */
+bool numeral_read(const struct passage *passage, size_t at, struct numeral *out);
+
+/* What a number counts. */
+struct measure {
+    enum claim_unit unit;
+    size_t length; /* characters */
+    int64_t per;   /* ‰: value to be divided by this */
+    bool general;  /* 个, 项: goes with anything, so with slogans too */
+};
+
+/* Reads the measure word at `at`; false when there is none. The noun around a number decides about
+ * 所, 个 and 份; `clause` is where its clause begins and `end` where it ends. */
+bool measure_read(const struct passage *passage, const struct numeral *numeral, size_t at,
+                  size_t clause, size_t end, struct measure *out);
+
+/* Adds the claims of one paragraph. */
+struct claim_reader {
+    struct arena *arena;
+    struct claims *out;
+    size_t capacity;
+    size_t paragraph;
+    day published;
+    struct passage passage;
+    /* of the claims of this paragraph, from `first` on: where number and unit stand */
+    size_t first;
+    struct claim_span *spans;
+};
+struct claim_span {
+    size_t from, to; /* the number without its unit */
+    size_t end;      /* behind the unit */
+    size_t clause, clause_end;
+    size_t sentence, sentence_end;
+};
+MUST_USE bool claim_add(struct claim_reader *reader, const struct claim *claim,
+                        const struct claim_span *span, struct err *err);
+MUST_USE bool claims_of_everyone(struct claim_reader *reader, struct err *err);
+void claim_words(struct claim_reader *reader, struct claim *claim, const struct claim_span *span);
+void claim_years(const struct claim_reader *reader, struct claim *claim,
+                 const struct claim_span *span);
+bool claim_is_goal(const struct passage *passage, size_t clause, size_t at);
+
+/* Finds the sums among the claims of one paragraph. */
+void claims_sums(struct claim_reader *reader);
+
+#endif

@@ -1,0 +1,345 @@
+#include "figures/claim_internal.h"
+
+#include "base/list.h"
+
+#include <string.h>
+
+enum {
+    CLAUSE_CODES_MAX = 300,    /* on either side of a number */
+    SENTENCE_CODES_MAX = 2000, /* longer ones are read in pieces */
+};
+
+/* What stands right before a number and says how exact it is. */
+static const struct {
+    const char *word;
+    enum claim_exactness exactness;
+    const char *not_after; /* characters before the word with which it is another word */
+} before_words[] = {
+    {"不少于", CLAIM_AT_LEAST, NULL},
+    {"不低于", CLAIM_AT_LEAST, NULL},
+    {"不小于", CLAIM_AT_LEAST, NULL},
+    {"至少", CLAIM_AT_LEAST, NULL},
+    {"不超过", CLAIM_AT_MOST, NULL},
+    {"不高于", CLAIM_AT_MOST, NULL},
+    {"不大于", CLAIM_AT_MOST, NULL},
+    {"低于", CLAIM_AT_MOST, NULL},
+    {"少于", CLAIM_AT_MOST, NULL},
+    {"至多", CLAIM_AT_MOST, NULL},
+    {"大约", CLAIM_ABOUT, NULL},
+    {"约为", CLAIM_ABOUT, NULL},
+    {"约有", CLAIM_ABOUT, NULL},
+    {"约占", CLAIM_ABOUT, NULL},
+    {"约", CLAIM_ABOUT, "签预合节条公违集大婚契"},
+    {"大概", CLAIM_ABOUT, NULL},
+    {"将近", CLAIM_NEARLY, NULL},
+    {"接近", CLAIM_NEARLY, NULL},
+    {"不足", CLAIM_NEARLY, NULL},
+    {"不到", CLAIM_NEARLY, NULL},
+    {"近", CLAIM_NEARLY, "最附就邻远靠亲临"},
+    {"超过了", CLAIM_MORE, NULL},
+    {"超过", CLAIM_MORE, NULL},
+    {"超出", CLAIM_MORE, NULL},
+    {"突破", CLAIM_MORE, NULL},
+    {"高于", CLAIM_MORE, NULL},
+    {"多于", CLAIM_MORE, NULL},
+    {"逾", CLAIM_MORE, NULL},
+    {"超", CLAIM_MORE, "赶反"},
+};
+
+static const struct {
+    const char *word;
+    enum claim_exactness exactness;
+} behind_words[] = {
+    {"以上", CLAIM_AT_LEAST}, {"及以上", CLAIM_AT_LEAST}, {"左右", CLAIM_ABOUT},
+    {"上下", CLAIM_ABOUT},    {"以内", CLAIM_AT_MOST},    {"以下", CLAIM_AT_MOST},
+    {"余", CLAIM_MORE},       {"多", CLAIM_MORE},
+};
+
+bool claim_add(struct claim_reader *reader, const struct claim *claim,
+               const struct claim_span *span, struct err *err)
+{
+    struct claims *out = reader->out;
+    if (out->count == CLAIMS_MAX) {
+        return err_set(err, ERR_LIMIT, "more than %d numbers are stated", "文中数字超过 %d 个",
+                       CLAIMS_MAX);
+    }
+    /* Universal claims are found after the others: keep the order of the text. */
+    size_t at = out->count;
+    while (at > reader->first && reader->spans[at - 1].from > span->from) {
+        out->items[at] = out->items[at - 1];
+        reader->spans[at] = reader->spans[at - 1];
+        at--;
+    }
+    out->items[at] = *claim;
+    reader->spans[at] = *span;
+    out->count++;
+    return true;
+}
+
+/* A letter or digit beside: part of a name or a code (G109, A4, 5G). */
+static bool is_latin(uint32_t code)
+{
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code_is_digit(code)
+           || code == '_' || code == '/' || code == '#' || code == '@';
+}
+
+/* Whether what stands before makes the number one of a row, a code or a rate by another number. */
+static bool is_of_a_row(const struct passage *passage, const struct numeral *numeral)
+{
+    static const char *const rows[] = {"第",  "每", "编号", "号码", "电话", "邮编",
+                                       "〔",  "[",  "排名", "热线", "前",   "№",
+                                       "No.", "高", "初",   "同一", "QQ",   NULL};
+    uint32_t before = numeral->from > 0 ? passage_code(passage, numeral->from - 1) : 0;
+    if (is_latin(before)) return true;
+    bool sign = before == '-' || before == '.' || before == ':' || before == '+';
+    if (sign && numeral->from > 1 && is_latin(passage_code(passage, numeral->from - 2)))
+        return true;
+    return passage_ends_one(passage, numeral->from, rows) != NULL;
+}
+
+/* The words around 人 that make a size or an age of it: 66人以上大班额, 100人以下的学校. */
+static bool is_size(const struct passage *passage, size_t behind)
+{
+    static const char *const sizes[] = {"以上", "及以上", "以下", "及以下", "以内", NULL};
+    static const char *const nouns[] = {"的",   "大班",   "超大", "规模",   "小规模", "学校",
+                                        "班级", "教学点", "班额", "大校额", "小班",   NULL};
+    const char *word = passage_starts_one(passage, behind, sizes);
+    if (word == NULL) return false;
+    size_t at = behind + utf8_count(str_from(word));
+    return passage_starts_one(passage, at, nouns) != NULL;
+}
+
+static bool is_range_mark(uint32_t code)
+{
+    return code == '-' || code == '~' || code == 0x2014 || code == 0x2013 || code == 0xFF5E
+           || code == 0x81F3 || code == 0x5230 || code == 0xFF0D || code == 0x2015;
+}
+
+/* What is found at one number. */
+struct found {
+    struct numeral low, high;
+    bool range;
+    struct measure measure;
+    size_t from; /* with 百分之 */
+    size_t to;   /* behind the numeral */
+    size_t end;  /* behind the unit, and 余 or 以上 behind it */
+};
+
+/* Reads one number with its unit; `end` of `out` is where reading goes on even when it is none. */
+static bool read_number(const struct passage *passage, size_t at, size_t clause, size_t clause_end,
+                        struct found *out)
+{
+    static const char *const percents[] = {"百分之", NULL}, *const mills[] = {"千分之", NULL};
+    *out = (struct found){.from = at};
+    bool percent = passage_starts_one(passage, at, percents) != NULL;
+    bool mill = passage_starts_one(passage, at, mills) != NULL;
+    if (percent || mill) at += 3;
+    if (!numeral_read(passage, at, &out->low)) return false;
+    out->to = out->end = out->low.to;
+    if (percent || mill) {
+        out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = mill ? 10 : 1};
+        return !out->low.vague;
+    }
+    struct measure first;
+    size_t next = out->low.to;
+    bool measured = measure_read(passage, &out->low, next, clause, clause_end, &first);
+    if (measured) next += first.length;
+    if (is_range_mark(passage_code(passage, next))) {
+        size_t second = next + 1;
+        while (is_range_mark(passage_code(passage, second))) second++;
+        if (numeral_read(passage, second, &out->high)) {
+            out->range = true;
+            out->to = out->end = out->high.to;
+            if (!measure_read(passage, &out->high, out->to, clause, clause_end, &out->measure))
+                return false;
+            if (measured && first.unit != out->measure.unit) {
+                out->range = false;
+                out->to = out->end = out->low.to;
+                out->measure = first;
+            }
+            measured = true;
+            first = out->measure;
+        }
+    }
+    out->measure = first;
+    out->end = measured ? out->to + first.length : out->to;
+    return measured && !out->low.vague;
+}
+
+static bool is_refused(const struct passage *passage, const struct found *found)
+{
+    const struct numeral *number = &found->low;
+    int64_t value = number->value_e4 / CLAIM_E4;
+    if (is_of_a_row(passage, number) && found->measure.unit != CLAIM_PERCENT) return true;
+    if (number->positional) return true;
+    if (number->bare && !number->more) return true;
+    bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
+                 && found->measure.unit != CLAIM_YUAN;
+    if (plain && value <= 1) return true;
+    if (found->measure.unit == CLAIM_PERSONS && is_size(passage, found->end)) return true;
+    uint32_t next = passage_code(passage, found->end);
+    return found->measure.unit == CLAIM_ITEMS && next >= 'A' && next <= 'z';
+}
+
+static enum claim_exactness exactness_of(const struct passage *passage, struct found *found,
+                                         size_t *from)
+{
+    for (size_t i = 0; i < sizeof behind_words / sizeof *behind_words; i++) {
+        if (!passage_starts(passage, found->end, behind_words[i].word)) continue;
+        found->end += utf8_count(str_from(behind_words[i].word));
+        return behind_words[i].exactness;
+    }
+    for (size_t i = 0; i < sizeof before_words / sizeof *before_words; i++) {
+        if (!passage_ends(passage, found->from, before_words[i].word)) continue;
+        size_t start = found->from - utf8_count(str_from(before_words[i].word));
+        const char *other = before_words[i].not_after;
+        struct str before = passage_slice(passage, start > 0 ? start - 1 : 0, start);
+        if (other != NULL && before.len > 0 && str_find(str_from(other), before) != SIZE_MAX)
+            continue;
+        *from = start;
+        return before_words[i].exactness;
+    }
+    return found->low.more ? CLAIM_MORE : CLAIM_EXACT;
+}
+
+/* A clause about all of those that it counts. */
+static bool is_about_all(const struct passage *passage, const struct claim *claim,
+                         const struct claim_span *span)
+{
+    static const char *const all[] = {"全部", "均已", "均达", "均实",     "均通",
+                                      "全员", "所有", "100%", "百分之百", NULL};
+    if (claim->unit == CLAIM_PERCENT) return claim->value_e4 == 100 * CLAIM_E4;
+    if (claim->unit != CLAIM_PERSONS && claim->unit != CLAIM_VILLAGES
+        && claim->unit != CLAIM_SCHOOLS && claim->unit != CLAIM_KINDERGARTENS) {
+        return false;
+    }
+    size_t end = span->clause_end;
+    return passage_has_one(passage, span->end, end, all)
+           || passage_has_one(passage, span->end, end, (const char *const[]){"全覆盖", NULL});
+}
+
+static void fill(struct claim_reader *reader, const struct found *found, struct claim_span *span,
+                 struct claim *claim)
+{
+    const struct passage *passage = &reader->passage;
+    const struct numeral *last = found->range ? &found->high : &found->low;
+    int64_t low = found->low.value_e4, scale = last->scale_e4;
+    bool shared = found->range && found->low.scale_e4 == CLAIM_E4 && scale > CLAIM_E4;
+    if (shared) low *= scale / CLAIM_E4;
+    *claim = (struct claim){
+        .unit = found->measure.unit,
+        .value_e4 = low / found->measure.per,
+        .high_e4 = (found->range ? found->high.value_e4 : low) / found->measure.per,
+        .place_e4 = last->place_e4 / found->measure.per,
+        .zeros_e4 = last->zeros_e4 / found->measure.per,
+        .scale_e4 = scale,
+        .decimals = last->decimals,
+        .hanzi = last->hanzi,
+        .paragraph = reader->paragraph,
+        .number = passage_slice(passage, found->from, found->to),
+    };
+    if (claim->place_e4 == 0) claim->place_e4 = claim->zeros_e4 = 1;
+    span->from = found->from;
+    span->to = found->to;
+}
+
+/* The bounds of the clause around `at`: "、" parts clauses too. A thousands separator does not. */
+static void clause_of(const struct passage *passage, size_t at, struct claim_span *span)
+{
+    size_t i = at,
+           last = at > span->sentence + CLAUSE_CODES_MAX ? at - CLAUSE_CODES_MAX : span->sentence;
+    while (i > last && !code_ends_clause(passage_code(passage, i - 1))) i--;
+    span->clause = i;
+    last = span->sentence_end > at + CLAUSE_CODES_MAX ? at + CLAUSE_CODES_MAX : span->sentence_end;
+    for (i = at; i < last && !code_ends_clause(passage_code(passage, i)); i++) {
+    }
+    span->clause_end = i;
+}
+
+/* Characters with which a numeral may begin: a quick look before a slow one. */
+static bool may_begin(uint32_t code)
+{
+    return code_is_digit(code) || (code >= 0x3007 && code <= 0x9FFF) || code == 0x25CB;
+}
+
+static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, struct err *err)
+{
+    const struct passage *passage = &reader->passage;
+    for (size_t i = from; i < to;) {
+        struct found found;
+        if (!may_begin(passage_code(passage, i))) {
+            i++;
+            continue;
+        }
+        struct claim_span span = {.sentence = from, .sentence_end = to};
+        clause_of(passage, i, &span);
+        size_t clause_end = span.clause_end;
+        bool good = read_number(passage, i, span.clause, clause_end, &found);
+        if (found.end <= i) {
+            i++;
+            continue;
+        }
+        i = found.end;
+        if (!good || is_refused(passage, &found)) continue;
+        struct claim claim;
+        size_t start = found.from;
+        enum claim_exactness exactness = exactness_of(passage, &found, &start);
+        fill(reader, &found, &span, &claim);
+        if (found.end > i) i = found.end;
+        span.end = found.end;
+        for (clause_end = span.end; clause_end < to && clause_end < span.end + CLAUSE_CODES_MAX
+                                    && !code_ends_clause(passage_code(passage, clause_end));
+             clause_end++) {
+        }
+        span.clause_end = clause_end;
+        claim.exactness = found.range && exactness == CLAIM_EXACT ? CLAIM_RANGE : exactness;
+        claim.everyone = is_about_all(passage, &claim, &span);
+        claim.goal = claim_is_goal(passage, span.clause, span.from);
+        claim_words(reader, &claim, &span);
+        claim_years(reader, &claim, &span);
+        if (!claim_add(reader, &claim, &span, err)) return false;
+    }
+    return true;
+}
+
+static bool read_paragraph(struct claim_reader *reader, struct str text, struct err *err)
+{
+    reader->passage = (struct passage){.text = text, .codes = codes_of(reader->arena, text)};
+    reader->first = reader->out->count;
+    const struct passage *passage = &reader->passage;
+    size_t from = 0;
+    for (size_t i = 0; i <= passage->codes.count; i++) {
+        bool end = i == passage->codes.count || code_ends_sentence(passage_code(passage, i))
+                   || i - from >= SENTENCE_CODES_MAX;
+        if (!end) continue;
+        while (
+            i + 1 < passage->codes.count
+            && (passage_code(passage, i + 1) == 0x201D || passage_code(passage, i + 1) == 0x2019)) {
+            i++;
+        }
+        size_t to = i < passage->codes.count ? i + 1 : i;
+        if (to > from && !read_sentence(reader, from, to, err)) return false;
+        from = to;
+    }
+    if (!claims_of_everyone(reader, err)) return false;
+    claims_sums(reader);
+    return true;
+}
+
+bool claims_read(struct arena *arena, const struct article *article, struct claims *out,
+                 struct err *err)
+{
+    struct claims claims = {.article = article};
+    struct claim_reader reader = {.arena = arena, .out = &claims, .published = article->published};
+    claims.items = arena_array(arena, struct claim, CLAIMS_MAX);
+    claims.sums = arena_array(arena, struct claim_sum, CLAIMS_MAX);
+    reader.spans = arena_array(arena, struct claim_span, CLAIMS_MAX);
+    reader.paragraph = SIZE_MAX;
+    if (article->title.len > 0 && !read_paragraph(&reader, article->title, err)) return false;
+    for (size_t i = 0; i < article->count; i++) {
+        reader.paragraph = i;
+        if (!read_paragraph(&reader, article->paragraphs[i].text, err)) return false;
+    }
+    *out = claims;
+    return true;
+}

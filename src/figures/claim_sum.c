@@ -1,0 +1,203 @@
+#include "figures/claim_internal.h"
+
+#include <string.h>
+
+/* A sum is read where the article says that numbers are the parts of another: 其中, 分别, a colon
+ * or a bracket right behind the total, or 共计 behind the parts. Parts that are only some of what
+ * the total counts make no sum: where they fall short by more than a slip could, or 等 follows. */
+
+enum { SHORT_PERCENT_OF_TWO = 35, SHORT_PERCENT_OF_MANY = 60 };
+
+struct parts {
+    size_t items[CLAIM_PARTS_MAX];
+    size_t count;
+};
+
+/* Clause ends between two places. */
+static size_t gaps(const struct passage *passage, size_t from, size_t to)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to; i++) {
+        uint32_t code = passage_code(passage, i);
+        count += code_ends_clause(code) && code != ' ';
+    }
+    return count;
+}
+
+static bool is_rate(const struct claim *claim, enum claim_unit unit)
+{
+    return claim->unit == CLAIM_PERCENT && unit != CLAIM_PERCENT;
+}
+
+/* The claims from `first` on that stand in one row, behind place `from`: same unit, a clause each,
+ * up to the end of the sentence. Percentages beside them are passed over. */
+static void collect(const struct claim_reader *reader, size_t first, size_t from, size_t end,
+                    struct parts *out)
+{
+    const struct claims *claims = reader->out;
+    size_t last = from;
+    out->count = 0;
+    for (size_t i = first; i < claims->count && out->count < CLAIM_PARTS_MAX; i++) {
+        const struct claim *claim = &claims->items[i];
+        const struct claim_span *span = &reader->spans[i];
+        if (span->from >= end) return;
+        enum claim_unit unit = out->count > 0 ? claims->items[out->items[0]].unit : claim->unit;
+        if (is_rate(claim, unit)) {
+            last = span->end;
+            continue;
+        }
+        size_t most = out->count == 0 ? 2 : 1;
+        if (claim->unit != unit
+            || gaps(&reader->passage, last, span->from)
+                   > most
+                         + (last != from && out->count > 0
+                            && passage_code(&reader->passage, last) == 0xFF09))
+            return;
+        out->items[out->count++] = i;
+        last = span->end;
+    }
+}
+
+static bool is_open_ended(const struct claim_reader *reader, const struct parts *parts)
+{
+    const struct claim_span *last = &reader->spans[parts->items[parts->count - 1]];
+    const struct passage *passage = &reader->passage;
+    for (size_t i = last->end; i < last->end + 12 && i < passage->codes.count; i++) {
+        if (passage_code(passage, i) == 0x7B49) { /* 等: and others; not 等级, 高等 */
+            return i == last->end || passage_code(passage, i - 1) != 0x9AD8;
+        }
+        if (code_ends_clause(passage_code(passage, i))) return false;
+    }
+    return false;
+}
+
+static void add_sum(struct claim_reader *reader, size_t total, const struct parts *parts)
+{
+    struct claims *claims = reader->out;
+    const struct claim *whole = &claims->items[total];
+    struct claim_sum sum = {
+        .total = total, .part_count = parts->count, .stated_e4 = whole->value_e4};
+    int64_t low = 0, high = 0, whole_low, whole_high;
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct claim *part = &claims->items[parts->items[i]];
+        int64_t part_low, part_high;
+        claim_bounds(part, &part_low, &part_high);
+        sum.parts[i] = parts->items[i];
+        if (__builtin_add_overflow(sum.added_e4, part->value_e4, &sum.added_e4)
+            || __builtin_add_overflow(low, part_low, &low)) {
+            return;
+        }
+        if (__builtin_add_overflow(high, part_high, &high)) high = INT64_MAX;
+    }
+    claim_bounds(whole, &whole_low, &whole_high);
+    sum.holds = low <= whole_high && high >= whole_low;
+    if (high < INT64_MAX && whole_high < INT64_MAX)
+        sum.slack_e4 = (high - low + 1) / 2 + (whole_high - whole_low + 1) / 2;
+    int64_t gap =
+        sum.added_e4 > sum.stated_e4 ? sum.added_e4 - sum.stated_e4 : sum.stated_e4 - sum.added_e4;
+    int limit = parts->count == 2 ? SHORT_PERCENT_OF_TWO : SHORT_PERCENT_OF_MANY;
+    if (!sum.holds && (is_open_ended(reader, parts) || gap / limit > sum.stated_e4 / 100)) return;
+    for (size_t i = 0; i < claims->sum_count; i++) {
+        if (claims->sums[i].total == total) return;
+    }
+    if (claims->sum_count == CLAIMS_MAX) return;
+    claims->sums[claims->sum_count++] = sum;
+}
+
+static bool fits(const struct claim_reader *reader, size_t total, const struct parts *parts)
+{
+    const struct claim *whole = &reader->out->items[total];
+    return parts->count >= 2 && whole->unit == reader->out->items[parts->items[0]].unit;
+}
+
+static size_t sentence_end(const struct passage *passage, size_t at)
+{
+    while (at < passage->codes.count && !code_ends_sentence(passage_code(passage, at))) at++;
+    return at;
+}
+
+/* The claim that "其中" at `at` takes apart: the last one before that counts the same. */
+static bool total_before(const struct claim_reader *reader, size_t at, const struct parts *parts,
+                         size_t *out)
+{
+    enum { BACK_CODES_MAX = 60 };
+    for (size_t i = parts->items[0]; i-- > reader->first;) {
+        if (reader->spans[i].end > at) continue;
+        if (at - reader->spans[i].end > BACK_CODES_MAX) return false;
+        *out = i;
+        if (fits(reader, i, parts)) return true;
+    }
+    return false;
+}
+
+/* Parts behind a word that announces them. */
+static void sums_behind(struct claim_reader *reader, const char *word)
+{
+    const struct passage *passage = &reader->passage;
+    size_t length = utf8_count(str_from(word));
+    for (size_t at = 0; at + length <= passage->codes.count; at++) {
+        if (!passage_starts(passage, at, word)) continue;
+        struct parts parts;
+        size_t first = reader->first, total;
+        while (first < reader->out->count && reader->spans[first].from < at) first++;
+        collect(reader, first, at + length, sentence_end(passage, at), &parts);
+        if (parts.count >= 2 && total_before(reader, at, &parts, &total))
+            add_sum(reader, total, &parts);
+    }
+}
+
+/* Parts in a bracket or behind a colon right after the total. */
+static void sums_beside(struct claim_reader *reader)
+{
+    const struct passage *passage = &reader->passage;
+    for (size_t i = reader->first; i + 2 < reader->out->count; i++) {
+        size_t at = reader->spans[i].clause_end, end;
+        uint32_t mark = passage_code(passage, reader->spans[i].end);
+        bool bracket = mark == 0xFF08 || mark == '(';
+        if (bracket)
+            at = reader->spans[i].end;
+        else if (passage_code(passage, at) != 0xFF1A && passage_code(passage, at) != ':')
+            continue;
+        struct parts parts;
+        for (end = at; end < passage->codes.count; end++) {
+            uint32_t code = passage_code(passage, end);
+            if (bracket ? code == 0xFF09 || code == ')' : code_ends_sentence(code)) break;
+        }
+        collect(reader, i + 1, at + 1, end, &parts);
+        if (fits(reader, i, &parts) && (bracket || parts.count >= 3)) add_sum(reader, i, &parts);
+    }
+}
+
+/* A total behind its parts: 共计, 合计, 总计, 共. */
+static void sums_before(struct claim_reader *reader)
+{
+    static const char *const words[] = {"共计", "合计", "总计", "总共", "共", NULL};
+    const struct passage *passage = &reader->passage;
+    for (size_t i = reader->first + 2; i < reader->out->count; i++) {
+        const struct claim_span *span = &reader->spans[i];
+        bool said = passage_has_one(passage, span->clause, span->from, words)
+                    && span->from - span->clause <= 8;
+        if (!said) continue;
+        struct parts parts = {.count = 0};
+        size_t first = i, last = span->clause;
+        while (first > reader->first) {
+            const struct claim_span *part = &reader->spans[first - 1];
+            if (part->sentence != span->sentence) break;
+            if (reader->out->items[first - 1].unit != reader->out->items[i].unit) break;
+            if (part->end > last || gaps(passage, part->end, last) > 1) break;
+            last = part->clause;
+            first--;
+        }
+        if (i - first > CLAIM_PARTS_MAX) first = i - CLAIM_PARTS_MAX;
+        for (size_t k = first; k < i; k++) parts.items[parts.count++] = k;
+        if (parts.count >= 2) add_sum(reader, i, &parts);
+    }
+}
+
+void claims_sums(struct claim_reader *reader)
+{
+    sums_behind(reader, "其中");
+    sums_behind(reader, "分别");
+    sums_beside(reader);
+    sums_before(reader);
+}
