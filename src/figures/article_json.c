@@ -33,6 +33,7 @@ static void one_claim(struct json *json, struct arena *arena, const struct claim
     json_key_bool(json, "approximate", claim->exactness != CLAIM_EXACT);
     json_key_str(json, "exactness", str_from(claim_exactness_key(claim->exactness)));
     json_key_bool(json, "everyone", claim->everyone);
+    json_key_bool(json, "goal", claim->goal);
     json_key(json, "figure");
     figure != NULL ? json_str(json, figure->key) : json_null(json);
     if (figure != NULL && figure->has_value) {

@@ -55,6 +55,7 @@ struct measure {
     enum claim_unit unit;
     size_t length; /* characters */
     int64_t per;   /* ‰: value to be divided by this */
+    int64_t times; /* 成: and multiplied by this */
     bool general;  /* 个, 项: goes with anything, so with slogans too */
 };
 

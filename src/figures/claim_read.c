@@ -27,6 +27,10 @@ static const struct {
     {"至多", CLAIM_AT_MOST, NULL},
     {"大约", CLAIM_ABOUT, NULL},
     {"约为", CLAIM_ABOUT, NULL},
+    {"约合人民币", CLAIM_ABOUT, NULL},
+    {"约合", CLAIM_ABOUT, NULL},
+    {"约计", CLAIM_ABOUT, NULL},
+    {"约达", CLAIM_ABOUT, NULL},
     {"约有", CLAIM_ABOUT, NULL},
     {"约占", CLAIM_ABOUT, NULL},
     {"约", CLAIM_ABOUT, "签预合节条公违集大婚契"},
@@ -109,6 +113,28 @@ static bool is_size(const struct passage *passage, size_t behind)
     return passage_starts_one(passage, at, nouns) != NULL;
 }
 
+/* A short name in quotes that begins with the number: “三个课堂”, “20条底线”. */
+static bool is_quoted_name(const struct passage *passage, const struct numeral *numeral)
+{
+    enum { NAME_CODES_MAX = 10 };
+    uint32_t before = numeral->from > 0 ? passage_code(passage, numeral->from - 1) : 0;
+    if (before != 0x201C && before != 0x2018 && before != 0x300C) return false;
+    for (size_t i = numeral->to; i < numeral->to + NAME_CODES_MAX; i++) {
+        uint32_t code = passage_code(passage, i);
+        if (code == 0x201D || code == 0x2019 || code == 0x300D) return true;
+        if (code_ends_clause(code)) return false;
+    }
+    return false;
+}
+
+/* A rate by another number: 每百名学生1名. */
+static bool is_rate_of(const struct passage *passage, size_t clause, size_t at)
+{
+    static const char *const rates[] = {"每百", "每千", "每万", "每10", "每1",
+                                        "每2",  "每3",  "每5",  NULL};
+    return passage_has_one(passage, clause, at, rates);
+}
+
 static bool is_range_mark(uint32_t code)
 {
     return code == '-' || code == '~' || code == 0x2014 || code == 0x2013 || code == 0xFF5E
@@ -137,7 +163,7 @@ static bool read_number(const struct passage *passage, size_t at, size_t clause,
     if (!numeral_read(passage, at, &out->low)) return false;
     out->to = out->end = out->low.to;
     if (percent || mill) {
-        out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = mill ? 10 : 1};
+        out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = mill ? 10 : 1, .times = 1};
         return !out->low.vague;
     }
     struct measure first;
@@ -166,12 +192,14 @@ static bool read_number(const struct passage *passage, size_t at, size_t clause,
     return measured && !out->low.vague;
 }
 
-static bool is_refused(const struct passage *passage, const struct found *found)
+static bool is_refused(const struct passage *passage, size_t clause, const struct found *found)
 {
     const struct numeral *number = &found->low;
     int64_t value = number->value_e4 / CLAIM_E4;
     if (is_of_a_row(passage, number) && found->measure.unit != CLAIM_PERCENT) return true;
-    if (number->positional) return true;
+    if (number->positional || is_quoted_name(passage, number)) return true;
+    if (is_rate_of(passage, clause, number->from) || passage_starts(passage, found->end, "校"))
+        return true;
     if (number->bare && !number->more) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
                  && found->measure.unit != CLAIM_YUAN;
@@ -228,10 +256,11 @@ static void fill(struct claim_reader *reader, const struct found *found, struct 
     if (shared) low *= scale / CLAIM_E4;
     *claim = (struct claim){
         .unit = found->measure.unit,
-        .value_e4 = low / found->measure.per,
-        .high_e4 = (found->range ? found->high.value_e4 : low) / found->measure.per,
-        .place_e4 = last->place_e4 / found->measure.per,
-        .zeros_e4 = last->zeros_e4 / found->measure.per,
+        .value_e4 = low * found->measure.times / found->measure.per,
+        .high_e4 =
+            (found->range ? found->high.value_e4 : low) * found->measure.times / found->measure.per,
+        .place_e4 = last->place_e4 * found->measure.times / found->measure.per,
+        .zeros_e4 = last->zeros_e4 * found->measure.times / found->measure.per,
         .scale_e4 = scale,
         .decimals = last->decimals,
         .hanzi = last->hanzi,
@@ -280,7 +309,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
             continue;
         }
         i = found.end;
-        if (!good || is_refused(passage, &found)) continue;
+        if (!good || is_refused(passage, span.clause, &found)) continue;
         struct claim claim;
         size_t start = found.from;
         enum claim_exactness exactness = exactness_of(passage, &found, &start);

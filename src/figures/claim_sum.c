@@ -29,6 +29,12 @@ static bool is_rate(const struct claim *claim, enum claim_unit unit)
     return claim->unit == CLAIM_PERCENT && unit != CLAIM_PERCENT;
 }
 
+/* Whether a part of one unit may be part of a total of another: kindergartens among schools. */
+static bool may_add(enum claim_unit total, enum claim_unit part)
+{
+    return total == part || (total == CLAIM_SCHOOLS && part == CLAIM_KINDERGARTENS);
+}
+
 /* The claims from `first` on that stand in one row, behind place `from`: same unit, a clause each,
  * up to the end of the sentence. Percentages beside them are passed over. */
 static void collect(const struct claim_reader *reader, size_t first, size_t from, size_t end,
@@ -47,12 +53,9 @@ static void collect(const struct claim_reader *reader, size_t first, size_t from
             continue;
         }
         size_t most = out->count == 0 ? 2 : 1;
-        if (claim->unit != unit
-            || gaps(&reader->passage, last, span->from)
-                   > most
-                         + (last != from && out->count > 0
-                            && passage_code(&reader->passage, last) == 0xFF09))
-            return;
+        bool bracket = out->count > 0 && passage_code(&reader->passage, last) == 0xFF09;
+        if (!may_add(unit, claim->unit)) return;
+        if (gaps(&reader->passage, last, span->from) > most + bracket) return;
         out->items[out->count++] = i;
         last = span->end;
     }
@@ -107,7 +110,7 @@ static void add_sum(struct claim_reader *reader, size_t total, const struct part
 static bool fits(const struct claim_reader *reader, size_t total, const struct parts *parts)
 {
     const struct claim *whole = &reader->out->items[total];
-    return parts->count >= 2 && whole->unit == reader->out->items[parts->items[0]].unit;
+    return parts->count >= 2 && may_add(whole->unit, reader->out->items[parts->items[0]].unit);
 }
 
 static size_t sentence_end(const struct passage *passage, size_t at)

@@ -68,7 +68,7 @@ static const struct word {
     {"人(次)", WORD_UNIT, CLAIM_PERSON_TIMES, NULL, true},
     {"人·次", WORD_UNIT, CLAIM_PERSON_TIMES, NULL, true},
     {"名次", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
-    {"名", WORD_UNIT, CLAIM_PERSONS, "列单义", true},
+    {"名", WORD_UNIT, CLAIM_PERSONS, "列单", true},
     {"人", WORD_UNIT, CLAIM_PERSONS, "民才员力类大制间工文物气体生行", true},
     {"位", WORD_UNIT, CLAIM_PERSONS, "于列居一置次数", true},
     {"个百分点", WORD_UNIT, CLAIM_PERCENT, NULL, true},
@@ -145,16 +145,35 @@ static const struct noun {
     const char *word;
     enum claim_unit unit;
 } nouns[] = {
-    {"幼儿园", CLAIM_KINDERGARTENS}, {"幼儿班", CLAIM_ITEMS},    {"学前班", CLAIM_ITEMS},
-    {"中小学", CLAIM_SCHOOLS},       {"学校", CLAIM_SCHOOLS},    {"小学", CLAIM_SCHOOLS},
-    {"初中", CLAIM_SCHOOLS},         {"中学", CLAIM_SCHOOLS},    {"高中", CLAIM_SCHOOLS},
-    {"中职", CLAIM_SCHOOLS},         {"教学点", CLAIM_SCHOOLS},  {"院校", CLAIM_SCHOOLS},
-    {"高校", CLAIM_SCHOOLS},         {"职校", CLAIM_SCHOOLS},    {"完小", CLAIM_SCHOOLS},
-    {"村小", CLAIM_SCHOOLS},         {"学院", CLAIM_SCHOOLS},    {"大学", CLAIM_SCHOOLS},
-    {"贫困村", CLAIM_VILLAGES},      {"行政村", CLAIM_VILLAGES}, {"自然村", CLAIM_VILLAGES},
-    {"建制村", CLAIM_VILLAGES},      {"脱贫村", CLAIM_VILLAGES}, {"村", CLAIM_VILLAGES},
-    {"协议书", CLAIM_AGREEMENTS},    {"协议", CLAIM_AGREEMENTS}, {"合同", CLAIM_AGREEMENTS},
-    {"学生", CLAIM_PERSONS},         {"教师", CLAIM_PERSONS},    {"儿童", CLAIM_PERSONS},
+    {"幼儿园", CLAIM_KINDERGARTENS}, {"幼儿班", CLAIM_ITEMS},
+    {"学前班", CLAIM_ITEMS},         {"中小学", CLAIM_SCHOOLS},
+    {"学校", CLAIM_SCHOOLS},         {"小学", CLAIM_SCHOOLS},
+    {"初中", CLAIM_SCHOOLS},         {"中学", CLAIM_SCHOOLS},
+    {"高中", CLAIM_SCHOOLS},         {"中职", CLAIM_SCHOOLS},
+    {"教学点", CLAIM_SCHOOLS},       {"院校", CLAIM_SCHOOLS},
+    {"高校", CLAIM_SCHOOLS},         {"职校", CLAIM_SCHOOLS},
+    {"完小", CLAIM_SCHOOLS},         {"村小", CLAIM_SCHOOLS},
+    {"学院", CLAIM_SCHOOLS},         {"大学", CLAIM_SCHOOLS},
+    {"贫困村", CLAIM_VILLAGES},      {"行政村", CLAIM_VILLAGES},
+    {"自然村", CLAIM_VILLAGES},      {"建制村", CLAIM_VILLAGES},
+    {"脱贫村", CLAIM_VILLAGES},      {"村", CLAIM_VILLAGES},
+    {"协议书", CLAIM_AGREEMENTS},    {"协议", CLAIM_AGREEMENTS},
+    {"合同", CLAIM_AGREEMENTS},      {"人校", CLAIM_SCHOOLS},
+    {"学位", CLAIM_ITEMS},           {"食堂", CLAIM_ITEMS},
+    {"小组", CLAIM_ITEMS},           {"教学班", CLAIM_ITEMS},
+    {"班级", CLAIM_ITEMS},           {"班", CLAIM_ITEMS},
+    {"县区", CLAIM_ITEMS},           {"乡镇", CLAIM_ITEMS},
+    {"工作室", CLAIM_ITEMS},         {"基地", CLAIM_ITEMS},
+    {"项目", CLAIM_ITEMS},           {"实验室", CLAIM_ITEMS},
+    {"教室", CLAIM_ITEMS},           {"图书室", CLAIM_ITEMS},
+    {"功能室", CLAIM_ITEMS},         {"专业", CLAIM_ITEMS},
+    {"床位", CLAIM_ITEMS},           {"座位", CLAIM_ITEMS},
+    {"岗位", CLAIM_ITEMS},           {"名额", CLAIM_ITEMS},
+    {"团队", CLAIM_ITEMS},           {"集团", CLAIM_ITEMS},
+    {"操场", CLAIM_ITEMS},           {"县", CLAIM_ITEMS},
+    {"社团", CLAIM_ITEMS},           {"课程", CLAIM_ITEMS},
+    {"平台", CLAIM_ITEMS},           {"学生", CLAIM_PERSONS},
+    {"教师", CLAIM_PERSONS},         {"儿童", CLAIM_PERSONS},
 };
 
 /* A noun at a place; NULL: none. "村" counts only where it is not part of 村民, 村级 and the like,
@@ -214,9 +233,9 @@ static bool noun_before(const struct passage *passage, size_t from, size_t to, e
     return found;
 }
 
-/* Whether the phrase behind 个 names something that can be counted by anyone, as opposed to the
- * points of a speech ("四个意识", "两个方面"). */
-static bool is_thing(const struct passage *passage, size_t from, size_t end)
+/* Whether the phrase behind 个, or right before the number, names something that can be counted by
+ * anyone, as opposed to the points of a speech ("四个意识", "两个方面"). */
+static bool is_thing(const struct passage *passage, size_t number, size_t from, size_t end)
 {
     static const char *const things[] = {
         "县",     "区",   "乡",     "镇",   "市",   "学校",   "幼儿园", "教学点", "班",
@@ -226,7 +245,8 @@ static bool is_thing(const struct passage *passage, size_t from, size_t end)
         "实验室", "教室", "功能室", "课题", "奖项", "社区",   "机构",   "企业",   "公司",
         "校区",   "工程", "贫困",   "村",   "学生", "儿童",   "教师",   NULL};
     size_t reach = from + 10 < end ? from + 10 : end;
-    return passage_has_one(passage, from, reach, things);
+    return passage_has_one(passage, from, reach, things)
+           || passage_ends_one(passage, number, things) != NULL;
 }
 
 static bool is_slogan(const struct passage *passage, size_t from)
@@ -256,9 +276,23 @@ static const struct word *word_at(const struct passage *passage, size_t at)
     return NULL;
 }
 
+/* Tenths: 九成以上, 三成多; 成立, 成员 and the like are other words. */
+static bool read_tenths(const struct passage *passage, const struct numeral *numeral, size_t at,
+                        struct measure *out)
+{
+    static const char *const behind[] = {"以上", "以下", "左右", "多", "的",
+                                         "，",   "。",   "；",   "、", NULL};
+    if (!passage_starts(passage, at, "成") || numeral->value_e4 > 10 * CLAIM_E4) return false;
+    if (at + 1 < passage->codes.count && passage_starts_one(passage, at + 1, behind) == NULL)
+        return false;
+    *out = (struct measure){.unit = CLAIM_PERCENT, .length = 1, .per = 1, .times = 10};
+    return true;
+}
+
 bool measure_read(const struct passage *passage, const struct numeral *numeral, size_t at,
                   size_t clause, size_t end, struct measure *out)
 {
+    if (read_tenths(passage, numeral, at, out)) return true;
     const struct word *word = word_at(passage, at);
     if (word == NULL || word->unit == CLAIM_UNIT_COUNT) return false;
     size_t behind = at + utf8_count(str_from(word->word));
@@ -270,10 +304,10 @@ bool measure_read(const struct passage *passage, const struct numeral *numeral, 
     bool small = numeral->hanzi && numeral->value_e4 < 10 * CLAIM_E4 && numeral->decimals == 0;
     bool general = word->kind == WORD_GENERAL;
     struct measure measure = {
-        .unit = word->unit, .length = behind - at, .per = 1, .general = general};
+        .unit = word->unit, .length = behind - at, .per = 1, .times = 1, .general = general};
     if (small && !word->spoken && !general) return false;
     if (general && is_slogan(passage, behind)) return false;
-    if (general && numeral->hanzi && !is_thing(passage, behind, end)) return false;
+    if (general && numeral->hanzi && !is_thing(passage, numeral->from, behind, end)) return false;
     if (word->unit == CLAIM_YEARS && !is_length(passage, numeral, clause)) return false;
     if (strcmp(word->word, "‰") == 0) measure.per = 10;
     enum claim_unit noun;

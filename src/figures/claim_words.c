@@ -129,9 +129,9 @@ void claim_years(const struct claim_reader *reader, struct claim *claim,
 bool claim_is_goal(const struct passage *passage, size_t clause, size_t at)
 {
     static const char *const goals[] = {
-        "力争",   "争取",   "预计",     "确保",     "计划到",   "计划于", "计划新",
-        "计划投", "计划建", "计划用",   "目标是",   "规划到",   "将达",   "将新",
-        "将建",   "将投",   "将招",     "拟",       "努力",     "防止",   "要求",
-        "不得",   "年底前", "到2025年", "到2030年", "到2035年", NULL};
+        "力争",   "争取到20", "争取在",   "争取用",   "争取达",   "预计",   "确保",   "计划到",
+        "计划于", "计划新",   "计划投",   "计划建",   "计划用",   "目标是", "规划到", "将达",
+        "将新",   "将建",     "将投",     "将招",     "拟",       "努力",   "防止",   "要求",
+        "不得",   "年底前",   "到2025年", "到2030年", "到2035年", NULL};
     return passage_has_one(passage, clause, at, goals);
 }
