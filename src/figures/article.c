@@ -15,8 +15,9 @@ enum {
 struct line {
     struct str text;
     size_t number;
+    size_t length; /* characters as they came, blanks too */
+    bool indented;
     enum line_kind kind;
-    bool tail; /* in a list of other articles */
 };
 
 struct lines {
@@ -46,6 +47,10 @@ static void mend_lines(struct arena *arena, struct lines *lines, struct repairs 
     size_t traditional = 0;
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
+        line->length = utf8_count(line->text);
+        line->indented = str_starts(line->text, STR("  ")) || str_starts(line->text, STR("　"));
+        if (i + 1 < lines->count)
+            repair_reading_break(arena, &line->text, &lines->items[i + 1].text);
         line->text = repair_line(arena, line->text, line->number, repairs);
         traditional += repair_count_traditional(line->text);
     }
@@ -69,26 +74,58 @@ static struct str trim_wide(struct str s)
     }
 }
 
+static bool is_long_text(const struct line *line)
+{
+    return line->kind == LINE_TEXT && utf8_count(line->text) >= TAIL_TEXT_CODES_MIN
+           && str_find(line->text, STR("。")) != SIZE_MAX;
+}
+
+static void drop(struct arena *arena, struct line *line, enum line_kind kind,
+                 struct repairs *repairs)
+{
+    enum repair_kind repair = kind == LINE_SPAM      ? REPAIR_SPAM
+                              : kind == LINE_IMPRINT ? REPAIR_IMPRINT
+                                                     : REPAIR_NAVIGATION;
+    line->kind = kind;
+    repair_note(repairs, arena, repair, line->number, line->text, STR_EMPTY);
+}
+
+/* The text without blanks inside numbers, for days that were spread. */
+static struct str dense(struct arena *arena, struct str text)
+{
+    struct repairs aside = {0};
+    return repair_blanks(arena, text, 0, &aside);
+}
+
+/* A line that says when the page was published. */
+static bool says_when(struct arena *arena, struct str text)
+{
+    enum { CODES_MAX = 60 };
+    day when;
+    return utf8_count(text) <= CODES_MAX && !line_is_ended(text)
+           && line_published(dense(arena, text), &when);
+}
+
+/* Says of every line what it is. Behind the text a list of other articles lasts until there is text
+ * again; above it such lists are told by the title. */
 static void find_kinds(struct arena *arena, struct lines *lines, struct repairs *repairs)
 {
-    bool tail = false;
+    bool tail = false, text = false;
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         line->text = trim_wide(line->text);
         line->kind = line_kind_of(line->text);
-        if (line->kind == LINE_TEXT && utf8_count(line->text) >= TAIL_TEXT_CODES_MIN
-            && str_find(line->text, STR("。")) != SIZE_MAX) {
+        bool plain =
+            line->kind == LINE_SHORT || line->kind == LINE_TEXT || line->kind == LINE_NAVIGATION;
+        if (plain && says_when(arena, line->text)) line->kind = LINE_IMPRINT;
+        if (is_long_text(line)) {
             tail = false;
+            text = true;
         }
-        if (tail && (line->kind == LINE_SHORT || line->kind == LINE_TEXT))
-            line->kind = LINE_NAVIGATION;
-        if (line->kind == LINE_TAIL) tail = true;
-        enum repair_kind kind = line->kind == LINE_SPAM      ? REPAIR_SPAM
-                                : line->kind == LINE_IMPRINT ? REPAIR_IMPRINT
-                                                             : REPAIR_NAVIGATION;
-        bool dropped = line->kind == LINE_SPAM || line->kind == LINE_IMPRINT
-                       || line->kind == LINE_NAVIGATION || line->kind == LINE_TAIL;
-        if (dropped) repair_note(repairs, arena, kind, line->number, line->text, STR_EMPTY);
+        if (line->kind == LINE_TAIL) tail = text;
+        bool own = line->kind == LINE_SHORT || line->kind == LINE_TEXT;
+        if (line->kind == LINE_BLANK || (own && !tail)) continue;
+        drop(arena, line, own ? LINE_NAVIGATION : line->kind, repairs);
     }
 }
 
@@ -97,13 +134,44 @@ static bool is_own(const struct line *line)
     return line->kind == LINE_TEXT || line->kind == LINE_SHORT;
 }
 
-/* Whether the sentence of a line goes on in the next. A line that was joined to the one before goes
- * on until it ends; others must look like the middle of a sentence. */
-static bool goes_on(const struct line *line, const struct line *next, bool joined)
+/* The length to which a page breaks its lines: that of many of them. 0: it breaks none. */
+static size_t wrap_length(struct arena *arena, const struct lines *lines)
 {
-    if (!is_own(line) || line_is_ended(line->text) || line_is_heading(line->text)) return false;
+    enum { LENGTH_MIN = 14, LENGTH_MAX = 200, LINES_MIN = 3 };
+    size_t *counts = arena_array(arena, size_t, LENGTH_MAX + 1), lines_own = 0, best = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        if (line->kind == LINE_BLANK) continue;
+        lines_own++;
+        if (line->length >= LENGTH_MIN && line->length <= LENGTH_MAX) counts[line->length]++;
+    }
+    for (size_t i = LENGTH_MIN; i <= LENGTH_MAX; i++) {
+        if (counts[i] > counts[best]) best = i;
+    }
+    return counts[best] >= LINES_MIN && counts[best] * 4 >= lines_own ? best : 0;
+}
+
+static bool ends_with_digit(struct str text)
+{
+    return text.len > 0 && text.ptr[text.len - 1] >= '0' && text.ptr[text.len - 1] <= '9';
+}
+
+static bool ends_sentence(struct str text)
+{
+    return str_ends(text, STR("。")) || str_ends(text, STR("！")) || str_ends(text, STR("？"));
+}
+
+/* Whether the sentence of a line goes on in the next. A line that was joined to the one before goes
+ * on until it ends; others must look like the middle of a sentence, or be as long as lines are. */
+static bool goes_on(const struct line *line, const struct line *next, bool joined, size_t wrap)
+{
+    bool whole = wrap > 0 && line->length + 1 >= wrap && line->length <= wrap + 1;
+    bool ended =
+        line_is_ended(line->text) && !(whole && !next->indented && !ends_sentence(line->text));
+    if (!is_own(line) || ended || line_is_heading(line->text)) return false;
     if (next->kind == LINE_BLANK || line_is_heading(next->text)) return false;
-    bool broken = joined || line->kind == LINE_TEXT;
+    bool number = ends_with_digit(line->text) && utf8_count(line->text) > 8;
+    bool broken = joined || line->kind == LINE_TEXT || whole || number;
     if (next->kind == LINE_NAVIGATION) return broken && utf8_count(next->text) <= 12;
     return broken && is_own(next);
 }
@@ -111,12 +179,12 @@ static bool goes_on(const struct line *line, const struct line *next, bool joine
 /* Joins lines that were broken inside a sentence. */
 static void join_lines(struct arena *arena, struct lines *lines, struct repairs *repairs)
 {
-    size_t kept = 0;
+    size_t kept = 0, wrap = wrap_length(arena, lines);
     bool joined = false;
     for (size_t i = 0; i < lines->count; i++) {
         struct line line = lines->items[i];
         struct line *last = kept > 0 ? &lines->items[kept - 1] : NULL;
-        if (last != NULL && goes_on(last, &line, joined)) {
+        if (last != NULL && goes_on(last, &line, joined, wrap)) {
             struct text both;
             text_init(&both, arena, last->text.len + line.text.len + 1);
             text_add(&both, last->text);
@@ -145,7 +213,8 @@ static size_t first_text(const struct lines *lines)
 
 /* The title: of the lines above the text that can be one, that which a page's own title begins
  * with, else the last before the imprint, else the last; else what <title> says. */
-static void find_title(struct lines *lines, struct str page_title, struct article *out)
+static void find_title(struct arena *arena, struct lines *lines, struct str page_title,
+                       struct article *out)
 {
     size_t first = first_text(lines), best = SIZE_MAX, imprint = SIZE_MAX;
     for (size_t i = 0; i < first; i++) {
@@ -162,6 +231,10 @@ static void find_title(struct lines *lines, struct str page_title, struct articl
     if (best != SIZE_MAX) {
         out->title = lines->items[best].text;
         lines->items[best].kind = LINE_BLANK;
+        for (size_t i = 0; i < best; i++) {
+            struct line *line = &lines->items[i];
+            if (line->kind == LINE_SHORT) drop(arena, line, LINE_NAVIGATION, &out->repairs);
+        }
         return;
     }
     static const char *const seams[] = {"_", "-", "|", "－", "—"};
@@ -175,16 +248,16 @@ static void find_title(struct lines *lines, struct str page_title, struct articl
 
 /* When the page says it was published: by a label anywhere, else a day above the text, else the
  * signature below it. */
-static day find_published(const struct lines *lines)
+static day find_published(struct arena *arena, const struct lines *lines)
 {
     day found = DAY_NONE;
     size_t first = first_text(lines);
     for (size_t i = 0; i < lines->count; i++) {
         if (lines->items[i].kind == LINE_TEXT) continue;
-        if (line_published(lines->items[i].text, &found)) return found;
+        if (line_published(dense(arena, lines->items[i].text), &found)) return found;
     }
     for (size_t i = 0; i < first; i++) {
-        if (line_day(lines->items[i].text, &found)) return found;
+        if (line_day(dense(arena, lines->items[i].text), &found)) return found;
     }
     for (size_t i = lines->count; i-- > first;) {
         if (lines->items[i].kind == LINE_SHORT && line_day(lines->items[i].text, &found))
@@ -240,8 +313,8 @@ bool article_read(struct arena *arena, struct str bytes, struct article *out, st
     }
     find_kinds(arena, &lines, &article.repairs);
     join_lines(arena, &lines, &article.repairs);
-    article.published = find_published(&lines);
-    find_title(&lines, page_title, &article);
+    article.published = find_published(arena, &lines);
+    find_title(arena, &lines, page_title, &article);
     article.title = repair_blanks(arena, article.title, 0, &article.repairs);
     keep_paragraphs(arena, &lines, &article);
     if (article.count == 0 && article.title.len == 0) {

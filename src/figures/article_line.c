@@ -180,6 +180,7 @@ enum line_kind line_kind_of(struct str line)
     if (is_imprint(line)) return LINE_IMPRINT;
     if (is_menu_line(line)) return LINE_NAVIGATION;
     day signature;
+    if (line_published(line, &signature) && !is_sentence(line)) return LINE_IMPRINT;
     if (line_day(line, &signature) && !is_sentence(line)) return LINE_SHORT;
     if (count_hanzi(line) <= NAVIGATION_CODES_MAX && !is_sentence(line)) return LINE_NAVIGATION;
     return is_sentence(line) ? LINE_TEXT : LINE_SHORT;
@@ -218,8 +219,9 @@ bool line_is_heading(struct str line)
         } else if (!digit) {
             bool mark =
                 code == 0x3001 || code == '.' || code == 0xFF0E || code == 0xFF09 || code == ')';
-            return mark && count > (bracket ? 1U : 0U) && utf8_count(line) <= HEADING_CODES_MAX
-                   && str_find(line, STR("。")) == SIZE_MAX
+            bool decimal = at < line.len && line.ptr[at] >= '0' && line.ptr[at] <= '9';
+            return mark && !decimal && count > (bracket ? 1U : 0U)
+                   && utf8_count(line) <= HEADING_CODES_MAX && str_find(line, STR("。")) == SIZE_MAX
                    && str_find(line, STR("，")) == SIZE_MAX;
         }
         count++;

@@ -96,7 +96,7 @@ void claim_bounds(const struct claim *claim, int64_t *low, int64_t *high)
         *high = v + width;
         return;
     case CLAIM_MORE: *high = claim->unit == CLAIM_PERCENT ? INT64_MAX : v + z - 1; return;
-    case CLAIM_NEARLY: *low = v - z + 1; return;
+    case CLAIM_NEARLY: *low = v - (z < v / 5 ? z : v / 5) + (z > 1); return;
     case CLAIM_AT_LEAST: *high = INT64_MAX; return;
     case CLAIM_AT_MOST: *low = 0; return;
     case CLAIM_RANGE: *high = claim->high_e4; return;

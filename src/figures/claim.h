@@ -18,7 +18,7 @@
  *                                       percentage likewise
  *     about                约 左右 上下    |x - v| <= w, w being z/2 but from v/50 to v/10
  *     more                 余 多 超 逾    v <= x < v + z; percentages: v <= x
- *     nearly               近 不足 不到   v - z < x <= v
+ *     nearly               近 不足 不到   v - z < x <= v, z at most v/5
  *     at least             以上 不少于    v <= x
  *     at most              以下 不超过    x <= v
  *     range                3至5          low <= x <= high

@@ -108,7 +108,7 @@ static void wide_clause(const struct passage *passage, struct claim_span *span)
                || passage_code(passage, i - 1) == 0x3001)) {
         i--;
     }
-    span->clause = i;
+    span->clause = span->wide = i;
     for (i = span->end; i < span->sentence_end && !code_ends_clause(passage_code(passage, i));
          i++) {
     }

@@ -80,6 +80,7 @@ struct claim_span {
     size_t from, to; /* the number without its unit */
     size_t end;      /* behind the unit */
     size_t clause, clause_end;
+    size_t wide; /* where what is counted may begin: "、" is no end */
     size_t sentence, sentence_end;
 };
 MUST_USE bool claim_add(struct claim_reader *reader, const struct claim *claim,

@@ -279,6 +279,12 @@ static void clause_of(const struct passage *passage, size_t at, struct claim_spa
            last = at > span->sentence + CLAUSE_CODES_MAX ? at - CLAUSE_CODES_MAX : span->sentence;
     while (i > last && !code_ends_clause(passage_code(passage, i - 1))) i--;
     span->clause = i;
+    while (i > last
+           && (!code_ends_clause(passage_code(passage, i - 1))
+               || passage_code(passage, i - 1) == 0x3001)) {
+        i--;
+    }
+    span->wide = i;
     last = span->sentence_end > at + CLAUSE_CODES_MAX ? at + CLAUSE_CODES_MAX : span->sentence_end;
     for (i = at; i < last && !code_ends_clause(passage_code(passage, i)); i++) {
     }
@@ -302,8 +308,12 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         }
         struct claim_span span = {.sentence = from, .sentence_end = to};
         clause_of(passage, i, &span);
+        if (reader->out->count > reader->first) {
+            size_t before = reader->spans[reader->out->count - 1].end;
+            if (before > span.wide) span.wide = before < span.clause ? before : span.clause;
+        }
         size_t clause_end = span.clause_end;
-        bool good = read_number(passage, i, span.clause, clause_end, &found);
+        bool good = read_number(passage, i, span.wide, clause_end, &found);
         if (found.end <= i) {
             i++;
             continue;

@@ -82,7 +82,7 @@ static const struct word {
     {"个工作日", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个年", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个", WORD_GENERAL, CLAIM_ITEMS, "人性别", false},
-    {"所", WORD_PLACE, CLAIM_SCHOOLS, "有以谓需得", true},
+    {"所", WORD_PLACE, CLAIM_SCHOOLS, "有谓需得", true},
     {"家", WORD_PLACE, CLAIM_ITEMS, "长庭校", true},
     {"处", WORD_PLACE, CLAIM_ITEMS, "于理长", true},
     {"份", WORD_PAPER, CLAIM_ITEMS, NULL, true},
@@ -145,35 +145,71 @@ static const struct noun {
     const char *word;
     enum claim_unit unit;
 } nouns[] = {
-    {"幼儿园", CLAIM_KINDERGARTENS}, {"幼儿班", CLAIM_ITEMS},
-    {"学前班", CLAIM_ITEMS},         {"中小学", CLAIM_SCHOOLS},
-    {"学校", CLAIM_SCHOOLS},         {"小学", CLAIM_SCHOOLS},
-    {"初中", CLAIM_SCHOOLS},         {"中学", CLAIM_SCHOOLS},
-    {"高中", CLAIM_SCHOOLS},         {"中职", CLAIM_SCHOOLS},
-    {"教学点", CLAIM_SCHOOLS},       {"院校", CLAIM_SCHOOLS},
-    {"高校", CLAIM_SCHOOLS},         {"职校", CLAIM_SCHOOLS},
-    {"完小", CLAIM_SCHOOLS},         {"村小", CLAIM_SCHOOLS},
-    {"学院", CLAIM_SCHOOLS},         {"大学", CLAIM_SCHOOLS},
-    {"贫困村", CLAIM_VILLAGES},      {"行政村", CLAIM_VILLAGES},
-    {"自然村", CLAIM_VILLAGES},      {"建制村", CLAIM_VILLAGES},
-    {"脱贫村", CLAIM_VILLAGES},      {"村", CLAIM_VILLAGES},
-    {"协议书", CLAIM_AGREEMENTS},    {"协议", CLAIM_AGREEMENTS},
-    {"合同", CLAIM_AGREEMENTS},      {"人校", CLAIM_SCHOOLS},
-    {"学位", CLAIM_ITEMS},           {"食堂", CLAIM_ITEMS},
-    {"小组", CLAIM_ITEMS},           {"教学班", CLAIM_ITEMS},
-    {"班级", CLAIM_ITEMS},           {"班", CLAIM_ITEMS},
-    {"县区", CLAIM_ITEMS},           {"乡镇", CLAIM_ITEMS},
-    {"工作室", CLAIM_ITEMS},         {"基地", CLAIM_ITEMS},
-    {"项目", CLAIM_ITEMS},           {"实验室", CLAIM_ITEMS},
-    {"教室", CLAIM_ITEMS},           {"图书室", CLAIM_ITEMS},
-    {"功能室", CLAIM_ITEMS},         {"专业", CLAIM_ITEMS},
-    {"床位", CLAIM_ITEMS},           {"座位", CLAIM_ITEMS},
-    {"岗位", CLAIM_ITEMS},           {"名额", CLAIM_ITEMS},
-    {"团队", CLAIM_ITEMS},           {"集团", CLAIM_ITEMS},
-    {"操场", CLAIM_ITEMS},           {"县", CLAIM_ITEMS},
-    {"社团", CLAIM_ITEMS},           {"课程", CLAIM_ITEMS},
-    {"平台", CLAIM_ITEMS},           {"学生", CLAIM_PERSONS},
-    {"教师", CLAIM_PERSONS},         {"儿童", CLAIM_PERSONS},
+    {"公办园", CLAIM_KINDERGARTENS},
+    {"民办园", CLAIM_KINDERGARTENS},
+    {"普惠园", CLAIM_KINDERGARTENS},
+    {"中心园", CLAIM_KINDERGARTENS},
+    {"村级园", CLAIM_KINDERGARTENS},
+    {"分园", CLAIM_KINDERGARTENS},
+    {"普惠性民办园", CLAIM_KINDERGARTENS},
+    {"幼儿园", CLAIM_KINDERGARTENS},
+    {"幼儿班", CLAIM_ITEMS},
+    {"学前班", CLAIM_ITEMS},
+    {"中小学", CLAIM_SCHOOLS},
+    {"学校", CLAIM_SCHOOLS},
+    {"小学", CLAIM_SCHOOLS},
+    {"初中", CLAIM_SCHOOLS},
+    {"中学", CLAIM_SCHOOLS},
+    {"高中", CLAIM_SCHOOLS},
+    {"中职", CLAIM_SCHOOLS},
+    {"教学点", CLAIM_SCHOOLS},
+    {"院校", CLAIM_SCHOOLS},
+    {"高校", CLAIM_SCHOOLS},
+    {"职校", CLAIM_SCHOOLS},
+    {"完小", CLAIM_SCHOOLS},
+    {"村小", CLAIM_SCHOOLS},
+    {"学院", CLAIM_SCHOOLS},
+    {"大学", CLAIM_SCHOOLS},
+    {"贫困村", CLAIM_VILLAGES},
+    {"行政村", CLAIM_VILLAGES},
+    {"自然村", CLAIM_VILLAGES},
+    {"建制村", CLAIM_VILLAGES},
+    {"脱贫村", CLAIM_VILLAGES},
+    {"村", CLAIM_VILLAGES},
+    {"协议书", CLAIM_AGREEMENTS},
+    {"协议", CLAIM_AGREEMENTS},
+    {"合同", CLAIM_AGREEMENTS},
+    {"人校", CLAIM_SCHOOLS},
+    {"学位", CLAIM_ITEMS},
+    {"食堂", CLAIM_ITEMS},
+    {"小组", CLAIM_ITEMS},
+    {"教学班", CLAIM_ITEMS},
+    {"班级", CLAIM_ITEMS},
+    {"班", CLAIM_ITEMS},
+    {"县区", CLAIM_ITEMS},
+    {"乡镇", CLAIM_ITEMS},
+    {"工作室", CLAIM_ITEMS},
+    {"基地", CLAIM_ITEMS},
+    {"项目", CLAIM_ITEMS},
+    {"实验室", CLAIM_ITEMS},
+    {"教室", CLAIM_ITEMS},
+    {"图书室", CLAIM_ITEMS},
+    {"功能室", CLAIM_ITEMS},
+    {"专业", CLAIM_ITEMS},
+    {"床位", CLAIM_ITEMS},
+    {"座位", CLAIM_ITEMS},
+    {"岗位", CLAIM_ITEMS},
+    {"名额", CLAIM_ITEMS},
+    {"团队", CLAIM_ITEMS},
+    {"集团", CLAIM_ITEMS},
+    {"操场", CLAIM_ITEMS},
+    {"县", CLAIM_ITEMS},
+    {"社团", CLAIM_ITEMS},
+    {"课程", CLAIM_ITEMS},
+    {"平台", CLAIM_ITEMS},
+    {"学生", CLAIM_PERSONS},
+    {"教师", CLAIM_PERSONS},
+    {"儿童", CLAIM_PERSONS},
 };
 
 /* A noun at a place; NULL: none. "村" counts only where it is not part of 村民, 村级 and the like,
@@ -219,16 +255,28 @@ static bool noun_behind(const struct passage *passage, size_t from, size_t end,
     return false;
 }
 
-/* The unit of what stands before the number: its last noun. */
+/* The unit of what stands before the number: its last noun; schools when kindergartens are named
+ * beside them ("中小学、幼儿园36所"). */
 static bool noun_before(const struct passage *passage, size_t from, size_t to, enum claim_unit *out)
 {
     bool found = false;
+    size_t last_end = 0;
     if (to > NOUN_CODES_MAX && from < to - NOUN_CODES_MAX) from = to - NOUN_CODES_MAX;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from; i < to;) {
         const struct noun *noun = noun_at(passage, i);
-        if (noun == NULL) continue;
-        *out = noun->unit;
+        if (noun == NULL) {
+            i++;
+            continue;
+        }
+        uint32_t between = passage_code(passage, last_end);
+        bool beside =
+            found && i <= last_end + 1
+            && (i == last_end || between == 0x3001 || between == 0x548C || between == 0x53CA);
+        bool both = beside && *out == CLAIM_SCHOOLS && noun->unit == CLAIM_KINDERGARTENS;
+        if (!both) *out = noun->unit;
         found = true;
+        i += utf8_count(str_from(noun->word));
+        last_end = i;
     }
     return found;
 }
@@ -307,7 +355,9 @@ bool measure_read(const struct passage *passage, const struct numeral *numeral, 
         .unit = word->unit, .length = behind - at, .per = 1, .times = 1, .general = general};
     if (small && !word->spoken && !general) return false;
     if (general && is_slogan(passage, behind)) return false;
-    if (general && numeral->hanzi && !is_thing(passage, numeral->from, behind, end)) return false;
+    if (general && numeral->hanzi && numeral->value_e4 < 10 * CLAIM_E4
+        && !is_thing(passage, numeral->from, behind, end))
+        return false;
     if (word->unit == CLAIM_YEARS && !is_length(passage, numeral, clause)) return false;
     if (strcmp(word->word, "‰") == 0) measure.per = 10;
     enum claim_unit noun;

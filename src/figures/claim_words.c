@@ -16,7 +16,7 @@ static const char *const starts[] = {
     "全市", "全县", "全区", "我市", "我县", "我区", "全省", "其中", "共",   "先后", "累计",
     "我们", "目前", "截至", "今年", "去年", "同时", "并",   "已",   "：",   ":",    "“",
     "‘",    "（",   "(",    " ",    "，",   "当前", "现有", "现",   "有",   "另",   "以及",
-    "及",   "和",   "还",   "”",    "’",    "）",   ")",    "全部", "中，", NULL};
+    "及",   "和",   "还",   "”",    "’",    "）",   ")",    "全部", "中，", "、",   NULL};
 
 /* What ends the noun phrase behind a number. */
 static const char *const stops[] = {
@@ -73,9 +73,9 @@ void claim_words(struct claim_reader *reader, struct claim *claim, const struct 
 {
     const struct passage *passage = &reader->passage;
     size_t tail = noun_end(passage, span->end, span->clause_end);
-    size_t from = skip_starts(passage, span->clause, span->from);
+    size_t from = skip_starts(passage, span->wide, span->from);
     size_t to = drop_leads(passage, from, span->from);
-    claim->near = passage_slice(passage, span->clause, span->clause_end);
+    claim->near = passage_slice(passage, span->wide, span->clause_end);
     claim->sentence = passage_slice(passage, span->sentence, span->sentence_end);
     claim->text = passage_slice(passage, from, tail);
     if (tail >= span->end + 2) {

@@ -120,33 +120,47 @@ static bool says_any(struct str text, const char *const *list)
     return false;
 }
 
-/* "靖远县", "某某小学": a part of what the article speaks of, and so of its figures; not 全县,
- * 各区. */
+/* Whether `before` and the unit behind it end like a name: not like one of these words. */
+static bool is_place_name(struct str text, struct str behind)
+{
+    static const char *const others[] = {
+        "全县",   "各县",   "我县",   "市县",   "贫困县", "每县",   "该县",   "本县",   "大县",
+        "强县",   "跨县",   "示范县", "帮扶县", "项目县", "试点县", "样本县", "脱贫县", "民族县",
+        "重点县", "边远县", "两县",   "三县",   "四县",   "五县",   "个县",   "省县",   "受援县",
+        "结对县", "达标县", "创建县", "地区",   "片区",   "学区",   "园区",   "灾区",   "社区",
+        "城区",   "牧区",   "山区",   "老区",   "郊区",   "新区",   "辖区",   "小区",   "库区",
+        "景区",   "校区",   "特区",   "厂区",   "矿区",   "农区",   "赛区",   "考区",   "自治区",
+        "开发区", "高新区", "县区",   "各区",   "全区",   "我区",   "个区",   "市区",   "本区",
+        "该区",   "牧业区", "半农区", "大区",   "功能区", "示范区", "片 区",  "乡镇",   "城镇",
+        "集镇",   "村镇",   "各镇",   "全镇",   "城乡",   "下乡",   "家乡",   "返乡",   "回乡",
+        "山乡",   "水乡",   "故乡",   "各乡",   "全乡",   "个乡",   "个镇",   "该乡",   "该镇"};
+    static const char *const not_behind[] = {"域", "级", "乡", "镇", "村", "内", "区",
+                                             "直", "外", "以", "土", "亲", "别"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (str_ends(text, str_from(others[i]))) return false;
+    }
+    for (size_t i = 0; i < sizeof not_behind / sizeof *not_behind; i++) {
+        if (str_starts(behind, str_from(not_behind[i]))) return false;
+    }
+    return str_find(str_slice(text, text.len - 9, text.len), STR("、")) == SIZE_MAX;
+}
+
+/* "靖远县", and "某某镇" where the clause begins: a part of what the article speaks of, and so of
+ * its figures, unless the title names it; not 全县, 各区. */
 static bool names_a_part(struct str near, struct str title)
 {
     static const char *const units[] = {"县", "区", "镇", "乡"};
-    static const char *const not_names[] = {
-        "全",   "各", "我",   "市", "贫困", "每", "个", "该", "本",   "地",   "片",   "学",
-        "园",   "灾", "社",   "城", "牧",   "山", "老", "州", "省",   "省外", "农村", "郊",
-        "中心", "新", "牧业", "两", "三",   "辖", "大", "部", "边远", "西",   "东",   "乡",
-        "镇",   "村", "县",   "区", "、",   "内", "跨", "下", "域",   "部地"};
+    enum { NAME_BYTES = 6, TOWN_BYTES_MAX = 12 };
     for (size_t u = 0; u < 4; u++) {
         size_t from = 0, at;
         while ((at = str_find(str_slice(near, from, near.len), str_from(units[u]))) != SIZE_MAX) {
             size_t place = from + at;
             from = place + 3;
-            struct str before = str_slice(near, 0, place);
-            bool name = before.len >= 6;
-            for (size_t i = 0; name && i < sizeof not_names / sizeof *not_names; i++)
-                name = !str_ends(before, str_from(not_names[i]));
-            if (!name) continue;
+            if (place < NAME_BYTES || (u >= 2 && place > TOWN_BYTES_MAX)) continue;
             struct str behind = str_slice(near, place + 3, near.len);
-            static const char *const not_behind[] = {"域", "级", "乡", "镇", "内",
-                                                     "区", "直", "外", "以"};
-            for (size_t i = 0; name && i < sizeof not_behind / sizeof *not_behind; i++)
-                name = !str_starts(behind, str_from(not_behind[i]));
-            struct str called = str_slice(near, place - 6, place + 3);
-            if (name && str_find(title, called) == SIZE_MAX) return true;
+            if (!is_place_name(str_slice(near, 0, place + 3), behind)) continue;
+            if (str_find(title, str_slice(near, place - NAME_BYTES, place + 3)) == SIZE_MAX)
+                return true;
         }
     }
     return false;

@@ -66,6 +66,9 @@ struct str repair_html_title(struct arena *arena, struct str text);
 struct str repair_line(struct arena *arena, struct str line, size_t number,
                        struct repairs *repairs);
 
+/* A reading in brackets that is broken over two lines is put whole at the end of the first. */
+void repair_reading_break(struct arena *arena, struct str *line, struct str *next);
+
 /* Traditional to simplified, for a page of which `traditional` says that it is written so (one with
  * a traditional character here and there may be quoting names). */
 struct str repair_simplify(struct arena *arena, struct str line, size_t number,

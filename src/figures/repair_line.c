@@ -196,3 +196,41 @@ struct str repair_line(struct arena *arena, struct str line, size_t number, stru
     line = repair_mojibake(arena, line, number, repairs);
     return mend_characters(arena, line, number, repairs);
 }
+
+/* Letters of a reading from `at` on; *end is behind them. */
+static size_t count_letters(const struct codes *codes, size_t at, size_t *end)
+{
+    size_t count = 0;
+    bool tone = false;
+    while (at < codes->count && count <= PINYIN_LETTERS_MAX) {
+        bool mark = codes->at[at] >= 0x300 && codes->at[at] <= 0x36F;
+        if (!mark && pinyin_letter(codes->at[at], &tone) == 0) break;
+        count += !mark;
+        at++;
+    }
+    *end = at;
+    return count;
+}
+
+void repair_reading_break(struct arena *arena, struct str *line, struct str *next)
+{
+    enum { TAIL_BYTES_MAX = 24 };
+    size_t from = line->len > TAIL_BYTES_MAX ? line->len - TAIL_BYTES_MAX : 0, end, behind;
+    while (from < line->len && (line->ptr[from] & 0xC0) == 0x80) from++;
+    struct str tail = str_slice(*line, from, line->len);
+    struct codes codes = codes_of(arena, tail),
+                 after = codes_of(arena, str_slice(*next, 0, TAIL_BYTES_MAX));
+    size_t open = codes.count;
+    while (open > 0 && codes.at[open - 1] != '(' && codes.at[open - 1] != 0xFF08) open--;
+    if (open < 2 || !hanzi_is(codes.at[open - 2])) return;
+    size_t letters = count_letters(&codes, open, &end) + count_letters(&after, 0, &behind);
+    bool closed = behind < after.count && (after.at[behind] == ')' || after.at[behind] == 0xFF09);
+    if (end != codes.count || !closed || letters == 0 || letters > PINYIN_LETTERS_MAX) return;
+    size_t move = after.starts[behind + 1];
+    struct text whole;
+    text_init(&whole, arena, line->len + move);
+    text_add(&whole, *line);
+    text_add(&whole, str_slice(*next, 0, move));
+    *line = text_str(&whole);
+    *next = str_slice(*next, move, next->len);
+}

@@ -89,10 +89,8 @@ static bool is_plain(struct arena *arena, struct str text)
 /* A run of Latin characters that stand for bytes. What cannot be read at its end is left out. */
 static bool undo_latin(struct arena *arena, struct str bytes, struct str *out)
 {
-    if (utf8_valid(bytes)) {
-        *out = bytes;
-        return is_plain(arena, bytes);
-    }
+    *out = bytes;
+    if (utf8_valid(bytes) && is_plain(arena, bytes)) return true;
     return repair_from_gb18030(arena, bytes, out) && is_plain(arena, *out);
 }
 
