@@ -144,19 +144,25 @@ bool format_put_sign(struct formatting *f, int sign)
 }
 
 /* Whether a text can stand as a name: words with blanks or brackets between cannot. */
-static bool is_one_name(struct formatting *f, struct str text)
+static bool is_one_name(struct arena *arena, struct str text)
 {
     struct token *tokens;
     struct token_fault fault;
     size_t count;
-    if (!tokens_of(f->arena, text, &tokens, &count, &fault) || count != 2) return false;
+    if (!tokens_of(arena, text, &tokens, &count, &fault) || count != 2) return false;
     return tokens[0].kind == TOKEN_NAME && str_equal(tokens[0].text, text);
 }
 
-/* The word of the language where it can stand as a name, else the key. */
-static struct str written_name(struct formatting *f, const struct policy_name *name)
+struct str policy_written_name(struct arena *arena, const struct policy_name *name, enum lang lang)
 {
-    return f->lang == LANG_ZH && is_one_name(f, name->zh) ? name->zh : name->key;
+    return lang == LANG_ZH && is_one_name(arena, name->zh) ? name->zh : name->key;
+}
+
+struct str policy_written_choice(struct arena *arena, const struct policy_input *input,
+                                 size_t choice, enum lang lang)
+{
+    struct str name = policy_written_name(arena, &input->choices[choice].name, lang);
+    return policy_find_choice(input, name) == (int)choice ? name : STR_EMPTY;
 }
 
 static bool is_called(const struct policy_name *name, struct str word)
@@ -187,7 +193,7 @@ void format_put_thing(struct formatting *f, uint16_t *input)
         if (policy->standards[i].subject != f->subject) continue;
         if (is_called(&policy->standards[i].name, word)) name = &policy->standards[i].name;
     }
-    format_put_as(f, name == NULL ? word : written_name(f, name));
+    format_put_as(f, name == NULL ? word : policy_written_name(f->arena, name, f->lang));
 }
 
 const struct policy_standard *format_standard(const struct formatting *f)
@@ -206,20 +212,20 @@ void format_put_scheme(struct formatting *f)
     for (size_t i = 0; i < f->policy->scheme_count; i++) {
         const struct policy_name *name = &f->policy->schemes[i].name;
         if (!is_called(name, word)) continue;
-        format_put_as(f, written_name(f, name));
+        format_put_as(f, policy_written_name(f->arena, name, f->lang));
         return;
     }
     format_put(f);
 }
 
-/* A choice is found by its first bearer: a word that another has as well is left as it stands. */
 void format_put_choice(struct formatting *f, uint16_t number)
 {
     const struct policy_input *input = &f->policy->inputs[number];
     const struct token *token = format_peek(f, 0);
     int found = policy_find_choice(input, token->text);
-    struct str name = found < 0 ? STR_EMPTY : written_name(f, &input->choices[found].name);
-    if (found >= 0 && policy_find_choice(input, name) == found) {
+    struct str name =
+        found < 0 ? STR_EMPTY : policy_written_choice(f->arena, input, (size_t)found, f->lang);
+    if (name.len > 0) {
         format_put_as(f, name);
     } else if (token->kind == TOKEN_TEXT) {
         format_put(f);

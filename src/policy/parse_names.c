@@ -79,6 +79,7 @@ bool read_pack(struct reader *reader)
     }
     here->pack = found;
     if (!take_word(reader, WORD_USES)) return true;
+    LIST(uint16_t) uses = {0};
     do {
         const struct token *token = peek(reader);
         size_t p = 0;
@@ -89,7 +90,10 @@ bool read_pack(struct reader *reader)
                          STR_ARG(token->text));
         }
         take(reader);
+        *list_push(reader->arena, &uses) = (uint16_t)p;
     } while (take_sign(reader, SIGN_COMMA));
+    reader->packs.items[found].uses = uses.items;
+    reader->packs.items[found].use_count = uses.count;
     return true;
 }
 

@@ -323,6 +323,8 @@ struct policy_case {
 
 struct policy_pack {
     struct policy_name name;
+    uint16_t *uses; /* packs that it names, as written */
+    size_t use_count;
     struct policy_place place;
 };
 struct policy_subject {

@@ -32,20 +32,23 @@ struct str policy_boundaries(struct arena *arena, const struct policy *policy, u
                              enum lang lang, size_t *count);
 
 /* A change of one thing in a rule: a comparison turned, a limit moved by one, a word taken out of a
- * list, and/or exchanged, a day moved, an amount raised by a fen, a clause left out. */
+ * list or put into it, and/or exchanged, a condition left out or turned into its opposite, a day
+ * moved by one, an amount raised by the least that stays whole, a factor doubled, a rounding
+ * turned, a row or a clause left out, an exclusion left out or turned round. */
 struct policy_mutant {
     struct policy_place place;
     struct str zh, en; /* "名单中去掉 低保（农村）" */
     bool equivalent;   /* decides like the original for all people that can be told apart */
-    bool killed;       /* some case of the pack fails with it */
+    bool killed;       /* some case that was read fails with it */
 };
 struct policy_mutation {
     struct policy_mutant *mutants; /* by place */
     size_t count, killed, equivalent;
 };
 
-/* Makes and tries the mutants of a pack's rules. Score: killed / (count - equivalent). In the
- * arena. */
+/* Makes and tries the mutants of a pack's rules, at most POLICY_MUTANTS_MAX, by the cases of all
+ * packs that were read. Cases that fail as it is say nothing. Score: killed / (count - equivalent).
+ * In the arena. */
 void policy_mutate(struct arena *arena, const struct policy *policy, uint16_t pack,
                    const struct progress *progress, struct policy_mutation *out);
 
