@@ -21,6 +21,37 @@ static bool names(struct arena *scratch, const struct policy_name *name, struct 
     return found;
 }
 
+enum student_unit student_unit(struct str heading)
+{
+    struct arena scratch = {0};
+    struct str folded = fold_text(&scratch, heading);
+    enum student_unit unit = STUDENT_UNIT_NONE;
+    if (str_ends(folded, STR(")"))) folded.len--;
+    if (str_ends(folded, STR("fen")) || str_ends(folded, STR("分"))) unit = STUDENT_FEN;
+    if (str_ends(folded, STR("yuan")) || str_ends(folded, STR("元"))) unit = STUDENT_YUAN;
+    if (str_ends(folded, STR("万元"))) unit = STUDENT_TEN_THOUSAND;
+    arena_free(&scratch);
+    return unit;
+}
+
+/* "学费" of "学费(元)"; the whole when nothing stands in brackets at the end. */
+static struct str without_unit(struct str folded)
+{
+    size_t open = str_find(folded, STR("("));
+    bool bracket = open != SIZE_MAX && open > 0 && str_ends(folded, STR(")"))
+                   && student_unit(folded) != STUDENT_UNIT_NONE;
+    while (bracket && str_find(str_slice(folded, open + 1, folded.len), STR("(")) != SIZE_MAX) {
+        open += 1 + str_find(str_slice(folded, open + 1, folded.len), STR("("));
+    }
+    return bracket ? str_slice(folded, 0, open) : folded;
+}
+
+static bool names_input(struct arena *scratch, const struct policy_input *input, struct str folded)
+{
+    return names(scratch, &input->name, folded)
+           || (input->type == POLICY_MONEY && names(scratch, &input->name, without_unit(folded)));
+}
+
 /* An input comes first: a policy may ask for something that it calls 编号. */
 int student_heading(const struct policy *policy, uint16_t subject, struct str written)
 {
@@ -33,7 +64,7 @@ int student_heading(const struct policy *policy, uint16_t subject, struct str wr
     if (fold_is_one_of(folded, people)) found = STUDENT_NAME;
     for (size_t i = 0; folded.len > 0 && i < policy->input_count; i++) {
         if (policy->inputs[i].subject != subject) continue;
-        if (!names(&scratch, &policy->inputs[i].name, folded)) continue;
+        if (!names_input(&scratch, &policy->inputs[i], folded)) continue;
         found = (int)i;
         break;
     }
@@ -48,13 +79,6 @@ static void add_word(struct arena *arena, struct student_words *words, struct st
     uint32_t before = words->words.count;
     uint32_t number = dict_put(&words->words, fold_text(arena, word));
     if (number == before) words->places[number] = (int64_t)place;
-}
-
-static bool is_in_yuan(struct arena *arena, struct str heading)
-{
-    struct str folded = fold_text(arena, heading);
-    if (str_ends(folded, STR(")"))) folded.len--;
-    return str_ends(folded, STR("元")) || str_ends(folded, STR("yuan"));
 }
 
 void student_words_make(struct arena *arena, const struct policy_input *input, struct str heading,
@@ -74,7 +98,7 @@ void student_words_make(struct arena *arena, const struct policy_input *input, s
         add_word(arena, &words, name->en, i);
         for (size_t k = 0; k < name->also_count; k++) add_word(arena, &words, name->also[k], i);
     }
-    words.yuan = input->type == POLICY_MONEY && is_in_yuan(arena, heading);
+    if (input->type == POLICY_MONEY) words.unit = student_unit(heading);
     *out = words;
 }
 
@@ -151,17 +175,25 @@ static bool read_number(const struct policy_input *input, struct str folded, int
     return grade.kind == GRADE_NUMBERED;
 }
 
-static bool read_money(bool yuan, struct str folded, int64_t *value)
+/* At most as many decimals as leave whole fen. */
+static bool read_money(enum student_unit unit, struct str folded, int64_t *value)
 {
-    enum { DIGITS_MOST = 15 };
-    if (!yuan) return is_digits(folded, DIGITS_MOST) && str_to_i64(folded, value);
-    struct str rest = folded, whole, part = STR("0");
+    enum { DIGITS_MOST = 12 };
+    static const size_t decimals[] = {
+        [STUDENT_FEN] = 0, [STUDENT_YUAN] = 2, [STUDENT_TEN_THOUSAND] = 6};
+    struct str rest = folded, whole;
+    int64_t fen, part = 0;
+    if (unit == STUDENT_UNIT_NONE) return false;
     str_split(&rest, '.', &whole);
-    if (rest.ptr != NULL) part = rest;
-    int64_t fen;
-    if (!is_digits(whole, DIGITS_MOST) || !is_digits(part, 2)) return false;
-    if (!str_to_i64(whole, value) || !str_to_i64(part, &fen)) return false;
-    *value = *value * 100 + (part.len == 1 ? fen * 10 : fen);
+    if (!is_digits(whole, DIGITS_MOST) || !str_to_i64(whole, &fen)) return false;
+    if (rest.ptr != NULL && (!is_digits(rest, decimals[unit]) || !str_to_i64(rest, &part))) {
+        return false;
+    }
+    for (size_t d = 0; d < decimals[unit]; d++) {
+        fen *= 10;
+        if (rest.ptr == NULL || d >= rest.len) part *= 10;
+    }
+    *value = fen + part;
     return true;
 }
 
@@ -184,7 +216,7 @@ static bool read_folded(const struct student_words *words, struct str folded, in
     case POLICY_CHOICE: return read_choice(words, folded, value);
     case POLICY_SET: return read_set(words, folded, value);
     case POLICY_NUMBER: return read_number(input, folded, value);
-    case POLICY_MONEY: return read_money(words->yuan, folded, value);
+    case POLICY_MONEY: return read_money(words->unit, folded, value);
     case POLICY_DAY: return read_day(folded, value);
     case POLICY_CODE: return folded.len == 6 && is_digits(folded, 6) && str_to_i64(folded, value);
     }
@@ -230,15 +262,25 @@ static struct str expected_number(struct arena *arena, const struct policy_input
     return text_str(&text);
 }
 
-struct str student_expected(struct arena *arena, const struct policy_input *input, enum lang lang)
+static struct str expected_money(enum student_unit unit, bool zh)
 {
+    switch (unit) {
+    case STUDENT_YUAN: return zh ? STR("金额（元）") : STR("an amount in yuan");
+    case STUDENT_TEN_THOUSAND: return zh ? STR("金额（万元）") : STR("an amount in 万元");
+    default: return zh ? STR("金额（分）") : STR("an amount in fen");
+    }
+}
+
+struct str student_expected(struct arena *arena, const struct student_words *words, enum lang lang)
+{
+    const struct policy_input *input = words->input;
     bool zh = lang == LANG_ZH;
     switch (input->type) {
     case POLICY_CHOICE:
     case POLICY_SET: return expected_words(arena, input, lang);
     case POLICY_NUMBER: return expected_number(arena, input, lang);
     case POLICY_YES_NO: return zh ? STR("是、否") : STR("yes, no");
-    case POLICY_MONEY: return zh ? STR("金额（分）") : STR("an amount in fen");
+    case POLICY_MONEY: return expected_money(words->unit, zh);
     case POLICY_DAY: return STR("2012-03-05");
     case POLICY_CODE: return zh ? STR("6 位区划代码") : STR("a division code of six digits");
     }

@@ -116,6 +116,18 @@ static bool check_columns(const struct reading *reading, struct err *err)
     return true;
 }
 
+/* An amount that may be yuan or fen is a hundred times too much or too little. */
+static bool has_unit(const struct reading *reading, int means, struct str heading, struct err *err)
+{
+    bool money = means >= 0 && reading->wish->policy->inputs[means].type == POLICY_MONEY;
+    if (!money || student_unit(heading) != STUDENT_UNIT_NONE) return true;
+    return err_set(err, ERR_INPUT,
+                   "line 1: the heading \"%.*s\" names no unit; write \"%.*s (yuan)\" or "
+                   "\"%.*s (fen)\"",
+                   "第 1 行：标题“%.*s”没有写单位，请写“%.*s（元）”或“%.*s（分）”",
+                   STR_ARG(heading), STR_ARG(heading), STR_ARG(heading));
+}
+
 /* Gives each heading its meaning; those without one are left aside. */
 static bool take_heading(struct reading *reading, struct str heading, struct student_file *out,
                          struct err *err)
@@ -134,6 +146,7 @@ static bool take_heading(struct reading *reading, struct str heading, struct stu
                        "“%.*s”和“%.*s”两列说的是同一项", STR_ARG(wanted->names[c]),
                        STR_ARG(heading));
     }
+    if (!has_unit(reading, means, heading, err)) return false;
     CHECK(wanted->count < MATCH_COLUMNS_MAX);
     if (means == STUDENT_ID) wanted->id = wanted->count;
     if (means == STUDENT_NAME) reading->name = wanted->count;
@@ -259,8 +272,10 @@ static void say_fault(const struct reading *reading, const struct fault *fault,
         return;
     case FAULT_WRONG: break;
     }
-    const struct policy_input *input = &reading->wish->policy->inputs[fault->input];
-    struct str expected = student_expected(reading->arena, input, lang);
+    struct student_words words;
+    student_words_make(reading->arena, &reading->wish->policy->inputs[fault->input],
+                       reading->wanted.names[fault->column], &words);
+    struct str expected = student_expected(reading->arena, &words, lang);
     text_add_f(text,
                zh ? "“%.*s”列的“%.*s”无法识别，应为 %.*s"
                   : "under \"%.*s\", \"%.*s\" is not understood; expected %.*s",

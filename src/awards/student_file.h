@@ -8,7 +8,8 @@
  * are the words of the policy's inputs (student_cell.h). An empty cell, or a column that is not
  * there, is unknown.
  *
- * A file is taken whole or refused: a word that its input does not know, an empty or repeated id,
+ * A file is taken whole or refused: a heading of an amount without a unit (学费（元）, 学费（分）,
+ * fee_fen), a word that its input does not know, an empty or repeated id,
  * and an empty cell in an input that says whom schemes can concern at all (one that every scheme's
  * `applies` reads: the stage). Columns that no input knows are left aside and named. */
 

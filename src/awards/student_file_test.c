@@ -22,11 +22,13 @@ static void test_headings(void **state)
         const char *written;
         int means;
     } cases[] = {
-        {"id", STUDENT_ID},     {"ID", STUDENT_ID},     {" 编号 ", STUDENT_ID},
-        {"姓名", STUDENT_NAME}, {"stage", STAGE},       {"学段", STAGE},
-        {"Stage", STAGE},       {"是否住校", BOARDING}, {"hardship categories", CATEGORIES},
-        {"學段", STAGE},        {"学费（元）", FEE},    {"stages", STUDENT_UNKNOWN},
-        {"", STUDENT_UNKNOWN},  {"学 段", STAGE},       {"school_county", COUNTY},
+        {"id", STUDENT_ID},     {"ID", STUDENT_ID},        {" 编号 ", STUDENT_ID},
+        {"姓名", STUDENT_NAME}, {"stage", STAGE},          {"学段", STAGE},
+        {"Stage", STAGE},       {"是否住校", BOARDING},    {"hardship categories", CATEGORIES},
+        {"學段", STAGE},        {"学费（元）", FEE},       {"stages", STUDENT_UNKNOWN},
+        {"学费(万元)", FEE},    {"fee (yuan)", FEE},       {"学费（每人）", STUDENT_UNKNOWN},
+        {"学费", FEE},          {"(元)", STUDENT_UNKNOWN}, {"学段（元）", STUDENT_UNKNOWN},
+        {"", STUDENT_UNKNOWN},  {"学 段", STAGE},          {"school_county", COUNTY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(student_heading(small_policy(), 0, str_from(cases[i].written)),
@@ -34,70 +36,77 @@ static void test_headings(void **state)
     }
 }
 
+static const struct {
+    int input;
+    const char *heading, *cell;
+    bool good;
+    int64_t value;
+} cells[] = {
+    {STAGE, "stage", "junior", true, 1},
+    {STAGE, "stage", "Primary School", true, 0},
+    {STAGE, "stage", "初中", true, 1},
+    {STAGE, "stage", "kindergarden", false, 0},
+    {STAGE, "stage", "primary;junior", false, 0},
+    {GRADE, "grade", "3", true, 3},
+    {GRADE, "grade", "３", true, 3},
+    {GRADE, "grade", "三年级", true, 3},
+    {GRADE, "grade", "初二", true, 2},
+    {GRADE, "grade", "third", false, 0},
+    {GRADE, "grade", "-1", false, 0},
+    {GRADE, "grade", "0", false, 0},
+    {GRADE, "grade", "13", false, 0},
+    {BOARDING, "boarding", "yes", true, 1},
+    {BOARDING, "boarding", "NO", true, 0},
+    {BOARDING, "boarding", "是", true, 1},
+    {BOARDING, "boarding", "否", true, 0},
+    {BOARDING, "boarding", "不详", false, 0},
+    {BOARDING, "boarding", "maybe", false, 0},
+    {CATEGORIES, "categories", "none", true, 0},
+    {CATEGORIES, "categories", "无", true, 0},
+    {CATEGORIES, "categories", "orphan", true, 2},
+    {CATEGORIES, "categories", "orphan;dibao_rural", true, 3},
+    {CATEGORIES, "categories", "农村低保；孤儿", true, 3},
+    {CATEGORIES, "categories", "孤儿、农村低保;", true, 3},
+    {CATEGORIES, "categories", "none;orphan", false, 0},
+    {CATEGORIES, "categories", ";", false, 0},
+    {CATEGORIES, "categories", "dibao-rural", false, 0},
+    {COUNTY, "school_county", "620421", true, 620421},
+    {COUNTY, "school_county", "62042", false, 0},
+    {COUNTY, "school_county", "620421000000", false, 0},
+    {FEE, "fee_fen", "65001", true, 65001},
+    {FEE, "fee_fen", "650.01", false, 0},
+    {FEE, "fee_fen", "-500", false, 0},
+    {FEE, "fee_fen", "999999999999999999999999999999", false, 0},
+    {FEE, "fee_fen", "1000000000001", false, 0},
+    {FEE, "学费(元)", "650.01", true, 65001},
+    {FEE, "学费（元）", "650.5", true, 65050},
+    {FEE, "学费（元）", "650", true, 65000},
+    {FEE, "学费（元）", "650.", false, 0},
+    {FEE, "学费（元）", "650.001", false, 0},
+    {FEE, "学费（元）", ".5", false, 0},
+    {FEE, "学费（分）", "65001", true, 65001},
+    {FEE, "fee (yuan)", "650.05", true, 65005},
+    {FEE, "学费（万元）", "0.0651", true, 65100},
+    {FEE, "学费（万元）", "0.0650015", false, 0},
+    {FEE, "学费", "65001", false, 0},
+    {BORN, "born", "1970-01-02", true, 1},
+    {BORN, "born", "1970年1月2日", true, 1},
+    {BORN, "born", "1970-01", false, 0},
+    {BORN, "born", "1970-02-30", false, 0},
+};
+
 static void test_cells(void **state)
 {
     (void)state;
-    static const struct {
-        int input;
-        const char *heading, *cell;
-        bool good;
-        int64_t value;
-    } cases[] = {
-        {STAGE, "stage", "junior", true, 1},
-        {STAGE, "stage", "Primary School", true, 0},
-        {STAGE, "stage", "初中", true, 1},
-        {STAGE, "stage", "kindergarden", false, 0},
-        {STAGE, "stage", "primary;junior", false, 0},
-        {GRADE, "grade", "3", true, 3},
-        {GRADE, "grade", "３", true, 3},
-        {GRADE, "grade", "三年级", true, 3},
-        {GRADE, "grade", "初二", true, 2},
-        {GRADE, "grade", "third", false, 0},
-        {GRADE, "grade", "-1", false, 0},
-        {GRADE, "grade", "0", false, 0},
-        {GRADE, "grade", "13", false, 0},
-        {BOARDING, "boarding", "yes", true, 1},
-        {BOARDING, "boarding", "NO", true, 0},
-        {BOARDING, "boarding", "是", true, 1},
-        {BOARDING, "boarding", "否", true, 0},
-        {BOARDING, "boarding", "不详", false, 0},
-        {BOARDING, "boarding", "maybe", false, 0},
-        {CATEGORIES, "categories", "none", true, 0},
-        {CATEGORIES, "categories", "无", true, 0},
-        {CATEGORIES, "categories", "orphan", true, 2},
-        {CATEGORIES, "categories", "orphan;dibao_rural", true, 3},
-        {CATEGORIES, "categories", "农村低保；孤儿", true, 3},
-        {CATEGORIES, "categories", "孤儿、农村低保;", true, 3},
-        {CATEGORIES, "categories", "none;orphan", false, 0},
-        {CATEGORIES, "categories", ";", false, 0},
-        {CATEGORIES, "categories", "dibao-rural", false, 0},
-        {COUNTY, "school_county", "620421", true, 620421},
-        {COUNTY, "school_county", "62042", false, 0},
-        {COUNTY, "school_county", "620421000000", false, 0},
-        {FEE, "fee_fen", "65001", true, 65001},
-        {FEE, "fee_fen", "650.01", false, 0},
-        {FEE, "fee_fen", "-500", false, 0},
-        {FEE, "fee_fen", "999999999999999999999999999999", false, 0},
-        {FEE, "fee_fen", "1000000000001", false, 0},
-        {FEE, "学费(元)", "650.01", true, 65001},
-        {FEE, "学费（元）", "650.5", true, 65050},
-        {FEE, "学费（元）", "650", true, 65000},
-        {FEE, "学费（元）", "650.", false, 0},
-        {FEE, "学费（元）", "650.001", false, 0},
-        {BORN, "born", "1970-01-02", true, 1},
-        {BORN, "born", "1970年1月2日", true, 1},
-        {BORN, "born", "1970-01", false, 0},
-        {BORN, "born", "1970-02-30", false, 0},
-    };
     struct arena arena = {0}, scratch = {0};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         struct student_words words;
         int64_t value = -7;
-        student_words_make(&arena, &small_policy()->inputs[cases[i].input],
-                           str_from(cases[i].heading), &words);
-        bool good = student_cell(&scratch, &words, str_from(cases[i].cell), &value);
-        if (good != cases[i].good || value != (good ? cases[i].value : -7)) {
-            fail_msg("%s \"%s\": %d %lld", cases[i].heading, cases[i].cell, good, (long long)value);
+        student_words_make(&arena, &small_policy()->inputs[cells[i].input],
+                           str_from(cells[i].heading), &words);
+        bool good = student_cell(&scratch, &words, str_from(cells[i].cell), &value);
+        if (good != cells[i].good || value != (good ? cells[i].value : -7)) {
+            fail_msg("%s \"%s\": %d %lld", cells[i].heading, cells[i].cell, good, (long long)value);
         }
     }
     arena_free(&arena);
@@ -174,6 +183,12 @@ static void test_refused(void **state)
         {"id,grade\n1,1\n", "f.csv: there is no column \"stage\" (学段)"},
         {"id,stage,学段\n1,primary,小学\n",
          "f.csv: the columns \"stage\" and \"学段\" mean the same"},
+        {"id,stage,学费\n1,primary,650\n", "f.csv: line 1: the heading \"学费\" names no unit; "
+                                           "write \"学费 (yuan)\" or \"学费 (fen)\""},
+        {"id,stage,学费（元）\n1,primary,650.123\n",
+         "f.csv: line 2: under \"学费（元）\", \"650.123\" is not understood; expected an amount "
+         "in "
+         "yuan"},
         {"id,stage\n1,primary\n2,\n", "f.csv: line 3: \"stage\" is empty"},
         {"id,stage\n1,primary\n,primary\n", "f.csv: line 3: the id is empty"},
         {"id,stage\n1,primary\n\n2,law\n",
