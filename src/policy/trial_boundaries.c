@@ -225,14 +225,14 @@ static void write_case(struct bounding *bounding, struct trial_worker *worker,
     put_expected(bounding, ask(worker, person), at);
 }
 
-/* Leaves out all that the answers do not need. */
+/* Leaves out all that the answers do not need, but for the input that the case is about. */
 static void reduce(struct bounding *bounding, struct person *person, struct trial_worker *workers,
-                   size_t count)
+                   size_t count, size_t about)
 {
     struct trial_answer before[2];
     for (size_t w = 0; w < count; w++) before[w] = ask(&workers[w], person);
     for (size_t i = 0; i < bounding->policy->input_count; i++) {
-        if (person->states[i] != POLICY_KNOWN) continue;
+        if (person->states[i] != POLICY_KNOWN || i == about) continue;
         person->states[i] = POLICY_MISSING;
         bool same = true;
         for (size_t w = 0; w < count && same; w++) {
@@ -321,7 +321,7 @@ static void bound_day(struct bounding *bounding, day edge)
             if (p < pairs) continue;
             pairs++;
             struct person *person = person_of(bounding, &rows, r);
-            reduce(bounding, person, workers, 2);
+            reduce(bounding, person, workers, 2, SIZE_MAX);
             write_case(bounding, &workers[0], person, STR("变动前一天"),
                        STR("the day before a change"));
             write_case(bounding, &workers[1], person, STR("变动当天"), STR("the day of a change"));
@@ -345,12 +345,14 @@ static void write_neighbour(struct bounding *bounding, struct trial_worker *work
     }
     struct str zh = policy_value_text(bounding->arena, about, value, LANG_ZH);
     struct str en = policy_value_text(bounding->arena, about, value, LANG_EN);
-    reduce(bounding, other, worker, 1);
+    reduce(bounding, other, worker, 1, input);
     write_case(bounding, worker, other,
                say(bounding, "%.*s为%.*s", STR_ARG(about->name.zh), STR_ARG(zh)),
                say(bounding, "%.*s is %.*s", STR_ARG(about->name.en), STR_ARG(en)));
 }
 
+/* Each word of a choice, also those that the scheme does not concern; the other values as they are
+ * told apart. */
 static void write_neighbours(struct bounding *bounding, struct trial_worker *worker,
                              const struct person *base, const struct policy_rows *rows)
 {
@@ -361,8 +363,12 @@ static void write_neighbours(struct bounding *bounding, struct trial_worker *wor
         if (base->states[i] == POLICY_KNOWN) {
             write_neighbour(bounding, worker, base, i, false, 0);
         }
+        const struct policy_input *input = &bounding->policy->inputs[i];
+        for (size_t c = 0; input->type == POLICY_CHOICE && c < input->choice_count; c++) {
+            write_neighbour(bounding, worker, base, i, true, (int64_t)c);
+        }
         u64_map_init(&tried, &bounding->scratch);
-        for (size_t r = 0; r < rows->count; r++) {
+        for (size_t r = 0; input->type != POLICY_CHOICE && r < rows->count; r++) {
             uint64_t value = (uint64_t)column->values[r];
             if (u64_map_find(&tried, value) != DICT_NONE) continue;
             u64_map_put(&tried, value, 0);
@@ -390,7 +396,7 @@ static void bound_people(struct bounding *bounding, day at)
         if (s < bases) continue;
         seen[bases++] = answers[r].fen;
         struct person *base = person_of(bounding, &rows, r);
-        reduce(bounding, base, &worker, 1);
+        reduce(bounding, base, &worker, 1, SIZE_MAX);
         write_case(bounding, &worker, base, STR("符合条件"), STR("entitled"));
         write_neighbours(bounding, &worker, base, &rows);
     }
