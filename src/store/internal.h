@@ -15,10 +15,21 @@ enum {
     APPLICATION_ID = 0x42414F58, /* "BAOX" */
 };
 
+/* What statements may do while they are prepared. */
+enum store_gate {
+    GATE_OWN,    /* of the program: all but other files, settings, extensions */
+    GATE_LAYING, /* the same, but only the desk is written */
+    GATE_DESK,   /* of a text: reads the desk */
+    GATE_SETTING, /* a setting of this folder's own */
+};
+
+struct store_desk_reader;
+
 struct store_statement {
     struct store *store;
     sqlite3_stmt *handle;
     int bind_code;                /* the first binding that failed, told by the next step */
+    int64_t steps_left;           /* that it may still take; 0: as many as it likes */
     struct store_statement *next; /* in the list of free ones */
 };
 
@@ -31,6 +42,11 @@ struct store {
     bool fault_reached;
     struct store_statement *free_statements;
     size_t statements_open;
+    enum store_gate gate;
+    const struct store_desk_reader *desk_reader; /* while a query of a text is prepared */
+    const char **desk_tables;
+    size_t desk_table_count, desk_table_mark; /* now; and when store_desk_begin was called */
+    bool desk_own_transaction; /* store_desk_begin has opened it */
 };
 
 /* Passes a fault point: false, with the error set, when the fault that a test asked for is due. */
@@ -41,6 +57,16 @@ bool store_failed(const struct store *store, int code, struct err *err);
 
 /* Runs text that this folder has built or that is a constant, without a fault point. */
 MUST_USE bool store_run_text(struct store *store, const char *sql, struct err *err);
+
+/* statement.c: a prepared statement as it is handed out. */
+struct store_statement *store_statement_take(struct store *store, sqlite3_stmt *handle);
+
+/* desk.c: what a query of a text may do, as an SQLite authorizer. */
+int store_desk_authorize(struct store *store, int action, const char *first, const char *second,
+                         const char *database);
+
+/* desk.c: runs the next step of a statement whose steps are counted. */
+int store_desk_step(struct store_statement *statement);
 
 /* True for a table or column name that may stand in SQL. */
 bool store_name_valid(const char *name);

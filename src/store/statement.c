@@ -65,15 +65,17 @@ static bool fill_in(struct text *sql, const char *literal, const char *table,
     return true;
 }
 
-static struct store_statement *statement_take(struct store *store)
+struct store_statement *store_statement_take(struct store *store, sqlite3_stmt *handle)
 {
+    CHECK(handle != NULL);
     struct store_statement *statement = store->free_statements;
     if (statement == NULL) {
         statement = arena_new(&store->arena, struct store_statement);
     } else {
         store->free_statements = statement->next;
     }
-    *statement = (struct store_statement){.store = store};
+    *statement = (struct store_statement){.store = store, .handle = handle};
+    store->statements_open++;
     return statement;
 }
 
@@ -99,11 +101,7 @@ bool store_prepare_literal(struct store *store, struct store_statement **out, co
     int code = sqlite3_prepare_v3(store->db, final, -1, 0, &handle, NULL);
     arena_free(&scratch);
     if (code != SQLITE_OK) return store_failed(store, code, err);
-    CHECK(handle != NULL);
-    struct store_statement *statement = statement_take(store);
-    statement->handle = handle;
-    store->statements_open++;
-    *out = statement;
+    *out = store_statement_take(store, handle);
     return true;
 }
 
@@ -221,7 +219,8 @@ static bool step(struct store_statement *statement, int *code, struct err *err)
         return err_set(err, ERR_LIMIT, "a value is too large for the workspace \"%s\"",
                        "有一个值过大，工作区“%s”无法保存", store->path);
     }
-    *code = sqlite3_step(statement->handle);
+    *code = statement->steps_left > 0 ? store_desk_step(statement)
+                                      : sqlite3_step(statement->handle);
     if (*code == SQLITE_ROW) return true;
     if (*code != SQLITE_DONE) store_failed(store, *code, err);
     /* Also at the end, so that no read lock stays behind. */

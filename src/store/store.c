@@ -28,6 +28,8 @@ bool store_failed(const struct store *store, int code, struct err *err)
             "the workspace \"%s\" is locked by another program, try again when it is done",
             "工作区“%s”正被另一个程序占用，请等它结束后再试", store->path);
     case SQLITE_FULL: return no_room(store, err);
+    case SQLITE_INTERRUPT:
+        return err_set(err, ERR_LIMIT, "a query takes too many steps", "查询步数过多，已停止");
     case SQLITE_NOTADB:
         return err_set(err, ERR_STORE, "\"%s\" is not a workspace", "“%s”不是工作区文件",
                        store->path);
@@ -83,12 +85,34 @@ bool store_exec_literal(struct store *store, const char *sql, struct err *err)
     return store_fault_pass(store, err) && store_run_text(store, sql, err);
 }
 
+static bool writes(int action)
+{
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+    case SQLITE_RECURSIVE: return false;
+    default: return true;
+    }
+}
+
 /* A second wall behind literal SQL: no other file is reached and no setting is changed by any
  * statement after opening. */
 static int authorize(void *context, int action, const char *first, const char *second,
                      const char *database, const char *trigger)
 {
-    (void)context, (void)database, (void)trigger;
+    struct store *store = context;
+    (void)trigger;
+    if (store->gate == GATE_DESK) {
+        return store_desk_authorize(store, action, first, second, database);
+    }
+    if (store->gate == GATE_SETTING) return SQLITE_OK;
+    if (store->gate == GATE_LAYING && writes(action)
+        && (database == NULL || sqlite3_stricmp(database, "temp") != 0)) {
+        return SQLITE_DENY;
+    }
     switch (action) {
     case SQLITE_ATTACH:
     case SQLITE_DETACH: return SQLITE_DENY;
@@ -216,7 +240,7 @@ static bool set_up(struct store *store, bool create, struct err *err)
         return false;
     }
     if (store->read_only && !store_run_text(store, "PRAGMA query_only = ON", err)) return false;
-    int code = sqlite3_set_authorizer(store->db, authorize, NULL);
+    int code = sqlite3_set_authorizer(store->db, authorize, store);
     return code == SQLITE_OK || store_failed(store, code, err);
 }
 

@@ -1,0 +1,293 @@
+#include "store/desk.h"
+
+#include "store/internal.h"
+
+#include <string.h>
+
+enum { DESK_TABLES_MAX = 200, DESK_STEPS_AT_ONCE = 10000 };
+
+static bool on_desk(const struct store *store, const char *table)
+{
+    for (size_t i = 0; i < store->desk_table_count; i++) {
+        if (sqlite3_stricmp(store->desk_tables[i], table) == 0) return true;
+    }
+    return false;
+}
+
+/* Functions that know the time or chance, or that compute with floats, or that see how the database
+ * is used. Whatever else SQLite has built in depends on its arguments alone. */
+static bool function_allowed(const char *name)
+{
+    static const char *const refused[] = {"load_extension",
+                                          "random",
+                                          "randomblob",
+                                          "changes",
+                                          "total_changes",
+                                          "last_insert_rowid",
+                                          "date",
+                                          "time",
+                                          "datetime",
+                                          "julianday",
+                                          "strftime",
+                                          "unixepoch",
+                                          "timediff",
+                                          "current_date",
+                                          "current_time",
+                                          "current_timestamp",
+                                          "avg",
+                                          "total",
+                                          "round",
+                                          "sqlite_version",
+                                          "sqlite_source_id",
+                                          "sqlite_compileoption_get",
+                                          "sqlite_compileoption_used",
+                                          "sqlite_offset",
+                                          "sqlite_log",
+                                          "likelihood",
+                                          "zeroblob",
+                                          "fts3_tokenizer",
+                                          "readfile",
+                                          "writefile",
+                                          "edit",
+                                          "percent_rank",
+                                          "cume_dist"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        if (sqlite3_stricmp(name, refused[i]) == 0) return false;
+    }
+    return true;
+}
+
+/* A column is read of the table that the name was found to mean, which says in which database it
+ * lies. Where a query only counts rows SQLite tells the name as written: then the database may be
+ * missing, and the name counts, for temporary tables go before all others. */
+int store_desk_authorize(struct store *store, int action, const char *first, const char *second,
+                         const char *database)
+{
+    switch (action) {
+    case SQLITE_SELECT: return SQLITE_OK;
+    case SQLITE_FUNCTION: return function_allowed(second) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_READ: break;
+    default: return SQLITE_DENY;
+    }
+    if (database == NULL ? second[0] != '\0' : sqlite3_stricmp(database, "temp") != 0) {
+        return SQLITE_DENY;
+    }
+    if (!on_desk(store, first)) return SQLITE_DENY;
+    const struct store_desk_reader *reader = store->desk_reader;
+    if (reader != NULL) reader->reads(reader->context, first, second);
+    return SQLITE_OK;
+}
+
+static bool set_query_only(struct store *store, bool on, struct err *err)
+{
+    enum store_gate gate = store->gate;
+    if (!store->read_only) return true;
+    store->gate = GATE_SETTING;
+    bool done =
+        store_run_text(store, on ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF", err);
+    store->gate = gate;
+    return done;
+}
+
+bool store_desk_begin(struct store *store, struct err *err)
+{
+    CHECK(store != NULL);
+    CHECK(store->gate == GATE_OWN);
+    if (!store_fault_pass(store, err)) return false;
+    store->desk_own_transaction = !store_in_transaction(store);
+    store->desk_table_mark = store->desk_table_count;
+    if (!set_query_only(store, false, err)) return false;
+    if (store_run_text(store, store->desk_own_transaction ? "BEGIN" : "SAVEPOINT desk", err)) {
+        store->gate = GATE_LAYING;
+        return true;
+    }
+    struct err ignored = ERR_INIT;
+    CHECK(set_query_only(store, true, &ignored));
+    return false;
+}
+
+bool store_desk_end(struct store *store, bool done, struct err *err)
+{
+    CHECK(store->gate == GATE_LAYING);
+    if (done) done = store_fault_pass(store, err);
+    bool own = store->desk_own_transaction;
+    if (done) done = store_run_text(store, own ? "COMMIT" : "RELEASE desk", err);
+    if (!done) {
+        (void)sqlite3_exec(store->db, own ? "ROLLBACK" : "ROLLBACK TO desk; RELEASE desk", NULL,
+                           NULL, NULL);
+        store->desk_table_count = store->desk_table_mark;
+    }
+    store->gate = GATE_OWN;
+    struct err ignored = ERR_INIT;
+    return set_query_only(store, true, done ? err : &ignored) && done;
+}
+
+static void add_table(struct store *store, const char *table)
+{
+    if (on_desk(store, table)) return;
+    if (store->desk_tables == NULL) {
+        store->desk_tables = arena_array(&store->arena, const char *, DESK_TABLES_MAX);
+    }
+    store->desk_tables[store->desk_table_count++] = str_cstr(&store->arena, str_from(table));
+}
+
+bool store_desk_table(struct store *store, const char *table,
+                      const struct store_desk_column *columns, size_t count, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text sql;
+    CHECK(store->gate == GATE_LAYING);
+    CHECK(count > 0);
+    if (!store_fault_pass(store, err)) return false;
+    if (!store_name_valid(table)) return store_name_refused(table, err);
+    if (store->desk_table_count == DESK_TABLES_MAX) {
+        return err_set(err, ERR_LIMIT, "figures read more than %d tables", "指标读取的表超过 %d 个",
+                       (int)DESK_TABLES_MAX);
+    }
+    text_init(&sql, &scratch, SQL_BYTES_MAX);
+    text_add_f(&sql, "DROP TABLE IF EXISTS temp.\"%s\"; CREATE TEMP TABLE \"%s\" (", table, table);
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        done = store_name_valid(columns[i].name) || store_name_refused(columns[i].name, err);
+        CHECK(columns[i].type != STORE_BLOB);
+        text_add_f(&sql, "%s\"%s\" %s%s", i == 0 ? "" : ", ", columns[i].name,
+                   columns[i].type == STORE_INTEGER ? "INTEGER" : "TEXT",
+                   i == 0 ? " PRIMARY KEY" : "");
+    }
+    text_add_c(&sql, ") STRICT");
+    CHECK(!sql.cut);
+    done = done && store_run_text(store, sql.ptr, err);
+    arena_free(&scratch);
+    if (done) add_table(store, table);
+    return done;
+}
+
+static void add_take(struct text *sql, const struct store_desk_column *column)
+{
+    bool cast = column->type == STORE_INTEGER && column->from != NULL;
+    if (column->expression != NULL) {
+        text_add_c(sql, column->expression);
+        return;
+    }
+    text_add_f(sql, "%ss.\"%s\"%s", cast ? "CAST(" : "", column->from, cast ? " AS INTEGER)" : "");
+}
+
+bool store_desk_fill_literal(struct store *store, struct store_statement **out, const char *table,
+                             const char *source, const struct store_desk_column *columns,
+                             size_t count, const char *condition, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text names, takes, sql;
+    CHECK(store->gate == GATE_LAYING);
+    if (!store_fault_pass(store, err)) return false;
+    if (!store_name_valid(table)) return store_name_refused(table, err);
+    if (!store_name_valid(source)) return store_name_refused(source, err);
+    text_init(&names, &scratch, SQL_BYTES_MAX);
+    text_init(&takes, &scratch, SQL_BYTES_MAX);
+    text_init(&sql, &scratch, SQL_BYTES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].from == NULL && columns[i].expression == NULL) continue;
+        CHECK(store_name_valid(columns[i].name));
+        CHECK(columns[i].from == NULL || store_name_valid(columns[i].from));
+        text_add_f(&names, "%s\"%s\"", names.len == 0 ? "" : ", ", columns[i].name);
+        if (takes.len > 0) text_add_c(&takes, ", ");
+        add_take(&takes, &columns[i]);
+    }
+    text_add_f(&sql, "INSERT INTO temp.\"%s\" (%.*s) SELECT %.*s FROM main.\"%s\" AS s WHERE %s",
+               table, STR_ARG(text_str(&names)), STR_ARG(text_str(&takes)), source, condition);
+    CHECK(!sql.cut);
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v3(store->db, sql.ptr, -1, 0, &handle, NULL);
+    arena_free(&scratch);
+    if (code != SQLITE_OK) return store_failed(store, code, err);
+    *out = store_statement_take(store, handle);
+    return true;
+}
+
+/* What is behind the statement: blanks, comments and one semicolon at most. */
+static bool nothing_follows(const char *tail)
+{
+    while (*tail != '\0') {
+        if (strncmp(tail, "--", 2) == 0) {
+            tail += strcspn(tail, "\n");
+        } else if (*tail == ' ' || *tail == '\n' || *tail == '\t' || *tail == '\r'
+                   || *tail == ';') {
+            tail++;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool store_desk_prepare(struct store *store, struct store_statement **out, struct str sql,
+                        int64_t steps_max, const struct store_desk_reader *reader, struct err *err)
+{
+    struct arena scratch = {0};
+    sqlite3_stmt *handle = NULL;
+    const char *tail = "";
+    CHECK(store->gate == GATE_OWN);
+    CHECK(steps_max > 0);
+    if (!store_fault_pass(store, err)) return false;
+    if (sql.len > SQL_BYTES_MAX - 1) {
+        return err_set(err, ERR_LIMIT, "a query is longer than %d bytes", "查询语句超过 %d 字节",
+                       (int)SQL_BYTES_MAX);
+    }
+    const char *text = str_cstr(&scratch, sql);
+    store->gate = GATE_DESK;
+    store->desk_reader = reader;
+    int code = strlen(text) == sql.len ? sqlite3_prepare_v3(store->db, text, -1, 0, &handle, &tail)
+                                       : SQLITE_ERROR;
+    store->gate = GATE_OWN;
+    store->desk_reader = NULL;
+    bool good = code == SQLITE_OK && handle != NULL && nothing_follows(tail)
+                && sqlite3_stmt_readonly(handle) != 0;
+    if (code != SQLITE_OK) {
+        err_set(err, ERR_INPUT, "the query cannot be run: %s", "查询语句无法执行：%s",
+                sqlite3_errmsg(store->db));
+    } else if (!good) {
+        err_set(err, ERR_INPUT, "a query is one SELECT and nothing else",
+                "查询语句只能是一条 SELECT");
+    }
+    arena_free(&scratch);
+    if (!good) {
+        (void)sqlite3_finalize(handle);
+        return false;
+    }
+    *out = store_statement_take(store, handle);
+    (*out)->steps_left = steps_max;
+    return true;
+}
+
+static int count_steps(void *context)
+{
+    struct store_statement *statement = context;
+    if (statement->steps_left <= DESK_STEPS_AT_ONCE) return 1; /* also each time from now on */
+    statement->steps_left -= DESK_STEPS_AT_ONCE;
+    return 0;
+}
+
+int store_desk_step(struct store_statement *statement)
+{
+    sqlite3 *db = statement->store->db;
+    sqlite3_progress_handler(db, DESK_STEPS_AT_ONCE, count_steps, statement);
+    int code = sqlite3_step(statement->handle);
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+    return code;
+}
+
+bool store_has(const struct store_statement *statement, const char *name)
+{
+    return sqlite3_bind_parameter_index(statement->handle, name) > 0;
+}
+
+size_t store_column_count(const struct store_statement *statement)
+{
+    return (size_t)sqlite3_column_count(statement->handle);
+}
+
+const char *store_column_name(const struct store_statement *statement, size_t column)
+{
+    CHECK(column < store_column_count(statement));
+    return sqlite3_column_name(statement->handle, (int)column);
+}

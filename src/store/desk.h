@@ -1,0 +1,75 @@
+#ifndef STORE_DESK_H
+#define STORE_DESK_H
+
+#include "store/store.h"
+
+/* A desk: tables in memory beside the workspace, of this handle alone, on which queries work that
+ * come as text and not from the program (figures of a policy pack). Whoever lays the tables out
+ * decides what is on them; a query then reads these and nothing else:
+ *
+ *   - it is one SELECT; nothing is written, no pragma, no other file, no recursion;
+ *   - it reads tables of the desk only, however it names or renames things;
+ *   - its functions know neither the time nor chance, and none of them computes with floats
+ *     (tables of a desk hold whole numbers and text);
+ *   - it ends after a number of steps that the caller sets.
+ *
+ * Laying out works on a handle that only reads, too: nothing but the desk is written. One desk a
+ * handle; it is gone when the handle is closed. */
+
+/* A column of a desk's table, and what fills it. */
+struct store_desk_column {
+    const char *name;
+    enum store_type type; /* STORE_INTEGER or STORE_TEXT; a text that fills an integer is cast */
+    const char *from;     /* column of the source, or NULL */
+    const char
+        *expression; /* instead of `from`: SQL from STORE_EXPRESSION; both NULL: stays null */
+};
+
+/* SQL from a literal. */
+#define STORE_EXPRESSION(literal) ("" literal "")
+
+/* Between these two the handle writes to its desk alone, and reads the workspace as it is at one
+ * moment. After a failure in between, or with `done` false, the desk is as it was before, and
+ * store_desk_end returns false. */
+MUST_USE bool store_desk_begin(struct store *store, struct err *err);
+MUST_USE bool store_desk_end(struct store *store, bool done, struct err *err);
+
+/* Makes an empty table on the desk, its first column an integer that tells its rows apart, in the
+ * place of one of that name. ERR_INPUT for a name that store does not take. */
+MUST_USE bool store_desk_table(struct store *store, const char *table,
+                               const struct store_desk_column *columns, size_t count,
+                               struct err *err);
+
+/* Prepares the copying of rows of `source`, a table of the workspace, that meet a condition (from a
+ * literal, "s" is the source): to be bound, run and finished by the caller. */
+#define store_desk_fill(store, out, table, source, columns, count, literal, err)                   \
+    store_desk_fill_literal((store), (out), (table), (source), (columns), (count), "" literal "",  \
+                            (err))
+MUST_USE bool store_desk_fill_literal(struct store *store, struct store_statement **out,
+                                      const char *table, const char *source,
+                                      const struct store_desk_column *columns, size_t count,
+                                      const char *condition, struct err *err);
+
+/* Told of each column of the desk that a query reads; `column` is empty where it only counts
+ * rows. */
+struct store_desk_reader {
+    void (*reads)(void *context, const char *table, const char *column);
+    void *context;
+};
+
+/* Prepares a query that came as text. Parameters are bound as usual; store_has tells which there
+ * are. `steps_max` is how many steps of SQLite's machine a run may take (a row costs ten to fifty);
+ * the step that passes it fails with ERR_LIMIT. `reader` may be NULL. ERR_INPUT when it cannot be
+ * read, wants what is not on the desk, or does what it may not. */
+MUST_USE bool store_desk_prepare(struct store *store, struct store_statement **out, struct str sql,
+                                 int64_t steps_max, const struct store_desk_reader *reader,
+                                 struct err *err);
+
+/* Whether the statement has a parameter of this name. */
+bool store_has(const struct store_statement *statement, const char *name);
+
+/* The columns of its rows: how many, and their names. */
+size_t store_column_count(const struct store_statement *statement);
+const char *store_column_name(const struct store_statement *statement, size_t column);
+
+#endif
