@@ -1,8 +1,7 @@
 #include "access/asker.h"
 
-/* A code without the zeros that mean "all of it": 12 digits to 9, 6, 4 and 2, level by level, so
- * that a township that ends in zeros of its own ("620422100") keeps them. */
-static struct str shortest(struct str code)
+/* Level by level, so that a township that ends in zeros of its own ("620422100") keeps them. */
+struct str area_prefix(struct str code)
 {
     static const size_t levels[] = {12, 9, 6, 4, 2};
     for (size_t i = 0; i + 1 < sizeof levels / sizeof levels[0]; i++) {
@@ -17,8 +16,8 @@ static struct str shortest(struct str code)
 
 bool area_covers(struct str outer, struct str inner)
 {
-    outer = shortest(outer);
-    inner = shortest(inner);
+    outer = area_prefix(outer);
+    inner = area_prefix(inner);
     if (outer.len == 0 || inner.len == 0) return false;
     return str_starts(inner, outer);
 }

@@ -34,6 +34,10 @@ bool asker_may(const struct asker *asker, enum capability capability);
  * no area is seen only by those who see all areas. */
 bool asker_sees(const struct asker *asker, struct str area);
 
+/* A code without the zeros that mean "all of it": 2, 4, 6, 9 or 12 digits, with which all codes
+ * inside it begin. Borrowed from `code`. */
+struct str area_prefix(struct str code);
+
 /* True when division `outer` is or contains division `inner`. */
 bool area_covers(struct str outer, struct str inner);
 

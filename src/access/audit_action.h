@@ -36,6 +36,7 @@ enum audit_action {
     AUDIT_KEY_ROTATE,
     AUDIT_AWARD,
     AUDIT_RETENTION,
+    AUDIT_PUBLISH,
     AUDIT_ACTION_COUNT,
 };
 

@@ -145,6 +145,7 @@ bool check_people(struct arena *arena, const struct people *people,
         return err_set(err, ERR_CONFLICT, "the people are not linked yet, run link first",
                        "人员尚未关联，请先运行 link");
     }
+    check.unreported = arena_array(arena, bool, people->person_count);
     step(&check, 0);
     check_read_says(&check);
     check_read_holders(&check);
@@ -167,6 +168,7 @@ bool check_people(struct arena *arena, const struct people *people,
     sort_findings(&check);
     check_read_standings(&check, &kept);
     kept.weigher = check.weigher;
+    kept.unreported = check.unreported;
     check_summarise(people, &kept, check.findings.items, check.findings.count, options->area,
                     summary);
     step(&check, 8);

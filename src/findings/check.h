@@ -62,6 +62,8 @@ enum standing {
     STANDING_COUNT,
 };
 
+const char *standing_key(enum standing standing); /* "on_roll" */
+
 /* What a check knows beside its findings, in its arena. */
 struct check_kept {
     const struct weigher *weigher;
@@ -69,6 +71,8 @@ struct check_kept {
     const uint8_t *standings;      /* by person: enum standing */
     const uint32_t *areas;         /* by person: text number of PERSON_AREA, 0: not known */
     const bool *id_lookup_missing; /* by person: see check_summary */
+    const bool *unreported; /* by person: nothing is suspected, for a list that would show the child
+                               at school has not come in */
 };
 
 struct check_options {

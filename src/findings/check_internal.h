@@ -35,6 +35,7 @@ struct check {
     bool has[SAYS_COUNT];  /* some record says so */
     uint32_t *id_holders;  /* by text of PERSON_ID_NUMBER: a person who carries it, plus 1 */
     uint32_t *id_seconds;  /* and another one */
+    bool *unreported;      /* by person: a list that would show the child at school is missing */
     uint8_t *id_counts;    /* by person: how many valid numbers it carries */
     double *age_share;     /* by age below CHECK_AGES: how many of those expected are so old */
     double *lacking_share; /* by age: how many of them no record shows in school */

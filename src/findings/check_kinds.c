@@ -118,6 +118,8 @@ void check_not_attending(struct check *check)
         /* Without any list of those present only marks speak. */
         if (check->has[SAYS_ATTENDING] || (child->says & SAYS(SAYS_ABSENT)) != 0) {
             *list_push(check->arena, &all.persons) = p;
+        } else {
+            check->unreported[p] = true;
         }
     }
     check_unreported_schools(check, mine, wanted | SAYS(SAYS_ABSENT), all.persons.items,
@@ -129,7 +131,10 @@ void check_not_attending(struct check *check)
         struct unit unit = check_whole(check, person);
         const char *why = why_absent(check, person);
         bool marked = (check->children[person].says & SAYS(SAYS_ABSENT)) != 0;
-        if (!marked && unreported.persons[person]) continue;
+        if (!marked && unreported.persons[person]) {
+            check->unreported[person] = true;
+            continue;
+        }
         double chance = (1 - answers[i].found) * share_of(check, why);
         if (!marked && unreported.empty_school[person]) chance *= too_small;
         struct finding *finding = check_add(check, FINDING_NOT_ATTENDING, &unit, chance);

@@ -179,7 +179,11 @@ void check_not_enrolled(struct check *check)
         missing[i] = suspects.answers[i].found < 0.5 && suspects.of_age[i] > 0.5;
     }
     check_unreported_areas(check, units, missing, count, &unreported);
-    for (size_t i = 0; i < count; i++) missing[i] &= !unreported.persons[units[i].person];
+    for (size_t i = 0; i < count; i++) {
+        bool gap = missing[i] && unreported.persons[units[i].person];
+        check->unreported[units[i].person] |= gap;
+        missing[i] &= !gap;
+    }
     join_doubles(check, &suspects, missing);
     find_families_away(check, &away);
     for (size_t i = 0; i < count; i++) {

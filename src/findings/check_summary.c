@@ -1,5 +1,13 @@
 #include "findings/check_internal.h"
 
+const char *standing_key(enum standing standing)
+{
+    static const char *const keys[STANDING_COUNT] = {
+        "not_asked", "on_roll", "finished", "lawful", "reported_schooled", "not_enrolled"};
+    CHECK(standing < STANDING_COUNT);
+    return keys[standing];
+}
+
 static enum standing standing_of(const struct child *child)
 {
     if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) return STANDING_NOT_ASKED;

@@ -4,6 +4,7 @@
 #include "base/dict.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "findings/child_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -200,7 +201,8 @@ static bool enter(struct workspace *workspace, const struct asker *asker, struct
 {
     if (asker->all_areas) {
         return finding_save(&workspace->registry, &run->people, run->findings, run->count, run->at,
-                            run->entries, err);
+                            run->entries, err)
+               && check_children_save(&workspace->registry, &run->people, &run->kept, run->at, err);
     }
     for (size_t i = 0; i < run->count; i++) {
         run->entries[i] = (struct finding_entry){.number = 0, .opened = run->at};

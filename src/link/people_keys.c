@@ -41,6 +41,16 @@ out:
     return good;
 }
 
+bool people_record_numbers(struct store *store, struct str register_key, int64_t *first,
+                           int64_t *step, struct err *err)
+{
+    int64_t number = -1;
+    if (!register_number(store, register_key, false, &number, err)) return false;
+    *first = number < 0 ? -1 : number << (STATEMENT_BITS + PART_BITS);
+    *step = number < 0 ? 0 : 1 << PART_BITS;
+    return true;
+}
+
 bool record_keys_open(struct record_keys *keys, struct arena *arena, const struct people *people,
                       struct store *store, bool make, struct err *err)
 {

@@ -1,0 +1,472 @@
+#include "figures/figure_desk.h"
+
+#include "base/list.h"
+#include "link/people.h"
+#include "policy/period.h"
+#include "registry/timeline.h"
+
+#include <string.h>
+
+enum { SQL_TEXT_MAX = 1 << 18, AREAS_TEXT_MAX = 4096 };
+
+/* A figure that has not ended after this many steps never will. */
+#define FIGURE_STEPS_MAX INT64_C(20000000000)
+
+struct desk_table {
+    struct str name;
+    const struct profile *profile; /* NULL: of an engine */
+    const char *source;            /* a table of the workspace */
+    const char *condition;         /* of an engine's */
+    day at;
+    struct store_desk_column *columns;
+    size_t count;
+    bool *used; /* by column */
+    bool read;  /* some figure reads it */
+};
+
+static const struct store_desk_column finding_columns[] = {
+    {"record", STORE_INTEGER, "number", NULL},
+    {"kind", STORE_TEXT, "kind", NULL},
+    {"status", STORE_TEXT, NULL,
+     STORE_EXPRESSION("CASE WHEN s.status = 'closed' AND s.closed > $at THEN 'suspected' "
+                      "ELSE s.status END")},
+    {"open", STORE_INTEGER, NULL,
+     STORE_EXPRESSION("CASE WHEN s.status = 'closed' AND s.closed <= $at THEN 0 ELSE 1 END")},
+    {"opened", STORE_TEXT, "opened", NULL},
+    {"closed", STORE_TEXT, "closed", NULL},
+    {"area", STORE_TEXT, "area", NULL},
+    {"person", STORE_INTEGER, "person", NULL},
+    {"queue", STORE_TEXT, "queue", NULL},
+    {"reason", STORE_TEXT, "reason", NULL},
+};
+
+static const struct store_desk_column expected_columns[] = {
+    {"record", STORE_INTEGER, "person", NULL},
+    {"person", STORE_INTEGER, "person", NULL},
+    {"area", STORE_TEXT, "area", NULL},
+    {"standing", STORE_TEXT, "standing", NULL},
+    {"reported", STORE_INTEGER, "reported", NULL},
+    {"checked", STORE_TEXT, NULL, STORE_EXPRESSION("(SELECT max(at) FROM check_run)")},
+};
+
+static const struct {
+    const char *name, *source;
+    const struct store_desk_column *columns;
+    size_t count;
+} engine_tables[] = {
+    {"findings", "finding", finding_columns, sizeof finding_columns / sizeof *finding_columns},
+    {"expected", "check_child", expected_columns,
+     sizeof expected_columns / sizeof *expected_columns},
+};
+enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables };
+
+bool figure_at(const struct figure *figure, enum figure_part part, struct err *err)
+{
+    return err_at(err, "%.*s, line %d, %s", "%.*s 第 %d 行 %s", STR_ARG(figure->file),
+                  figure->queries[part].line, figure_part_key(part));
+}
+
+/* Statement, batch, row, area and person, then the fields that do not identify. */
+static void register_columns(struct arena *arena, const struct profile *profile,
+                             struct desk_table *table)
+{
+    static const struct store_desk_column own[] = {
+        {"record", STORE_INTEGER, "statement", NULL},
+        {"batch", STORE_INTEGER, "batch", NULL},
+        {"line", STORE_INTEGER, "row", NULL},
+        {"area", STORE_TEXT, "area", NULL},
+        {"person", STORE_INTEGER, NULL,
+         STORE_EXPRESSION("(SELECT p.person FROM main.person_record p "
+                          "WHERE p.record = $record + s.statement * $step)")},
+    };
+    enum { OWN = sizeof own / sizeof *own };
+    size_t most = OWN + profile->field_count;
+    table->columns = arena_array(arena, struct store_desk_column, most);
+    memcpy(table->columns, own, sizeof own);
+    table->count = OWN;
+    for (size_t i = 0; i < profile->field_count; i++) {
+        const struct profile_field *field = &profile->fields[i];
+        bool number = field->type == FIELD_INTEGER || field->type == FIELD_MONEY;
+        bool taken = false;
+        for (size_t k = 0; k < OWN; k++) taken = taken || str_is(field->key, own[k].name);
+        if (field->identifying || taken) continue;
+        const char *key = str_cstr(arena, field->key);
+        table->columns[table->count++] = (struct store_desk_column){
+            .name = key, .type = number ? STORE_INTEGER : STORE_TEXT, .from = key};
+    }
+    table->used = arena_array(arena, bool, table->count);
+}
+
+static void add_register(struct figure_desk *desk, struct desk_table *table, struct str name,
+                         const struct profile *profile, day at)
+{
+    struct layout layout;
+    layout_make(&layout, desk->arena, profile);
+    *table =
+        (struct desk_table){.name = name, .profile = profile, .source = layout.table, .at = at};
+    register_columns(desk->arena, profile, table);
+}
+
+static struct desk_table *find_table(const struct figure_desk *desk, const char *name)
+{
+    for (size_t i = 0; i < desk->table_count; i++) {
+        if (str_is(desk->tables[i].name, name)) return &desk->tables[i];
+    }
+    return NULL;
+}
+
+/* Two figures may mean the same register on the same day by one name, but not two. */
+static bool add_dated(struct figure_desk *desk, const struct figure *figure,
+                      const struct figure_table *wanted, struct err *err)
+{
+    const struct profile *profile = profile_find(desk->registry->profiles, wanted->register_key);
+    day at = figure_table_day(wanted, desk->when.at);
+    const struct desk_table *there = find_table(desk, str_cstr(desk->arena, wanted->name));
+    if (profile == NULL) {
+        return err_set(err, ERR_INPUT, "%.*s: there is no register \"%.*s\"",
+                       "%.*s：没有名册“%.*s”", STR_ARG(figure->file),
+                       STR_ARG(wanted->register_key));
+    }
+    if (there == NULL) {
+        add_register(desk, &desk->tables[desk->table_count++], wanted->name, profile, at);
+        return true;
+    }
+    if (there->profile == profile && there->at.days == at.days) return true;
+    return err_set(err, ERR_INPUT, "%.*s: the table \"%.*s\" means something else elsewhere",
+                   "%.*s：表“%.*s”在别处另有所指", STR_ARG(figure->file), STR_ARG(wanted->name));
+}
+
+static bool list_tables(struct figure_desk *desk, const struct figure *const *figures, size_t count,
+                        struct err *err)
+{
+    const struct profiles *profiles = desk->registry->profiles;
+    size_t most = profiles->count + ENGINE_TABLES;
+    for (size_t i = 0; i < count; i++) most += figures[i]->table_count;
+    desk->tables = arena_array(desk->arena, struct desk_table, most);
+    for (size_t i = 0; i < ENGINE_TABLES; i++) {
+        struct desk_table *table = &desk->tables[desk->table_count++];
+        *table = (struct desk_table){.name = str_from(engine_tables[i].name),
+                                     .source = engine_tables[i].source,
+                                     .at = desk->when.at,
+                                     .count = engine_tables[i].count};
+        table->columns = arena_array(desk->arena, struct store_desk_column, table->count);
+        memcpy(table->columns, engine_tables[i].columns, table->count * sizeof *table->columns);
+        table->used = arena_array(desk->arena, bool, table->count);
+    }
+    for (size_t i = 0; i < profiles->count; i++) {
+        const struct profile *profile = &profiles->items[i];
+        if (find_table(desk, str_cstr(desk->arena, profile->key)) != NULL) continue;
+        add_register(desk, &desk->tables[desk->table_count++], profile->key, profile,
+                     desk->when.at);
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < figures[i]->table_count; k++) {
+            if (!add_dated(desk, figures[i], &figures[i]->tables[k], err)) return false;
+        }
+    }
+    return true;
+}
+
+static bool make_tables(struct figure_desk *desk, struct err *err)
+{
+    struct store *store = desk->registry->store;
+    bool done = true;
+    if (!store_desk_begin(store, err)) return false;
+    for (size_t i = 0; done && i < desk->table_count; i++) {
+        const struct desk_table *table = &desk->tables[i];
+        done = store_desk_table(store, str_cstr(desk->arena, table->name), table->columns,
+                                table->count, err);
+    }
+    return store_desk_end(store, done, err);
+}
+
+static void note_column(void *context, const char *name, const char *column)
+{
+    struct desk_table *table = find_table(context, name);
+    if (table == NULL) return;
+    table->read = true;
+    for (size_t i = 0; i < table->count; i++) {
+        if (strcmp(table->columns[i].name, column) == 0) table->used[i] = true;
+    }
+}
+
+static bool has_column(const struct store_statement *statement, const char *name)
+{
+    for (size_t i = 0; i < store_column_count(statement); i++) {
+        if (strcmp(store_column_name(statement, i), name) == 0) return true;
+    }
+    return false;
+}
+
+/* A query is looked at before the tables are filled: which columns it reads, and that it gives what
+ * the engine needs. */
+static bool look_at(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
+                    struct err *err)
+{
+    const struct figure_query *query = &figure->queries[part];
+    const struct store_desk_reader reader = {note_column, desk};
+    struct store_statement *statement = NULL;
+    if (find_table(desk, str_cstr(desk->arena, query->of)) == NULL) {
+        err_set(err, ERR_INPUT, "there is no table \"%.*s\" whose records could be listed",
+                "没有可列出记录的表“%.*s”", STR_ARG(query->of));
+        return figure_at(figure, part, err);
+    }
+    if (!store_desk_prepare(desk->registry->store, &statement, query->sql, FIGURE_STEPS_MAX,
+                            &reader, err)) {
+        return figure_at(figure, part, err);
+    }
+    bool good =
+        has_column(statement, "record")
+        && (figure->measure != FIGURE_SUM || part != FIGURE_ROWS || has_column(statement, "value"));
+    store_finish(statement);
+    if (good) return true;
+    err_set(err, ERR_INPUT, "a query gives a column \"record\", and one of a sum \"value\"",
+            "查询语句须给出 record 列，求和的指标还须给出 value 列");
+    return figure_at(figure, part, err);
+}
+
+/* The asker's areas as ",620421,620422103,"; NULL: all. */
+static struct str scope_text(struct figure_desk *desk)
+{
+    struct text text;
+    if (desk->asker->all_areas) return STR_EMPTY;
+    text_init(&text, desk->arena, AREAS_TEXT_MAX);
+    text_add_c(&text, ",");
+    for (size_t i = 0; i < desk->asker->area_count; i++) {
+        text_add_f(&text, "%.*s,", STR_ARG(area_prefix(desk->asker->areas[i])));
+    }
+    CHECK(!text.cut);
+    return text_str(&text);
+}
+
+/* As asker_sees, in SQL: codes are nested by their first 2, 4, 6, 9 and 12 digits. */
+#define IN_SCOPE                                                                                   \
+    "($areas IS NULL OR instr($areas, ',' || substr(s.area, 1, 6) || ',') > 0 "                    \
+    "OR instr($areas, ',' || substr(s.area, 1, 9) || ',') > 0 "                                    \
+    "OR instr($areas, ',' || substr(s.area, 1, 12) || ',') > 0 "                                   \
+    "OR instr($areas, ',' || substr(s.area, 1, 4) || ',') > 0 "                                    \
+    "OR instr($areas, ',' || substr(s.area, 1, 2) || ',') > 0)"
+
+/* The columns that somebody reads, and always that which tells rows apart. */
+static size_t used_columns(const struct desk_table *table, struct store_desk_column *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        if (i == 0 || table->used[i]) out[count++] = table->columns[i];
+    }
+    return count;
+}
+
+/* The batch that states it; statements ascend with the numbers of batches. */
+static const struct timeline_batch *batch_of(const struct timeline *timeline, int64_t statement)
+{
+    size_t low = 0, high = timeline->batch_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->batches[middle].last < statement)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == timeline->batch_count || timeline->batches[low].first > statement) return NULL;
+    return &timeline->batches[low];
+}
+
+/* What a later word ended is taken off again; the timeline alone says what holds. */
+static bool take_ended(struct figure_desk *desk, const struct desk_table *table,
+                       const struct timeline *timeline, struct err *err)
+{
+    struct store_statement *take = NULL;
+    if (timeline->ending_count == 0) return true;
+    if (!store_prepare_table(desk->registry->store, &take,
+                             "DELETE FROM temp.@table WHERE record = $record",
+                             str_cstr(desk->arena, table->name), NULL, 0, err)) {
+        return false;
+    }
+    bool done = true;
+    int64_t last = -1;
+    for (size_t i = 0; done && i < timeline->ending_count; i++) {
+        int64_t number = timeline->endings[i].statement;
+        const struct timeline_batch *batch = NULL;
+        if (number == last) continue;
+        last = number;
+        batch = batch_of(timeline, number);
+        if (batch == NULL || timeline_holds(timeline, batch, number, table->at)) continue;
+        store_bind_i64(take, "$record", number);
+        done = store_run(take, err);
+    }
+    store_finish(take);
+    return done;
+}
+
+static bool fill_batches(struct figure_desk *desk, const struct desk_table *table,
+                         const struct timeline *timeline, struct store_statement *fill,
+                         struct err *err)
+{
+    struct str areas = scope_text(desk);
+    bool done = true;
+    if (store_has(fill, "$record")) {
+        int64_t first = 0, step = 0;
+        if (!people_record_numbers(desk->registry->store, table->profile->key, &first, &step,
+                                   err)) {
+            return false;
+        }
+        store_bind_i64(fill, "$record", first);
+        store_bind_i64(fill, "$step", step);
+    }
+    store_bind_str(fill, "$areas", areas);
+    for (size_t i = 0; done && i < timeline->batch_count; i++) {
+        const struct timeline_batch *batch = &timeline->batches[i];
+        if (batch->at.days > table->at.days) continue;
+        /* Neighbouring batches of that time are taken together. */
+        int64_t last = batch->last;
+        while (i + 1 < timeline->batch_count && timeline->batches[i + 1].first == last + 1
+               && timeline->batches[i + 1].at.days <= table->at.days) {
+            last = timeline->batches[++i].last;
+        }
+        store_bind_i64(fill, "$first", batch->first);
+        store_bind_i64(fill, "$last", last);
+        done = store_run(fill, err);
+    }
+    return done;
+}
+
+static bool fill_register(struct figure_desk *desk, const struct desk_table *table, struct err *err)
+{
+    struct store_statement *fill = NULL;
+    struct timeline timeline;
+    struct store_desk_column *columns =
+        arena_array(desk->arena, struct store_desk_column, table->count);
+    size_t count = used_columns(table, columns);
+    if (!timeline_read(&timeline, desk->arena, desk->registry, table->profile, desk->when.known_ms,
+                       err)) {
+        return false;
+    }
+    if (!store_desk_fill(desk->registry->store, &fill, str_cstr(desk->arena, table->name),
+                         table->source, columns, count,
+                         "s.statement BETWEEN $first AND $last AND " IN_SCOPE, err)) {
+        return false;
+    }
+    bool done = fill_batches(desk, table, &timeline, fill, err);
+    store_finish(fill);
+    return done && take_ended(desk, table, &timeline, err);
+}
+
+/* What engines found is of the day of its run; of findings those opened by the day asked about. */
+static bool fill_engine(struct figure_desk *desk, const struct desk_table *table, struct err *err)
+{
+    struct store_statement *fill = NULL;
+    struct store *store = desk->registry->store;
+    struct str areas = scope_text(desk);
+    const char *name = str_cstr(desk->arena, table->name);
+    bool dated = strcmp(table->source, "finding") == 0;
+    bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
+                                        table->count, "s.opened <= $at AND " IN_SCOPE, err)
+                      : store_desk_fill(store, &fill, name, table->source, table->columns,
+                                        table->count, IN_SCOPE, err);
+    if (!done) return false;
+    if (store_has(fill, "$at")) store_bind_day(fill, "$at", table->at);
+    store_bind_str(fill, "$areas", areas);
+    return store_run_once(fill, err);
+}
+
+static bool fill_tables(struct figure_desk *desk, struct err *err)
+{
+    bool done = true;
+    struct store *store = desk->registry->store;
+    if (!store_desk_begin(store, err)) return false;
+    for (size_t i = 0; done && i < desk->table_count; i++) {
+        const struct desk_table *table = &desk->tables[i];
+        if (!table->read) continue;
+        done = table->profile != NULL ? fill_register(desk, table, err)
+                                      : fill_engine(desk, table, err);
+    }
+    return store_desk_end(store, done, err);
+}
+
+bool figure_desk_open(struct figure_desk *desk, struct arena *arena, struct registry *registry,
+                      const struct asker *asker, struct read_at when,
+                      const struct figure *const *figures, size_t count, struct err *err)
+{
+    CHECK(asker != NULL);
+    *desk =
+        (struct figure_desk){.arena = arena, .registry = registry, .asker = asker, .when = when};
+    if (!list_tables(desk, figures, count, err) || !make_tables(desk, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        for (int part = 0; part < FIGURE_QUERIES; part++) {
+            if (figures[i]->queries[part].sql.len == 0) continue;
+            if (!look_at(desk, figures[i], (enum figure_part)part, err)) return false;
+        }
+    }
+    return fill_tables(desk, err);
+}
+
+static void bind_text(struct store_statement *statement, struct arena *arena, const char *name,
+                      struct str text)
+{
+    if (store_has(statement, name)) store_bind_str(statement, name, str_copy(arena, text));
+}
+
+static void bind_day(struct store_statement *statement, const char *name, day value)
+{
+    if (store_has(statement, name)) store_bind_day(statement, name, value);
+}
+
+static void bind_parameters(struct figure_desk *desk, struct store_statement *statement,
+                            const struct figure *figure)
+{
+    struct figure_days days = figure_days_of(figure->period, desk->when.at);
+    char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE], period[PERIOD_TEXT_SIZE];
+    bind_day(statement, "$at", days.at);
+    day from_day = days.from;
+    if (day_is_none(from_day)) CHECK(day_from_ymd(1900, 1, 1, &from_day));
+    bind_day(statement, "$from", from_day);
+    bind_day(statement, "$to", days.to);
+    bind_day(statement, "$cutoff", day_school_cutoff(days.to));
+    day_format(from_day, from);
+    day_format(days.to, to);
+    bind_text(statement, desk->arena, "$from_year", str_slice(str_from(from), 0, 4));
+    bind_text(statement, desk->arena, "$to_year", str_slice(str_from(to), 0, 4));
+    bind_text(statement, desk->arena, "$school_year",
+              str_from(period_format(period_of(PERIOD_YEAR, days.to), period)));
+    bind_text(statement, desk->arena, "$term",
+              str_from(period_format(period_of(PERIOD_TERM, days.to), period)));
+}
+
+/* The query was read by itself before (look_at), so its brackets close. */
+bool figure_desk_prepare_literal(struct figure_desk *desk, struct store_statement **out,
+                                 const struct figure *figure, enum figure_part part,
+                                 const char *before, const char *after, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text sql;
+    text_init(&sql, &scratch, SQL_TEXT_MAX);
+    struct str query = str_trim(figure->queries[part].sql);
+    while (query.len > 0 && query.ptr[query.len - 1] == ';') {
+        query = str_trim(str_slice(query, 0, query.len - 1));
+    }
+    /* A comment may stand at its end. */
+    text_add_f(&sql, "%s(%.*s\n)%s", before, STR_ARG(query), after);
+    bool done =
+        store_desk_prepare(desk->registry->store, out, text_str(&sql), FIGURE_STEPS_MAX, NULL, err);
+    arena_free(&scratch);
+    if (!done) return figure_at(figure, part, err);
+    bind_parameters(desk, *out, figure);
+    return true;
+}
+
+const struct profile *figure_desk_profile(const struct figure_desk *desk, struct str table)
+{
+    for (size_t i = 0; i < desk->table_count; i++) {
+        if (str_equal(desk->tables[i].name, table)) return desk->tables[i].profile;
+    }
+    return NULL;
+}
+
+day figure_desk_day(const struct figure_desk *desk, struct str table)
+{
+    for (size_t i = 0; i < desk->table_count; i++) {
+        if (str_equal(desk->tables[i].name, table)) return desk->tables[i].at;
+    }
+    return desk->when.at;
+}

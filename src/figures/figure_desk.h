@@ -1,0 +1,61 @@
+#ifndef FIGURES_FIGURE_DESK_H
+#define FIGURES_FIGURE_DESK_H
+
+#include "figures/figure.h"
+#include "registry/registry.h"
+#include "store/desk.h"
+
+/* The desk on which figures are worked out (store/desk.h): what the registers say on one day as
+ * known at one moment, of the asker's areas and of no others, and what the engines found. Tables:
+ *
+ *   KEY            each register by its key: record (number of the statement), batch, line (row of
+ *                  the file), area, person (number, where linked), and its fields by their keys;
+ *                  money in fen and whole numbers as integers, days as "2020-11-25". Fields that
+ *                  identify (numbers, phones, addresses, accounts) are not there.
+ *   NAME           a register as of another day, as a figure's `tables` say.
+ *   findings       record (number), kind, status (on the day), open (1 or 0), opened, closed, area,
+ *                  person, queue, reason.
+ *   expected       the children whom the last check expected here: record (the person's number),
+ *                  person, area, standing (on_roll, finished, lawful, reported_schooled,
+ *                  not_enrolled), reported (0: a list that would show it has not come in), checked
+ *                  (the day of that check).
+ *
+ * Only columns that the figures read are filled, so a desk is laid out for a list of figures. It
+ * lives in the store handle; one at a time. */
+
+struct desk_table;
+
+struct figure_desk {
+    struct arena *arena;
+    struct registry *registry;
+    const struct asker *asker;
+    struct read_at when;
+    struct desk_table *tables;
+    size_t table_count;
+};
+
+/* Lays the desk out for these figures. ERR_INPUT with the figure's file and line when a query
+ * cannot be read or asks for what is not there. Lives in the arena; the asker must live as long. */
+MUST_USE bool figure_desk_open(struct figure_desk *desk, struct arena *arena,
+                               struct registry *registry, const struct asker *asker,
+                               struct read_at when, const struct figure *const *figures,
+                               size_t count, struct err *err);
+
+/* Prepares `before`, a query of a figure in brackets, and `after` ("SELECT count(*) FROM " …), with
+ * its parameters bound. Before and after are literals of the program. */
+#define figure_desk_prepare(desk, out, figure, part, before, after, err)                           \
+    figure_desk_prepare_literal((desk), (out), (figure), (part), "" before "", "" after "", (err))
+MUST_USE bool figure_desk_prepare_literal(struct figure_desk *desk, struct store_statement **out,
+                                          const struct figure *figure, enum figure_part part,
+                                          const char *before, const char *after, struct err *err);
+
+/* The register that a table of the desk lists records of; NULL for those of the engines. */
+const struct profile *figure_desk_profile(const struct figure_desk *desk, struct str table);
+
+/* The day that a table of the desk speaks of. */
+day figure_desk_day(const struct figure_desk *desk, struct str table);
+
+/* Puts "FILE, line 12, rows" before an error. Always false. */
+bool figure_at(const struct figure *figure, enum figure_part part, struct err *err);
+
+#endif

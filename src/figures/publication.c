@@ -1,0 +1,388 @@
+#include "figures/publication.h"
+
+#include "access/audit.h"
+#include "base/asset.h"
+#include "base/list.h"
+#include "figures/figure_rows.h"
+#include "figures/member_pack.h"
+
+#include <string.h>
+
+enum {
+    MEMBERS_AT_ONCE = 100000,
+    MEMBERS_TEXT_MAX = 1 << 30,
+    DEFINITION_TEXT_MAX = 1 << 20,
+    AREAS_TEXT_MAX = 4096,
+};
+
+bool publication_migrate(struct store *store, struct err *err)
+{
+    struct str script;
+    CHECK(asset_find("src/figures/schema.sql", &script));
+    return store_migrate(store, "figures", &script, 1, err);
+}
+
+/* Records alone, without looking up of whom they speak. */
+bool publication_members_now(struct figure_desk *desk, struct arena *arena,
+                             const struct figure *figure, enum figure_part part,
+                             struct publication_members *out, struct err *err)
+{
+    struct store_statement *query = NULL;
+    struct member_list list = {0};
+    int record = -1, person = -1, value = -1;
+    bool row = false, done = false;
+    if (!figure_desk_prepare(desk, &query, figure, part, "SELECT * FROM ", " ORDER BY record",
+                             err)) {
+        return false;
+    }
+    for (size_t i = 0; i < store_column_count(query); i++) {
+        const char *name = store_column_name(query, i);
+        if (strcmp(name, "record") == 0) record = (int)i;
+        if (strcmp(name, "person") == 0) person = (int)i;
+        if (strcmp(name, "value") == 0) value = (int)i;
+    }
+    while ((done = store_step(query, &row, err)) && row) {
+        int64_t number = store_i64(query, record);
+        if (list.count > 0 && list.items[list.count - 1].record == number) {
+            err_set(err, ERR_INPUT, "record %lld is counted twice", "记录 %lld 被计了两次",
+                    (long long)number);
+            done = false;
+            break;
+        }
+        *list_push(arena, &list) =
+            (struct publication_member){.record = number,
+                                        .person = person >= 0 ? store_i64(query, person) : 0,
+                                        .has_value = value >= 0 && !store_is_null(query, value),
+                                        .value = value >= 0 ? store_i64(query, value) : 0};
+    }
+    store_finish(query);
+    if (!done) return figure_at(figure, part, err);
+    *out = (struct publication_members){list.items, list.count};
+    return true;
+}
+
+static void add_members(struct text *text, enum figure_part part, struct str of,
+                        const struct publication_members *members)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        const struct publication_member *member = &members->items[i];
+        text_add_f(text, "%s\t%.*s\t%lld\t", figure_part_key(part), STR_ARG(of),
+                   (long long)member->record);
+        if (member->has_value) text_add_f(text, "%lld", (long long)member->value);
+        text_add_byte(text, '\n');
+    }
+}
+
+/* The parts of a figure that its value rests on. */
+static size_t part_count(enum figure_measure measure)
+{
+    return measure == FIGURE_SHARE ? 2 : 1;
+}
+
+/* What makes the number what it is, in words and in SQL; one line for each, so that two can be
+ * compared. */
+static struct str definition_text(struct arena *arena, const struct figure *figure)
+{
+    struct text text;
+    text_init(&text, arena, DEFINITION_TEXT_MAX);
+    text_add_f(&text, "%.*s\n%.*s\n%.*s\n%.*s\n%s\n%s\n%s\n%.*s\n", STR_ARG(figure->zh),
+               STR_ARG(figure->en), STR_ARG(figure->definition_zh), STR_ARG(figure->definition_en),
+               figure_unit_key(figure->unit), figure_measure_key(figure->measure),
+               figure_period_key(figure->period), STR_ARG(figure->cites));
+    for (size_t i = 0; i < figure->table_count; i++) {
+        const struct figure_table *table = &figure->tables[i];
+        text_add_f(&text, "%.*s = %.*s %02d-%02d -%d\n", STR_ARG(table->name),
+                   STR_ARG(table->register_key), table->month, table->day, table->years_back);
+    }
+    for (size_t i = 0; i < part_count(figure->measure); i++) {
+        const struct figure_query *query = &figure->queries[i];
+        text_add_f(&text, "%s of %.*s:\n%.*s\n", figure_part_key((enum figure_part)i),
+                   STR_ARG(query->of), STR_ARG(str_trim(query->sql)));
+    }
+    CHECK(!text.cut);
+    return text_str(&text);
+}
+
+static struct str areas_text(struct arena *arena, const struct asker *asker)
+{
+    struct text text;
+    text_init(&text, arena, AREAS_TEXT_MAX);
+    if (asker->all_areas) return STR("*");
+    for (size_t i = 0; i < asker->area_count; i++) {
+        text_add_f(&text, "%s%.*s", i == 0 ? "" : ",", STR_ARG(asker->areas[i]));
+    }
+    return text_str(&text);
+}
+
+static bool write_head(struct store *store, struct publication *made, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(store, &put,
+                       "INSERT INTO publication (figure, at, known_ms, areas, unit, row_count, "
+                       "amount, over, value, definition, definition_hash, members_hash, reason, "
+                       "user_name, made_ms) VALUES ($figure, $at, $known, $areas, $unit, $rows, "
+                       "$amount, $over, $value, $definition, $definition_hash, $members_hash, "
+                       "$reason, $user, $made)",
+                       err)) {
+        return false;
+    }
+    store_bind_str(put, "$figure", made->figure);
+    store_bind_day(put, "$at", made->at);
+    store_bind_i64(put, "$known", made->known_ms);
+    store_bind_text(put, "$areas", made->areas);
+    store_bind_str(put, "$unit", made->unit);
+    store_bind_i64(put, "$rows", made->counted.rows);
+    store_bind_i64(put, "$amount", made->counted.amount);
+    store_bind_i64(put, "$over", made->counted.over);
+    store_bind_text(put, "$value", made->value);
+    store_bind_str(put, "$definition", made->definition);
+    store_bind_blob(put, "$definition_hash",
+                    (struct str){(const char *)made->definition_hash, PUBLICATION_HASH_BYTES});
+    store_bind_blob(put, "$members_hash",
+                    (struct str){(const char *)made->members_hash, PUBLICATION_HASH_BYTES});
+    store_bind_text(put, "$reason", made->reason);
+    store_bind_text(put, "$user", made->user_name);
+    store_bind_i64(put, "$made", made->made_ms);
+    if (!store_run_once(put, err)) return false;
+    made->number = store_last_id(store);
+    return true;
+}
+
+static bool write_members(struct store *store, struct arena *arena, int64_t number,
+                          enum figure_part part, const struct publication_members *members,
+                          struct err *err)
+{
+    struct store_statement *put = NULL;
+    bool done = true;
+    if (!store_prepare(store, &put,
+                       "INSERT INTO publication_member (publication, part, ordinal, members) "
+                       "VALUES ($publication, $part, $ordinal, $members)",
+                       err)) {
+        return false;
+    }
+    for (size_t at = 0; done && at < members->count; at += MEMBERS_AT_ONCE) {
+        size_t left = members->count - at;
+        size_t count = left < MEMBERS_AT_ONCE ? left : MEMBERS_AT_ONCE;
+        store_bind_i64(put, "$publication", number);
+        store_bind_str(put, "$part", str_from(figure_part_key(part)));
+        store_bind_i64(put, "$ordinal", (int64_t)(at / MEMBERS_AT_ONCE));
+        store_bind_blob(put, "$members", members_pack(arena, members->items + at, count));
+        done = store_run(put, err);
+    }
+    store_finish(put);
+    return done;
+}
+
+static bool write_all(struct figure_desk *desk, struct arena *arena, struct publication *made,
+                      const struct publication_members members[2], size_t parts, struct err *err)
+{
+    struct store *store = desk->registry->store;
+    if (!write_head(store, made, err)) return false;
+    for (size_t i = 0; i < parts; i++) {
+        if (!write_members(store, arena, made->number, (enum figure_part)i, &members[i], err)) {
+            return false;
+        }
+    }
+    struct text object;
+    text_init(&object, arena, 200);
+    text_add_f(&object, "publication %lld", (long long)made->number);
+    return audit_append(store, &desk->registry->clock, desk->asker, AUDIT_PUBLISH,
+                        text_str(&object), made->reason, err);
+}
+
+bool publication_make(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
+                      struct str reason, struct publication *out, struct err *err)
+{
+    CHECK(desk != NULL);
+    struct publication_members members[2] = {{0}};
+    size_t parts = part_count(figure->measure);
+    struct text text;
+    struct publication made = {.figure = figure->key,
+                               .at = desk->when.at,
+                               .known_ms = desk->when.known_ms,
+                               .made_ms = clock_now_ms(&desk->registry->clock),
+                               .areas = areas_text(arena, desk->asker),
+                               .unit = str_from(figure_unit_key(figure->unit)),
+                               .definition = definition_text(arena, figure),
+                               .reason = reason,
+                               .user_name = desk->asker->name};
+    if (!asker_may(desk->asker, CAPABILITY_EXPORT)) {
+        return err_set(err, ERR_DENIED, "you may not publish figures", "您无权发布指标");
+    }
+    if (!figure_count(desk, figure, &made.counted, err)) return false;
+    text_init(&text, arena, MEMBERS_TEXT_MAX);
+    for (size_t i = 0; i < parts; i++) {
+        if (!publication_members_now(desk, arena, figure, (enum figure_part)i, &members[i], err)) {
+            return false;
+        }
+        add_members(&text, (enum figure_part)i, figure->queries[i].of, &members[i]);
+    }
+    if (text.cut) {
+        return err_set(err, ERR_LIMIT,
+                       "the figure \"%.*s\" counts too many records to be published",
+                       "指标“%.*s”的明细过多，无法发布", STR_ARG(figure->key));
+    }
+    CHECK((int64_t)members[0].count == made.counted.rows);
+    sm3_hash(text_str(&text), made.members_hash);
+    sm3_hash(made.definition, made.definition_hash);
+    made.value = figure_value_text(arena, figure, &made.counted);
+    if (!store_begin(desk->registry->store, err)) return false;
+    if (!store_end(desk->registry->store, write_all(desk, arena, &made, members, parts, err),
+                   err)) {
+        return false;
+    }
+    *out = made;
+    return true;
+}
+
+static void take_hash(struct store_statement *row, int column, unsigned char *out)
+{
+    struct str bytes = store_str(row, column);
+    if (bytes.len == PUBLICATION_HASH_BYTES) memcpy(out, bytes.ptr, PUBLICATION_HASH_BYTES);
+}
+
+static void take_row(struct arena *arena, struct store_statement *row, struct publication *out)
+{
+    *out = (struct publication){
+        .number = store_i64(row, 0),
+        .figure = str_copy(arena, store_str(row, 1)),
+        .at = store_day(row, 2),
+        .known_ms = store_i64(row, 3),
+        .areas = str_copy(arena, store_str(row, 4)),
+        .unit = str_copy(arena, store_str(row, 5)),
+        .counted = {store_i64(row, 6), store_i64(row, 7), store_i64(row, 8)},
+        .value = str_copy(arena, store_str(row, 9)),
+        .definition = str_copy(arena, store_str(row, 10)),
+        .reason = str_copy(arena, store_str(row, 13)),
+        .user_name = str_copy(arena, store_str(row, 14)),
+        .made_ms = store_i64(row, 15),
+    };
+    take_hash(row, 11, out->definition_hash);
+    take_hash(row, 12, out->members_hash);
+}
+
+/* Seen by who sees all that it covers. */
+static bool is_seen(const struct asker *asker, struct str areas)
+{
+    struct str rest = areas, area;
+    if (asker->all_areas) return true;
+    if (str_is(areas, "*")) return false;
+    while (str_split(&rest, ',', &area)) {
+        if (!asker_sees(asker, area)) return false;
+    }
+    return areas.len > 0;
+}
+
+bool publication_list(struct store *store, struct arena *arena, const struct asker *asker,
+                      struct str figure, struct publication **out, size_t *count, struct err *err)
+{
+    struct store_statement *select = NULL;
+    LIST(struct publication) list = {0};
+    bool row = false, done = false;
+    if (!store_prepare(store, &select,
+                       "SELECT number, figure, at, known_ms, areas, unit, row_count, amount, over, "
+                       "value, definition, definition_hash, members_hash, reason, user_name, "
+                       "made_ms FROM publication WHERE $figure IS NULL OR figure = $figure "
+                       "ORDER BY number DESC",
+                       err)) {
+        return false;
+    }
+    if (figure.len > 0) {
+        store_bind_str(select, "$figure", figure);
+    } else {
+        store_bind_null(select, "$figure");
+    }
+    while ((done = store_step(select, &row, err)) && row) {
+        if (is_seen(asker, store_str(select, 4))) {
+            take_row(arena, select, list_push(arena, &list));
+        }
+    }
+    store_finish(select);
+    if (!done) return false;
+    *out = list.items;
+    *count = list.count;
+    return true;
+}
+
+bool publication_find(struct store *store, struct arena *arena, const struct asker *asker,
+                      int64_t number, struct publication *out, struct err *err)
+{
+    struct publication *all;
+    size_t count;
+    if (!publication_list(store, arena, asker, STR_EMPTY, &all, &count, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].number != number) continue;
+        *out = all[i];
+        return true;
+    }
+    return err_set(err, ERR_NOT_FOUND, "there is no publication %lld", "没有第 %lld 号发布",
+                   (long long)number);
+}
+
+static bool read_part(struct store *store, struct arena *arena, int64_t number,
+                      enum figure_part part, struct publication_members *out, struct err *err)
+{
+    struct store_statement *select = NULL;
+    struct member_list list = {0};
+    bool row = false, done = false;
+    if (!store_prepare(store, &select,
+                       "SELECT members FROM publication_member WHERE publication = $publication "
+                       "AND part = $part ORDER BY ordinal",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(select, "$publication", number);
+    store_bind_str(select, "$part", str_from(figure_part_key(part)));
+    while ((done = store_step(select, &row, err)) && row) {
+        done = members_unpack(arena, store_str(select, 0), &list, err);
+        if (!done) break;
+    }
+    store_finish(select);
+    *out = (struct publication_members){list.items, list.count};
+    return done;
+}
+
+/* "rows of roll:" stands in the definition before the query. */
+struct str publication_table(const struct publication *publication, enum figure_part part)
+{
+    char head[64];
+    size_t length = 0;
+    const char *key = figure_part_key(part);
+    head[length++] = '\n';
+    for (; *key != '\0'; key++) head[length++] = *key;
+    memcpy(head + length, " of ", 4);
+    length += 4;
+    size_t at = str_find(publication->definition, (struct str){head, length});
+    if (at == SIZE_MAX) return STR_EMPTY;
+    struct str rest = str_slice(publication->definition, at + length, publication->definition.len);
+    size_t end = str_find(rest, STR(":"));
+    return str_slice(rest, 0, end == SIZE_MAX ? 0 : end);
+}
+
+bool publication_members_read(struct store *store, struct arena *arena,
+                              const struct publication *publication, enum figure_part part,
+                              struct publication_members *out, struct err *err)
+{
+    struct publication_members members[2] = {{0}};
+    unsigned char hash[PUBLICATION_HASH_BYTES];
+    struct arena scratch = {0};
+    struct text text;
+    CHECK(part <= FIGURE_OVER);
+    text_init(&text, &scratch, MEMBERS_TEXT_MAX);
+    for (int i = 0; i <= FIGURE_OVER; i++) {
+        enum figure_part one = (enum figure_part)i;
+        if (!read_part(store, arena, publication->number, one, &members[i], err)) {
+            arena_free(&scratch);
+            return false;
+        }
+        add_members(&text, one, publication_table(publication, one), &members[i]);
+    }
+    sm3_hash(text_str(&text), hash);
+    arena_free(&scratch);
+    if (memcmp(hash, publication->members_hash, sizeof hash) != 0) {
+        return err_set(err, ERR_STORE, "the records of publication %lld are not those of its hash",
+                       "第 %lld 号发布的明细与其校验值不符", (long long)publication->number);
+    }
+    *out = members[part];
+    return true;
+}
