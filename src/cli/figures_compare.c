@@ -96,12 +96,12 @@ const struct command command_figures_compare = {
         "FIRST、SECOND 是发布号（figures published）。原因 why：stated 后来报送，ended 后来终止，"
         "undone 所在文件已撤回，restated 同一人的另一条记录，counted "
         "记录未变而口径、期间或归并不同。"
-        "按部分、记录号排序。",
+        "按部分、名册、记录号排序。",
     .more_en =
         "FIRST and SECOND are numbers of publications. why: stated (since the first), ended, "
         "undone (its file was taken back), restated (another record of the same person), "
         "counted (the record is the same; definition, period or links differ). Sorted by "
-        "part, then record.",
+        "part, register, then record.",
     .options = {OPTION_OF_OUT, OPTION_OF_ALL},
     .examples = {{"baoxue figures compare 3 8", "第 3 号到第 8 号", "from 3 to 8"}},
     .run = run,

@@ -24,7 +24,6 @@ struct showing {
     struct cli *cli;
     struct report *report;
     struct figure_columns more;
-    struct str of;
 };
 
 static struct str integer(const struct cli *cli, int64_t number)
@@ -37,7 +36,7 @@ static bool write_row(void *context, const struct figure_row *row, struct err *e
     struct showing *showing = context;
     const struct cli *cli = showing->cli;
     struct str values[REPORT_COLUMNS_MAX] = {
-        showing->of,
+        row->of,
         integer(cli, row->record),
         row->person == 0 ? STR_EMPTY : integer(cli, row->person),
         row->name,
@@ -77,7 +76,7 @@ static bool list_rows(struct cli *cli, struct cli_figures *open, enum figure_par
                       struct err *err)
 {
     const struct figure *figure = open->wanted[0];
-    struct showing showing = {.cli = cli, .of = figure->queries[part].of};
+    struct showing showing = {.cli = cli};
     struct report_column *all = arena_array(cli->arena, struct report_column, REPORT_COLUMNS_MAX);
     const struct figure_listener listener = {write_row, &showing};
     int64_t skip = cli_count(cli, "--skip", 0), most = cli_count(cli, "--most", -1);

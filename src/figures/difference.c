@@ -57,7 +57,15 @@ static int64_t value_of(const struct publication_member *member)
     return member->has_value ? member->value : 1;
 }
 
-/* Both lists go by record. */
+/* By table as text, then record: both lists are in this order. */
+static int order_of(const struct publication_members *first, const struct publication_member *a,
+                    const struct publication_members *second, const struct publication_member *b)
+{
+    int order = str_compare(dict_text(&first->tables, a->of), dict_text(&second->tables, b->of));
+    if (order != 0) return order;
+    return a->record < b->record ? -1 : a->record > b->record;
+}
+
 static void walk(struct arena *arena, const struct publication_members *first,
                  const struct publication_members *second, struct difference_list *out)
 {
@@ -65,29 +73,19 @@ static void walk(struct arena *arena, const struct publication_members *first,
     while (i < first->count || k < second->count) {
         const struct publication_member *a = i < first->count ? &first->items[i] : NULL;
         const struct publication_member *b = k < second->count ? &second->items[k] : NULL;
-        if (b == NULL || (a != NULL && a->record < b->record)) {
-            *list_push(arena, out) = (struct difference){.kind = DIFFERENCE_GONE,
-                                                         .record = a->record,
-                                                         .person = a->person,
-                                                         .was = value_of(a)};
-            i++;
-        } else if (a == NULL || b->record < a->record) {
-            *list_push(arena, out) = (struct difference){.kind = DIFFERENCE_ADDED,
-                                                         .record = b->record,
-                                                         .person = b->person,
-                                                         .now = value_of(b)};
-            k++;
-        } else {
-            if (value_of(a) != value_of(b)) {
-                *list_push(arena, out) = (struct difference){.kind = DIFFERENCE_CHANGED,
-                                                             .record = b->record,
-                                                             .person = b->person,
-                                                             .was = value_of(a),
-                                                             .now = value_of(b)};
-            }
-            i++;
-            k++;
-        }
+        int order = a == NULL ? 1 : b == NULL ? -1 : order_of(first, a, second, b);
+        i += order <= 0;
+        k += order >= 0;
+        if (order == 0 && value_of(a) == value_of(b)) continue;
+        *list_push(arena, out) = (struct difference){
+            .kind = order < 0   ? DIFFERENCE_GONE
+                    : order > 0 ? DIFFERENCE_ADDED
+                                : DIFFERENCE_CHANGED,
+            .of = order < 0 ? dict_text(&first->tables, a->of) : dict_text(&second->tables, b->of),
+            .record = order < 0 ? a->record : b->record,
+            .person = order < 0 ? a->person : b->person,
+            .was = order <= 0 ? value_of(a) : 0,
+            .now = order >= 0 ? value_of(b) : 0};
     }
 }
 
@@ -161,20 +159,24 @@ static enum difference_why why_of(const struct difference *one, const struct mom
     return batch_of(second, one->record) == NULL ? DIFFERENCE_UNDONE : DIFFERENCE_ENDED;
 }
 
+/* Differences stand by table, so each register's past is read once. */
 static bool explain(struct registry *registry, struct arena *arena, const struct publication *first,
-                    const struct publication *second, struct str of, struct difference_list *list,
-                    struct err *err)
+                    const struct publication *second, struct difference_list *list, struct err *err)
 {
-    const struct profile *profile = profile_find(registry->profiles, of);
     struct moment a = {.at = first->at}, b = {.at = second->at};
-    if (profile == NULL || list->count == 0) return true;
-    if (!timeline_read(&a.timeline, arena, registry, profile, first->known_ms, err)
-        || !timeline_read(&b.timeline, arena, registry, profile, second->known_ms, err)) {
-        return false;
-    }
+    const struct profile *profile = NULL;
     for (size_t i = 0; i < list->count; i++) {
         struct difference *one = &list->items[i];
-        if (one->why == DIFFERENCE_NOT_KNOWN) one->why = why_of(one, &a, &b);
+        if (i == 0 || !str_equal(one->of, list->items[i - 1].of)) {
+            profile = profile_find(registry->profiles, one->of);
+            if (profile != NULL
+                && (!timeline_read(&a.timeline, arena, registry, profile, first->known_ms, err)
+                    || !timeline_read(&b.timeline, arena, registry, profile, second->known_ms,
+                                      err))) {
+                return false;
+            }
+        }
+        if (profile != NULL && one->why == DIFFERENCE_NOT_KNOWN) one->why = why_of(one, &a, &b);
     }
     return true;
 }
@@ -185,17 +187,15 @@ static bool compare_part(struct registry *registry, struct arena *arena,
 {
     struct publication_members a, b;
     struct difference_list list = {0};
-    struct str of = publication_table(second, part);
     if (!publication_members_read(registry->store, arena, first, part, &a, err)
         || !publication_members_read(registry->store, arena, second, part, &b, err)) {
         return false;
     }
     walk(arena, &a, &b, &list);
     pair_persons(arena, &list);
-    if (!explain(registry, arena, first, second, of, &list, err)) return false;
+    if (!explain(registry, arena, first, second, &list, err)) return false;
     for (size_t i = 0; i < list.count; i++) {
         list.items[i].part = part;
-        list.items[i].of = of;
         *list_push(arena, out) = list.items[i];
     }
     return true;

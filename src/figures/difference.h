@@ -5,6 +5,7 @@
 
 /* Why two publications of a figure differ, row by row. */
 
+/* What became of a record between the two. */
 enum difference_kind { DIFFERENCE_ADDED, DIFFERENCE_GONE, DIFFERENCE_CHANGED };
 
 /* What is known of the reason. */
@@ -34,8 +35,8 @@ const char *difference_why_key(enum difference_why why); /* "stated" … */
 const char *difference_why_text(enum difference_why why, enum lang lang);
 
 /* The differences from `first` to `second`, which are publications of one figure (ERR_USAGE
- * otherwise), by part, then record; in the arena. All changes of amount add up: the sum of `now`
- * less that of `was` over the rows part is the difference of the amounts. */
+ * otherwise), by part, table, then record; in the arena. All changes of amount add up: the sum of
+ * `now` less that of `was` over the rows part is the difference of the amounts. */
 MUST_USE bool publication_compare(struct registry *registry, struct arena *arena,
                                   const struct publication *first, const struct publication *second,
                                   struct difference **out, size_t *count, struct err *err);

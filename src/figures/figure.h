@@ -12,8 +12,9 @@
  *
  * A query reads tables of the desk (figure_desk.h): registers by their keys, and those of the
  * engines. Its columns have names: `record` (needed: the number of the row counted, once each),
- * `value` (a sum adds it up: whole fen where the unit is yuan), `area` (division code), `school`
- * (code), `person` (number), `name`; all others are shown as they are. Parameters: $at, $from, $to
+ * `value` (a sum adds it up: whole fen where the unit is yuan), `register` (the table that the
+ * record is of, where rows come from several), `area` (division code), `school` (code), `person`
+ * (number), `name`; all others are shown as they are. Parameters: $at, $from, $to
  * (days), $from_year, $to_year ("2016"), $school_year ("2020-2021"), $term ("2020-autumn"),
  * $cutoff (the last 31 August, on which ages for school are counted). */
 

@@ -18,6 +18,7 @@ struct figure_everyone {
     int64_t unreported; /* expected less the two */
 };
 
+/* What the figure comes to on the desk. ERR_INPUT for a value that is no whole number. */
 MUST_USE bool figure_count(struct figure_desk *desk, const struct figure *figure,
                            struct figure_value *out, struct err *err);
 

@@ -25,6 +25,7 @@
 
 struct desk_table;
 
+/* Laid out for one asker, day and moment. */
 struct figure_desk {
     struct arena *arena;
     struct registry *registry;

@@ -11,11 +11,9 @@ static void test_counts_and_lists_the_same(void **state)
     town_add(town, COUNT("enrolled", "SELECT record, area FROM roll WHERE status = 'active'"));
     town_add(town,
              COUNT("boarders", "SELECT record, area FROM roll WHERE boarding = 'yes' -- all"));
-    town_add(
-        town,
-        FIGURE_HEAD(
-            "people", "persons",
-            "sum") "rows: {of: villages, sql: 'SELECT record, population AS value FROM villages'}\n");
+    town_add(town,
+             FIGURE_HEAD("people", "persons", "sum") "rows: {of: villages, sql: 'SELECT record, "
+                                                     "population AS value FROM villages'}\n");
     town_add(town,
              FIGURE_HEAD("share", "percent", "share") "rows: SELECT record FROM roll WHERE stage = "
                                                       "'junior'\nover: SELECT record FROM roll;\n");
@@ -223,7 +221,8 @@ static void test_withholds(void **state)
 {
     (void)state;
     const struct figures figures = {.small_below = 10};
-    const struct figure persons = {.persons = true}, villages = {.persons = false};
+    const struct figure persons = {.persons = true, .unit = FIGURE_YUAN},
+                        villages = {.persons = false};
     struct figure_part_value parts[] = {{STR("a"), {.rows = 3}},
                                         {STR("b"), {.rows = 50}},
                                         {STR("c"), {.rows = 20}},

@@ -12,11 +12,12 @@ enum place {
     PLACE_AREA,
     PLACE_SCHOOL,
     PLACE_NAME,
+    PLACE_REGISTER,
     PLACES
 };
 
-static const char *const place_names[PLACES] = {"record", "person", "value",
-                                                "area",   "school", "name"};
+static const char *const place_names[PLACES] = {"record", "person", "value",   "area",
+                                                "school", "name",   "register"};
 
 /* A listing on its way: the query, and the register whose statements go beside its rows. */
 struct listing {
@@ -28,9 +29,10 @@ struct listing {
     int columns[PLACES]; /* of the query; -1: none */
     int more[FIGURE_MORE_MAX];
     size_t more_count;
-    const struct profile *profile; /* NULL: none goes beside */
-    int name_field, id_field;      /* of it; -1: none */
     bool row;                      /* the query stands at a row */
+    struct str of;                 /* the table whose rows are listed now */
+    const struct profile *profile; /* its register; NULL: none goes beside */
+    int name_field, id_field;      /* of it; -1: none */
     struct arena scratch;          /* of one row */
     struct err *err;
     bool failed;
@@ -98,6 +100,7 @@ static bool hand_over(struct listing *listing, const struct statement *statement
     struct figure_row row = {0};
     bool there = false;
     arena_reset(&listing->scratch);
+    row.of = listing->of;
     row.record = integer_of(listing, PLACE_RECORD, &there);
     row.person = integer_of(listing, PLACE_PERSON, &there);
     row.value = integer_of(listing, PLACE_VALUE, &row.has_value);
@@ -122,12 +125,20 @@ static bool next_row(struct listing *listing, struct err *err)
     return figure_at(listing->figure, listing->part, err);
 }
 
+/* The table that the row at hand is of. */
+static struct str row_of(const struct listing *listing)
+{
+    int column = listing->columns[PLACE_REGISTER];
+    if (column >= 0) return store_str(listing->query, column);
+    return listing->figure->queries[listing->part].of;
+}
+
 /* Both come by number of statement: the query runs up to the statement at hand. */
 static bool beside(void *context, const struct statement *statement)
 {
     struct listing *listing = context;
     struct err *err = listing->err;
-    while (listing->row) {
+    while (listing->row && str_equal(row_of(listing), listing->of)) {
         int64_t record = store_i64(listing->query, listing->columns[PLACE_RECORD]);
         if (record > statement->number) return true;
         if (!hand_over(listing, record == statement->number ? statement : NULL, err)
@@ -135,20 +146,39 @@ static bool beside(void *context, const struct statement *statement)
             listing->failed = true;
             return false;
         }
-        if (record == statement->number) continue; /* a query may give a record twice */
     }
     return false; /* nothing is left to be listed */
 }
 
-static void find_profile(struct listing *listing)
+/* Turns to the table of the row at hand. */
+static void turn_to(struct listing *listing)
 {
-    struct str of = listing->figure->queries[listing->part].of;
+    struct str of = row_of(listing);
+    if (listing->of.ptr != NULL && str_equal(listing->of, of)) return;
     const struct profile *profile = figure_desk_profile(listing->desk, of);
+    listing->of = str_copy(listing->desk->arena, of);
+    listing->profile = NULL;
     listing->name_field = listing->id_field = -1;
     if (profile == NULL) return;
     listing->name_field = profile_field_number(profile, "name");
     listing->id_field = profile_field_number(profile, "id_number");
     if (listing->name_field >= 0 || listing->id_field >= 0) listing->profile = profile;
+}
+
+/* A text that comes from several tables says so in a column `register`. */
+static bool open_listing(struct listing *listing, struct err *err)
+{
+    struct figure_desk *desk = listing->desk;
+    if (!figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                             "SELECT * FROM ", " ORDER BY record", err)
+        || !find_columns(listing, err)) {
+        return false;
+    }
+    if (listing->columns[PLACE_REGISTER] < 0) return true;
+    store_finish(listing->query);
+    listing->query = NULL;
+    return figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                               "SELECT * FROM ", " ORDER BY register, record", err);
 }
 
 bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
@@ -157,21 +187,19 @@ bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum
     CHECK(listener->each != NULL);
     struct listing listing = {
         .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
-    if (!figure_desk_prepare(desk, &listing.query, figure, part, "SELECT * FROM ",
-                             " ORDER BY record", err)) {
-        return false;
-    }
-    find_profile(&listing);
-    bool done = find_columns(&listing, err) && next_row(&listing, err);
-    if (done && listing.profile != NULL && listing.row) {
-        struct read_at when = {.at = figure_desk_day(desk, figure->queries[part].of),
-                               .known_ms = desk->when.known_ms};
-        done =
-            registry_read(desk->registry, desk->asker, listing.profile, when, beside, &listing, err)
-            && !listing.failed;
-    }
+    bool done = open_listing(&listing, err) && next_row(&listing, err);
     while (done && listing.row) {
-        done = hand_over(&listing, NULL, err) && next_row(&listing, err);
+        turn_to(&listing);
+        if (listing.profile != NULL) {
+            struct read_at when = {.at = figure_desk_day(desk, listing.of),
+                                   .known_ms = desk->when.known_ms};
+            done = registry_read(desk->registry, desk->asker, listing.profile, when, beside,
+                                 &listing, err)
+                   && !listing.failed;
+        }
+        while (done && listing.row && str_equal(row_of(&listing), listing.of)) {
+            done = hand_over(&listing, NULL, err) && next_row(&listing, err);
+        }
     }
     store_finish(listing.query);
     arena_free(&listing.scratch);
@@ -183,12 +211,12 @@ static bool hand_over_alone(struct listing *listing, struct err *err)
 {
     struct arena arena = {0};
     struct statement statement;
-    bool done = true;
+    turn_to(listing);
     if (listing->profile == NULL) return hand_over(listing, NULL, err);
     int64_t record = store_i64(listing->query, listing->columns[PLACE_RECORD]);
-    done = registry_statement(listing->desk->registry, &arena, listing->desk->asker,
-                              listing->profile, record, &statement, err)
-           && hand_over(listing, &statement, err);
+    bool done = registry_statement(listing->desk->registry, &arena, listing->desk->asker,
+                                   listing->profile, record, &statement, err)
+                && hand_over(listing, &statement, err);
     arena_free(&arena);
     return done;
 }
@@ -200,15 +228,9 @@ bool figure_rows_page(struct figure_desk *desk, const struct figure *figure, enu
     CHECK(most <= FIGURE_ROWS_PAGE_MAX);
     struct listing listing = {
         .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
-    if (!figure_desk_prepare(desk, &listing.query, figure, part, "SELECT * FROM ",
-                             " ORDER BY record LIMIT $rows_most OFFSET $rows_skip", err)) {
-        return false;
-    }
-    store_bind_i64(listing.query, "$rows_most", (int64_t)most);
-    store_bind_i64(listing.query, "$rows_skip", (int64_t)skip);
-    find_profile(&listing);
-    bool done = find_columns(&listing, err) && next_row(&listing, err);
-    while (done && listing.row) {
+    bool done = open_listing(&listing, err) && next_row(&listing, err);
+    for (uint64_t i = 0; done && listing.row && i < skip; i++) done = next_row(&listing, err);
+    for (uint64_t i = 0; done && listing.row && i < most; i++) {
         done = hand_over_alone(&listing, err) && next_row(&listing, err);
     }
     store_finish(listing.query);

@@ -3,12 +3,13 @@
 
 #include "figures/figure_desk.h"
 
-/* The rows that a figure counts: the same query without the count. Sorted by record. */
+/* The rows that a figure counts: the same query without the count. Sorted by table, then record. */
 
 enum { FIGURE_MORE_MAX = 20, FIGURE_ROWS_PAGE_MAX = 5000 };
 
 struct figure_row {
-    int64_t record; /* number in the table that the query lists records of */
+    struct str of;  /* the table that the record is of */
+    int64_t record; /* its number there */
     int64_t person; /* 0: none, or not linked */
     int64_t value;  /* where has_value */
     bool has_value;

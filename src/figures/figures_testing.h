@@ -23,6 +23,7 @@ struct town {
     "key: " key "\nzh: 试\nen: trial\ngroup: roll\nunit: " unit "\nmeasure: " measure              \
     "\nsources: [roll]\ndefinition: {zh: 试, en: trial}\nof: roll\n"
 
+/* In a fresh workspace, without figures; and its end. */
 struct town *town_open(void **state);
 void town_close(struct town *town);
 

@@ -22,6 +22,51 @@ bool publication_migrate(struct store *store, struct err *err)
     return store_migrate(store, "figures", &script, 1, err);
 }
 
+/* Columns of a figure's query that a publication keeps; -1: none. */
+struct member_columns {
+    int record, person, value, of;
+};
+
+static struct member_columns member_columns_of(const struct store_statement *query)
+{
+    struct member_columns columns = {-1, -1, -1, -1};
+    for (size_t i = 0; i < store_column_count(query); i++) {
+        const char *name = store_column_name(query, i);
+        if (strcmp(name, "record") == 0) columns.record = (int)i;
+        if (strcmp(name, "person") == 0) columns.person = (int)i;
+        if (strcmp(name, "value") == 0) columns.value = (int)i;
+        if (strcmp(name, "register") == 0) columns.of = (int)i;
+    }
+    return columns;
+}
+
+static bool prepare_members(struct figure_desk *desk, const struct figure *figure,
+                            enum figure_part part, struct store_statement **query,
+                            struct member_columns *columns, struct err *err)
+{
+    if (!figure_desk_prepare(desk, query, figure, part, "SELECT * FROM ", " ORDER BY record",
+                             err)) {
+        return false;
+    }
+    *columns = member_columns_of(*query);
+    if (columns->of < 0) return true;
+    store_finish(*query);
+    *query = NULL;
+    return figure_desk_prepare(desk, query, figure, part, "SELECT * FROM ",
+                               " ORDER BY register, record", err);
+}
+
+static struct publication_member member_at(struct store_statement *query,
+                                           const struct member_columns *columns, uint32_t of)
+{
+    return (struct publication_member){
+        .of = of,
+        .record = store_i64(query, columns->record),
+        .person = columns->person >= 0 ? store_i64(query, columns->person) : 0,
+        .has_value = columns->value >= 0 && !store_is_null(query, columns->value),
+        .value = columns->value >= 0 ? store_i64(query, columns->value) : 0};
+}
+
 /* Records alone, without looking up of whom they speak. */
 bool publication_members_now(struct figure_desk *desk, struct arena *arena,
                              const struct figure *figure, enum figure_part part,
@@ -29,45 +74,36 @@ bool publication_members_now(struct figure_desk *desk, struct arena *arena,
 {
     struct store_statement *query = NULL;
     struct member_list list = {0};
-    int record = -1, person = -1, value = -1;
-    bool row = false, done = false;
-    if (!figure_desk_prepare(desk, &query, figure, part, "SELECT * FROM ", " ORDER BY record",
-                             err)) {
-        return false;
-    }
-    for (size_t i = 0; i < store_column_count(query); i++) {
-        const char *name = store_column_name(query, i);
-        if (strcmp(name, "record") == 0) record = (int)i;
-        if (strcmp(name, "person") == 0) person = (int)i;
-        if (strcmp(name, "value") == 0) value = (int)i;
-    }
-    while ((done = store_step(query, &row, err)) && row) {
-        int64_t number = store_i64(query, record);
-        if (list.count > 0 && list.items[list.count - 1].record == number) {
-            err_set(err, ERR_INPUT, "record %lld is counted twice", "记录 %lld 被计了两次",
-                    (long long)number);
-            done = false;
-            break;
+    struct member_columns columns;
+    struct dict tables;
+    bool row = false, done = prepare_members(desk, figure, part, &query, &columns, err);
+    dict_init(&tables, arena);
+    uint32_t of = dict_put(&tables, figure->queries[part].of);
+    while (done && (done = store_step(query, &row, err)) && row) {
+        if (columns.of >= 0) of = dict_put(&tables, store_str(query, columns.of));
+        struct publication_member member = member_at(query, &columns, of);
+        const struct publication_member *last =
+            list.count == 0 ? NULL : &list.items[list.count - 1];
+        if (last != NULL && last->record == member.record && last->of == of) {
+            done = err_set(err, ERR_INPUT, "record %lld is counted twice", "记录 %lld 被计了两次",
+                           (long long)member.record);
+        } else {
+            *list_push(arena, &list) = member;
         }
-        *list_push(arena, &list) =
-            (struct publication_member){.record = number,
-                                        .person = person >= 0 ? store_i64(query, person) : 0,
-                                        .has_value = value >= 0 && !store_is_null(query, value),
-                                        .value = value >= 0 ? store_i64(query, value) : 0};
     }
     store_finish(query);
     if (!done) return figure_at(figure, part, err);
-    *out = (struct publication_members){list.items, list.count};
+    *out = (struct publication_members){tables, list.items, list.count};
     return true;
 }
 
-static void add_members(struct text *text, enum figure_part part, struct str of,
+static void add_members(struct text *text, enum figure_part part,
                         const struct publication_members *members)
 {
     for (size_t i = 0; i < members->count; i++) {
         const struct publication_member *member = &members->items[i];
-        text_add_f(text, "%s\t%.*s\t%lld\t", figure_part_key(part), STR_ARG(of),
-                   (long long)member->record);
+        text_add_f(text, "%s\t%.*s\t%lld\t", figure_part_key(part),
+                   STR_ARG(dict_text(&members->tables, member->of)), (long long)member->record);
         if (member->has_value) text_add_f(text, "%lld", (long long)member->value);
         text_add_byte(text, '\n');
     }
@@ -155,19 +191,26 @@ static bool write_members(struct store *store, struct arena *arena, int64_t numb
     struct store_statement *put = NULL;
     bool done = true;
     if (!store_prepare(store, &put,
-                       "INSERT INTO publication_member (publication, part, ordinal, members) "
-                       "VALUES ($publication, $part, $ordinal, $members)",
+                       "INSERT INTO publication_member (publication, part, register, ordinal, "
+                       "members) VALUES ($publication, $part, $register, $ordinal, $members)",
                        err)) {
         return false;
     }
-    for (size_t at = 0; done && at < members->count; at += MEMBERS_AT_ONCE) {
-        size_t left = members->count - at;
-        size_t count = left < MEMBERS_AT_ONCE ? left : MEMBERS_AT_ONCE;
+    size_t at = 0;
+    for (int64_t ordinal = 0; done && at < members->count; ordinal++) {
+        uint32_t of = members->items[at].of;
+        size_t count = 0;
+        while (at + count < members->count && members->items[at + count].of == of
+               && count < MEMBERS_AT_ONCE) {
+            count++;
+        }
         store_bind_i64(put, "$publication", number);
         store_bind_str(put, "$part", str_from(figure_part_key(part)));
-        store_bind_i64(put, "$ordinal", (int64_t)(at / MEMBERS_AT_ONCE));
+        store_bind_str(put, "$register", dict_text(&members->tables, of));
+        store_bind_i64(put, "$ordinal", ordinal);
         store_bind_blob(put, "$members", members_pack(arena, members->items + at, count));
         done = store_run(put, err);
+        at += count;
     }
     store_finish(put);
     return done;
@@ -194,7 +237,7 @@ bool publication_make(struct figure_desk *desk, struct arena *arena, const struc
                       struct str reason, struct publication *out, struct err *err)
 {
     CHECK(desk != NULL);
-    struct publication_members members[2] = {{0}};
+    struct publication_members members[2] = {{.count = 0}, {.count = 0}};
     size_t parts = part_count(figure->measure);
     struct text text;
     struct publication made = {.figure = figure->key,
@@ -215,7 +258,7 @@ bool publication_make(struct figure_desk *desk, struct arena *arena, const struc
         if (!publication_members_now(desk, arena, figure, (enum figure_part)i, &members[i], err)) {
             return false;
         }
-        add_members(&text, (enum figure_part)i, figure->queries[i].of, &members[i]);
+        add_members(&text, (enum figure_part)i, &members[i]);
     }
     if (text.cut) {
         return err_set(err, ERR_LIMIT,
@@ -324,46 +367,34 @@ static bool read_part(struct store *store, struct arena *arena, int64_t number,
 {
     struct store_statement *select = NULL;
     struct member_list list = {0};
+    struct dict tables;
     bool row = false, done = false;
+    dict_init(&tables, arena);
     if (!store_prepare(store, &select,
-                       "SELECT members FROM publication_member WHERE publication = $publication "
-                       "AND part = $part ORDER BY ordinal",
+                       "SELECT members, register FROM publication_member "
+                       "WHERE publication = $publication AND part = $part ORDER BY ordinal",
                        err)) {
         return false;
     }
     store_bind_i64(select, "$publication", number);
     store_bind_str(select, "$part", str_from(figure_part_key(part)));
     while ((done = store_step(select, &row, err)) && row) {
+        size_t before = list.count;
+        uint32_t of = dict_put(&tables, store_str(select, 1));
         done = members_unpack(arena, store_str(select, 0), &list, err);
+        for (size_t i = before; i < list.count; i++) list.items[i].of = of;
         if (!done) break;
     }
     store_finish(select);
-    *out = (struct publication_members){list.items, list.count};
+    *out = (struct publication_members){tables, list.items, list.count};
     return done;
-}
-
-/* "rows of roll:" stands in the definition before the query. */
-struct str publication_table(const struct publication *publication, enum figure_part part)
-{
-    char head[64];
-    size_t length = 0;
-    const char *key = figure_part_key(part);
-    head[length++] = '\n';
-    for (; *key != '\0'; key++) head[length++] = *key;
-    memcpy(head + length, " of ", 4);
-    length += 4;
-    size_t at = str_find(publication->definition, (struct str){head, length});
-    if (at == SIZE_MAX) return STR_EMPTY;
-    struct str rest = str_slice(publication->definition, at + length, publication->definition.len);
-    size_t end = str_find(rest, STR(":"));
-    return str_slice(rest, 0, end == SIZE_MAX ? 0 : end);
 }
 
 bool publication_members_read(struct store *store, struct arena *arena,
                               const struct publication *publication, enum figure_part part,
                               struct publication_members *out, struct err *err)
 {
-    struct publication_members members[2] = {{0}};
+    struct publication_members members[2] = {{.count = 0}, {.count = 0}};
     unsigned char hash[PUBLICATION_HASH_BYTES];
     struct arena scratch = {0};
     struct text text;
@@ -375,7 +406,7 @@ bool publication_members_read(struct store *store, struct arena *arena,
             arena_free(&scratch);
             return false;
         }
-        add_members(&text, one, publication_table(publication, one), &members[i]);
+        add_members(&text, one, &members[i]);
     }
     sm3_hash(text_str(&text), hash);
     arena_free(&scratch);

@@ -1,13 +1,14 @@
 #ifndef FIGURES_PUBLICATION_H
 #define FIGURES_PUBLICATION_H
 
+#include "base/dict.h"
 #include "figures/figure_count.h"
 
 /* Numbers as they were published: the value with the definition by which it was counted and every
  * record that it counted, frozen. Two hashes can be printed beside the number: SM3 of the
  * definition (words, period, queries), and SM3 of the members: lines "part TAB table TAB record TAB
- * value LF", parts in the order rows, over; records ascending; value empty where there is none. The
- * module's tables: publication, publication_member; they only grow. */
+ * value LF", parts in the order rows, over; tables and records ascending; value empty where there
+ * is none. The module's tables: publication, publication_member; they only grow. */
 
 enum { PUBLICATION_HASH_BYTES = 32 };
 
@@ -27,6 +28,7 @@ struct publication {
 
 /* A record that was counted. */
 struct publication_member {
+    uint32_t of; /* in tables */
     int64_t record;
     int64_t person; /* 0: none */
     int64_t value;
@@ -34,11 +36,12 @@ struct publication_member {
 };
 
 struct publication_members {
-    struct publication_member *items; /* by record */
+    struct dict tables;               /* whose records they are */
+    struct publication_member *items; /* by table, then record */
     size_t count;
 };
 
-/* What a figure counts now, by record. ERR_INPUT: a query gives a record twice, so that its rows
+/* What a figure counts now. ERR_INPUT: a query gives a record twice, so that its rows
  * cannot be told apart. In the arena. */
 MUST_USE bool publication_members_now(struct figure_desk *desk, struct arena *arena,
                                       const struct figure *figure, enum figure_part part,
@@ -59,9 +62,6 @@ MUST_USE bool publication_list(struct store *store, struct arena *arena, const s
 /* One, by number. ERR_NOT_FOUND also when its areas are not the asker's. */
 MUST_USE bool publication_find(struct store *store, struct arena *arena, const struct asker *asker,
                                int64_t number, struct publication *out, struct err *err);
-
-/* The table whose records a part lists; empty when it has no such part. */
-struct str publication_table(const struct publication *publication, enum figure_part part);
 
 /* The records that it counted. ERR_STORE when they are not those of its hash. */
 MUST_USE bool publication_members_read(struct store *store, struct arena *arena,

@@ -164,11 +164,11 @@ static void test_packs(void **state)
     struct arena arena = {0};
     struct err err = ERR_INIT;
     struct member_list list = {0};
-    static const struct publication_member members[] = {{1, 0, 0, false},
-                                                        {2, 700000, -5, true},
-                                                        {300, 1, 0, true},
-                                                        {301, 0, INT64_MAX / 2, true},
-                                                        {INT64_MAX, 1, INT64_MIN / 2, true}};
+    static const struct publication_member members[] = {{0, 1, 0, 0, false},
+                                                        {0, 2, 700000, -5, true},
+                                                        {0, 300, 1, 0, true},
+                                                        {0, 301, 0, INT64_MAX / 2, true},
+                                                        {0, INT64_MAX, 1, INT64_MIN / 2, true}};
     enum { COUNT = sizeof members / sizeof *members };
     struct str bytes = members_pack(&arena, members, COUNT);
     assert_true(members_unpack(&arena, bytes, &list, &err));

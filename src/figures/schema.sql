@@ -23,6 +23,7 @@ CREATE TABLE publication (
 CREATE TABLE publication_member (
     publication INTEGER NOT NULL REFERENCES publication (number),
     part TEXT NOT NULL,                -- rows, over
+    register TEXT NOT NULL,            -- the table whose records they are
     ordinal INTEGER NOT NULL,
     members BLOB NOT NULL,
     PRIMARY KEY (publication, part, ordinal)

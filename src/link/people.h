@@ -215,8 +215,8 @@ MUST_USE bool people_load_links(struct people *people, struct registry *registry
                                 struct err *err);
 
 /* Under which numbers the table person_record has the records of a register (the rows' own
- * persons): that of statement n is *first + n * *step. Both are -1 and 0, which no record has, for a
- * register that was never linked. For who joins that table in SQL. */
+ * persons): that of statement n is *first + n * *step. Both are -1 and 0, which no record has, for
+ * a register that was never linked. For who joins that table in SQL. */
 MUST_USE bool people_record_numbers(struct store *store, struct str register_key, int64_t *first,
                                     int64_t *step, struct err *err);
 
