@@ -76,7 +76,7 @@ static bool write_value(struct cli *cli, struct report *report, const struct cli
         place,
         number,
         str_from(figure_unit_key(figure->unit)),
-        withheld ? STR_EMPTY : integer(cli, value->rows),
+        withheld || !value->known ? STR_EMPTY : integer(cli, value->rows),
         figure_period_text(cli->arena, figure->period, at, LANG_ZH),
         [COLUMN_SOURCES] = sources_of(cli, figure),
         figure->definition_zh,
@@ -84,12 +84,14 @@ static bool write_value(struct cli *cli, struct report *report, const struct cli
     struct str shown[COLUMNS] = {
         [COLUMN_NAME] = en ? figure->en : figure->zh,
         [COLUMN_PLACE] = cli_place(cli, place),
-        [COLUMN_VALUE] = withheld ? STR("…") : shown_value(cli, number),
+        [COLUMN_VALUE] = withheld          ? STR("…")
+                         : number.len == 0 ? STR("-")
+                                           : shown_value(cli, number),
         [COLUMN_UNIT] = str_from(figure_unit_text(figure->unit, cli->lang)),
         [6] = figure_period_text(cli->arena, figure->period, at, cli->lang),
         [COLUMN_SOURCES + 1] = en ? figure->definition_en : figure->definition_zh,
     };
-    if (everyone != NULL && !withheld) {
+    if (everyone != NULL && !withheld && value->known) {
         const int64_t counts[] = {everyone->expected, everyone->verified, everyone->open,
                                   everyone->unreported};
         for (int i = 0; i < 4; i++) values[COLUMN_EXPECTED + i] = integer(cli, counts[i]);

@@ -1,6 +1,8 @@
 #include "cli/commands.h"
+#include "cli/figures_open.h"
 #include "cli/report.h"
 #include "figures/article_json.h"
+#include "figures/figure_known.h"
 #include "figures/match_file.h"
 
 #include "base/file.h"
@@ -163,11 +165,22 @@ static void say_result(const struct cli *cli, const struct checked *checked)
              counts[VERDICT_INCOMPLETE], counts[VERDICT_NOT_TRACKED]);
 }
 
+/* Those of the workspace, on the day of the article; none where there is no workspace, so that its
+ * claims and sums can be looked at all the same. */
+static bool count_figures(struct cli *cli, struct checked *checked, struct err *err)
+{
+    struct cli_figures open;
+    if (!store_is_there(cli->db) && cli->user == NULL) return true;
+    return cli_figures_open_at(cli, STR_EMPTY, checked->article.published, &open, err)
+           && figures_known(&open.desk, cli->arena, open.wanted, open.count, &checked->figures,
+                            &checked->figure_count, err);
+}
+
 static bool read_figures(struct cli *cli, struct checked *checked, struct err *err)
 {
     const char *path = cli_option(cli, "--figures");
     struct str text;
-    if (path == NULL) return true;
+    if (path == NULL) return count_figures(cli, checked, err);
     if (!file_read(cli->arena, path, FIGURES_BYTES_MAX, &text, err)) return false;
     if (!utf8_valid(text)) {
         err_set(err, ERR_INPUT, "the figures are not UTF-8", "指标文件不是 UTF-8 编码");
@@ -211,6 +224,7 @@ const struct command command_figures_check = {
     .words = "ARTICLE",
     .words_min = 1,
     .words_max = 1,
+    .capability = CAPABILITY_LOOK,
     .zh = "核对文章中的数字",
     .en = "Holds an article's numbers against the figures",
     .more_zh = "读入要发布或已发布的文章（文本或网页，复制时带入的广告、导航、括注拼音、乱码、断行"
@@ -233,7 +247,10 @@ const struct command command_figures_check = {
         "number "
         "differs or a sum does not hold.",
     .options =
-        {{"--figures", OPTION_FILE, "FILE", NULL,
+        {OPTION_OF_AT,
+         OPTION_OF_KNOWN,
+         OPTION_OF_FIGURE_AREA,
+         {"--figures", OPTION_FILE, "FILE", NULL,
           "用文件里的指标核对（CSV：key,zh,unit,value,words,expected,verified,…），不用工作区",
           "figures from a file (CSV: key,zh,unit,value,words,expected,verified,…), no workspace"},
          OPTION_OF_OUT,

@@ -11,6 +11,12 @@ bool cli_figure_find(const struct figures *figures, struct str key, const struct
 
 bool cli_figures_open(struct cli *cli, struct str key, struct cli_figures *out, struct err *err)
 {
+    return cli_figures_open_at(cli, key, DAY_NONE, out, err);
+}
+
+bool cli_figures_open_at(struct cli *cli, struct str key, day published, struct cli_figures *out,
+                         struct err *err)
+{
     struct read_at when;
     struct str area = cli_area(cli);
     if (!cli_open(cli, false, err)
@@ -27,9 +33,10 @@ bool cli_figures_open(struct cli *cli, struct str key, struct cli_figures *out, 
         out->wanted[out->count++] = &out->figures.items[i];
     }
     out->asker = area.len > 0 ? asker_within(&cli->asker, area) : cli->asker;
-    return cli_when(cli, &when, err)
-           && figure_desk_open(&out->desk, cli->arena, &cli->workspace.registry, &out->asker, when,
-                               out->wanted, out->count, err);
+    if (!cli_when(cli, &when, err)) return false;
+    if (cli_option(cli, "--at") == NULL && !day_is_none(published)) when.at = published;
+    return figure_desk_open(&out->desk, cli->arena, &cli->workspace.registry, &out->asker, when,
+                            out->wanted, out->count, err);
 }
 
 struct str cli_place(const struct cli *cli, struct str code)

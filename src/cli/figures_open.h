@@ -25,6 +25,10 @@ struct cli_figures {
 MUST_USE bool cli_figures_open(struct cli *cli, struct str key, struct cli_figures *out,
                                struct err *err);
 
+/* The same as of the day of an article, unless --at says otherwise; DAY_NONE: the newest. */
+MUST_USE bool cli_figures_open_at(struct cli *cli, struct str key, day published,
+                                  struct cli_figures *out, struct err *err);
+
 /* The figure of this key; ERR_USAGE as above. */
 MUST_USE bool cli_figure_find(const struct figures *figures, struct str key,
                               const struct figure **out, struct err *err);

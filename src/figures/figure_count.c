@@ -70,8 +70,11 @@ bool figure_count(struct figure_desk *desk, const struct figure *figure, struct 
             && !tally_query(desk, figure, FIGURE_OVER, &over, err))) {
         return false;
     }
+    bool known =
+        figure_desk_is_stated(desk, figure, FIGURE_ROWS)
+        && (figure->measure != FIGURE_SHARE || figure_desk_is_stated(desk, figure, FIGURE_OVER));
     *out = (struct figure_value){
-        .rows = rows.rows, .amount = amount_of(figure, &rows), .over = over.sum};
+        .known = known, .rows = rows.rows, .amount = amount_of(figure, &rows), .over = over.sum};
     return true;
 }
 
@@ -177,6 +180,7 @@ static void merge(const struct figure *figure, struct arena *arena,
         int order = a == NULL ? 1 : b == NULL ? -1 : str_compare(a->place, b->place);
         struct figure_part_value *part = list_push(arena, &list);
         part->place = order <= 0 ? a->place : b->place;
+        part->value.known = true;
         if (order <= 0) {
             part->value.rows = a->tally.rows;
             part->value.amount = amount_of(figure, &a->tally);
@@ -223,6 +227,7 @@ static bool quotient(int64_t amount, int64_t over, int digits, int64_t *out)
 bool figure_value_e4(const struct figure *figure, const struct figure_value *value, int64_t *out)
 {
     int64_t number = 0;
+    if (!value->known) return false;
     if (figure->measure == FIGURE_SHARE) return quotient(value->amount, value->over, 6, out);
     int64_t factor = figure->unit == FIGURE_YUAN ? 100 : 10000;
     if (__builtin_mul_overflow(value->amount, factor, &number)) return false;
@@ -248,6 +253,7 @@ struct str figure_value_text(struct arena *arena, const struct figure *figure,
 {
     struct text text;
     int64_t hundredths = 0;
+    if (!value->known) return STR_EMPTY;
     text_init(&text, arena, 64);
     if (figure->measure == FIGURE_SHARE) {
         if (!quotient(value->amount, value->over, 4, &hundredths)) return STR_EMPTY;

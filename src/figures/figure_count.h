@@ -7,6 +7,8 @@
  * two sums that it is the quotient of. */
 
 struct figure_value {
+    bool
+        known; /* something was stated of what it rests on; else all below is 0 and means nothing */
     int64_t rows;   /* how many are listed (of a share: above the line) */
     int64_t amount; /* a count: the rows; a sum: fen where the unit is yuan; a share: above */
     int64_t over;   /* of a share: below the line; else 0 */
@@ -44,8 +46,8 @@ MUST_USE bool figure_count_by(struct figure_desk *desk, struct arena *arena,
                               struct figure_part_value **out, size_t *count, struct err *err);
 
 /* The value as a number of the unit: "725000000" or "725000000.50" yuan, "95.4" percent (halves
- * away from zero at the second place), "6420"; empty when the line below a share is 0. In the
- * arena. */
+ * away from zero at the second place), "6420"; empty when it is not known, or the line below a
+ * share is 0. In the arena. */
 struct str figure_value_text(struct arena *arena, const struct figure *figure,
                              const struct figure_value *value);
 

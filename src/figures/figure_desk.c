@@ -20,8 +20,16 @@ struct desk_table {
     day at;
     struct store_desk_column *columns;
     size_t count;
-    bool *used; /* by column */
-    bool read;  /* some figure reads it */
+    bool *used;  /* by column */
+    bool read;   /* some figure reads it */
+    bool stated; /* some file, or a check, says something */
+};
+
+/* A query of a figure, and which tables it reads. */
+struct desk_query {
+    const struct figure *figure;
+    enum figure_part part;
+    bool *reads;
 };
 
 static const struct store_desk_column finding_columns[] = {
@@ -180,11 +188,18 @@ static bool make_tables(struct figure_desk *desk, struct err *err)
     return store_desk_end(store, done, err);
 }
 
+struct looking {
+    struct figure_desk *desk;
+    struct desk_query *query;
+};
+
 static void note_column(void *context, const char *name, const char *column)
 {
-    struct desk_table *table = find_table(context, name);
+    struct looking *looking = context;
+    struct desk_table *table = find_table(looking->desk, name);
     if (table == NULL) return;
     table->read = true;
+    looking->query->reads[table - looking->desk->tables] = true;
     for (size_t i = 0; i < table->count; i++) {
         if (strcmp(table->columns[i].name, column) == 0) table->used[i] = true;
     }
@@ -204,7 +219,10 @@ static bool look_at(struct figure_desk *desk, const struct figure *figure, enum 
                     struct err *err)
 {
     const struct figure_query *query = &figure->queries[part];
-    const struct store_desk_reader reader = {note_column, desk};
+    struct desk_query *read = &desk->queries[desk->query_count++];
+    *read = (struct desk_query){figure, part, arena_array(desk->arena, bool, desk->table_count)};
+    struct looking looking = {desk, read};
+    const struct store_desk_reader reader = {note_column, &looking};
     struct store_statement *statement = NULL;
     if (find_table(desk, str_cstr(desk->arena, query->of)) == NULL) {
         err_set(err, ERR_INPUT, "there is no table \"%.*s\" whose records could be listed",
@@ -331,7 +349,7 @@ static bool fill_batches(struct figure_desk *desk, const struct desk_table *tabl
     return done;
 }
 
-static bool fill_register(struct figure_desk *desk, const struct desk_table *table, struct err *err)
+static bool fill_register(struct figure_desk *desk, struct desk_table *table, struct err *err)
 {
     struct store_statement *fill = NULL;
     struct timeline timeline;
@@ -341,6 +359,9 @@ static bool fill_register(struct figure_desk *desk, const struct desk_table *tab
     if (!timeline_read(&timeline, desk->arena, desk->registry, table->profile, desk->when.known_ms,
                        err)) {
         return false;
+    }
+    for (size_t i = 0; i < timeline.batch_count; i++) {
+        table->stated = table->stated || timeline.batches[i].at.days <= table->at.days;
     }
     if (!store_desk_fill(desk->registry->store, &fill, str_cstr(desk->arena, table->name),
                          table->source, columns, count,
@@ -352,8 +373,18 @@ static bool fill_register(struct figure_desk *desk, const struct desk_table *tab
     return done && take_ended(desk, table, &timeline, err);
 }
 
+static bool check_has_run(struct store *store, bool *has, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT count(*) FROM check_run", err)) return false;
+    bool done = store_step_row(select, err);
+    if (done) *has = store_i64(select, 0) > 0;
+    store_finish(select);
+    return done;
+}
+
 /* What engines found is of the day of its run; of findings those opened by the day asked about. */
-static bool fill_engine(struct figure_desk *desk, const struct desk_table *table, struct err *err)
+static bool fill_engine(struct figure_desk *desk, struct desk_table *table, struct err *err)
 {
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
@@ -367,7 +398,7 @@ static bool fill_engine(struct figure_desk *desk, const struct desk_table *table
     if (!done) return false;
     if (store_has(fill, "$at")) store_bind_day(fill, "$at", table->at);
     store_bind_str(fill, "$areas", areas);
-    return store_run_once(fill, err);
+    return store_run_once(fill, err) && check_has_run(store, &table->stated, err);
 }
 
 static bool fill_tables(struct figure_desk *desk, struct err *err)
@@ -376,7 +407,7 @@ static bool fill_tables(struct figure_desk *desk, struct err *err)
     struct store *store = desk->registry->store;
     if (!store_desk_begin(store, err)) return false;
     for (size_t i = 0; done && i < desk->table_count; i++) {
-        const struct desk_table *table = &desk->tables[i];
+        struct desk_table *table = &desk->tables[i];
         if (!table->read) continue;
         done = table->profile != NULL ? fill_register(desk, table, err)
                                       : fill_engine(desk, table, err);
@@ -392,6 +423,7 @@ bool figure_desk_open(struct figure_desk *desk, struct arena *arena, struct regi
     *desk =
         (struct figure_desk){.arena = arena, .registry = registry, .asker = asker, .when = when};
     if (!list_tables(desk, figures, count, err) || !make_tables(desk, err)) return false;
+    desk->queries = arena_array(arena, struct desk_query, count * FIGURE_QUERIES);
     for (size_t i = 0; i < count; i++) {
         for (int part = 0; part < FIGURE_QUERIES; part++) {
             if (figures[i]->queries[part].sql.len == 0) continue;
@@ -469,4 +501,17 @@ day figure_desk_day(const struct figure_desk *desk, struct str table)
         if (str_equal(desk->tables[i].name, table)) return desk->tables[i].at;
     }
     return desk->when.at;
+}
+
+bool figure_desk_is_stated(const struct figure_desk *desk, const struct figure *figure,
+                           enum figure_part part)
+{
+    for (size_t i = 0; i < desk->query_count; i++) {
+        const struct desk_query *query = &desk->queries[i];
+        if (query->figure != figure || query->part != part) continue;
+        for (size_t k = 0; k < desk->table_count; k++) {
+            if (query->reads[k] && desk->tables[k].stated) return true;
+        }
+    }
+    return false;
 }

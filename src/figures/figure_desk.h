@@ -24,6 +24,7 @@
  * lives in the store handle; one at a time. */
 
 struct desk_table;
+struct desk_query;
 
 /* Laid out for one asker, day and moment. */
 struct figure_desk {
@@ -33,6 +34,8 @@ struct figure_desk {
     struct read_at when;
     struct desk_table *tables;
     size_t table_count;
+    struct desk_query *queries; /* those it was laid out for */
+    size_t query_count;
 };
 
 /* Lays the desk out for these figures. ERR_INPUT with the figure's file and line when a query
@@ -49,6 +52,11 @@ MUST_USE bool figure_desk_open(struct figure_desk *desk, struct arena *arena,
 MUST_USE bool figure_desk_prepare_literal(struct figure_desk *desk, struct store_statement **out,
                                           const struct figure *figure, enum figure_part part,
                                           const char *before, const char *after, struct err *err);
+
+/* Whether anything was ever stated of what a query reads: some register of it has a file of that
+ * time, or a check has run. Where nothing was, its number is not 0 but not known. */
+bool figure_desk_is_stated(const struct figure_desk *desk, const struct figure *figure,
+                           enum figure_part part);
 
 /* The register that a table of the desk lists records of; NULL for those of the engines. */
 const struct profile *figure_desk_profile(const struct figure_desk *desk, struct str table);

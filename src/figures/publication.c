@@ -253,6 +253,10 @@ bool publication_make(struct figure_desk *desk, struct arena *arena, const struc
         return err_set(err, ERR_DENIED, "you may not publish figures", "您无权发布指标");
     }
     if (!figure_count(desk, figure, &made.counted, err)) return false;
+    if (!made.counted.known) {
+        return err_set(err, ERR_CONFLICT, "nothing was imported that the figure \"%.*s\" rests on",
+                       "指标“%.*s”的来源名册尚未导入", STR_ARG(figure->key));
+    }
     text_init(&text, arena, MEMBERS_TEXT_MAX);
     for (size_t i = 0; i < parts; i++) {
         if (!publication_members_now(desk, arena, figure, (enum figure_part)i, &members[i], err)) {
@@ -293,7 +297,7 @@ static void take_row(struct arena *arena, struct store_statement *row, struct pu
         .known_ms = store_i64(row, 3),
         .areas = str_copy(arena, store_str(row, 4)),
         .unit = str_copy(arena, store_str(row, 5)),
-        .counted = {store_i64(row, 6), store_i64(row, 7), store_i64(row, 8)},
+        .counted = {true, store_i64(row, 6), store_i64(row, 7), store_i64(row, 8)},
         .value = str_copy(arena, store_str(row, 9)),
         .definition = str_copy(arena, store_str(row, 10)),
         .reason = str_copy(arena, store_str(row, 13)),
