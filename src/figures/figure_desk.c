@@ -294,27 +294,19 @@ static const struct timeline_batch *batch_of(const struct timeline *timeline, in
 static bool take_ended(struct figure_desk *desk, const struct desk_table *table,
                        const struct timeline *timeline, struct err *err)
 {
-    struct store_statement *take = NULL;
-    if (timeline->ending_count == 0) return true;
-    if (!store_prepare_table(desk->registry->store, &take,
-                             "DELETE FROM temp.@table WHERE record = $record",
-                             str_cstr(desk->arena, table->name), NULL, 0, err)) {
-        return false;
-    }
-    bool done = true;
+    int64_t *ended = arena_array(desk->arena, int64_t, timeline->ending_count);
+    size_t count = 0;
     int64_t last = -1;
-    for (size_t i = 0; done && i < timeline->ending_count; i++) {
+    for (size_t i = 0; i < timeline->ending_count; i++) {
         int64_t number = timeline->endings[i].statement;
-        const struct timeline_batch *batch = NULL;
         if (number == last) continue;
         last = number;
-        batch = batch_of(timeline, number);
+        const struct timeline_batch *batch = batch_of(timeline, number);
         if (batch == NULL || timeline_holds(timeline, batch, number, table->at)) continue;
-        store_bind_i64(take, "$record", number);
-        done = store_run(take, err);
+        ended[count++] = number;
     }
-    store_finish(take);
-    return done;
+    return store_desk_take_off(desk->registry->store, str_cstr(desk->arena, table->name),
+                               table->columns[0].name, ended, count, err);
 }
 
 static bool fill_batches(struct figure_desk *desk, const struct desk_table *table,

@@ -7,8 +7,7 @@
 static bool migrate_all(struct workspace *workspace, struct err *err)
 {
     return registry_migrate(&workspace->registry, err) && people_migrate(workspace->store, err)
-           && award_migrate(workspace->store, err) && finding_migrate(workspace->store, err)
-           && publication_migrate(workspace->store, err);
+           && award_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
 }
 
 /* The texts that a workspace works by: read before anything is made, so that a mistake in them
@@ -79,7 +78,7 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
     }
     if (!data_key_open(workspace->store, file_key, &workspace->codec, err)) return false;
     make_registry(workspace);
-    return migrate_all(workspace, err);
+    return migrate_all(workspace, err) && publication_migrate(workspace->store, err);
 }
 
 bool workspace_share(struct workspace *out, const struct workspace *from, enum store_mode mode,

@@ -150,9 +150,8 @@ bool store_desk_table(struct store *store, const char *table,
     for (size_t i = 0; done && i < count; i++) {
         done = store_name_valid(columns[i].name) || store_name_refused(columns[i].name, err);
         CHECK(columns[i].type != STORE_BLOB);
-        text_add_f(&sql, "%s\"%s\" %s%s", i == 0 ? "" : ", ", columns[i].name,
-                   columns[i].type == STORE_INTEGER ? "INTEGER" : "TEXT",
-                   i == 0 ? " PRIMARY KEY" : "");
+        text_add_f(&sql, "%s\"%s\" %s", i == 0 ? "" : ", ", columns[i].name,
+                   columns[i].type == STORE_INTEGER ? "INTEGER" : "TEXT");
     }
     text_add_c(&sql, ") STRICT");
     CHECK(!sql.cut);
@@ -160,6 +159,42 @@ bool store_desk_table(struct store *store, const char *table,
     arena_free(&scratch);
     if (done) add_table(store, table);
     return done;
+}
+
+/* Numbers on a table of their own, which no query may name. */
+static bool put_numbers(struct store *store, const int64_t *numbers, size_t count, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_exec(store,
+                    "CREATE TEMP TABLE IF NOT EXISTS desk_numbers (number INTEGER PRIMARY KEY);"
+                    "DELETE FROM temp.desk_numbers",
+                    err)
+        || !store_prepare(store, &put,
+                          "INSERT OR IGNORE INTO temp.desk_numbers (number) VALUES ($number)",
+                          err)) {
+        return false;
+    }
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        store_bind_i64(put, "$number", numbers[i]);
+        done = store_run(put, err);
+    }
+    store_finish(put);
+    return done;
+}
+
+bool store_desk_take_off(struct store *store, const char *table, const char *column,
+                         const int64_t *numbers, size_t count, struct err *err)
+{
+    struct store_statement *take = NULL;
+    CHECK(store->gate == GATE_LAYING);
+    if (count == 0) return true;
+    return put_numbers(store, numbers, count, err)
+           && store_prepare_table(store, &take,
+                                  "DELETE FROM temp.@table WHERE @columns IN "
+                                  "(SELECT number FROM temp.desk_numbers)",
+                                  table, &column, 1, err)
+           && store_run_once(take, err);
 }
 
 static void add_take(struct text *sql, const struct store_desk_column *column)

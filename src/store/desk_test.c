@@ -75,6 +75,12 @@ static void test_reads_the_desk(void **state)
     assert_int_equal(number(store, "WITH a AS (SELECT record, pupils FROM schools) "
                                    "SELECT max(b.pupils) FROM a JOIN schools b USING (record)"),
                      30);
+    static const int64_t second[] = {2, 2, 9};
+    struct err err = ERR_INIT;
+    assert_true(store_desk_begin(store, &err));
+    assert_true(store_desk_take_off(store, "schools", "record", second, 3, &err));
+    assert_true(store_desk_end(store, true, &err));
+    assert_int_equal(number(store, "SELECT sum(record) FROM schools"), 3);
     lay_out(store); /* a table is laid out again in the place of the old one */
     assert_int_equal(number(store, "SELECT count(*) FROM schools"), 2);
     store_close(store);
@@ -101,6 +107,7 @@ static void test_reads_nothing_else(void **state)
         "SELECT count(*) FROM sqlite_master",
         "SELECT name FROM pragma_table_info('secret')",
         "SELECT value FROM json_each('[1]')",
+        "SELECT number FROM desk_numbers",
         "PRAGMA query_only = OFF",
         "PRAGMA table_info(secret)",
         "INSERT INTO schools (record) VALUES (9)",
