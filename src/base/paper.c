@@ -27,13 +27,17 @@ static const struct {
     [PAPER_TEXT] = {10.5, 2, false, false, 0},   [PAPER_SMALL] = {8.5, 0.5, false, false, 0.35},
 };
 
-enum block_kind { BLOCK_TEXT, BLOCK_PAIR, BLOCK_RULE, BLOCK_ROOM };
+static const double bar_height = 9, bar_step = 14, bar_value_width = 90;
+
+enum block_kind { BLOCK_TEXT, BLOCK_PAIR, BLOCK_RULE, BLOCK_ROOM, BLOCK_BARS };
 
 struct block {
     enum block_kind kind;
     enum paper_style style;
     int indent;
     struct str text, label;
+    const struct paper_bar *bars;
+    size_t bar_count;
 };
 
 struct paper {
@@ -42,6 +46,7 @@ struct paper {
     day made;
     LIST(struct block) blocks;
     int pages;
+    bool keep_size;
 };
 
 /* One pass over the blocks: with `draw` unset it only measures. */
@@ -96,12 +101,14 @@ void paper_add(struct paper *paper, enum paper_style style, int indent, struct s
     CHECK(style < PAPER_STYLE_COUNT);
     CHECK(indent >= 0);
     if (indent > PAPER_INDENT_MAX) indent = PAPER_INDENT_MAX;
-    add_block(paper, (struct block){BLOCK_TEXT, style, indent, text, STR_EMPTY});
+    add_block(paper,
+              (struct block){.kind = BLOCK_TEXT, .style = style, .indent = indent, .text = text});
 }
 
 void paper_pair(struct paper *paper, struct str label, struct str value)
 {
-    add_block(paper, (struct block){BLOCK_PAIR, PAPER_TEXT, 0, value, label});
+    add_block(paper, (struct block){
+                         .kind = BLOCK_PAIR, .style = PAPER_TEXT, .text = value, .label = label});
 }
 
 void paper_rule(struct paper *paper)
@@ -112,6 +119,23 @@ void paper_rule(struct paper *paper)
 void paper_room(struct paper *paper)
 {
     add_block(paper, (struct block){.kind = BLOCK_ROOM});
+}
+
+void paper_bars(struct paper *paper, const struct paper_bar *bars, size_t count)
+{
+    if (count > PAPER_BARS_MAX) count = PAPER_BARS_MAX;
+    struct paper_bar *copy = arena_array(paper->arena, struct paper_bar, count);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = (struct paper_bar){clean(paper->arena, bars[i].label),
+                                     clean(paper->arena, bars[i].value), bars[i].share_ppm};
+        if (copy[i].share_ppm > 1000000) copy[i].share_ppm = 1000000;
+    }
+    add_block(paper, (struct block){.kind = BLOCK_BARS, .bars = copy, .bar_count = count});
+}
+
+void paper_keep_size(struct paper *paper)
+{
+    paper->keep_size = true;
 }
 
 static PangoLayout *make_layout(const struct pass *pass, enum paper_style style, struct str text,
@@ -194,6 +218,38 @@ static void put_pair(struct pass *pass, const struct block *block)
     g_object_unref(right);
 }
 
+/* One line of text, cut to its width. */
+static void put_line(struct pass *pass, struct str text, double x, double y, double width)
+{
+    PangoLayout *layout = make_layout(pass, PAPER_SMALL, text, width);
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    cairo_set_source_rgb(pass->cairo, 0, 0, 0);
+    cairo_move_to(pass->cairo, x, y);
+    pango_cairo_show_layout(pass->cairo, layout);
+    g_object_unref(layout);
+}
+
+static void put_bars(struct pass *pass, const struct block *block)
+{
+    double step = bar_step * pass->scale, label = label_width * pass->scale;
+    double value = bar_value_width * pass->scale;
+    double most = page_width - 2 * margin_side - label - value - indent_width;
+    if (pass->y + step * (double)block->bar_count > page_height - margin_bottom) next_page(pass);
+    for (size_t i = 0; i < block->bar_count; i++) {
+        const struct paper_bar *bar = &block->bars[i];
+        double length = most * (double)bar->share_ppm / 1000000;
+        if (pass->draw) {
+            put_line(pass, bar->label, margin_side + indent_width, pass->y, label - indent_width);
+            cairo_set_source_rgb(pass->cairo, 0.25, 0.45, 0.65);
+            cairo_rectangle(pass->cairo, margin_side + label, pass->y + 1.5 * pass->scale, length,
+                            bar_height * pass->scale);
+            cairo_fill(pass->cairo);
+            put_line(pass, bar->value, margin_side + label + length + 4, pass->y, value);
+        }
+        pass->y += step;
+    }
+}
+
 static void put_rule(struct pass *pass)
 {
     double height = rule_height * pass->scale;
@@ -233,6 +289,7 @@ static void run_pass(struct pass *pass)
         case BLOCK_TEXT: put_text(pass, block); break;
         case BLOCK_PAIR: put_pair(pass, block); break;
         case BLOCK_RULE: put_rule(pass); break;
+        case BLOCK_BARS: put_bars(pass, block); break;
         case BLOCK_ROOM: pass->y += room_height * pass->scale; break;
         }
         for (; page < pass->page; page++) put_page_number(pass, page + 1);
@@ -263,7 +320,7 @@ static void fit(struct pass *pass)
     for (int scale = SCALE_WHOLE; scale >= SCALE_LEAST; scale -= SCALE_STEP) {
         pass->scale = scale / 100.0;
         run_pass(pass);
-        if (pass->page == 1) return;
+        if (pass->page == 1 || pass->paper->keep_size) return;
     }
     pass->scale = SCALE_LEAST / 100.0;
     run_pass(pass);

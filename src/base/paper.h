@@ -47,6 +47,21 @@ void paper_pair(struct paper *paper, struct str label, struct str value);
 void paper_rule(struct paper *paper);
 void paper_room(struct paper *paper);
 
+/* A bar of a picture. */
+struct paper_bar {
+    struct str label, value; /* what it is of, and how much, as text */
+    uint32_t share_ppm;      /* its length: a million is the whole width */
+};
+
+enum { PAPER_BARS_MAX = 60 };
+
+/* A picture: bars below each other, label left and value right of each. At most PAPER_BARS_MAX;
+ * kept together on a page. */
+void paper_bars(struct paper *paper, const struct paper_bar *bars, size_t count);
+
+/* From now on a document of many pages: nothing is made smaller to fit on one. */
+void paper_keep_size(struct paper *paper);
+
 /* The PDF, in the arena. Errors: ERR_IO when no font at all is installed; ERR_LIMIT. */
 MUST_USE bool paper_pdf(struct paper *paper, struct str *out, struct err *err);
 

@@ -48,6 +48,30 @@ static void test_pages(void **state)
     arena_free(&arena);
 }
 
+/* A document of many pages keeps its size, and a picture stays together. */
+static void test_bars(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct str pdf;
+    int pages[2];
+    static const struct paper_bar bars[] = {{{"会宁县", 9}, {"12 人", 6}, 1000000},
+                                            {{"靖远县", 9}, {"\xFF", 1}, 2000000},
+                                            {{"", 0}, {"", 0}, 0}};
+    for (int keep = 0; keep < 2; keep++) {
+        struct paper *paper = paper_new(&arena, STR("报告"), DAY_NONE);
+        if (keep) paper_keep_size(paper);
+        for (int i = 0; i < 19; i++) paper_bars(paper, bars, 3);
+        assert_true(paper_pdf(paper, &pdf, &err));
+        assert_true(str_starts(pdf, STR("%PDF-")));
+        pages[keep] = paper_pages(paper);
+    }
+    assert_int_equal(pages[0], 1);
+    assert_int_equal(pages[1], 2);
+    arena_free(&arena);
+}
+
 /* Rare, private, unassigned and broken characters come out somehow. */
 static void test_odd(void **state)
 {
@@ -77,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_bars),
         cmocka_unit_test(test_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ struct sheet_out {
     struct xls_out *xls;    /* NULL for all but xls */
     lxw_workbook *workbook; /* NULL for all but xlsx */
     lxw_worksheet *worksheet;
+    const char *sheet_name;
     lxw_format *bold;
     struct text cell; /* workbook: one cell, cleaned and zero-terminated */
     lxw_row_t rows;
@@ -78,8 +79,8 @@ static bool open_workbook(struct sheet_out *sheet, const char *name, struct err 
     if (sheet->workbook == NULL) return workbook_failed(sheet, LXW_ERROR_MEMORY_MALLOC_FAILED, err);
     lxw_doc_properties properties = {.created = 946684800}; /* a fixed day: same rows, same bytes */
     workbook_set_properties(sheet->workbook, &properties);
-    sheet->worksheet =
-        workbook_add_worksheet(sheet->workbook, clean_sheet_name(&sheet->arena, name));
+    sheet->sheet_name = clean_sheet_name(&sheet->arena, name);
+    sheet->worksheet = workbook_add_worksheet(sheet->workbook, sheet->sheet_name);
     if (sheet->worksheet == NULL || sheet->worksheet->optimize_tmpfile == NULL) {
         return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
     }
@@ -87,6 +88,41 @@ static bool open_workbook(struct sheet_out *sheet, const char *name, struct err 
     format_set_bold(sheet->bold);
     text_init(&sheet->cell, &sheet->arena, 4 * CELL_CHARACTERS_MAX);
     return true;
+}
+
+bool sheet_next(struct sheet_out *sheet, const char *name, struct err *err)
+{
+    if (sheet->workbook == NULL) {
+        return err_set(err, ERR_USAGE, "\"%s\" can have one sheet only, write a .xlsx",
+                       "“%s”只能有一张工作表，请写成 .xlsx", sheet->path);
+    }
+    errno = 0;
+    sheet->sheet_name = clean_sheet_name(&sheet->arena, name);
+    sheet->worksheet = workbook_add_worksheet(sheet->workbook, sheet->sheet_name);
+    if (sheet->worksheet == NULL || sheet->worksheet->optimize_tmpfile == NULL) {
+        return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
+    }
+    sheet->rows = 0;
+    memset(sheet->numbers, 0, sizeof sheet->numbers);
+    return true;
+}
+
+void sheet_bars(struct sheet_out *sheet, const char *title, size_t label, size_t value,
+                uint64_t first, uint64_t count, size_t at_row, size_t at)
+{
+    if (sheet->workbook == NULL || count == 0) return;
+    lxw_chart *chart = workbook_add_chart(sheet->workbook, LXW_CHART_BAR);
+    if (chart == NULL) return;
+    lxw_row_t from = (lxw_row_t)first + 1, to = (lxw_row_t)(first + count);
+    lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+    chart_series_set_categories(series, sheet->sheet_name, from, (lxw_col_t)label, to,
+                                (lxw_col_t)label);
+    chart_series_set_values(series, sheet->sheet_name, from, (lxw_col_t)value, to,
+                            (lxw_col_t)value);
+    chart_title_set_name(chart, str_cstr(&sheet->arena, str_from(title)));
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    chart_axis_set_reverse(chart->y_axis);
+    (void)worksheet_insert_chart(sheet->worksheet, (lxw_row_t)at_row, (lxw_col_t)at, chart);
 }
 
 bool sheet_open(struct sheet_out **out, const char *path, const char *name, bool bom,

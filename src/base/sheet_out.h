@@ -37,6 +37,16 @@ void sheet_numbers(struct sheet_out *sheet, const bool *columns, size_t count);
 MUST_USE bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count,
                         struct err *err);
 
+/* Another sheet of a workbook, behind the one before: sheet_header, sheet_numbers and rows are of
+ * it from now on. ERR_USAGE where the file is none (only .xlsx has several). */
+MUST_USE bool sheet_next(struct sheet_out *sheet, const char *name, struct err *err);
+
+/* A picture in a workbook: bars of the numbers in column `value`, of `count` rows from `first` (0:
+ * the first under the header), with the texts of column `label`; its corner stands in column `at`
+ * of row `at_row`. Nothing in other files. */
+void sheet_bars(struct sheet_out *sheet, const char *title, size_t label, size_t value,
+                uint64_t first, uint64_t count, size_t at_row, size_t at);
+
 /* Whether the file is CSV; then rows that are written as CSV already (base/csv.h, each with its
  * line end) can be added many at once. */
 bool sheet_is_csv(const struct sheet_out *sheet);

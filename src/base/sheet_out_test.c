@@ -87,6 +87,43 @@ static void test_workbook(void **state)
     arena_free(&arena);
 }
 
+/* Two sheets, with a picture on the second; CSV has one. */
+static void test_sheets(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct sheet_out *out;
+    char folder[64], path[128];
+    bool numbers[] = {false, true};
+    struct str header[] = {STR("县"), STR("人")};
+    struct str row[] = {STR("会宁县"), STR("12")};
+    make_folder(folder);
+    snprintf(path, sizeof path, "%s/a.xlsx", folder);
+    assert_true(sheet_open(&out, path, "一", false, &err));
+    assert_true(sheet_header(out, header, 2, NULL, &err));
+    assert_true(sheet_next(out, "二", &err));
+    sheet_numbers(out, numbers, 2);
+    assert_true(sheet_header(out, header, 2, NULL, &err));
+    assert_true(sheet_row(out, row, 2, &err));
+    sheet_bars(out, "人数", 0, 1, 0, 1, 0, 3);
+    sheet_bars(out, "没有", 0, 1, 1, 0, 16, 3);
+    assert_true(sheet_close(out, &err));
+    struct str bytes = read_back(&arena, path);
+    assert_true(str_find(bytes, STR("xl/worksheets/sheet2.xml")) != SIZE_MAX);
+    assert_true(str_find(bytes, STR("xl/charts/chart1.xml")) != SIZE_MAX);
+    assert_true(str_find(bytes, STR("xl/charts/chart2.xml")) == SIZE_MAX);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/a.csv", folder);
+    assert_true(sheet_open(&out, path, "一", false, &err));
+    sheet_bars(out, "人数", 0, 1, 0, 1, 0, 3);
+    assert_false(sheet_next(out, "二", &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    sheet_abandon(out);
+    assert_int_equal(rmdir(folder), 0);
+    arena_free(&arena);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -121,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_workbook),
+        cmocka_unit_test(test_sheets),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,7 @@ static const struct command *const commands[] = {
     &command_policy_show,
     &command_policy_test,
     &command_registers,
+    &command_report,
     &command_restore,
     &command_retention,
     &command_retention_apply,

@@ -46,6 +46,7 @@ extern const struct command command_policy_list;
 extern const struct command command_policy_show;
 extern const struct command command_policy_test;
 extern const struct command command_registers;
+extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_retention;
 extern const struct command command_retention_apply;

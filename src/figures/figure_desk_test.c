@@ -1,9 +1,51 @@
 #include "figures/figures_testing.h"
-#include "figures/withhold.h"
+#include "figures/report.h"
 
 /* Figures over a small city: numbers, rows, parts, who sees what, and what a query may not do. */
 
 #define COUNT(key, sql) FIGURE_HEAD(key, "persons", "count") "rows: |\n  " sql "\n"
+
+/* The report's code of a figure changes with any record that it counts, and with no other. */
+static void test_report(void **state)
+{
+    struct town *town = town_open(state);
+    struct err err = ERR_INIT;
+    struct report_data before, after;
+    struct divisions *divisions = NULL;
+    struct str pdf;
+    assert_true(divisions_load(&divisions, &town->arena, NULL, &err));
+    town_add(town, COUNT("enrolled", "SELECT record, area FROM roll WHERE status = 'active'"));
+    town_add(town, COUNT("juniors", "SELECT record, area FROM roll WHERE stage = 'junior'"));
+    town_add(town, FIGURE_HEAD("none", "persons", "count") "rows: {of: agreements, sql: SELECT "
+                                                           "record FROM agreements}\n");
+    assert_true(town_lay(town, &err));
+    struct report_options options = {.figures = &town->figures,
+                                     .list = town->list,
+                                     .count = town->figures.count,
+                                     .divisions = divisions,
+                                     .place = STR("试"),
+                                     .lang = LANG_EN};
+    assert_true(report_collect(&town->desk, &town->arena, &options, &before, &err));
+    assert_str_is(before.lines[0].value, "5");
+    assert_true(str_starts(before.lines[0].code, STR("enrolled 2020-11-25 ")));
+    assert_int_equal(before.lines[0].part_count, 3);
+    assert_str_is(before.lines[2].value, "");
+    assert_str_is(before.lines[2].why_none, "nothing imported");
+    assert_true(report_paper(&town->arena, &before, &pdf, &err));
+    assert_true(str_starts(pdf, STR("%PDF-")));
+    world_load(state, town->world,
+               "roll,2020-10-20\nname,id_number,school_code,stage,grade,boarding,status,area\n"
+               "王小明," ID_A ",2162000001,primary,primary:4,yes,active,620421101\n",
+               world_options());
+    assert_true(registry_now(&town->world->registry, &town->when.known_ms, &err));
+    assert_true(town_lay(town, &err));
+    options.list = town->list;
+    options.is_public = true;
+    assert_true(report_collect(&town->desk, &town->arena, &options, &after, &err));
+    assert_false(str_equal(before.lines[0].code, after.lines[0].code));
+    assert_true(str_equal(before.lines[1].code, after.lines[1].code));
+    town_close(town);
+}
 
 static void test_counts_and_lists_the_same(void **state)
 {
@@ -256,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_values_are_whole),
         cmocka_unit_test(test_rows_say_who),
         cmocka_unit_test(test_withholds),
+        cmocka_unit_test(test_report),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

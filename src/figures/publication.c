@@ -233,13 +233,44 @@ static bool write_all(struct figure_desk *desk, struct arena *arena, struct publ
                         text_str(&object), made->reason, err);
 }
 
+/* The members of each part, in the arena, and the hash of them all. */
+static bool hash_members(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
+                         struct publication_members members[2], unsigned char *out, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text text;
+    bool done = true;
+    text_init(&text, &scratch, MEMBERS_TEXT_MAX);
+    for (size_t i = 0; done && i < part_count(figure->measure); i++) {
+        enum figure_part part = (enum figure_part)i;
+        done = publication_members_now(desk, arena, figure, part, &members[i], err);
+        if (done) add_members(&text, part, &members[i]);
+    }
+    if (done && text.cut) {
+        done = err_set(err, ERR_LIMIT, "the figure \"%.*s\" counts too many records",
+                       "指标“%.*s”的明细过多", STR_ARG(figure->key));
+    }
+    if (done) sm3_hash(text_str(&text), out);
+    arena_free(&scratch);
+    return done;
+}
+
+bool publication_hash_now(struct figure_desk *desk, const struct figure *figure,
+                          unsigned char out[PUBLICATION_HASH_BYTES], struct err *err)
+{
+    struct arena arena = {0};
+    struct publication_members members[2] = {{.count = 0}, {.count = 0}};
+    bool done = hash_members(desk, &arena, figure, members, out, err);
+    arena_free(&arena);
+    return done;
+}
+
 bool publication_make(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
                       struct str reason, struct publication *out, struct err *err)
 {
     CHECK(desk != NULL);
     struct publication_members members[2] = {{.count = 0}, {.count = 0}};
     size_t parts = part_count(figure->measure);
-    struct text text;
     struct publication made = {.figure = figure->key,
                                .at = desk->when.at,
                                .known_ms = desk->when.known_ms,
@@ -257,20 +288,8 @@ bool publication_make(struct figure_desk *desk, struct arena *arena, const struc
         return err_set(err, ERR_CONFLICT, "nothing was imported that the figure \"%.*s\" rests on",
                        "指标“%.*s”的来源名册尚未导入", STR_ARG(figure->key));
     }
-    text_init(&text, arena, MEMBERS_TEXT_MAX);
-    for (size_t i = 0; i < parts; i++) {
-        if (!publication_members_now(desk, arena, figure, (enum figure_part)i, &members[i], err)) {
-            return false;
-        }
-        add_members(&text, (enum figure_part)i, &members[i]);
-    }
-    if (text.cut) {
-        return err_set(err, ERR_LIMIT,
-                       "the figure \"%.*s\" counts too many records to be published",
-                       "指标“%.*s”的明细过多，无法发布", STR_ARG(figure->key));
-    }
+    if (!hash_members(desk, arena, figure, members, made.members_hash, err)) return false;
     CHECK((int64_t)members[0].count == made.counted.rows);
-    sm3_hash(text_str(&text), made.members_hash);
     sm3_hash(made.definition, made.definition_hash);
     made.value = figure_value_text(arena, figure, &made.counted);
     if (!store_begin(desk->registry->store, err)) return false;

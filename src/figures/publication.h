@@ -47,6 +47,10 @@ MUST_USE bool publication_members_now(struct figure_desk *desk, struct arena *ar
                                       const struct figure *figure, enum figure_part part,
                                       struct publication_members *out, struct err *err);
 
+/* The hash of what a figure counts now, as a publication of it would have. Errors as above. */
+MUST_USE bool publication_hash_now(struct figure_desk *desk, const struct figure *figure,
+                                   unsigned char out[PUBLICATION_HASH_BYTES], struct err *err);
+
 /* Freezes a figure as it is on the desk, audited, in one transaction; fills `out` (texts in the
  * arena). ERR_DENIED for an asker who may not export. */
 MUST_USE bool publication_make(struct figure_desk *desk, struct arena *arena,
