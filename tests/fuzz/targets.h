@@ -20,10 +20,11 @@ struct fuzz_target {
  * for. */
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
 
-/* The targets "link", "http", "students" and "article", in link_target.c and so on. */
+/* The targets "link", "http", "students", "article" and "policy", in link_target.c and so on. */
 struct fuzz_target fuzz_link_target(void);
 struct fuzz_target fuzz_http_target(void);
 struct fuzz_target fuzz_students_target(void);
 struct fuzz_target fuzz_article_target(void);
+struct fuzz_target fuzz_policy_target(void);
 
 #endif
