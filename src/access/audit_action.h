@@ -37,6 +37,7 @@ enum audit_action {
     AUDIT_AWARD,
     AUDIT_RETENTION,
     AUDIT_PUBLISH,
+    AUDIT_CASE,
     AUDIT_ACTION_COUNT,
 };
 

@@ -5,19 +5,21 @@ static const struct {
     uint32_t capabilities;
     enum role_place place;
 } roles[ROLE_COUNT] = {
-    [ROLE_SCHOOL] = {"school", "学校", "school", CAPABILITY_LOOK | CAPABILITY_IMPORT,
-                     ROLE_PLACE_SCHOOL},
+    [ROLE_SCHOOL] = {"school", "学校", "school",
+                     CAPABILITY_LOOK | CAPABILITY_IMPORT | CAPABILITY_WORK, ROLE_PLACE_SCHOOL},
     [ROLE_TOWNSHIP] = {"township", "乡镇", "township",
-                       CAPABILITY_LOOK | CAPABILITY_REVIEW | CAPABILITY_EXPORT, ROLE_PLACE_AREAS},
+                       CAPABILITY_LOOK | CAPABILITY_REVIEW | CAPABILITY_EXPORT | CAPABILITY_WORK,
+                       ROLE_PLACE_AREAS},
     [ROLE_COUNTY] = {"county", "县区教育局", "county bureau",
                      CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                         | CAPABILITY_EXPORT,
+                         | CAPABILITY_EXPORT | CAPABILITY_WORK,
                      ROLE_PLACE_AREAS},
     [ROLE_CITY] = {"city", "市教育局", "city bureau",
                    CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                       | CAPABILITY_EXPORT,
+                       | CAPABILITY_EXPORT | CAPABILITY_WORK,
                    ROLE_PLACE_AREAS},
-    [ROLE_FINANCE] = {"finance", "资助财务", "finance", CAPABILITY_LOOK, ROLE_PLACE_AREAS},
+    [ROLE_FINANCE] = {"finance", "资助财务", "finance", CAPABILITY_LOOK | CAPABILITY_WORK,
+                      ROLE_PLACE_AREAS},
     [ROLE_AUDITOR] = {"auditor", "审计员", "auditor", CAPABILITY_AUDIT, ROLE_PLACE_NONE},
     [ROLE_SECURITY] = {"security", "安全管理员", "security administrator", CAPABILITY_USERS,
                        ROLE_PLACE_NONE},
@@ -36,6 +38,7 @@ static const struct {
     {"users", "管理用户", "manage users"},
     {"audit", "查阅审计", "read the audit trail"},
     {"system", "管理系统", "manage the system"},
+    {"work", "办理案卷", "record in cases"},
 };
 
 uint32_t role_capabilities(enum role role)

@@ -19,7 +19,8 @@ enum capability {
     CAPABILITY_USERS = 1 << 5,  /* make, change and disable users */
     CAPABILITY_AUDIT = 1 << 6,  /* read and verify the trail */
     CAPABILITY_SYSTEM = 1 << 7, /* backups, keys, the state of the installation */
-    CAPABILITY_COUNT = 8,
+    CAPABILITY_WORK = 1 << 8,   /* record in cases what was done */
+    CAPABILITY_COUNT = 9,
     CAPABILITY_ALL = (1 << CAPABILITY_COUNT) - 1,
 };
 

@@ -8,7 +8,7 @@
  * command stands whole in a file of its own; commands.c lists them. Parsing, help, the manual page,
  * the documents and the shell completion are all made from these. */
 
-enum { OPTIONS_MAX = 16, EXAMPLES_MAX = 4, WORDS_MAX = 4096 };
+enum { OPTIONS_MAX = 24, EXAMPLES_MAX = 4, WORDS_MAX = 4096 };
 
 /* What an option holds; values are checked before the command starts. */
 enum option_type {

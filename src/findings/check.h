@@ -29,6 +29,7 @@ enum finding_kind {
     FINDING_AID_UNDUE,
     FINDING_AID_TWICE,
     FINDING_AID_UNKNOWN,
+    FINDING_DUTY_LATE, /* given by whoever keeps the cases, never by a check itself */
     FINDING_KIND_COUNT,
 };
 

@@ -65,7 +65,7 @@ static bool read_entry(struct store_statement *get, const struct people *people,
     return true;
 }
 
-static bool close_rest(struct store *store, day at, struct err *err)
+bool finding_save_end(struct store *store, day at, struct err *err)
 {
     struct store_statement *rest = NULL;
     if (!store_prepare(store, &rest,
@@ -82,18 +82,17 @@ static bool close_rest(struct store *store, day at, struct err *err)
 
 /* Marks what stands as not seen, so that a second run on the same day closes what it does not find.
  */
-static bool forget_seen(struct store *store, struct err *err)
+bool finding_save_begin(struct store *store, struct err *err)
 {
     return store_exec(store, "UPDATE finding SET seen = ''", err);
 }
 
-static bool save_all(struct store *store, const struct people *people,
-                     const struct finding *findings, size_t count, day at,
-                     struct finding_entry *entries, struct err *err)
+bool finding_save_part(struct store *store, const struct people *people,
+                       const struct finding *findings, size_t count, day at,
+                       struct finding_entry *entries, struct err *err)
 {
     struct store_statement *put = NULL, *get = NULL;
     bool good = false;
-    if (!forget_seen(store, err)) return false;
     if (!store_prepare(store, &put,
                        "INSERT INTO finding (kind, person, key, status, opened, seen, queue, area, "
                        "probability_ppm, reason) VALUES ($kind, $person, $key, 'suspected', $at, "
@@ -114,11 +113,36 @@ static bool save_all(struct store *store, const struct people *people,
         if (!put_finding(put, people, &findings[i], at, err)) goto out;
         if (!read_entry(get, people, &findings[i], &entries[i], err)) goto out;
     }
-    good = close_rest(store, at, err);
+    good = true;
 out:
     store_finish(put);
     store_finish(get);
     return good;
+}
+
+static bool save_all(struct store *store, const struct people *people,
+                     const struct finding *findings, size_t count, day at,
+                     struct finding_entry *entries, struct err *err)
+{
+    return finding_save_begin(store, err)
+           && finding_save_part(store, people, findings, count, at, entries, err)
+           && finding_save_end(store, at, err);
+}
+
+bool finding_mark(struct store *store, int64_t number, enum finding_status status, day at,
+                  struct err *err)
+{
+    struct store_statement *mark = NULL;
+    if (!store_prepare(store, &mark,
+                       "UPDATE finding SET status = $status, closed = $closed "
+                       "WHERE number = $number",
+                       err)) {
+        return false;
+    }
+    store_bind_str(mark, "$status", str_from(finding_status_key(status)));
+    store_bind_day(mark, "$closed", status == FINDING_CLOSED ? at : DAY_NONE);
+    store_bind_i64(mark, "$number", number);
+    return store_run_once(mark, err);
 }
 
 bool finding_save(struct registry *registry, const struct people *people,

@@ -25,6 +25,19 @@ MUST_USE bool finding_save(struct registry *registry, const struct people *peopl
                            const struct finding *findings, size_t count, day at,
                            struct finding_entry *entries, struct err *err);
 
+/* The same in parts, inside the caller's transaction: nothing has been seen yet; these are found;
+ * what was not seen is closed. */
+MUST_USE bool finding_save_begin(struct store *store, struct err *err);
+MUST_USE bool finding_save_part(struct store *store, const struct people *people,
+                                const struct finding *findings, size_t count, day at,
+                                struct finding_entry *entries, struct err *err);
+MUST_USE bool finding_save_end(struct store *store, day at, struct err *err);
+
+/* What a case says of a finding that stands: suspected, confirmed by a named person, or closed on
+ * day `at` with an outcome that explains it. ERR_STORE. */
+MUST_USE bool finding_mark(struct store *store, int64_t number, enum finding_status status, day at,
+                           struct err *err);
+
 const char *finding_status_key(enum finding_status status); /* "suspected" "confirmed" "closed" */
 const char *finding_status_text(enum finding_status status, enum lang lang);
 

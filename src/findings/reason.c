@@ -13,6 +13,9 @@ static const struct {
     {"needs", "缺：", "lacking: ", ','},
     {"not_sent", "未报送：", "not sent: ", ','},
     {"students", "学生人数：", "students: ", 0},
+    {"case", "案卷 ", "case ", 0},
+    {"step", "步骤：", "step: ", 0},
+    {"days", "逾期天数：", "days overdue: ", 0},
 };
 
 /* Notes stand last. */

@@ -22,7 +22,8 @@ enum rule_says {
 };
 
 /* Whose work a finding is: 去入户, 查外地学籍, 改数据, 缺报表; 核资助: the office that pays aid
- * looks into it; 补信息: something is to be asked for before aid can be decided. */
+ * looks into it; 补信息: something is to be asked for before aid can be decided; 督办: whoever is
+ * above urges the one who is late. */
 enum queue {
     QUEUE_VISIT,
     QUEUE_ASK_ELSEWHERE,
@@ -30,6 +31,7 @@ enum queue {
     QUEUE_REPORT_MISSING,
     QUEUE_PAY,
     QUEUE_COLLECT,
+    QUEUE_URGE,
     QUEUE_COUNT,
 };
 
@@ -91,7 +93,8 @@ bool rules_has_reason(const struct rules *rules, struct str key);
 /* The words for a reason; the key itself when the rules do not name it. */
 struct str rules_reason_text(const struct rules *rules, struct str key, enum lang lang);
 
-/* "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect"; and their words. */
+/* "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect", "urge"; and their
+ * words. */
 const char *queue_key(enum queue queue);
 const char *queue_text(enum queue queue, enum lang lang);
 

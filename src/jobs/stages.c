@@ -194,29 +194,93 @@ bool job_link(struct workspace *workspace, struct arena *arena, const struct ask
     return true;
 }
 
-/* A run over part of the areas keeps nothing: entries then tell only that the finding is new today.
- */
-static bool enter(struct workspace *workspace, const struct asker *asker, struct check_run *run,
-                  struct err *err)
+/* Whether no file came or went since the moment of knowledge. */
+static bool knows_all(struct workspace *workspace, struct arena *arena, struct read_at when,
+                      bool *all, struct err *err)
 {
-    if (asker->all_areas) {
-        return finding_save(&workspace->registry, &run->people, run->findings, run->count, run->at,
-                            run->entries, err)
-               && check_children_save(&workspace->registry, &run->people, &run->kept, run->at, err);
-    }
-    for (size_t i = 0; i < run->count; i++) {
-        run->entries[i] = (struct finding_entry){.number = 0, .opened = run->at};
+    const struct asker asker = asker_local();
+    struct batch *batches;
+    size_t count;
+    if (!registry_batches(&workspace->registry, arena, &asker, &batches, &count, err)) return false;
+    *all = true;
+    for (size_t i = 0; i < count; i++) {
+        if (batches[i].imported_ms > when.known_ms || batches[i].undone_ms > when.known_ms) {
+            *all = false;
+        }
     }
     return true;
 }
 
+/* What is overdue stands behind the findings of the check. */
+static bool add_late(const struct casework *work, struct arena *arena, const struct asker *asker,
+                     struct check_run *run, struct err *err)
+{
+    struct finding *late;
+    size_t count;
+    if (!case_late(work, arena, asker, &run->people, run->at, &late, &count, err)) return false;
+    struct finding *all = arena_array(arena, struct finding, run->count + count);
+    struct finding_entry *entries = arena_array(arena, struct finding_entry, run->count + count);
+    for (size_t i = 0; i < run->count; i++) {
+        all[i] = run->findings[i];
+        entries[i] = run->entries[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        all[run->count + i] = late[i];
+        entries[run->count + i] = (struct finding_entry){.opened = run->at};
+    }
+    run->summary.findings[FINDING_DUTY_LATE] += count;
+    run->summary.queues[QUEUE_URGE] += count;
+    run->findings = all;
+    run->entries = entries;
+    run->count += count;
+    return true;
+}
+
+/* A run over part of the areas keeps nothing: entries then tell only that the finding is new today.
+ */
+static bool enter(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                  struct read_at when, struct check_run *run, struct err *err)
+{
+    struct casework work;
+    struct store *store = workspace->store;
+    bool all = true;
+    if (!casework_open(&work, arena, &workspace->registry, &workspace->procedures,
+                       &workspace->chains, when, err)) {
+        return false;
+    }
+    size_t found = run->count;
+    if (!asker->all_areas) {
+        for (size_t i = 0; i < found; i++) run->entries[i].opened = run->at;
+        return add_late(&work, arena, asker, run, err);
+    }
+    if (!knows_all(workspace, arena, when, &all, err) || !finding_save_begin(store, err)
+        || !finding_save_part(store, &run->people, run->findings, found, run->at, run->entries,
+                              err)) {
+        return false;
+    }
+    struct case_check check = {.people = &run->people,
+                               .rules = &workspace->rules,
+                               .kept = &run->kept,
+                               .findings = run->findings,
+                               .entries = run->entries,
+                               .count = found,
+                               .at = run->at,
+                               .past = !all};
+    return case_run(&work, arena, &check, &run->cases, err)
+           && add_late(&work, arena, asker, run, err)
+           && finding_save_part(store, &run->people, run->findings + found, run->count - found,
+                                run->at, run->entries + found, err)
+           && finding_save_end(store, run->at, err)
+           && check_children_save(&workspace->registry, &run->people, &run->kept, run->at, err);
+}
+
 /* What was found and that it was looked for are on record together or not at all. */
-static bool save(struct workspace *workspace, const struct asker *asker, struct check_run *run,
-                 struct err *err)
+static bool save(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                 struct read_at when, struct check_run *run, struct err *err)
 {
     struct store *store = workspace->store;
     if (!store_begin(store, err)) return false;
-    if (enter(workspace, asker, run, err)
+    if (enter(workspace, arena, asker, when, run, err)
         && audit_append(store, &workspace->clock, asker, AUDIT_CHECK, STR("people"), STR_EMPTY,
                         err)) {
         return store_commit(store, err);
@@ -248,7 +312,7 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
         return false;
     }
     run->entries = arena_array(arena, struct finding_entry, run->count);
-    if (!save(workspace, asker, run, err)) return false;
+    if (!save(workspace, arena, asker, when, run, err)) return false;
     *out = *run;
     return true;
 }

@@ -36,12 +36,14 @@ struct check_run {
     size_t count;
     struct check_summary summary;
     struct people_link_result link;
+    struct case_run_result cases; /* what it meant for the cases; all 0 when nothing was saved */
     struct check_kept kept;
     day at;
 };
 
-/* Links if needed, checks all kinds, and saves findings when the asker sees all areas, in one step
- * with the row in the audit trail. */
+/* Links if needed, checks all kinds, and saves findings and what they mean for the cases when the
+ * asker sees all areas, in one step with the row in the audit trail. What is overdue in a case
+ * stands last among the findings (duty_late). */
 MUST_USE bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                         struct read_at when, const struct progress *progress, struct check_run *out,
                         struct err *err);

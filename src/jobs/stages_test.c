@@ -46,7 +46,11 @@ static struct office open_office(void **state)
                                           .registry = world->registry,
                                           .clock = world->registry.clock};
     assert_true(rules_load(&office.workspace.rules, &world->arena, &world->profiles, NULL, &err));
+    assert_true(procedures_load(&office.workspace.procedures, &world->arena, NULL, &err));
+    assert_true(chains_load(&office.workspace.chains, &world->arena, NULL,
+                            &office.workspace.procedures, &err));
     assert_true(people_migrate(store, &err) && finding_migrate(store, &err));
+    assert_true(case_migrate(store, &err));
     return office;
 }
 

@@ -7,7 +7,8 @@
 static bool migrate_all(struct workspace *workspace, struct err *err)
 {
     return registry_migrate(&workspace->registry, err) && people_migrate(workspace->store, err)
-           && award_migrate(workspace->store, err) && finding_migrate(workspace->store, err);
+           && award_migrate(workspace->store, err) && finding_migrate(workspace->store, err)
+           && case_migrate(workspace->store, err);
 }
 
 /* The texts that a workspace works by: read before anything is made, so that a mistake in them
@@ -20,6 +21,8 @@ static bool load_policies(struct workspace *workspace, const char *policies, str
            && divisions_load(&workspace->divisions, arena, policies, err)
            && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err)
            && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, err)
+           && procedures_load(&workspace->procedures, arena, policies, err)
+           && chains_load(&workspace->chains, arena, policies, &workspace->procedures, err)
            && retention_load(&workspace->retention, arena, policies, err);
 }
 
@@ -90,6 +93,8 @@ bool workspace_share(struct workspace *out, const struct workspace *from, enum s
                               .divisions = from->divisions,
                               .rules = from->rules,
                               .facts = from->facts,
+                              .procedures = from->procedures,
+                              .chains = from->chains,
                               .policies = from->policies,
                               .retention = from->retention,
                               .clock = from->clock};

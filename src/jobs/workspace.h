@@ -2,6 +2,7 @@
 #define JOBS_WORKSPACE_H
 
 #include "awards/award_store.h"
+#include "cases/case_run.h"
 #include "findings/finding_store.h"
 #include "jobs/retention.h"
 
@@ -17,6 +18,8 @@ struct workspace {
     struct divisions *divisions;
     struct rules rules;
     struct facts_text facts;
+    struct procedures procedures;
+    struct chains chains;
     const char *policies; /* as in the options */
     struct retention_rules retention;
     struct registry registry;

@@ -27,9 +27,9 @@ from client import AREA, OTHER_AREA, PUPILS, SCHOOL, Client, Server  # noqa: E40
 BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "build/baoxue"
 USERS = [("other", "county", OTHER_AREA), ("school", "school", SCHOOL), ("township", "township", AREA + "100"), ("county", "county", AREA),
          ("city", "city", "620400"), ("finance", "finance", AREA)]
-ROLES = {"school": {"look", "import"}, "township": {"look", "review", "export"},
-         "county": {"look", "reveal", "import", "review", "export"},
-         "city": {"look", "reveal", "import", "review", "export"}, "finance": {"look"},
+ROLES = {"school": {"look", "import", "work"}, "township": {"look", "review", "export", "work"},
+         "county": {"look", "reveal", "import", "review", "export", "work"},
+         "city": {"look", "reveal", "import", "review", "export", "work"}, "finance": {"look", "work"},
          "auditor": {"audit"}, "security": {"users"}, "system": {"system"}}
 HOST = b"Host: localhost\r\n"
 HEALTH = b"GET /api/health HTTP/1.1\r\n" + HOST + b"\r\n"
