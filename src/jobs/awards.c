@@ -50,9 +50,9 @@ static void name_rows(struct arena *arena, struct aid_run *run)
     uint32_t *order = arena_array(arena, uint32_t, count);
     for (size_t row = 0; row < count; row++) {
         char digits[20];
-        uint64_t number = (uint64_t)run->people.persons[run->facts.persons[row]].number;
+        uint64_t number = (uint64_t)run->facts.people->persons[run->facts.persons[row]].number;
         ids[row] = str_copy(arena, (struct str){digits, u64_digits(number, digits)});
-        names[row] = people_text(&run->people, run->facts.records[row], PERSON_NAME);
+        names[row] = people_text(run->facts.people, run->facts.records[row], PERSON_NAME);
         order[row] = (uint32_t)row;
     }
     run->rows = (struct award_people){.rows = run->facts.rows,
@@ -91,12 +91,14 @@ bool job_aid_check(struct workspace *workspace, struct arena *arena, const struc
         return false;
     }
     int number = paid->register_number;
-    if (number < 0 || kept->firsts[number] == kept->firsts[number + 1]) return true;
+    made->paid = number >= 0 && kept->firsts[number] < kept->firsts[number + 1];
     if (!job_rules_known(workspace, arena, people->when.known_ms, &made->rules, err)) return false;
     struct facts *facts = &made->run.facts;
     facts_make(arena, &workspace->facts, made->rules.policy, people, kept, facts);
-    payments_read(arena, facts, &made->payments);
-    if (facts->subject == POLICY_NONE || made->payments.count == 0) return true;
+    if (facts->subject == POLICY_NONE || facts->rows.count == 0) return true;
+    name_rows(arena, &made->run);
+    if (made->paid) payments_read(arena, facts, &made->payments);
+    made->paid = made->payments.count > 0;
     const struct policy_decide_options options = {.subject = facts->subject, .at = facts->at};
     const struct policy_program *program = policy_compile(arena, facts->policy, &options);
     award_decide_kinds(arena, program, &facts->rows, &facts->open, 0, &made->kinds);

@@ -48,11 +48,12 @@ struct aid_check {
     struct aid_rules rules;
     struct award_kinds kinds;
     struct payments payments;
+    bool paid; /* a payment is known: else nothing can be compared */
     struct check_aid check;
 };
 
-/* After people were linked who were read with the collector: what the check of aid compares. *out
- * is NULL when no payment is known. In the arena. Errors as job_rules_known. */
+/* After people were linked who were read with the collector: what is due to each student, and what
+ * was paid. *out is NULL when the registers name no student. In the arena. Errors as job_rules_known. */
 MUST_USE bool job_aid_check(struct workspace *workspace, struct arena *arena,
                             const struct asker *asker, const struct people *people,
                             struct fact_collector *collector, struct aid_check **out,

@@ -306,7 +306,7 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
         || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)) {
         return false;
     }
-    if (run->aid != NULL) check.aid = &run->aid->check;
+    if (run->aid != NULL && run->aid->paid) check.aid = &run->aid->check;
     if (!check_people(arena, &run->people, &check, &run->findings, &run->count, &run->summary,
                       err)) {
         return false;

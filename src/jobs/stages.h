@@ -30,7 +30,7 @@ MUST_USE bool job_link(struct workspace *workspace, struct arena *arena, const s
 
 struct check_run {
     struct people people;
-    struct aid_check *aid; /* what aid was compared with; NULL: no payment is known */
+    struct aid_check *aid; /* what is due to each student; NULL: there are none */
     struct finding *findings;
     struct finding_entry *entries; /* one a finding */
     size_t count;

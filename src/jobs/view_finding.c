@@ -97,6 +97,16 @@ static bool is_picked(const struct view_finding_query *query, const struct findi
     return query->number_count == 0;
 }
 
+bool view_names_scheme(const struct finding *finding, struct str scheme)
+{
+    struct str rest = finding->scheme, key;
+    if (rest.len == 0) return false;
+    while (str_split(&rest, '|', &key)) {
+        if (str_equal(key, scheme)) return true;
+    }
+    return false;
+}
+
 static bool is_asked_for(const struct view *view, const struct view_finding_query *query,
                          size_t number)
 {
@@ -108,6 +118,7 @@ static bool is_asked_for(const struct view *view, const struct view_finding_quer
     if (finding->probability_ppm < query->probability_min_ppm) return false;
     if (!is_picked(query, &run->entries[number])) return false;
     if (!finding_concerns(finding, query->area)) return false;
+    if (query->scheme.len > 0 && !view_names_scheme(finding, query->scheme)) return false;
     if (query->school.len > 0 && !of_school(view->snapshot, finding, query->school)) return false;
     return view_sees_finding(view, number);
 }

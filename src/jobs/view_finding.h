@@ -11,6 +11,7 @@ struct view_finding_query {
     int kind, queue, status; /* enum finding_kind, queue, finding_status; -1: any */
     struct str area;         /* a division code: findings that concern it; empty: any */
     struct str school;       /* code or name of a school; empty: any */
+    struct str scheme;       /* key: findings about aid of this scheme; empty: any */
     uint32_t probability_min_ppm;
     day opened_since, opened_until; /* opened on these days or between; DAY_NONE: any */
     const int64_t *numbers;         /* only findings with these numbers … */
@@ -44,6 +45,9 @@ struct view_finding {
 
 /* What one finding of the snapshot shows to the asker, who must see it (CHECKed). */
 void view_finding(const struct view *view, size_t finding, struct view_finding *out);
+
+/* Whether a finding about aid is about a scheme: it may name several, "|" between. */
+bool view_names_scheme(const struct finding *finding, struct str scheme);
 
 /* The rows of one page, and how many there are on all pages. Never fails: an unknown area or school
  * gives an empty list. */

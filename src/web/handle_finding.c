@@ -16,6 +16,7 @@ static struct view_finding_query read_query(const struct request *request)
                                        .status = -1,
                                        .area = request_text(request, "area"),
                                        .school = request_text(request, "school"),
+                                       .scheme = request_text(request, "scheme"),
                                        .probability_min_ppm =
                                            (uint32_t)request_i64(request, "min_probability", 0),
                                        .opened_since = request_day(request, "opened_since"),
@@ -194,6 +195,7 @@ static bool export_findings(struct request *request, struct answer *answer, stru
          NULL,                                                                                     \
          "学校代码或名称",                                                                         \
          "code or name of a school"},                                                              \
+        {"scheme", place, PARAMETER_TEXT, false, 0, 100, NULL, "资助项目的键", "key of a scheme"}, \
         {"min_probability",     place, PARAMETER_PPM, false, 0, 0, NULL, "可能性不低于",           \
          "probability at least"},                                                                  \
         {"opened_since",                                                                           \

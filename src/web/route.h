@@ -52,7 +52,7 @@ enum parameter_place { IN_PATH = 1, IN_QUERY, IN_BODY };
 enum parameter_type {
     PARAMETER_TEXT,    /* UTF-8 without control characters but tab and line end, `max` bytes (0:
                           200), blanks around it go */
-    PARAMETER_SECRET,  /* the same, taken as it is: a password */
+    PARAMETER_SECRET,  /* the same, taken as it is: a password, lines of a text */
     PARAMETER_INTEGER, /* `min` … `max`; max 0: any that is not smaller than min */
     PARAMETER_DAY,     /* "2020-11-25" */
     PARAMETER_AREA,    /* a division code of 2, 4, 6, 9 or 12 digits */

@@ -6,6 +6,7 @@
 /* The groups of rows, one a handle file; each ends with a row without pattern. A new group is
  * declared here and listed in routes.c. */
 
+extern const struct route routes_aid[];
 extern const struct route routes_approval[];
 extern const struct route routes_audit[];
 extern const struct route routes_finding[];

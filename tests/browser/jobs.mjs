@@ -455,6 +455,35 @@ export async function leaderColours(world) {
   await person.leave();
 }
 
+/** From the number of those entitled to one child's reasons and the letter; then what another rule would bring. */
+export async function aidOfAChild(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/aid");
+  await page.click('a[href^="/aid/"][href*="verdict=yes"] >> nth=0');
+  await page.waitForSelector(".list-table tr[data-row-key] a");
+  await page.click(".list-table tr[data-row-key] a >> nth=0");
+  await page.waitForSelector("details.card summary .mark, details.card summary");
+  await person.settle();
+  await page.click(".section details.card summary >> nth=0");
+  await page.waitForSelector("details[open] .reasons li");
+  await person.check("aid of a child");
+  const waiting = page.waitForEvent("download");
+  await page.click("details[open] button >> nth=0");
+  const file = await waiting;
+  must(readFileSync(await file.path()).subarray(0, 4).toString() === "%PDF", "the letter is no PDF");
+  await person.open("/policy");
+  const kept = await page.inputValue("textarea.rule");
+  await page.fill("textarea.rule", `${kept}\n不是规则\n`);
+  await page.click(".section .ant-btn-primary");
+  await page.waitForSelector('ul[role="alert"] li');
+  await page.fill("textarea.rule", kept);
+  await page.click(".section .ant-btn-primary");
+  await page.waitForSelector(".section .empty");
+  await person.check("impact preview");
+  await person.leave();
+}
+
 export async function testJobs(world, report) {
   const jobs = {
     firstLogIn,
@@ -471,6 +500,7 @@ export async function testJobs(world, report) {
     languageAtAClick,
     skipLink,
     leaderColours,
+    aidOfAChild,
     undoImport,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));

@@ -445,3 +445,106 @@ export interface Approval {
   state: "waiting" | "granted" | "refused" | "used" | "over";
   may_decide: boolean;
 }
+
+export type Verdict = "yes" | "no" | "unknown";
+
+export interface ReasonNode {
+  kind: string;
+  truth: Verdict;
+  decisive: boolean;
+  zh: string;
+  en: string;
+  cites: { document: string; article: string; quote: string }[];
+  unconfirmed: boolean;
+  parts: ReasonNode[];
+}
+
+export interface AidDocument {
+  key: string;
+  number: string;
+  title_zh: string;
+  title_en: string;
+  confidence: string;
+}
+
+export interface Explained {
+  scheme: string;
+  scheme_zh: string;
+  scheme_en: string;
+  verdict: Verdict;
+  amount_fen: number | null;
+  period: string;
+  payer_zh: string;
+  payer_en: string;
+  unconfirmed: boolean;
+  needs: { input: string; zh: string; en: string; holder_zh: string; holder_en: string }[];
+  reasons: ReasonNode;
+  ways: { zh: string; en: string }[];
+  documents: AidDocument[];
+}
+
+export interface PersonAid {
+  student: boolean;
+  at: string | null;
+  schemes: Explained[];
+  payments: { schemes: string[]; period: string; fen: number | null; paid_on: string | null }[];
+}
+
+export interface AidScheme extends Word {
+  pack: string;
+  form: string;
+  payer_zh: string;
+  payer_en: string;
+  period: string;
+  yes: number;
+  no: number;
+  unknown: number;
+  paid: number;
+  due_fen: number;
+  paid_fen: number;
+  findings: Record<string, number>;
+}
+
+export interface SchemeRule {
+  scheme: string;
+  zh: string;
+  en: string;
+  text_zh: string;
+  text_en: string;
+}
+
+export interface AidStudent extends Line {
+  attends: string;
+  verdict: Verdict;
+  due_fen: number | null;
+  paid_fen: number | null;
+  needs: Word[];
+}
+
+export interface PolicyPack extends Word {
+  schemes: number;
+  documents: number;
+  unconfirmed: number;
+  cases: number;
+}
+
+export interface PolicyTexts {
+  packs: PolicyPack[];
+  texts: { name: string; text: string }[];
+}
+
+export interface PolicyImpact {
+  faults: { line: number; column: number; zh: string; en: string }[];
+  schemes: (Word & {
+    gains: number;
+    loses: number;
+    more: number;
+    less: number;
+    clears: number;
+    clouds: number;
+    before_fen: number;
+    after_fen: number;
+  })[];
+  changed: number;
+  rows: { person: number; scheme: string; change: string; before_fen: number; after_fen: number }[];
+}

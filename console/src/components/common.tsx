@@ -67,7 +67,7 @@ export function LineWho({ line, plain }: { line: Line; plain?: boolean }) {
 export function CountLink({ n, to, label }: { n: number; to: string; label?: string }) {
   if (n === 0) return <span className="zero">0</span>;
   return (
-    <Link to={to} aria-label={label ? `${label} ${n}` : undefined}>
+    <Link to={to} aria-label={label ? `${label} ${count(n)}` : undefined}>
       {count(n)}
     </Link>
   );

@@ -7,6 +7,19 @@ export function count(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** Fen as yuan: "1,250.00". */
+export function yuan(fen: number): string {
+  const cents = Math.abs(fen) % 100;
+  return `${fen < 0 ? "−" : ""}${count(Math.floor(Math.abs(fen) / 100))}.${cents < 10 ? "0" : ""}${cents}`;
+}
+
+/** "2020-autumn" and "2020-2021" in words. */
+export function periodName(period: string, t: Say): string {
+  const [year, part] = period.split("-");
+  if (part === "spring") return t("aid.term_spring", { year });
+  return part === "autumn" ? t("aid.term_autumn", { year }) : t("aid.school_year", { from: year, to: part ?? "" });
+}
+
 /** "0.987654" as "98.8%"; never rounded up to certainty. */
 export function percent(probability: string | number): string {
   const p = Number(probability);

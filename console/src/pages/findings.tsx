@@ -6,8 +6,8 @@ import Radio from "antd/es/radio";
 import { useMemo, useState } from "react";
 import { ApiError, download } from "../api/client";
 import { keepExport } from "../api/exports";
-import type { Finding } from "../api/types";
-import { useAction } from "../api/use_api";
+import type { AidScheme, Finding, Rows } from "../api/types";
+import { useAction, useApi } from "../api/use_api";
 import { Mark } from "../components/mark";
 import { useAreaChoices } from "../components/areas";
 import { PersonLink, Probability, QueueTag, Reasons } from "../components/common";
@@ -15,22 +15,43 @@ import { ListPage, type Column, type Filter, type ListState } from "../component
 import { ReasonDialog } from "../components/reason_dialog";
 import { percent } from "../frame/format";
 import { useNotify } from "../frame/notices";
-import { useRouter } from "../frame/router";
+import { useFilters, useRouter } from "../frame/router";
 import { useSession } from "../frame/session";
 import { useDomain, useWords, type Domain } from "../words/words";
 
+const NO_SCHEMES: AidScheme[] = [];
 const PROBABILITIES = ["0.5", "0.7", "0.9", "0.95"];
 
+/** The schemes, where findings about aid are asked for. */
+function useSchemes(): AidScheme[] {
+  const [query] = useFilters();
+  const wanted = (query.kind ?? "").startsWith("aid_") || (query.scheme ?? "") !== "";
+  const answer = useApi<Rows<AidScheme>>(wanted ? "/api/aid/schemes" : null);
+  return answer.data?.rows ?? NO_SCHEMES;
+}
+
 function useFilterList(): Filter[] {
-  const { t } = useWords();
+  const { t, pick } = useWords();
   const domain = useDomain();
   const areas = useAreaChoices();
+  const schemes = useSchemes();
   return useMemo(() => {
     const all = { value: "", label: t("list.all") };
     const choices = (list: "finding_kinds" | "queues" | "statuses") => [all, ...domain.options(list)];
     return [
       { name: "queue", label: t("finding.queue"), kind: "select", options: choices("queues"), width: 120 },
       { name: "kind", label: t("finding.kind"), kind: "select", options: choices("finding_kinds"), width: 150 },
+      ...(schemes.length === 0
+        ? []
+        : [
+            {
+              name: "scheme",
+              label: t("aid.scheme"),
+              kind: "select" as const,
+              options: [all, ...schemes.map((row) => ({ value: row.key, label: pick(row) }))],
+              width: 150,
+            },
+          ]),
       { name: "status", label: t("finding.status"), kind: "select", options: choices("statuses"), width: 90 },
       { name: "area", label: t("finding.area"), kind: "select", options: areas, width: 170 },
       { name: "school", label: t("finding.school"), kind: "text", width: 120 },
@@ -44,7 +65,7 @@ function useFilterList(): Filter[] {
       { name: "opened_since", label: t("finding.opened_since"), kind: "day", width: 132 },
       { name: "opened_until", label: t("finding.opened_until"), kind: "day", width: 132 },
     ];
-  }, [t, domain, areas]);
+  }, [t, pick, domain, areas, schemes]);
 }
 
 function useColumns(domain: Domain): Column<Finding>[] {

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { call } from "../api/client";
 import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } from "../api/types";
 import { useAction, useApi } from "../api/use_api";
+import { PersonAidSection } from "../components/aid";
 import { Mark } from "../components/mark";
 import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
@@ -298,6 +299,7 @@ export default function PersonPage({ params }: PageProps) {
           <Section title={t("person.findings")}>
             <Findings findings={person.findings} />
           </Section>
+          {person.joined_into === null && <PersonAidSection person={number} />}
           <Records records={person.records} />
           <Candidates person={person} candidates={person.candidates} />
           <ReasonDialog
