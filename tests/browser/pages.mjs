@@ -5,6 +5,8 @@ const PAGES = {
   county: [
     ["queue", "/"],
     ["findings", "/findings"],
+    ["cases", "/cases"],
+    ["case", (world) => `/cases/${world.case}`],
     ["person", (world) => `/persons/${world.person}`],
     ["reviews", "/reviews"],
     ["review", (world) => `/reviews/${world.pair}`],

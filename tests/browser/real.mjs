@@ -73,6 +73,7 @@ async function discover(world) {
   await untilReady(caller);
   const first = async (path, fits) => (await caller.call("GET", path)).rows.find(fits);
   world.person = (await first("/api/findings?page_size=50", (row) => row.person !== null)).person;
+  world.case = (await first("/api/cases?procedure=dropout", () => true)).case;
   world.pair = (await first("/api/reviews?status=open", () => true)).pair;
   world.school = (await first("/api/schools", (row) => row.code !== "" && row.findings > 0)).code;
   world.batch = (await first("/api/imports", (row) => row.warned > 0)).batch;

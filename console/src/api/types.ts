@@ -548,3 +548,98 @@ export interface PolicyImpact {
   changed: number;
   rows: { person: number; scheme: string; change: string; before_fen: number; after_fen: number }[];
 }
+
+export interface CaseRow {
+  case: number;
+  version: number;
+  procedure: Word;
+  status: string;
+  state: Word | null;
+  person: number;
+  name: string;
+  id_number: string;
+  birth_date: string;
+  area_name: string;
+  school: string;
+  step: Word | null;
+  position: Word | null;
+  holder: string | null;
+  due: string | null;
+  overdue: boolean;
+  level: number;
+  opened: string;
+  contacts: number;
+  relapses: number;
+  outcome: Word | null;
+}
+
+export interface CaseStep {
+  step: Word;
+  standing: "not_yet" | "owed" | "done" | "lapsed";
+  due: string | null;
+  done: string | null;
+  evidence_zh: string;
+  evidence_en: string;
+  paper: string;
+  laws: string[];
+  confidence: string;
+}
+
+export interface CaseDuty {
+  position: Word;
+  holder: string | null;
+  owes: { step: Word; due: string; overdue: boolean; level: number; covers: boolean }[];
+}
+
+export interface CaseEvent {
+  version: number;
+  event: Word;
+  on: string;
+  recorded_ms: number;
+  user: string;
+  fields: { key: string; value: string }[];
+}
+
+export interface CaseFile {
+  case: number;
+  version: number;
+  procedure: Word;
+  status: string;
+  state: Word | null;
+  person: number;
+  name: string;
+  id_number: string;
+  birth_date: string;
+  area: string;
+  area_name: string;
+  stated_area_name: string;
+  school: string;
+  at: string;
+  opened: string;
+  reopened: string;
+  confirmed: string | null;
+  returned: string | null;
+  closed: string | null;
+  outcome: Word | null;
+  unfound: boolean;
+  relapses: number;
+  contacts: number;
+  steps: CaseStep[];
+  duties: CaseDuty[];
+  kept: { field: Word; value: string }[];
+  events: CaseEvent[];
+}
+
+export interface CaseOutcome extends Word {
+  closes: boolean;
+  needs_evidence: boolean;
+  evidence_zh: string;
+  evidence_en: string;
+}
+
+export interface Procedures {
+  procedures: (Word & { outcomes: CaseOutcome[]; steps: Word[] })[];
+  ways: Word[];
+  results: Word[];
+  fields: Word[];
+}

@@ -35,6 +35,8 @@ function page(
 export const pages: PageEntry[] = [
   page("/", "look", "queue", () => import("../pages/queue"), "menu.queue", "q"),
   page("/findings", "look", "findings", () => import("../pages/findings"), "menu.findings", "f"),
+  page("/cases", "look", "cases", () => import("../pages/cases"), "menu.cases", "c"),
+  page("/cases/:case", "look", "cases", () => import("../pages/case")),
   page("/persons/:person", "look", "person", () => import("../pages/person")),
   page("/reviews", "review", "reviews", () => import("../pages/reviews"), "menu.reviews", "r"),
   page("/reviews/:pair", "review", "reviews", () => import("../pages/review")),
