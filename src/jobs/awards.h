@@ -53,7 +53,8 @@ struct aid_check {
 };
 
 /* After people were linked who were read with the collector: what is due to each student, and what
- * was paid. *out is NULL when the registers name no student. In the arena. Errors as job_rules_known. */
+ * was paid. *out is NULL when the registers name no student. In the arena. Errors as
+ * job_rules_known. */
 MUST_USE bool job_aid_check(struct workspace *workspace, struct arena *arena,
                             const struct asker *asker, const struct people *people,
                             struct fact_collector *collector, struct aid_check **out,
