@@ -208,7 +208,7 @@ bool screen_check(struct cli *cli, const struct check_run *run, struct str area,
     who_is_expected(cli, out, &summary);
     by_queue(cli, out, &tally);
     by_county(cli, out, &tally);
-    what_else(cli, out, &tally, run->aid != NULL);
+    what_else(cli, out, &tally, run->aid != NULL && run->aid->paid);
     who_has_not_reported(cli, out, run, area);
     fprintf(out,
             cli_say(cli, "若只按证件号码比对，会列出 %s 人失学。\n",

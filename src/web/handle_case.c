@@ -10,6 +10,7 @@ enum { COUNTED_MAX = 10000 };
 /* A view, and the casework of its day. */
 struct desk {
     struct view view;
+    day at; /* of the snapshot */
     struct casework work;
 };
 
@@ -18,12 +19,10 @@ static bool open_desk(struct request *request, struct answer *answer, struct des
 {
     struct workspace *workspace = request->workspace;
     if (!show_open(request, answer, &out->view, err)) return false;
-    if (day_is_none(out->view.snapshot->at)) {
-        return err_set(err, ERR_CONFLICT, "the workspace is empty: import files first",
-                       "工作区还是空的：请先导入名册");
-    }
-    const struct read_at when = {.at = out->view.snapshot->at,
-                                 .known_ms = out->view.snapshot->made_ms};
+    /* An empty workspace speaks of no day, and has no case. */
+    out->at = out->view.snapshot->at;
+    if (day_is_none(out->at)) out->at = clock_today(&workspace->clock);
+    const struct read_at when = {.at = out->at, .known_ms = out->view.snapshot->made_ms};
     return casework_open(&out->work, request->arena, &workspace->registry, &workspace->procedures,
                          &workspace->chains, when, err);
 }
@@ -113,8 +112,7 @@ static void write_row(struct json *json, const struct desk *desk, const struct c
     step_words(json, procedure, row->step);
     holder_words(json, work, position, holder);
     answer_day(json, "due", row->due);
-    json_key_bool(json, "overdue",
-                  !day_is_none(row->due) && row->due.days < desk->view.snapshot->at.days);
+    json_key_bool(json, "overdue", !day_is_none(row->due) && row->due.days < desk->at.days);
     json_key_i64(json, "level", row->level);
     answer_day(json, "opened", row->opened);
     json_key_i64(json, "contacts", row->contacts);
@@ -130,7 +128,7 @@ static struct case_filter read_filter(const struct request *request, const struc
                                  .role = -1,
                                  .status = -1,
                                  .due = request_day(request, "due"),
-                                 .at = desk->view.snapshot->at,
+                                 .at = desk->at,
                                  .person = request_i64(request, "person", 0)};
     struct str status = request_text(request, "status");
     if (request_given(request, "role")) filter.role = role_of(request_text(request, "role"));
@@ -140,7 +138,7 @@ static struct case_filter read_filter(const struct request *request, const struc
         filter.status = case_status_of(status);
     }
     if (request_yes(request, "overdue")) {
-        filter.due = (day){desk->view.snapshot->at.days - 1};
+        filter.due = (day){desk->at.days - 1};
     }
     return filter;
 }
@@ -224,7 +222,7 @@ static void write_duties(struct json *json, struct desk *desk, const struct case
 {
     struct duty *duties;
     size_t count;
-    int32_t at = desk->view.snapshot->at.days;
+    int32_t at = desk->at.days;
     duties_of(desk->view.arena, desk->work.procedures, desk->work.chains, &desk->work.holders,
               &file->state, &duties, &count);
     json_key(json, "duties");
@@ -290,7 +288,7 @@ static void write_head(struct json *json, const struct desk *desk, const struct 
     json_key_str(json, "area_name", view_area_name(&desk->view, state->area));
     json_key_str(json, "stated_area_name", view_area_name(&desk->view, state->stated_area));
     json_key_str(json, "school", state->school);
-    answer_day(json, "at", desk->view.snapshot->at);
+    answer_day(json, "at", desk->at);
     answer_day(json, "opened", state->opened);
     answer_day(json, "reopened", state->reopened);
     answer_day(json, "confirmed", state->confirmed);
@@ -308,7 +306,7 @@ static bool one_case(struct request *request, struct answer *answer, struct err 
     struct case_file file;
     if (!open_desk(request, answer, &desk, err)
         || !case_read(&desk.work, request->arena, &request->asker, request_i64(request, "case", 0),
-                      desk.view.snapshot->at, &file, err)) {
+                      desk.at, &file, err)) {
         return false;
     }
     struct json *json = answer_json(answer);
