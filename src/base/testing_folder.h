@@ -50,16 +50,31 @@ static inline const char *test_folder_put(struct test_folder *folder, const char
     return path;
 }
 
-/* Removes the folder and the files in it. */
-static inline int test_folder_remove(void **state)
+/* Removes a folder and all in it. */
+static inline int test_folder_clear(struct arena *arena, const char *path)
 {
-    struct test_folder *folder = *state;
     struct str *names = NULL;
     size_t count = 0;
     struct err err = ERR_INIT;
-    if (!file_list(&folder->arena, folder->path, &names, &count, &err)) return 1;
-    for (size_t i = 0; i < count; i++) unlink(test_folder_path(folder, names[i].ptr));
-    int code = rmdir(folder->path);
+    if (!file_list(arena, path, &names, &count, &err)) return 1;
+    for (size_t i = 0; i < count; i++) {
+        struct text text;
+        text_init(&text, arena, 4096);
+        text_add_f(&text, "%s/%.*s", path, STR_ARG(names[i]));
+        const char *inside = str_cstr(arena, text_str(&text));
+        if (!file_is_folder(inside))
+            unlink(inside);
+        else if (test_folder_clear(arena, inside) != 0)
+            return 1;
+    }
+    return rmdir(path);
+}
+
+/* Removes the test's folder. */
+static inline int test_folder_remove(void **state)
+{
+    struct test_folder *folder = *state;
+    int code = test_folder_clear(&folder->arena, folder->path);
     struct arena arena = folder->arena;
     arena_free(&arena);
     return code;

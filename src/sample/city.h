@@ -129,6 +129,14 @@ struct payment {
     enum payment_state state;
 };
 
+/* What is true of a village besides its people. */
+struct village_fact {
+    bool poor, needs, has; /* needs, has a kindergarten */
+    day exited, assured;   /* left poverty; schooling found assured. Of poor villages */
+    uint32_t shared_with;  /* the village whose kindergarten serves it, or NOBODY */
+    uint32_t metres;       /* to there */
+};
+
 struct school_map;
 
 struct city {
@@ -153,6 +161,7 @@ struct city {
     LIST(struct school) schools;
     LIST(struct payment) payments; /* by plan, child, scheme */
     struct school_map *map;        /* schools by place */
+    struct village_fact *facts;    /* by village, once works_villages has drawn them */
     uint32_t counted;              /* children of 3 to 22 */
     uint32_t of_age;               /* of compulsory-school age and living or registered here */
     uint32_t first_missing;
@@ -176,6 +185,12 @@ uint32_t city_school_near(const struct city *city, enum stage stage, uint32_t vi
 /* Who is truly in no school and how each is found by the last day; who is absent, on two rolls, at
  * school without one; which school and township have not reported. */
 void city_stories(struct city *city);
+
+/* How many teachers a school has. */
+uint32_t city_school_teachers(const struct school *school);
+
+/* True for the central kindergarten of a township. */
+bool city_school_central(const struct city *city, uint32_t school);
 
 /* Which aid is due to whom and what was paid, list by list. Behind city_stories. Draws from
  * streams of its own. */

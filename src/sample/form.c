@@ -1,6 +1,6 @@
 #include "sample/form.h"
 
-static struct str date_in(struct arena *arena, struct str canonical, enum date_form form)
+struct str form_day(struct arena *arena, struct str canonical, enum date_form form)
 {
     int year = 0, month = 0, day_of_month = 0;
     int64_t number;
@@ -66,7 +66,8 @@ static struct str grade_in(struct arena *arena, enum stage stage, int grade, enu
 static bool is_date(enum column column)
 {
     return column == COLUMN_BIRTH_DATE || column == COLUMN_FROM || column == COLUMN_TO
-           || column == COLUMN_DAY || column == COLUMN_YEAR || column == COLUMN_PAID_ON;
+           || column == COLUMN_DAY || column == COLUMN_YEAR || column == COLUMN_PAID_ON
+           || column == COLUMN_EXITED_ON || column == COLUMN_ASSURED_ON;
 }
 
 static bool is_count(enum column column)
@@ -99,7 +100,7 @@ static struct clerk_cell form_cell(const struct layout *layout, const struct row
     } else if (is_date(column)) {
         bool odd = column == COLUMN_BIRTH_DATE && row->birth_odd;
         if (!odd && layout->dates == DATE_CELL) cell.form = CELL_DAY;
-        cell.text = date_in(arena, cell.text, odd ? (enum date_form)row->date_odd : layout->dates);
+        cell.text = form_day(arena, cell.text, odd ? (enum date_form)row->date_odd : layout->dates);
     } else if (column == COLUMN_ID_NUMBER && layout->id_as_number && all_digits(cell.text)) {
         cell.form = CELL_NUMBER;
     } else if (is_count(column) && all_digits(cell.text)) {

@@ -11,4 +11,7 @@
 void form_row(const struct layout *layout, const struct row *row, uint64_t sequence,
               struct arena *arena, struct clerk_cell *out);
 
+/* A day or month, "2018-05-11" or "2018-05", in an office's form; other texts as they are. */
+struct str form_day(struct arena *arena, struct str canonical, enum date_form form);
+
 #endif

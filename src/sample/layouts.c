@@ -88,6 +88,14 @@ static const char *const column_keys[COLUMN_COUNT] = {
     "account",
     "payee_name",
     "bank_serial",
+    "exited_on",
+    "assured",
+    "assured_on",
+    "needs",
+    "has",
+    "shared_with",
+    "distance",
+    "central",
 };
 
 static const char *const format_keys[FORMAT_COUNT] = {"csv",        "csv_bom", "csv_gb18030",
@@ -113,9 +121,10 @@ static bool read_word(struct yaml_node *map, const char *key, const char *name,
                      "无法识别此处的词");
 }
 
-/* "姓名=name": the heading and what the column holds. */
-static bool read_column(struct yaml_node *list, size_t at, const char *name, struct layout *out,
-                        struct err *err)
+/* "姓名=name": the heading and what the column holds. The columns of records are known by their
+ * register. */
+static bool read_column(struct yaml_node *list, size_t at, const char *name, bool of_records,
+                        struct layout *out, struct err *err)
 {
     struct str text = list->items[at]->text;
     size_t equals = str_find(text, STR("="));
@@ -123,18 +132,22 @@ static bool read_column(struct yaml_node *list, size_t at, const char *name, str
         return yaml_fail(list->items[at], name, err, "HEADING=COLUMN is expected",
                          "应为“表头=列”的形式");
     struct str key = str_slice(text, equals + 1, text.len);
+    out->headings[at] = str_slice(text, 0, equals);
+    if (str_find(out->headings[at], STR("/")) != SIZE_MAX) out->two_rows = true;
+    if (of_records) {
+        out->keys[at] = key;
+        return true;
+    }
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         if (!str_is(key, column_keys[i])) continue;
-        out->headings[at] = str_slice(text, 0, equals);
         out->columns[at] = (enum column)i;
-        if (str_find(out->headings[at], STR("/")) != SIZE_MAX) out->two_rows = true;
         return true;
     }
     return yaml_fail(list->items[at], name, err, "there is no such column", "没有这样的列");
 }
 
-static bool read_layout(struct arena *arena, struct yaml_node *node, const char *name,
-                        struct layout *out, struct err *err)
+bool sample_layout_read(struct arena *arena, struct yaml_node *node, const char *name,
+                        bool of_records, struct layout *out, struct err *err)
 {
     size_t format = 0, dates = 0, grades = 0;
     struct yaml_node *columns = yaml_get(node, "columns");
@@ -157,9 +170,10 @@ static bool read_layout(struct arena *arena, struct yaml_node *node, const char 
     out->grades = (enum grade_form)grades;
     out->headings = arena_array(arena, struct str, columns->count);
     out->columns = arena_array(arena, enum column, columns->count);
+    out->keys = arena_array(arena, struct str, columns->count);
     out->column_count = columns->count;
     for (size_t i = 0; i < columns->count; i++)
-        if (!read_column(columns, i, name, out, err)) return false;
+        if (!read_column(columns, i, name, of_records, out, err)) return false;
     if (out->sheets && out->format != FORMAT_XLSX)
         return yaml_fail(node, name, err, "only a workbook has sheets",
                          "只有 xlsx 才能分多个工作表");
@@ -259,7 +273,8 @@ bool sample_layouts_load(struct settings *out, struct arena *arena, struct str t
     out->layouts = arena_array(arena, struct layout, layouts->count);
     out->layout_count = layouts->count;
     for (size_t i = 0; i < layouts->count; i++)
-        if (!read_layout(arena, layouts->items[i], name, &out->layouts[i], err)) return false;
+        if (!sample_layout_read(arena, layouts->items[i], name, false, &out->layouts[i], err))
+            return false;
     out->plans = arena_array(arena, struct file_plan, files->count);
     out->plan_count = files->count;
     for (size_t i = 0; i < files->count; i++)

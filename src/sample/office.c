@@ -679,24 +679,36 @@ static void schools_row(struct writer *w)
     int64_t fee = city_school_fee(w->city, w->entry->place);
     if (fee > 0) put(w, COLUMN_FEE, yuan(w, fee));
     put(w, COLUMN_STUDENTS, words(w, "%u", school->students));
-    put(w, COLUMN_TEACHERS, words(w, "%u", school->students / 13 + 2));
+    put(w, COLUMN_TEACHERS, words(w, "%u", city_school_teachers(school)));
+    if (school->stage == STAGE_PRESCHOOL)
+        put_c(w, COLUMN_CENTRAL, city_school_central(w->city, w->entry->place) ? "是" : "否");
 }
 
 static void villages_row(struct writer *w)
 {
     uint32_t number = w->entry->place;
     const struct village *village = &w->settings->villages[number];
-    bool poor = !village->urban && number % 2 == 0;
-    uint32_t kindergarten = city_school_near(w->city, STAGE_PRESCHOOL, number);
-    const struct school *school = &w->city->schools.items[kindergarten];
+    const struct village_fact *fact = &w->city->facts[number];
     put_place(w, number);
     put(w, COLUMN_VILLAGE, village->name);
     put_c(w, COLUMN_URBAN, village->urban ? "城镇" : "乡村");
-    put_c(w, COLUMN_POOR_VILLAGE, poor ? "是" : "否");
-    if (poor) put(w, COLUMN_EXIT_YEAR, words(w, "%u", 2017 + number % 3));
+    put_c(w, COLUMN_POOR_VILLAGE, fact->poor ? "是" : "否");
+    if (fact->poor) {
+        int year, month, day_of_month;
+        day_to_ymd(fact->exited, &year, &month, &day_of_month);
+        put(w, COLUMN_EXIT_YEAR, words(w, "%d", year));
+        put(w, COLUMN_EXITED_ON, day_text(w, fact->exited));
+        put_c(w, COLUMN_ASSURED, "是");
+        put(w, COLUMN_ASSURED_ON, day_text(w, fact->assured));
+    }
     put(w, COLUMN_POPULATION, words(w, "%u", 600 + below(w, 1800)));
     put(w, COLUMN_PRESCHOOLERS, words(w, "%u", 10 + below(w, 60)));
-    put_c(w, COLUMN_KINDERGARTEN, school->village == number ? "有" : "无");
+    put_c(w, COLUMN_KINDERGARTEN, fact->has ? "有" : "无");
+    put_c(w, COLUMN_NEEDS, fact->needs ? "有" : "无");
+    put_c(w, COLUMN_HAS, fact->has ? "有" : "无");
+    if (fact->shared_with == NOBODY) return;
+    put(w, COLUMN_SHARED_WITH, w->settings->villages[fact->shared_with].name);
+    put(w, COLUMN_DISTANCE, words(w, "%u.%u", fact->metres / 1000, fact->metres % 1000 / 100));
 }
 
 void office_row(struct office *office, struct arena *arena, const struct entry *entry,

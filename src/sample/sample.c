@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "sample/form.h"
+#include "sample/record.h"
 #include "sample/truth.h"
 
 #include <string.h>
@@ -210,14 +211,47 @@ static bool make_folders(const struct sample_options *options, struct arena *are
     return file_make_folder(files.ptr, err) && file_make_folder(truth.ptr, err);
 }
 
-static bool write_city(struct writing *w, struct err *err)
+/* Registers of schools, projects, staff and admissions. */
+static bool write_records(struct writing *w, struct works *works, struct err *err)
 {
+    struct record_files files = {.arena = w->arena,
+                                 .folder = w->options->folder,
+                                 .error_permille = w->options->error_permille};
+    works_staff(works);
+    works_rural_schools(works);
+    works_partners(works);
+    works_exam(works);
+    if (!records_write(works, &files, err)) return false;
+    for (size_t i = 0; i < files.first.count; i++)
+        *list_push(w->arena, &w->first) = files.first.items[i];
+    for (size_t i = 0; i < files.last.count; i++)
+        *list_push(w->arena, &w->last) = files.last.items[i];
+    w->rows += files.rows;
+    return true;
+}
+
+static bool write_city(struct writing *w, const struct record_settings *settings, struct err *err)
+{
+    struct works works = {.arena = w->city->arena, .city = w->city, .settings = settings};
+    u64_map_init(&works.ids, w->city->arena);
+    works_villages(&works);
     if (!truth_open(&w->truth, w->city->arena, w->options->folder, err)) return false;
     if (!write_registers(w, err)) {
         truth_abandon(&w->truth);
         return false;
     }
-    return truth_close(&w->truth, w->city, err);
+    return truth_close(&w->truth, w->city, err) && write_records(w, &works, err);
+}
+
+static bool load_settings(struct settings *settings, struct record_settings *records,
+                          struct arena *arena, const char *folder, struct err *err)
+{
+    struct str text, name;
+    return sample_settings_load(settings, arena, folder, err)
+           && sample_pack_read(arena, folder, "sample_records.yaml", true, &text, &name, err)
+           && sample_records_load(records, arena, text, name.ptr, err)
+           && sample_pack_read(arena, folder, "records.yaml", false, &text, &name, err)
+           && sample_record_layouts_load(records, arena, text, name.ptr, err);
 }
 
 bool sample_write(struct arena *arena, const struct sample_options *options,
@@ -227,7 +261,8 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
     struct arena city_arena = {0}, file_arena = {0}, row_arena = {0};
     struct settings settings;
     struct city city;
-    bool done = sample_settings_load(&settings, &city_arena, options->policies, err)
+    struct record_settings records = {0};
+    bool done = load_settings(&settings, &records, &city_arena, options->policies, err)
                 && make_folders(options, &city_arena, err);
     if (done) {
         uint32_t children = options->children == 0 ? settings.children : options->children;
@@ -240,7 +275,7 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
         city_schools(&city);
         city_stories(&city);
         city_aid(&city);
-        done = write_city(&writing, err);
+        done = write_city(&writing, &records, err);
         if (done)
             *out = (struct sample_result){
                 .children = city.counted,

@@ -187,6 +187,18 @@ uint32_t city_school_near(const struct city *city, enum stage stage, uint32_t vi
     return near.from + number % near.count;
 }
 
+uint32_t city_school_teachers(const struct school *school)
+{
+    return school->students / 13 + 2;
+}
+
+bool city_school_central(const struct city *city, uint32_t number)
+{
+    const struct school *school = &city->schools.items[number];
+    const struct range *range = &city->map->townships[STAGE_PRESCHOOL][school->township];
+    return school->stage == STAGE_PRESCHOOL && range->count > 0 && range->from == number;
+}
+
 /* As city_school_near, but at times one in the county's seat, and any senior school of the county.
  */
 static uint32_t school_for(struct placer *placer, enum stage stage, uint32_t village, bool seat)

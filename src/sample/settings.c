@@ -447,6 +447,18 @@ static bool read_confusions(struct settings *out, struct arena *arena, struct er
     return true;
 }
 
+bool sample_pack_read(struct arena *arena, const char *folder, const char *file, bool of_place,
+                      struct str *out, struct str *name, struct err *err)
+{
+    struct str place = STR("national/sample");
+    struct text path;
+    if (of_place && !find_place(arena, folder, &place, err)) return false;
+    text_init(&path, arena, 4096);
+    text_add_f(&path, "%.*s/%s", STR_ARG(place), file);
+    *name = text_str(&path);
+    return pack_read(arena, folder, *name, out, err);
+}
+
 bool sample_settings_load(struct settings *out, struct arena *arena, const char *folder,
                           struct err *err)
 {

@@ -308,6 +308,14 @@ enum column {
     COLUMN_ACCOUNT,
     COLUMN_PAYEE_NAME,
     COLUMN_BANK_SERIAL,
+    COLUMN_EXITED_ON,
+    COLUMN_ASSURED,
+    COLUMN_ASSURED_ON,
+    COLUMN_NEEDS,
+    COLUMN_HAS,
+    COLUMN_SHARED_WITH,
+    COLUMN_DISTANCE,
+    COLUMN_CENTRAL,
     COLUMN_COUNT,
 };
 
@@ -328,6 +336,7 @@ struct layout {
     enum grade_form grades;
     struct str *headings;
     enum column *columns;
+    struct str *keys; /* of records: the column's key, and ":wan" or the like behind it */
     size_t column_count;
 };
 
@@ -427,12 +436,12 @@ struct settings {
     size_t plan_count;
 };
 
+struct yaml_node;
+
 /* Reads all of it; `folder` is a packs folder in place of the embedded packs, or NULL. The first
  * place (in name order) that has a sample.yaml is taken. ERR_INPUT with file and line. */
 MUST_USE bool sample_settings_load(struct settings *out, struct arena *arena, const char *folder,
                                    struct err *err);
-
-struct yaml_node;
 
 /* The part `aid` of sample.yaml. ERR_INPUT. */
 MUST_USE bool sample_aid_load(struct aid_settings *out, struct arena *arena, struct yaml_node *map,
@@ -444,6 +453,16 @@ int sample_aid_scheme(const struct aid_settings *aid, struct str key);
 /* layouts.yaml: the layouts and the file plans, into `out`. Behind sample_settings_load. */
 MUST_USE bool sample_layouts_load(struct settings *out, struct arena *arena, struct str text,
                                   const char *name, struct err *err);
+
+/* One layout. `of_records`: its columns are those of a register of records (record.h), read when it
+ * is written. ERR_INPUT. */
+MUST_USE bool sample_layout_read(struct arena *arena, struct yaml_node *node, const char *name,
+                                 bool of_records, struct layout *out, struct err *err);
+
+/* The text of `file` of the place that is drawn (`of_place`) or of national/sample, and its name
+ * below the packs folder. ERR_INPUT. */
+MUST_USE bool sample_pack_read(struct arena *arena, const char *folder, const char *file,
+                               bool of_place, struct str *out, struct str *name, struct err *err);
 
 /* One drawn by weight. The list is not empty. */
 const struct weighted *weighted_draw(const struct weighted_list *list, struct rng *rng);
