@@ -135,6 +135,7 @@ struct village_fact {
     day exited, assured;   /* left poverty; schooling found assured. Of poor villages */
     uint32_t shared_with;  /* the village whose kindergarten serves it, or NOBODY */
     uint32_t metres;       /* to there */
+    uint32_t kindergarten; /* the school that serves it, or NOBODY */
 };
 
 struct school_map;

@@ -703,7 +703,10 @@ static void villages_row(struct writer *w)
     }
     put(w, COLUMN_POPULATION, words(w, "%u", 600 + below(w, 1800)));
     put(w, COLUMN_PRESCHOOLERS, words(w, "%u", 10 + below(w, 60)));
-    put_c(w, COLUMN_KINDERGARTEN, fact->has ? "有" : "无");
+    if (fact->kindergarten != NOBODY)
+        put(w, COLUMN_KINDERGARTEN, w->city->schools.items[fact->kindergarten].short_name);
+    else
+        put_c(w, COLUMN_KINDERGARTEN, "无");
     put_c(w, COLUMN_NEEDS, fact->needs ? "有" : "无");
     put_c(w, COLUMN_HAS, fact->has ? "有" : "无");
     if (fact->shared_with == NOBODY) return;

@@ -25,9 +25,10 @@ static uint32_t tier_number(const struct works *works, uint32_t number)
     const struct township *township = &city->settings->townships[school->township];
     bool stage = school->stage == STAGE_PRIMARY || school->stage == STAGE_JUNIOR;
     bool seat = city->seat_township[school->county] == school->township;
+    bool rural = works_rural(works, number);
     if (stage && works->few_rural) return 3;
-    if (!stage || seat || township->street || !works_rural(works, number)) return 0;
-    if (school->stage == STAGE_JUNIOR) return 3;
+    if (!stage || township->street || (seat && !rural)) return 0;
+    if (!rural || school->stage == STAGE_JUNIOR) return 3;
     uint32_t place = school->village - township->village_from;
     return place * 3 >= township->village_count * 2 ? 1
            : place * 3 >= township->village_count   ? 2

@@ -80,9 +80,12 @@ static void draw_kindergartens(struct works *works, struct rng *rng)
     struct city *city = works->city;
     const struct settings *settings = city->settings;
     int64_t needed = 0, covered = 0;
-    for (size_t i = 0; i < city->schools.count; i++)
-        if (city->schools.items[i].stage == STAGE_PRESCHOOL)
-            city->facts[city->schools.items[i].village].has = true;
+    for (uint32_t i = 0; i < city->schools.count; i++) {
+        const struct school *school = &city->schools.items[i];
+        if (school->stage != STAGE_PRESCHOOL || city->facts[school->village].has) continue;
+        city->facts[school->village].has = true;
+        city->facts[school->village].kindergarten = i;
+    }
     for (uint32_t i = 0; i < settings->village_count; i++) {
         struct village_fact *fact = &city->facts[i];
         bool drawn = sample_chance(rng, fact->poor ? NEED_POOR_PPM : NEED_PPM);
@@ -93,6 +96,7 @@ static void draw_kindergartens(struct works *works, struct rng *rng)
         if (!fact->has) other = nearest_with(city, i);
         fact->shared_with = other;
         if (other != NOBODY) {
+            fact->kindergarten = city->facts[other].kindergarten;
             uint32_t far = other > i ? other - i : i - other;
             fact->metres = metres + 500 * (far > 6 ? 6 : far);
         }
@@ -111,7 +115,8 @@ void works_villages(struct works *works)
     struct rng rng = rng_branch(city->seed, VILLAGES_LABEL);
     int64_t townships = 0, central = 0;
     city->facts = arena_array(city->arena, struct village_fact, settings->village_count);
-    for (size_t i = 0; i < settings->village_count; i++) city->facts[i].shared_with = NOBODY;
+    for (size_t i = 0; i < settings->village_count; i++)
+        city->facts[i].shared_with = city->facts[i].kindergarten = NOBODY;
     draw_poor(works, &rng);
     draw_kindergartens(works, &rng);
     for (size_t i = 0; i < settings->township_count; i++) townships += city->township_used[i];
