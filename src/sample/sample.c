@@ -14,6 +14,7 @@ struct writing {
     struct arena *file_arena; /* forgotten after each file */
     struct arena *row_arena;  /* forgotten after each row */
     const struct sample_options *options;
+    const struct record_settings *records;
     struct city *city;
     struct truth truth;
     struct sample_result *out;
@@ -230,9 +231,9 @@ static bool write_records(struct writing *w, struct works *works, struct err *er
     return true;
 }
 
-static bool write_city(struct writing *w, const struct record_settings *settings, struct err *err)
+static bool write_city(struct writing *w, struct err *err)
 {
-    struct works works = {.arena = w->city->arena, .city = w->city, .settings = settings};
+    struct works works = {.arena = w->city->arena, .city = w->city, .settings = w->records};
     u64_map_init(&works.ids, w->city->arena);
     works_villages(&works);
     if (!truth_open(&w->truth, w->city->arena, w->options->folder, err)) return false;
@@ -270,12 +271,13 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
                                   .file_arena = &file_arena,
                                   .row_arena = &row_arena,
                                   .options = options,
+                                  .records = &records,
                                   .city = &city};
         city_people(&city, &city_arena, &settings, children, options->seed);
         city_schools(&city);
         city_stories(&city);
         city_aid(&city);
-        done = write_city(&writing, &records, err);
+        done = write_city(&writing, err);
         if (done)
             *out = (struct sample_result){
                 .children = city.counted,
