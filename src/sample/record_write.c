@@ -338,7 +338,8 @@ static void spoil_adult(struct record_writer *w, const struct record *record, ui
                               .rng =
                                   rng_branch(city->seed, ((uint64_t)(500 + w->maker) << 40) + row),
                               .source = SOURCE_AWARDS_PAID};
-    memcpy(out->cells, record->cells, RECORD_COLUMNS_MAX * sizeof *out->cells);
+    for (size_t i = 0; w->records->kind->columns[i].key != NULL; i++)
+        out->cells[i] = record->cells[i];
     if (!column_number(w->records->kind, str_from(keys[0]), &name)) return;
     if (!column_number(w->records->kind, str_from(keys[1]), &id)) return;
     for (size_t i = 0; i < SPOIL_COUNT; i++) {
@@ -394,40 +395,69 @@ static bool next_sheet(struct record_writer *w, struct clerk *clerk, const struc
     return clerk_sheet(clerk, name, err);
 }
 
+/* Rows of one file, in their order; by township where each has a sheet of its own. */
+static size_t rows_of(const struct record_writer *w, uint32_t county, int year, uint32_t *rows)
+{
+    const struct records *records = w->records;
+    size_t count = 0, township;
+    for (uint32_t i = 0; i < records->rows.count; i++) {
+        const struct record *record = &records->rows.items[i];
+        if (w->plan->by_county && record->county != county) continue;
+        if (w->plan->by_year && record->year != year) continue;
+        rows[count++] = i;
+    }
+    if (!w->layout->sheets || !column_number(records->kind, STR("township"), &township))
+        return count;
+    /* Few townships: each takes its rows out of those that are left, in turn. */
+    for (size_t from = 0, to; from < count; from = to) {
+        struct str name = records->rows.items[rows[from]].cells[township];
+        to = from + 1;
+        for (size_t i = to; i < count; i++) {
+            if (!str_equal(records->rows.items[rows[i]].cells[township], name)) continue;
+            uint32_t row = rows[i];
+            memmove(&rows[to + 1], &rows[to], (i - to) * sizeof *rows);
+            rows[to++] = row;
+        }
+    }
+    return count;
+}
+
+static bool open_file(struct record_writer *w, const struct record *first, struct clerk **clerk,
+                      struct str *file, struct err *err)
+{
+    struct text name, path;
+    text_init(&name, w->files->arena, 1024);
+    text_init(&path, &w->file_arena, 4096);
+    text_add(&name, filled(w, &w->file_arena, w->plan->name, first));
+    text_add_f(&name, ".%s", format_ending(w->layout->format));
+    text_add_f(&path, "%s/files/%s", w->files->folder, name.ptr);
+    *file = text_str(&name);
+    return clerk_open(clerk, &w->file_arena, path.ptr, w->layout,
+                      filled(w, &w->file_arena, w->layout->title, first), err);
+}
+
 static bool write_group(struct record_writer *w, uint32_t county, int year, struct err *err)
 {
-    const struct record *first = NULL;
     struct clerk *clerk = NULL;
-    struct str sheet = STR_EMPTY;
-    struct text name, path;
+    struct str sheet = STR_EMPTY, file;
     uint64_t sequence = 0;
     bool done = true;
     w->layout = w->plan->layouts[(county + (size_t)year) % w->plan->layout_count];
-    for (size_t i = 0; done && i < w->records->rows.count; i++) {
-        const struct record *record = &w->records->rows.items[i];
-        if (w->plan->by_county && record->county != county) continue;
-        if (w->plan->by_year && record->year != year) continue;
-        if (first == NULL) {
-            first = record;
-            text_init(&name, w->files->arena, 1024);
-            text_init(&path, &w->file_arena, 4096);
-            text_add(&name, filled(w, &w->file_arena, w->plan->name, record));
-            text_add_f(&name, ".%s", format_ending(w->layout->format));
-            text_add_f(&path, "%s/files/%s", w->files->folder, name.ptr);
-            if (!clerk_open(&clerk, &w->file_arena, path.ptr, w->layout,
-                            filled(w, &w->file_arena, w->layout->title, record), err))
-                return false;
-        }
+    uint32_t *rows = arena_array(&w->file_arena, uint32_t, w->records->rows.count + 1);
+    size_t count = rows_of(w, county, year, rows);
+    if (count == 0) return true;
+    if (!open_file(w, &w->records->rows.items[rows[0]], &clerk, &file, err)) return false;
+    for (size_t i = 0; done && i < count; i++) {
+        const struct record *record = &w->records->rows.items[rows[i]];
         done = next_sheet(w, clerk, record, &sheet, &sequence, err)
-               && write_record(w, clerk, record, i, ++sequence, err);
+               && write_record(w, clerk, record, rows[i], ++sequence, err);
     }
-    if (first == NULL) return true;
     if (!done) clerk_abandon(clerk);
     if (!done || !clerk_close(clerk, err)) return false;
     if (w->plan->last)
-        *list_push(w->files->arena, &w->files->last) = text_str(&name);
+        *list_push(w->files->arena, &w->files->last) = file;
     else
-        *list_push(w->files->arena, &w->files->first) = text_str(&name);
+        *list_push(w->files->arena, &w->files->first) = file;
     arena_reset(&w->file_arena);
     return true;
 }
