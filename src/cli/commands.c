@@ -55,6 +55,8 @@ static const struct command *const commands[] = {
     &command_review,
     &command_review_decide,
     &command_serve,
+    &command_standards,
+    &command_standards_counties,
     &command_user,
     &command_user_add,
     &command_user_disable,

@@ -57,6 +57,8 @@ extern const struct command command_retention_apply;
 extern const struct command command_review;
 extern const struct command command_review_decide;
 extern const struct command command_serve;
+extern const struct command command_standards;
+extern const struct command command_standards_counties;
 extern const struct command command_user;
 extern const struct command command_user_add;
 extern const struct command command_user_disable;
