@@ -64,8 +64,7 @@ enum record_words {
 
 /* Aid that schools count and nobody lists by name. */
 struct record_aid {
-    int scheme_place; /* in the list */
-    struct str name;  /* as clerks write it */
+    struct str name; /* as clerks write it */
     struct str key;
     enum stage stage;
     uint32_t share; /* of the school's pupils, ppm */

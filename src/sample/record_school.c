@@ -2,7 +2,15 @@
 
 /* Schools as they are equipped, the twenty baseline items, building projects, inspections. */
 
-enum { ITEM_COUNT = 20, BOARDING_FIRST = 11, YUAN = 100, TEN_THOUSAND = 10000, CLASS_MOST = 45 };
+enum {
+    ITEM_COUNT = 20,
+    DORMITORY_FLOOR = 11,
+    DORMITORY_BEDS = 12,
+    SHOWERS = 16,
+    YUAN = 100,
+    TEN_THOUSAND = 10000,
+    CLASS_MOST = 45
+};
 
 static bool is_compulsory(enum stage stage)
 {
@@ -120,7 +128,7 @@ void record_baseline(struct works *works, struct records *records)
         const struct school *school = &city->schools.items[s];
         if (!is_compulsory(school->stage)) continue;
         for (int i = 0; i < ITEM_COUNT; i++) {
-            bool boarding = i == BOARDING_FIRST || i == BOARDING_FIRST + 1 || i == 16;
+            bool boarding = i == DORMITORY_FLOOR || i == DORMITORY_BEDS || i == SHOWERS;
             bool without = boarding && school->stage == STAGE_PRIMARY;
             struct record *record = record_add(records, school->county, 0);
             day checked;
@@ -217,7 +225,7 @@ void record_projects(struct works *works, struct records *records)
 {
     const int64_t *numbers = works->settings->numbers;
     int from = (int)numbers[NUMBER_FROM_YEAR], years = (int)numbers[NUMBER_TO_YEAR] - from + 1;
-    int64_t wanted = works_target(works, NUMBER_PROJECT_YUAN), total = 0, paid = 0;
+    int64_t paid = 0;
     size_t count = 0;
     for (size_t k = 0; k < PROJECT_KINDS; k++)
         count += (size_t)works_target(works, project_kinds[k].count);
@@ -228,17 +236,12 @@ void record_projects(struct works *works, struct records *records)
             sizes[at++] =
                 project_kinds[k].least
                 + rng_below(&records->rng, project_kinds[k].most - project_kinds[k].least);
-    record_share(wanted, sizes, count, parts);
-    for (size_t k = 0, at = 0; k < PROJECT_KINDS; k++) {
-        int64_t of_kind = 0;
+    record_share(works_target(works, NUMBER_PROJECT_YUAN), sizes, count, parts);
+    for (size_t k = 0, at = 0; k < PROJECT_KINDS; k++)
         for (int64_t i = works_target(works, project_kinds[k].count); i > 0; i--, at++) {
             add_project(works, records, k, from + (int)(at % (size_t)years), parts[at] * YUAN);
-            of_kind += parts[at] * YUAN;
+            paid += parts[at] * YUAN;
         }
-        paid += of_kind;
-        total++;
-    }
-    CHECK(total == PROJECT_KINDS);
     works_figure(works, "projects", "project", (int64_t)records->rows.count);
     works_figure(works, "projects_paid", "fen", paid);
 }

@@ -121,26 +121,35 @@ static void take_post(struct works *works, struct rng *rng, struct teacher *teac
              teacher->male);
 }
 
+/* Schools where posts stand, by weight. */
+struct post_schools {
+    struct weighted_list weights;
+    uint32_t *numbers; /* item i is school numbers[i] */
+};
+
 /* Posts stand at village schools, most of them in the poor counties. */
-static struct weighted_list post_schools(struct works *works)
+static struct post_schools find_post_schools(struct works *works)
 {
     const struct city *city = works->city;
-    struct weighted_list list = {
-        .items = arena_array(works->arena, struct weighted, city->schools.count)};
-    for (int strict = 1; list.sum == 0 && strict >= 0; strict--)
-        for (uint32_t i = 0; i < city->schools.count; i++) {
+    const struct aid_settings *aid = &city->settings->aid;
+    size_t count = city->schools.count;
+    struct post_schools out = {.weights.items = arena_array(works->arena, struct weighted, count),
+                               .numbers = arena_array(works->arena, uint32_t, count)};
+    for (int strict = 1; out.weights.sum == 0 && strict >= 0; strict--)
+        for (uint32_t i = 0; i < count; i++) {
             const struct school *school = &city->schools.items[i];
             bool stage = school->stage == STAGE_PRIMARY || school->stage == STAGE_JUNIOR;
             if (strict && (!stage || !works_rural(works, i))) continue;
             struct str code = city->settings->counties[school->county].code;
             uint32_t weight = 1 + school->students;
-            for (size_t k = 0; k < city->settings->aid.poor_county_count; k++)
-                if (str_equal(city->settings->aid.poor_counties[k], code)) weight *= 3;
-            list.items[list.count++] = (struct weighted){STR_EMPTY, weight, list.sum};
-            list.items[list.count - 1].text.len = i;
-            list.sum += weight;
+            for (size_t k = 0; k < aid->poor_county_count; k++)
+                if (str_equal(aid->poor_counties[k], code)) weight *= 3;
+            out.numbers[out.weights.count] = i;
+            out.weights.items[out.weights.count++] =
+                (struct weighted){STR_EMPTY, weight, out.weights.sum};
+            out.weights.sum += weight;
         }
-    return list;
+    return out;
 }
 
 static uint32_t free_teacher(const struct works *works, uint32_t school)
@@ -157,10 +166,11 @@ static void draw_posts(struct works *works)
     const int64_t *numbers = works->settings->numbers;
     uint32_t years = (uint32_t)(numbers[NUMBER_TO_YEAR] - numbers[NUMBER_FROM_YEAR] + 1);
     int64_t wanted = works_target(works, NUMBER_SPECIAL_POSTS);
-    struct weighted_list schools = post_schools(works);
+    struct post_schools schools = find_post_schools(works);
     for (int64_t i = 0; i < wanted; i++) {
         struct special_post post = {.teacher = NOBODY};
-        post.school = (uint32_t)weighted_draw(&schools, &rng)->text.len;
+        post.school =
+            schools.numbers[weighted_draw(&schools.weights, &rng) - schools.weights.items];
         post.year = (int)numbers[NUMBER_FROM_YEAR] + (int)(i % years);
         if (sample_chance(&rng, STAYED_PPM)) post.teacher = free_teacher(works, post.school);
         if (post.teacher != NOBODY)
