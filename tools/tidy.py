@@ -18,7 +18,7 @@ import unicodedata
 FOLDERS = {
     "base": 0, "store": 1, "access": 2, "identity": 3, "profile": 3, "policy": 3, "intake": 4,
     "sample": 4, "registry": 5, "link": 6, "awards": 7, "placing": 7, "verifying": 7, "ledger": 8, "findings": 9,
-    "cases": 10, "figures": 11, "jobs": 12, "web": 13, "cli": 14,
+    "cases": 10, "figures": 11, "papers": 11, "jobs": 12, "web": 13, "cli": 14,
 }
 # Folders that may use less than their number would let them.
 FOLDERS_ONLY = {"sample": {"base", "identity", "policy", "profile"}, "verifying": {"base", "intake"}}

@@ -1,9 +1,7 @@
 #include "base/paper.h"
 
 #include "base/list.h"
-
-#include <cairo-pdf.h>
-#include <pango/pangocairo.h>
+#include "base/press.h"
 
 /* Points, 72 an inch. */
 static const double page_width = 595.276, page_height = 841.890;
@@ -11,11 +9,6 @@ static const double margin_side = 62, margin_top = 54, margin_bottom = 54;
 static const double indent_width = 14, label_width = 96, room_height = 7, rule_height = 9;
 
 enum { SCALE_WHOLE = 100, SCALE_LEAST = 62, SCALE_STEP = 4 };
-
-static const char *const families =
-    "Noto Serif CJK SC, Source Han Serif SC, Noto Serif SC, FangSong, "
-    "SimSun, AR PL UMing CN, Noto Sans CJK SC, HanaMinA, HanaMinB, "
-    "serif";
 
 static const struct {
     double size, above; /* points */
@@ -42,7 +35,7 @@ struct block {
 
 struct paper {
     struct arena *arena;
-    const char *title;
+    struct str title;
     day made;
     LIST(struct block) blocks;
     int pages;
@@ -52,8 +45,8 @@ struct paper {
 /* One pass over the blocks: with `draw` unset it only measures. */
 struct pass {
     const struct paper *paper;
+    const struct press *press;
     cairo_t *cairo;
-    PangoContext *context;
     double scale;
     bool draw;
     double y; /* from the top of the page */
@@ -66,33 +59,15 @@ struct paper *paper_new(struct arena *arena, struct str title, day made)
     CHECK(day_from_ymd(2000, 1, 1, &paper->made));
     if (!day_is_none(made)) paper->made = made;
     paper->arena = arena;
-    paper->title = str_cstr(arena, title);
+    paper->title = str_copy(arena, title);
     return paper;
-}
-
-static struct str clean(struct arena *arena, struct str written)
-{
-    struct text text;
-    size_t at = 0;
-    uint32_t code;
-    text_init(&text, arena, PAPER_TEXT_BYTES_MAX + 8);
-    while (utf8_next(written, &at, &code)) {
-        if (text.len >= PAPER_TEXT_BYTES_MAX) {
-            text_add_c(&text, "…");
-            break;
-        }
-        bool control =
-            code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
-        text_add_code(&text, control ? (code == '\n' || code == '\t' ? ' ' : 0xFFFD) : code);
-    }
-    return text_str(&text);
 }
 
 static void add_block(struct paper *paper, struct block block)
 {
     if (paper->blocks.count >= PAPER_BLOCKS_MAX) return;
-    block.text = clean(paper->arena, block.text);
-    block.label = clean(paper->arena, block.label);
+    block.text = press_clean(paper->arena, block.text, false);
+    block.label = press_clean(paper->arena, block.label, false);
     *list_push(paper->arena, &paper->blocks) = block;
 }
 
@@ -126,8 +101,9 @@ void paper_bars(struct paper *paper, const struct paper_bar *bars, size_t count)
     if (count > PAPER_BARS_MAX) count = PAPER_BARS_MAX;
     struct paper_bar *copy = arena_array(paper->arena, struct paper_bar, count);
     for (size_t i = 0; i < count; i++) {
-        copy[i] = (struct paper_bar){clean(paper->arena, bars[i].label),
-                                     clean(paper->arena, bars[i].value), bars[i].share_ppm};
+        copy[i] =
+            (struct paper_bar){press_clean(paper->arena, bars[i].label, false),
+                               press_clean(paper->arena, bars[i].value, false), bars[i].share_ppm};
         if (copy[i].share_ppm > 1000000) copy[i].share_ppm = 1000000;
     }
     add_block(paper, (struct block){.kind = BLOCK_BARS, .bars = copy, .bar_count = count});
@@ -141,17 +117,9 @@ void paper_keep_size(struct paper *paper)
 static PangoLayout *make_layout(const struct pass *pass, enum paper_style style, struct str text,
                                 double width)
 {
-    PangoLayout *layout = pango_layout_new(pass->context);
-    PangoFontDescription *font = pango_font_description_from_string(families);
-    pango_font_description_set_absolute_size(font, styles[style].size * pass->scale * PANGO_SCALE);
-    if (styles[style].bold) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_auto_dir(layout, FALSE);
+    PangoLayout *layout = press_layout(pass->press, text, styles[style].size * pass->scale,
+                                       styles[style].bold, width);
     if (styles[style].middle) pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-    pango_layout_set_text(layout, text.len == 0 ? "" : text.ptr, (int)text.len);
     return layout;
 }
 
@@ -296,23 +264,6 @@ static void run_pass(struct pass *pass)
     }
 }
 
-static cairo_status_t take_bytes(void *context, const unsigned char *bytes, unsigned count)
-{
-    struct text *text = context;
-    text_add(text, (struct str){(const char *)bytes, count});
-    return text->cut ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-/* A character that no font knows must not end the program, as pango would without any font. */
-static bool has_fonts(PangoFontMap *map)
-{
-    PangoFontFamily **list;
-    int count;
-    pango_font_map_list_families(map, &list, &count);
-    g_free(list);
-    return count > 0;
-}
-
 /* Finds the largest print that fits on one page. */
 static void fit(struct pass *pass)
 {
@@ -326,67 +277,21 @@ static void fit(struct pass *pass)
     run_pass(pass);
 }
 
-static PangoContext *make_context(PangoFontMap *map)
+bool paper_pdf(struct paper *paper, struct str *out, struct err *err)
 {
-    PangoContext *context = pango_font_map_create_context(map);
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    pango_cairo_context_set_font_options(context, options);
-    cairo_font_options_destroy(options);
-    pango_cairo_context_set_resolution(context, 72);
-    pango_context_set_language(context, pango_language_from_string("zh-cn"));
-    pango_context_set_round_glyph_positions(context, FALSE);
-    return context;
-}
-
-static void draw(struct paper *paper, PangoFontMap *map, cairo_surface_t *surface)
-{
-    struct pass pass = {.paper = paper, .context = make_context(map)};
-    pass.cairo = cairo_create(surface);
+    struct press press;
+    if (!press_open(&press, paper->arena, page_width, page_height, paper->title, paper->made,
+                    err)) {
+        return false;
+    }
+    struct pass pass = {.paper = paper, .press = &press, .cairo = press.cairo};
     fit(&pass);
     paper->pages = pass.pages = pass.page;
     pass.draw = true;
     run_pass(&pass);
     CHECK(pass.page == pass.pages);
-    cairo_show_page(pass.cairo);
-    cairo_destroy(pass.cairo);
-    g_object_unref(pass.context);
-}
-
-static void set_properties(const struct paper *paper, cairo_surface_t *surface)
-{
-    char made[DAY_TEXT_SIZE], stamp[DAY_TEXT_SIZE + 16];
-    snprintf(stamp, sizeof stamp, "%sT00:00:00Z", day_format(paper->made, made));
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, paper->title);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, stamp);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, stamp);
-}
-
-bool paper_pdf(struct paper *paper, struct str *out, struct err *err)
-{
-    struct text text;
-    PangoFontMap *map = pango_cairo_font_map_new();
-    if (!has_fonts(map)) {
-        g_object_unref(map);
-        return err_set(err, ERR_IO, "no font is installed; install fonts-noto-cjk",
-                       "没有安装任何字体，请安装 fonts-noto-cjk");
-    }
-    text_init(&text, paper->arena, PAPER_BYTES_MAX);
-    cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(take_bytes, &text, page_width, page_height);
-    set_properties(paper, surface);
-    draw(paper, map, surface);
-    cairo_surface_finish(surface);
-    bool good = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
-    cairo_surface_destroy(surface);
-    g_object_unref(map);
-    if (!good) {
-        return err_set(err, ERR_LIMIT, "the letter is larger than %d bytes", "文书超过 %d 字节",
-                       PAPER_BYTES_MAX);
-    }
-    *out = text_str(&text);
-    return true;
+    cairo_show_page(press.cairo);
+    return press_close(&press, out, err);
 }
 
 int paper_pages(const struct paper *paper)

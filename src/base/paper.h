@@ -24,12 +24,7 @@ enum paper_style {
     PAPER_STYLE_COUNT,
 };
 
-enum {
-    PAPER_INDENT_MAX = 8,
-    PAPER_BLOCKS_MAX = 4000,
-    PAPER_TEXT_BYTES_MAX = 8000,
-    PAPER_BYTES_MAX = 64 << 20
-};
+enum { PAPER_INDENT_MAX = 8, PAPER_BLOCKS_MAX = 4000, PAPER_TEXT_BYTES_MAX = 8000 };
 
 /* An empty one, in the arena. `title` stands in the file's properties, `made` is the day that they
  * name; DAY_NONE: 2000-01-01. */

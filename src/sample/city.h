@@ -96,6 +96,7 @@ struct child {
     enum trace trace;
     enum story reason_absent; /* of a child on a roll that is not at school */
     uint32_t outcome_school;
+    uint8_t suspect; /* outcome code (核查结果) of who is on the list sent down; 0: not on it */
     struct str written_name, written_id; /* by the register that expects the child, once written */
 };
 
@@ -196,6 +197,14 @@ bool city_school_central(const struct city *city, uint32_t school);
 /* Which aid is due to whom and what was paid, list by list. Behind city_stories. Draws from
  * streams of its own. */
 void city_aid(struct city *city);
+
+/* Who stands on the list of suspects that is sent down, and the right outcome. Behind city_stories.
+ * Draws from streams of its own. */
+void city_suspects(struct city *city, int64_t error_permille);
+
+/* Whether the number on the roll of a child is not the child's own. */
+bool city_roll_number_is_wrong(const struct city *city, uint32_t child, int64_t error_permille,
+                               struct arena *scratch);
 
 /* The facts of a child that decide about aid, as the registers of the first day have them: bits of
  * enum aid_fact. */

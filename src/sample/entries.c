@@ -183,6 +183,12 @@ static void small_lists(struct collector *c, uint32_t i, const struct child *chi
     if (first || last) add(c, i, family->village, VARIANT_PLAIN)->last = last;
 }
 
+static void suspects(struct collector *c, uint32_t i, const struct child *child,
+                     const struct family *family)
+{
+    if (child->suspect != 0) add(c, i, family->village, VARIANT_PLAIN);
+}
+
 static void recognitions(struct collector *c, uint32_t i, const struct child *child,
                          const struct family *family)
 {
@@ -257,13 +263,14 @@ void office_entries(struct entries *out, struct arena *arena, const struct city 
 {
     void (*const collect[SOURCE_COUNT])(struct collector *, uint32_t, const struct child *,
                                         const struct family *) = {
-        [SOURCE_POPULATION] = population,   [SOURCE_RESIDENTS] = residents,
-        [SOURCE_DOOR_SURVEY] = door_survey, [SOURCE_ROLL] = roll,
-        [SOURCE_ATTENDING] = attending,     [SOURCE_GRADUATES] = graduates,
-        [SOURCE_ELSEWHERE] = elsewhere,     [SOURCE_HOMEBOUND] = small_lists,
-        [SOURCE_DEFERRED] = small_lists,    [SOURCE_DEATHS] = small_lists,
-        [SOURCE_DESTITUTE] = small_lists,   [SOURCE_ORPHANS] = small_lists,
-        [SOURCE_DISABLED] = small_lists,    [SOURCE_RECOGNITIONS] = recognitions,
+        [SOURCE_POPULATION] = population,     [SOURCE_RESIDENTS] = residents,
+        [SOURCE_DOOR_SURVEY] = door_survey,   [SOURCE_ROLL] = roll,
+        [SOURCE_ATTENDING] = attending,       [SOURCE_GRADUATES] = graduates,
+        [SOURCE_ELSEWHERE] = elsewhere,       [SOURCE_HOMEBOUND] = small_lists,
+        [SOURCE_DEFERRED] = small_lists,      [SOURCE_DEATHS] = small_lists,
+        [SOURCE_DESTITUTE] = small_lists,     [SOURCE_ORPHANS] = small_lists,
+        [SOURCE_SUSPECTS] = suspects,         [SOURCE_DISABLED] = small_lists,
+        [SOURCE_RECOGNITIONS] = recognitions,
     };
     struct collector collector = {out, arena, city, source};
     *out = (struct entries){0};

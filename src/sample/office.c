@@ -663,6 +663,15 @@ static void awards_row(struct writer *w)
     put_transfer(w, payment);
 }
 
+/* Made from the register of the police by number, without a clerk. */
+static void suspects_row(struct writer *w)
+{
+    bool on_roll = w->child->reason_absent != STORY_NONE;
+    put_child(w, w->entry->place);
+    put_c(w, COLUMN_KIND, on_roll ? "疑似辍学" : "疑似失学");
+    put_c(w, COLUMN_LEVEL, "2020年秋季第一批");
+}
+
 static void schools_row(struct writer *w)
 {
     static const char *const kinds[STAGE_COUNT] = {
@@ -721,7 +730,7 @@ void office_row(struct office *office, struct arena *arena, const struct entry *
         population_row,   residents_row, door_survey_row, roll_row,     attending_row,
         graduates_row,    elsewhere_row, homebound_row,   deferred_row, deaths_row,
         poverty_row,      dibao_row,     destitute_row,   orphans_row,  disabled_row,
-        recognitions_row, schools_row,   villages_row,    awards_row,
+        recognitions_row, schools_row,   villages_row,    awards_row,   suspects_row,
     };
     struct city *city = office->city;
     struct writer writer = {.office = office,

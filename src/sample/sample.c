@@ -277,6 +277,7 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
         city_schools(&city);
         city_stories(&city);
         city_aid(&city);
+        city_suspects(&city, options->error_permille);
         done = write_city(&writing, err);
         if (done)
             *out = (struct sample_result){

@@ -73,8 +73,12 @@ static const char *const source_keys[SOURCE_COUNT] = {
     "population",   "residents", "door_survey", "roll",        "attending",
     "graduates",    "elsewhere", "homebound",   "deferred",    "deaths",
     "poverty",      "dibao",     "destitute",   "orphans",     "disabled",
-    "recognitions", "schools",   "villages",    "awards_paid",
+    "recognitions", "schools",   "villages",    "awards_paid", "suspects",
 };
+
+static const char *const suspect_keys[SUSPECT_SHARE_COUNT] = {
+    "missing",         "not_attending", "wrong_number", "late",      "unregistered", "elsewhere",
+    "empty_household", "ill",           "dead",         "moved_out", "finished"};
 
 static const char *const stage_keys[STAGE_COUNT] = {
     "", "preschool", "primary", "junior", "senior", "vocational", "special",
@@ -295,6 +299,9 @@ static bool read_sample(struct settings *out, struct arena *arena, struct str te
     if (!read_keyed(yaml_get(map, "shares"), name, share_keys, 0, SHARE_COUNT, out->shares, err))
         return false;
     if (!read_keyed(yaml_get(map, "missing"), name, story_keys, 1, STORY_COUNT, out->missing, err))
+        return false;
+    if (!read_keyed(yaml_get(map, "suspects"), name, suspect_keys, 0, SUSPECT_SHARE_COUNT,
+                    out->suspects, err))
         return false;
     if (!read_integer(map, "schools_not_reported", name, 100, &out->schools_not_reported, err))
         return false;

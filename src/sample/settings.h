@@ -24,6 +24,22 @@ enum stage {
     STAGE_COUNT,
 };
 
+/* Whom the list of suspects names, in a million of each group. */
+enum suspect_share {
+    SUSPECT_MISSING,
+    SUSPECT_NOT_ATTENDING,
+    SUSPECT_WRONG_NUMBER,
+    SUSPECT_LATE,
+    SUSPECT_UNREGISTERED,
+    SUSPECT_ELSEWHERE,
+    SUSPECT_EMPTY_HOUSEHOLD,
+    SUSPECT_ILL,
+    SUSPECT_DEAD,
+    SUSPECT_MOVED_OUT,
+    SUSPECT_FINISHED,
+    SUSPECT_SHARE_COUNT,
+};
+
 /* Shares in parts per million; sample.yaml says of what. */
 enum share {
     SHARE_VILLAGE_SURNAME,
@@ -150,6 +166,7 @@ enum source {
     SOURCE_SCHOOLS,
     SOURCE_VILLAGES,
     SOURCE_AWARDS_PAID,
+    SOURCE_SUSPECTS,
     SOURCE_COUNT,
 };
 
@@ -424,6 +441,7 @@ struct settings {
     uint32_t schools[STAGE_COUNT];
     uint32_t shares[SHARE_COUNT];
     uint32_t missing[STORY_COUNT];
+    uint32_t suspects[SUSPECT_SHARE_COUNT]; /* ppm of each group that is on the list */
     uint32_t schools_not_reported, townships_late;
     uint32_t errors[SOURCE_COUNT][SPOIL_COUNT]; /* ppm */
     struct aid_settings aid;

@@ -239,13 +239,39 @@ static bool write_aid(struct truth *truth, const struct city *city, struct err *
     return false;
 }
 
+/* The list sent down, as it stood when the registers of the first day were all there was. */
+static bool write_suspects(struct truth *truth, const struct city *city, struct err *err)
+{
+    static const char *const headings[] = {"entity", "name", "id_number", "area", "code", "closes"};
+    struct clerk *table;
+    char name[16], code[8];
+    if (!open_table(&table, truth->arena, truth->folder, "suspects.csv", headings, 6, err))
+        return false;
+    bool done = true;
+    for (uint32_t i = 0; done && i < city->children.count; i++) {
+        const struct child *child = &city->children.items[i];
+        const struct family *family = &city->families.items[child->family];
+        if (child->suspect == 0) continue;
+        bool out = child->situation == IS_MISSING || child->reason_absent != STORY_NONE;
+        snprintf(code, sizeof code, "%02u", child->suspect);
+        struct str cells[] = {
+            entity(name, i, NOBODY), child->name,
+            str_from(child->id),     city->settings->villages[family->village].code,
+            str_from(code),          out ? STR("no") : STR("yes")};
+        done = put(table, cells, 6, err);
+    }
+    if (done) return clerk_close(table, err);
+    clerk_abandon(table);
+    return false;
+}
+
 bool truth_close(struct truth *truth, const struct city *city, struct err *err)
 {
     struct clerk *records = truth->records;
     truth->records = NULL;
     return clerk_close(records, err) && write_people(truth, city, err)
            && write_missing(truth, city, err) && write_findings(truth, city, err)
-           && write_aid(truth, city, err);
+           && write_aid(truth, city, err) && write_suspects(truth, city, err);
 }
 
 void truth_abandon(struct truth *truth)

@@ -1,0 +1,209 @@
+#include "access/audit.h"
+#include "cli/bar.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+#include "papers/inspection.h"
+
+#include <stdio.h>
+
+static const struct report_column columns[] = {
+    {"paper", "键", "key", false},
+    {"name", "文书", "paper", false},
+    {"issuers", "发文机关", "issued by", false},
+    {"public", "公示", "public", false},
+    {"law", "依据", "rests on", false},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns, LIST_BYTES_MAX = 4096 };
+
+static struct str joined(const struct cli *cli, const struct str *items, size_t count)
+{
+    struct text text;
+    text_init(&text, cli->arena, LIST_BYTES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) text_add_c(&text, ";");
+        text_add(&text, items[i]);
+    }
+    return text_str(&text);
+}
+
+static struct str issuer_words(const struct cli *cli, const struct notices *notices,
+                               const struct notice *notice)
+{
+    struct text text;
+    text_init(&text, cli->arena, LIST_BYTES_MAX);
+    for (size_t i = 0; i < notice->issuer_count; i++) {
+        const struct notice_issuer *issuer = notice_issuer_find(notices, notice->issuers[i]);
+        if (i > 0) text_add_c(&text, cli->lang == LANG_EN ? ", " : "、");
+        text_add(&text, cli->lang == LANG_EN ? issuer->en : issuer->zh);
+    }
+    return text_str(&text);
+}
+
+static bool run_list(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    struct notices notices;
+    struct report *report;
+    if (!notices_load(&notices, cli->arena, NULL, err)
+        || !report_open(&report, cli, "papers", columns, COLUMNS, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < notices.count; i++) {
+        const struct notice *notice = &notices.items[i];
+        struct str values[COLUMNS] = {notice->key, cli->lang == LANG_EN ? notice->en : notice->zh,
+                                      joined(cli, notice->issuers, notice->issuer_count),
+                                      notice->public ? STR("yes") : STR("no"),
+                                      joined(cli, notice->laws, notice->law_count)};
+        struct str shown[COLUMNS] = {[2] = issuer_words(cli, &notices, notice)};
+        if (report_row(report, values, shown, err)) continue;
+        report_abandon(report);
+        return false;
+    }
+    return report_close(report, err);
+}
+
+const struct command command_papers = {
+    .name = "papers",
+    .words = "",
+    .capability = 0,
+    .zh = "列出文书：谁有权发出，依据什么",
+    .en = "Lists the papers: who may issue them, and by which law",
+    .more_zh = "按键排序。文书是文字模板，见 docs/papers.md。",
+    .more_en = "Sorted by key. Papers are texts: docs/papers.md.",
+    .options = {OPTION_OF_OUT, OPTION_OF_ALL},
+    .examples = {{"baoxue papers", "所有文书", "all papers"}},
+    .run = run_list,
+};
+
+static bool find_paper(struct cli *cli, const struct notices *notices, const struct notice **out,
+                       struct err *err)
+{
+    *out = notice_find(notices, str_from(cli->words[0]));
+    if (*out != NULL) return true;
+    return err_set(err, ERR_NOT_FOUND, "there is no paper \"%s\"; \"baoxue papers\" lists them",
+                   "没有文书“%s”，用 baoxue papers 列出", cli->words[0]);
+}
+
+/* ID numbers leave the program only for a reason that is on record. */
+static bool record(struct cli *cli, const struct notice *notice, bool *reveal, struct err *err)
+{
+    struct str reason = STR_EMPTY;
+    if (!cli_reveal(cli, &reason, err)) return false;
+    *reveal = reason.len > 0;
+    struct str object = cli_format(cli, "paper %.*s", STR_ARG(notice->key));
+    return audit_append(cli->workspace.store, &cli->clock, &cli->asker,
+                        *reveal ? AUDIT_REVEAL : AUDIT_EXPORT, object, reason, err);
+}
+
+/* What a paper needs that only the caller can say. */
+static bool check_asked(const struct cli *cli, const struct notice *notice, struct err *err)
+{
+    for (size_t i = 0; i < notice->need_count; i++) {
+        if (!str_is(notice->needs[i], "school.name") || cli_has(cli, "--school")) continue;
+        return err_set(err, ERR_USAGE, "this paper is of one school: name it with --school NAME",
+                       "此文书属于一所学校，请用 --school 指定学校名称");
+    }
+    return true;
+}
+
+static bool check(struct cli *cli, struct read_at when, struct check_run *out, struct err *err)
+{
+    struct bar bar;
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good = job_check(&cli->workspace, cli->arena, &cli->asker, when, &bar.progress, out, err);
+    bar_end(&bar);
+    return good;
+}
+
+/* Who issues it: as said, else the paper's only issuer. */
+static struct str issuer_of(const struct cli *cli, const struct notice *notice)
+{
+    const char *said = cli_option(cli, "--issuer");
+    if (said != NULL) return str_from(said);
+    return notice->issuer_count > 0 ? notice->issuers[0] : STR_EMPTY;
+}
+
+static bool make(struct cli *cli, const struct notices *notices, const struct notice *notice,
+                 struct inspection *inspection, struct err *err)
+{
+    enum inspection_ledger ledger;
+    enum inspection_span span;
+    struct notice_values values;
+    const char *out = cli_option(cli, "--out");
+    notice_values_init(&values, cli->arena);
+    if (inspection_ledger_of(notice->key, &ledger))
+        inspection_ledger(inspection, ledger, &values);
+    else if (inspection_span_of(notice->key, &span))
+        inspection_report(inspection, span, &values);
+    else
+        return err_set(err, ERR_USAGE, "\"%.*s\" is of one case: print it from there",
+                       "“%.*s”属于个案文书，请从案卷打印", STR_ARG(notice->key));
+    if (!notice_check(notices, notice, issuer_of(cli, notice), NULL, 0, &values, err)) return false;
+    if (!notice_write(notice, &values, inspection->at, out, err)) return false;
+    cli_note(cli, "已写出 %s", "written: %s", out);
+    return true;
+}
+
+static bool run_make(struct cli *cli, int *exit_code, struct err *err)
+{
+    (void)exit_code;
+    struct read_at when;
+    struct notices notices;
+    const struct notice *notice;
+    struct check_run run;
+    bool reveal;
+    const char *school = cli_option(cli, "--school");
+    if (cli_option(cli, "--out") == NULL) {
+        return err_set(err, ERR_USAGE, "name the file with --out FILE (.pdf, .docx, .xlsx or .csv)",
+                       "请用 --out 指定文件（.pdf、.docx、.xlsx 或 .csv）");
+    }
+    if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
+        || !notices_load(&notices, cli->arena, cli->workspace.policies, err)
+        || !find_paper(cli, &notices, &notice, err) || !check_asked(cli, notice, err)
+        || !record(cli, notice, &reveal, err) || !check(cli, when, &run, err)) {
+        return false;
+    }
+    struct inspection inspection = {.divisions = cli->workspace.divisions,
+                                    .people = &run.people,
+                                    .rules = &cli->workspace.rules,
+                                    .kept = &run.kept,
+                                    .findings = run.findings,
+                                    .entries = run.entries,
+                                    .count = run.count,
+                                    .at = run.at,
+                                    .area = cli_area(cli),
+                                    .school = school == NULL ? STR_EMPTY : str_from(school),
+                                    .reveal = reveal};
+    return make(cli, &notices, notice, &inspection, err);
+}
+
+const struct command command_papers_make = {
+    .name = "papers make",
+    .words = "PAPER",
+    .words_min = 1,
+    .words_max = 1,
+    .capability = CAPABILITY_LOOK,
+    .zh = "出台账和报告：三本台账、四个一，写成 PDF、docx 或表格",
+    .en = "Makes a ledger or a report of an area or school as PDF, docx or workbook",
+    .more_zh =
+        "证件号码脱敏，--reveal 写全号并记入审计。台账按区划、姓名排序。学校月报须写 --school。",
+    .more_en =
+        "ID numbers are masked; --reveal writes them whole and is audited. Ledgers are sorted "
+        "by area and name. A school's report needs --school.",
+    .options = {OPTION_OF_AT,
+                OPTION_OF_KNOWN,
+                {"--area", OPTION_AREA, "CODE", NULL, "哪个区划", "of which area"},
+                {"--school", OPTION_TEXT, "NAME", NULL, "哪所学校（学籍中的名称）",
+                 "of which school, as the roll calls it"},
+                {"--issuer", OPTION_TEXT, "KEY", NULL, "发文机关（默认文书所写的第一个）",
+                 "who issues it (default: the first that the paper names)"},
+                {"--out", OPTION_FILE, "FILE", NULL, "文件：.pdf、.docx、.xlsx 或 .csv",
+                 "the file: .pdf, .docx, .xlsx or .csv"},
+                OPTION_OF_REVEAL},
+    .examples = {{"baoxue papers make ledger_suspected --area 620422 --out 疑似台账.pdf",
+                  "会宁县疑似失学辍学台账", "one county's ledger of suspected children"},
+                 {"baoxue papers make report_quarter --area 620422 --out 季报.docx",
+                  "会宁县季度复核报告", "one county's report of the quarter"}},
+    .run = run_make,
+};
