@@ -32,23 +32,29 @@ static uint32_t load_32(const char *bytes)
     return word;
 }
 
-uint32_t match_cell_hash(const char *bytes, size_t length)
+struct match_cell match_cell_of(const char *bytes, size_t length)
 {
     const uint64_t salt = 0x9E3779B97F4A7C15u;
     const unsigned char *first = (const unsigned char *)bytes;
-    uint64_t hash = length * salt;
-    if (length == 0) return 0;
+    uint64_t hash = length * salt, head = 0;
+    if (length == 0) return (struct match_cell){.ptr = bytes};
     if (length < 4) {
         uint32_t few = (uint32_t)first[0] << 16 | (uint32_t)first[length / 2] << 8;
-        hash = u64_mix(hash + (few | first[length - 1]));
+        head = few | first[length - 1];
+        hash = u64_mix(hash + head);
     } else if (length < 8) {
-        hash = u64_mix(hash + ((uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4)));
+        head = (uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4);
+        hash = u64_mix(hash + head);
     } else {
         /* The last word overlaps the one before. */
+        head = load_64(bytes);
         for (size_t i = 0; i + 8 < length; i += 8) hash = u64_mix(hash + load_64(bytes + i));
         hash = u64_mix(hash + salt + load_64(bytes + length - 8));
     }
-    return (uint32_t)(hash >> 32) | (hash >> 32 == 0);
+    return (struct match_cell){.ptr = bytes,
+                               .length = (uint32_t)length,
+                               .hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0),
+                               .head = head};
 }
 
 void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count)
@@ -68,7 +74,7 @@ static void put_cell(struct match_chunk *chunk, size_t column, struct str cell)
         && ((unsigned char)cell.ptr[0] <= ' ' || (unsigned char)cell.ptr[cell.len - 1] <= ' ');
     if (blank) cell = str_trim(cell);
     chunk->cells[column * chunk->row_capacity + chunk->row_count] =
-        (struct match_cell){cell.ptr, (uint32_t)cell.len, match_cell_hash(cell.ptr, cell.len)};
+        match_cell_of(cell.ptr, cell.len);
 }
 
 static void put_row(const struct cursor *cursor, const struct str *cells, size_t count)

@@ -18,11 +18,14 @@ struct match_layout {
     size_t column_count;
 };
 
+enum { MATCH_HEAD_BYTES = 8 };
+
 /* A cell, trimmed; its bytes lie in the text or in the chunk. */
 struct match_cell {
     const char *ptr;
     uint32_t length;
     uint32_t hash; /* 0 for the empty cell */
+    uint64_t head; /* with the length, all of a cell of at most MATCH_HEAD_BYTES; else its first */
 };
 
 struct match_chunk {
@@ -44,8 +47,8 @@ void match_chunk_read(const struct match_layout *layout, struct match_chunk *chu
 /* Makes room for this many rows of that many columns; the cells are as they were before. */
 void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count);
 
-/* The hash of a cell: never 0 but for the empty one. */
-uint32_t match_cell_hash(const char *bytes, size_t length);
+/* A cell of these bytes. Its hash is never 0 but for the empty one. */
+struct match_cell match_cell_of(const char *bytes, size_t length);
 
 /* Gives its memory back. */
 void match_chunk_free(struct match_chunk *chunk);

@@ -21,14 +21,17 @@ enum {
     ROOM_BYTES_FIRST = 256,
     ROOM_BYTES_MOST = 1 << 13,
     AHEAD = 4,
+    REMEMBERED = 256, /* cells of a column, to find repeats by; a power of two */
+    TRIAL_ROWS = 2048,
     ROWS_A_TASK = 1 << 14,
     KEY_BYTES = 8,
     FEW = 32,
     DEPTH_MAX = 64,
 };
 
+/* Short texts, which most are, need no look at their bytes. */
 struct entry {
-    const char *ptr;
+    uint64_t head;
     uint32_t length;
     uint32_t first_row; /* at last: its number */
 };
@@ -38,6 +41,7 @@ struct part {
     uint64_t *slots; /* hash, then local number + 1; 0 is free */
     size_t slot_count;
     struct entry *entries; /* by local number; half as many as slots */
+    const char **texts;    /* by local number: the bytes */
     uint32_t count;
     char *room; /* for the bytes of texts */
     size_t room_left, room_size;
@@ -69,8 +73,10 @@ struct match_coder {
     /* The wave at work. */
     const struct match_chunk *chunks;
     size_t chunk_count, row;
-    size_t *rows;      /* by chunk: its first row */
-    uint32_t **orders; /* by chunk, then column: rows of the chunk by part */
+    size_t *rows; /* by chunk: its first row */
+    uint32_t *
+        *repeats; /* by chunk, then column: the row that has the same cell, or the row itself */
+    uint32_t **orders; /* by chunk, then column: rows of the chunk that repeat none, by part */
     uint32_t *starts;  /* by chunk, column, part: where the part begins there */
     struct arena wave;
     /* Closing. */
@@ -114,12 +120,15 @@ static void leave_table(struct place *place, void *table, size_t slot_count)
 static void grow(struct place *place, struct part *part)
 {
     CHECK(sizeof(struct entry) == 2 * sizeof(uint64_t));
+    CHECK(sizeof *part->texts == sizeof(uint64_t));
     struct part bigger = *part;
     bigger.slot_count = part->slot_count == 0 ? SLOTS_FIRST : part->slot_count * 2;
     bigger.slots = take_table(place, bigger.slot_count);
     bigger.entries = take_table(place, bigger.slot_count);
+    bigger.texts = take_table(place, bigger.slot_count / 2);
     if (part->count > 0) {
         memcpy(bigger.entries, part->entries, part->count * sizeof *part->entries);
+        memcpy(bigger.texts, part->texts, part->count * sizeof *part->texts);
     }
     for (size_t i = 0; i < part->slot_count; i++) {
         if (part->slots[i] == 0) continue;
@@ -130,6 +139,7 @@ static void grow(struct place *place, struct part *part)
     if (part->slot_count > 0) {
         leave_table(place, part->slots, part->slot_count);
         leave_table(place, part->entries, part->slot_count);
+        leave_table(place, part->texts, part->slot_count / 2);
     }
     *part = bigger;
 }
@@ -160,18 +170,19 @@ static uint32_t put(struct coding *coding, struct place *place, struct part *par
     uint64_t slot;
     for (; (slot = part->slots[at]) != 0; at = (at + 1) & mask) {
         if (slot >> 32 != cell.hash) continue;
-        const struct entry *entry = &part->entries[(uint32_t)slot - 1];
-        bool equal = entry->length == cell.length
-                     && (cell.length == 0 || memcmp(entry->ptr, cell.ptr, cell.length) == 0);
-        if (equal) return (uint32_t)slot - 1;
+        uint32_t local = (uint32_t)slot - 1;
+        const struct entry *entry = &part->entries[local];
+        if (entry->length != cell.length || entry->head != cell.head) continue;
+        if (cell.length <= MATCH_HEAD_BYTES) return local;
+        if (memcmp(part->texts[local], cell.ptr, cell.length) == 0) return local;
     }
     if (part->count == LOCAL_MAX) {
         __atomic_store_n(&coding->full, true, __ATOMIC_RELAXED);
         return 0;
     }
     uint32_t local = part->count++;
-    part->entries[local] =
-        (struct entry){keep_text(place, part, cell.ptr, cell.length), cell.length, (uint32_t)row};
+    part->entries[local] = (struct entry){cell.head, cell.length, (uint32_t)row};
+    part->texts[local] = keep_text(place, part, cell.ptr, cell.length);
     part->slots[at] = (uint64_t)cell.hash << 32 | (local + 1);
     __atomic_fetch_or(&coding->firsts[row / 64], 1ull << row % 64, __ATOMIC_RELAXED);
     return local;
@@ -187,6 +198,31 @@ static uint32_t *starts_of(const struct match_coder *coder, size_t chunk, size_t
     return coder->starts + (chunk * coder->column_count + column) * (PARTS + 1);
 }
 
+static bool is_same(const struct match_cell *a, const struct match_cell *b)
+{
+    if (a->hash != b->hash || a->length != b->length || a->head != b->head) return false;
+    return a->length <= MATCH_HEAD_BYTES || memcmp(a->ptr, b->ptr, a->length) == 0;
+}
+
+/* Most columns say few things: a cell that some of those before it was like needs no table. Gives
+ * up on a column that hardly repeats itself. */
+static void find_repeats(const struct match_cell *cells, size_t count, uint32_t *repeats)
+{
+    uint32_t remembered[REMEMBERED] = {0}; /* row + 1 */
+    size_t new = 0;
+    for (size_t r = 0; r < count; r++) {
+        uint32_t *slot = &remembered[cells[r].hash & (REMEMBERED - 1)];
+        repeats[r] = (uint32_t)r;
+        if (r >= TRIAL_ROWS && new > TRIAL_ROWS / 2) continue;
+        if (*slot != 0 && is_same(&cells[*slot - 1], &cells[r])) {
+            repeats[r] = *slot - 1;
+        } else {
+            *slot = (uint32_t)r + 1;
+            new += r < TRIAL_ROWS;
+        }
+    }
+}
+
 /* Lists the rows of a chunk by part, for each column. */
 static void order_chunk(void *context, size_t number, size_t thread)
 {
@@ -198,7 +234,11 @@ static void order_chunk(void *context, size_t number, size_t thread)
         const struct match_cell *cells = chunk->cells + c * chunk->row_capacity;
         uint32_t *starts = starts_of(coder, number, c), sum = 0;
         uint32_t *order = coder->orders[number] + c * chunk->row_count;
-        for (size_t r = 0; r < chunk->row_count; r++) starts[part_of(cells[r].hash) + 1]++;
+        uint32_t *repeats = coder->repeats[number] + c * chunk->row_count;
+        find_repeats(cells, chunk->row_count, repeats);
+        for (size_t r = 0; r < chunk->row_count; r++) {
+            if (repeats[r] == r) starts[part_of(cells[r].hash) + 1]++;
+        }
         for (size_t p = 0; p < PARTS; p++) {
             uint32_t here = starts[p + 1];
             starts[p + 1] = sum;
@@ -206,8 +246,22 @@ static void order_chunk(void *context, size_t number, size_t thread)
         }
         /* starts[p + 1] is where part p begins, and after this loop where it ends. */
         for (size_t r = 0; r < chunk->row_count; r++) {
-            order[starts[part_of(cells[r].hash) + 1]++] = (uint32_t)r;
+            if (repeats[r] == r) order[starts[part_of(cells[r].hash) + 1]++] = (uint32_t)r;
         }
+    }
+}
+
+/* Gives rows that repeat another its value. */
+static void copy_repeats(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct match_coder *coder = context;
+    size_t count = coder->chunks[number].row_count;
+    for (size_t c = 0; c < coder->column_count; c++) {
+        if (c == coder->skipped) continue;
+        uint32_t *values = coder->columns[c].values + coder->rows[number];
+        const uint32_t *repeats = coder->repeats[number] + c * count;
+        for (size_t r = 0; r < count; r++) values[r] = values[repeats[r]];
     }
 }
 
@@ -221,15 +275,18 @@ static void fetch_ahead(const struct part *part, const struct match_cell *cells,
     if (left > 3 * (size_t)AHEAD) {
         const struct match_cell *cell = &cells[order[3 * AHEAD]];
         __builtin_prefetch(&part->slots[cell->hash & mask]);
-        __builtin_prefetch(cell->ptr);
+        if (cell->length > MATCH_HEAD_BYTES) __builtin_prefetch(cell->ptr);
     }
     for (size_t step = 2; step >= 1; step--) {
         if (left <= step * AHEAD) continue;
         const struct match_cell *cell = &cells[order[step * AHEAD]];
         uint64_t slot = part->slots[cell->hash & mask];
         if (slot >> 32 != cell->hash || slot == 0) continue;
-        const struct entry *entry = &part->entries[(uint32_t)slot - 1];
-        __builtin_prefetch(step == 2 ? (const void *)entry : entry->ptr);
+        uint32_t local = (uint32_t)slot - 1;
+        if (step == 2) __builtin_prefetch(&part->entries[local]);
+        if (cell->length <= MATCH_HEAD_BYTES) continue;
+        if (step == 2) __builtin_prefetch(&part->texts[local]);
+        if (step == 1) __builtin_prefetch(part->texts[local]);
     }
 }
 
@@ -264,18 +321,21 @@ void match_coder_add(struct match_coder *coder, size_t threads, const struct mat
     coder->chunks = chunks;
     coder->chunk_count = chunk_count;
     coder->rows = arena_array(&coder->wave, size_t, chunk_count);
+    coder->repeats = arena_array(&coder->wave, uint32_t *, chunk_count);
     coder->orders = arena_array(&coder->wave, uint32_t *, chunk_count);
     coder->starts =
         arena_array(&coder->wave, uint32_t, chunk_count * coder->column_count * (PARTS + 1));
     for (size_t k = 0; k < chunk_count; k++) {
         coder->rows[k] = row;
-        coder->orders[k] =
-            arena_array(&coder->wave, uint32_t, chunks[k].row_count * coder->column_count);
+        size_t cells = chunks[k].row_count * coder->column_count;
+        coder->repeats[k] = arena_array(&coder->wave, uint32_t, cells);
+        coder->orders[k] = arena_array(&coder->wave, uint32_t, cells);
         row += chunks[k].row_count;
     }
     CHECK(row <= coder->row_max);
     thread_run(threads, chunk_count, order_chunk, coder);
     thread_run(threads, coder->column_count * PARTS, code_part, coder);
+    thread_run(threads, chunk_count, copy_repeats, coder);
     arena_free(&coder->wave);
 }
 
@@ -295,7 +355,7 @@ static void number_part(void *context, size_t number, size_t thread)
         uint64_t earlier = coding->firsts[word] & ((1ull << entry->first_row % 64) - 1);
         uint32_t text =
             coding->before[word] + (uint32_t)__builtin_popcountll(earlier) + (c != coder->counted);
-        texts[text] = (struct str){entry->ptr, entry->length};
+        texts[text] = (struct str){part->texts[i], entry->length};
         entry->first_row = text;
     }
 }

@@ -287,8 +287,7 @@ static bool load_table(struct loading *loading, const struct file *file, size_t 
         for (size_t c = 0; c < columns; c++) {
             for (size_t r = 0; r < count; r++) {
                 struct str cell = file->table->cells[c][from + r];
-                chunk->cells[c * chunk->row_capacity + r] = (struct match_cell){
-                    cell.ptr, (uint32_t)cell.len, match_cell_hash(cell.ptr, cell.len)};
+                chunk->cells[c * chunk->row_capacity + r] = match_cell_of(cell.ptr, cell.len);
             }
         }
         chunk->row_count = count;
@@ -350,6 +349,7 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
     loading->rows = arena_array(&scratch, size_t, loading->chunk_count);
     loading->empty = arena_array(&scratch, size_t, loading->chunk_count);
     loading->places = arena_array(&scratch, struct arena, loading->threads);
+    loading->out->row_room = row_max;
     loading->out->ids = arena_array(arena, struct str, row_max);
     loading->coder = match_coder_open(arena, wish->wanted->count, row_max, wish->wanted->id,
                                       wish->wanted->source);
