@@ -1,59 +1,58 @@
 #include "awards/award_decide.h"
 
 #include "base/dict.h"
-#include "base/list.h"
+#include "policy/kinds.h"
 
 /* Rows that state the same are decided once: a city of 280,000 has a few thousand kinds of student.
  * Kinds of which something is open are decided once more for each way in which it may be filled. */
 
-struct kinds {
+struct finding {
     struct arena *arena;
     const struct policy_rows *rows;
     const struct award_open *open;
     uint16_t inputs[POLICY_INPUTS_MAX]; /* that any row states */
     size_t input_count;
-    struct dict keys;
-    uint32_t *kind_of;      /* by row */
-    LIST(uint32_t) rows_of; /* by kind: its first row */
+    struct kinds kinds;
 };
-
-static uint8_t state_at(const struct policy_rows *rows, uint16_t input, size_t row)
-{
-    const uint8_t *states = rows->columns[input].states;
-    return states == NULL ? POLICY_MISSING : states[row];
-}
 
 static uint64_t open_at(const struct award_open *open, size_t row)
 {
     return open == NULL || open->masks == NULL ? 0 : open->masks[row];
 }
 
-/* The value counts where it is known, and where words of a set are. */
-static void find_kinds(struct kinds *kinds)
+/* What is open, as a column. */
+static void code_open(struct arena *arena, const uint64_t *masks, size_t count,
+                      struct kind_column *out)
 {
-    struct {
-        uint64_t open;
-        int64_t values[POLICY_INPUTS_MAX];
-        uint8_t states[POLICY_INPUTS_MAX];
-    } key;
-    kinds->kind_of = arena_array(kinds->arena, uint32_t, kinds->rows->count);
-    dict_init(&kinds->keys, kinds->arena);
-    memset(&key, 0, sizeof key);
-    for (size_t row = 0; row < kinds->rows->count; row++) {
-        key.open = open_at(kinds->open, row);
-        for (size_t i = 0; i < kinds->input_count; i++) {
-            uint16_t input = kinds->inputs[i];
-            uint8_t state = state_at(kinds->rows, input, row);
-            bool counts = state == POLICY_KNOWN || key.open != 0;
-            key.values[i] = counts ? kinds->rows->columns[input].values[row] : 0;
-            key.states[i] = state == POLICY_KNOWN ? POLICY_KNOWN : POLICY_MISSING;
-        }
-        uint32_t number = dict_put(&kinds->keys, (struct str){(const char *)&key, sizeof key});
-        if (number == kinds->rows_of.count) {
-            *list_push(kinds->arena, &kinds->rows_of) = (uint32_t)row;
-        }
-        kinds->kind_of[row] = number;
+    struct u64_map map;
+    uint32_t *codes = arena_array(arena, uint32_t, count);
+    u64_map_init(&map, arena);
+    for (size_t r = 0; r < count; r++) {
+        codes[r] = u64_map_find(&map, masks[r]);
+        if (codes[r] != DICT_NONE) continue;
+        codes[r] = map.count;
+        u64_map_put(&map, masks[r], codes[r]);
     }
+    *out = (struct kind_column){codes, sizeof *codes, NULL, map.count};
+}
+
+/* The value counts where it is known, and where words of a set are. */
+static void find_kinds(struct finding *finding, size_t threads)
+{
+    struct arena scratch = {0};
+    struct kind_column columns[POLICY_INPUTS_MAX + 1];
+    const uint64_t *masks = finding->open == NULL ? NULL : finding->open->masks;
+    size_t count = 0;
+    for (size_t i = 0; i < finding->input_count; i++) {
+        struct policy_column column;
+        struct policy_codes codes;
+        kinds_code(&scratch, finding->rows, finding->inputs[i], masks, &column, &codes);
+        columns[count++] = (struct kind_column){codes.by_row, codes.width, NULL, codes.count};
+    }
+    if (masks != NULL) code_open(&scratch, masks, finding->rows->count, &columns[count++]);
+    CHECK(kinds_find(finding->arena, columns, count, finding->rows->count, threads, SIZE_MAX,
+                     &finding->kinds));
+    arena_free(&scratch);
 }
 
 /* Rows that can be written to. */
@@ -63,24 +62,25 @@ struct table {
     int64_t *values[POLICY_INPUTS_MAX];
 };
 
-static void table_make(struct arena *arena, const struct kinds *kinds, size_t count,
+static void table_make(struct arena *arena, const struct finding *finding, size_t count,
                        struct table *out)
 {
-    *out = (struct table){.rows = {.subject = kinds->rows->subject, .count = count}};
-    for (size_t i = 0; i < kinds->input_count; i++) {
-        uint16_t input = kinds->inputs[i];
+    *out = (struct table){.rows = {.subject = finding->rows->subject, .count = count}};
+    for (size_t i = 0; i < finding->input_count; i++) {
+        uint16_t input = finding->inputs[i];
         out->states[input] = arena_array(arena, uint8_t, count);
         out->values[input] = arena_array(arena, int64_t, count);
         out->rows.columns[input] = (struct policy_column){out->states[input], out->values[input]};
     }
 }
 
-static void table_copy(const struct kinds *kinds, size_t from, struct table *table, size_t to)
+static void table_copy(const struct finding *finding, size_t from, struct table *table, size_t to)
 {
-    for (size_t i = 0; i < kinds->input_count; i++) {
-        uint16_t input = kinds->inputs[i];
-        table->states[input][to] = state_at(kinds->rows, input, from);
-        table->values[input][to] = kinds->rows->columns[input].values[from];
+    for (size_t i = 0; i < finding->input_count; i++) {
+        uint16_t input = finding->inputs[i];
+        size_t place = policy_place_in(finding->rows, input, from);
+        table->states[input][to] = policy_state_of(finding->rows, input, from);
+        table->values[input][to] = finding->rows->columns[input].values[place];
     }
 }
 
@@ -150,7 +150,7 @@ static void settle(struct policy_decision *decision, const struct policy_decisio
 }
 
 struct filling {
-    const struct kinds *kinds;
+    const struct finding *found;
     const struct policy_program *program;
     struct policy_decision *decisions; /* by kind */
     const size_t *firsts;
@@ -161,23 +161,23 @@ struct filling {
 static size_t fill_some(const struct filling *filling, size_t first)
 {
     enum { ROWS_AT_ONCE = 1 << 17 };
-    const struct kinds *kinds = filling->kinds;
+    const struct finding *found = filling->found;
     struct arena work = {0};
     struct policy_decisions ways;
     struct table table;
-    size_t end = first, rows = 0, count = kinds->rows_of.count;
+    size_t end = first, rows = 0, count = found->kinds.count;
     for (; end < count && rows < ROWS_AT_ONCE; end++) {
-        rows += completions_of(kinds->open, open_at(kinds->open, kinds->rows_of.items[end]));
+        rows += completions_of(found->open, open_at(found->open, found->kinds.rows[end]));
     }
-    table_make(&work, kinds, rows, &table);
+    table_make(&work, found, rows, &table);
     size_t *starts = arena_array(&work, size_t, end - first + 1), at = 0;
     for (size_t kind = first; kind < end; kind++) {
-        uint32_t row = kinds->rows_of.items[kind];
-        uint64_t mask = open_at(kinds->open, row);
+        uint32_t row = found->kinds.rows[kind];
+        uint64_t mask = open_at(found->open, row);
         starts[kind - first] = at;
-        for (size_t way = completions_of(kinds->open, mask); way-- > 0; at++) {
-            table_copy(kinds, row, &table, at);
-            complete(kinds->open, mask, way, &table, at);
+        for (size_t way = completions_of(found->open, mask); way-- > 0; at++) {
+            table_copy(found, row, &table, at);
+            complete(found->open, mask, way, &table, at);
         }
     }
     starts[end - first] = at;
@@ -199,30 +199,24 @@ void award_decide_kinds(struct arena *arena, const struct policy_program *progra
                         const struct policy_rows *rows, const struct award_open *open,
                         size_t threads, struct award_kinds *out)
 {
-    struct kinds kinds = {.arena = arena, .rows = rows, .open = open};
+    struct finding found = {.arena = arena, .rows = rows, .open = open};
     struct policy_decisions decisions;
-    struct table table;
+    size_t *firsts;
     CHECK(open == NULL || open->group_count <= AWARD_GROUPS_MAX);
     for (uint16_t input = 0; input < POLICY_INPUTS_MAX; input++) {
-        if (rows->columns[input].states != NULL) kinds.inputs[kinds.input_count++] = input;
+        if (rows->columns[input].states != NULL) found.inputs[found.input_count++] = input;
     }
-    find_kinds(&kinds);
-    size_t count = kinds.rows_of.count;
-    table_make(arena, &kinds, count, &table);
-    for (size_t kind = 0; kind < count; kind++) {
-        table_copy(&kinds, kinds.rows_of.items[kind], &table, kind);
-    }
-    policy_decide(arena, program, &table.rows, threads, &decisions);
-    *out = (struct award_kinds){.kind_of = kinds.kind_of,
-                                .rows = kinds.rows_of.items,
+    find_kinds(&found, threads);
+    size_t count = found.kinds.count;
+    policy_decide_listed(arena, program, rows, found.kinds.rows, count, threads, &decisions,
+                         &firsts);
+    *out = (struct award_kinds){.kind_of = found.kinds.kind_of,
+                                .rows = found.kinds.rows,
                                 .count = count,
-                                .firsts = firsts_of(arena, &decisions, count),
+                                .firsts = firsts,
                                 .decisions = decisions.items};
-    struct filling filling = {&kinds, program, out->decisions, out->firsts, threads};
+    struct filling filling = {&found, program, out->decisions, out->firsts, threads};
     for (size_t kind = 0; open != NULL && kind < count;) kind = fill_some(&filling, kind);
-    for (size_t i = 0; i < decisions.count; i++) {
-        out->decisions[i].row = out->rows[out->decisions[i].row];
-    }
 }
 
 void award_decide(struct arena *arena, const struct policy_program *program,

@@ -5,11 +5,13 @@
 #include "base/thread.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { CITES_BYTES_MAX = 1 << 16, NEEDS_BYTES_MAX = 1 << 13, MONEY_BYTES = 24 };
 
-/* Rows are written in pieces by all threads, and given out a wave of pieces at a time. */
-enum { PIECE_ROWS = 4096, PIECES_A_THREAD = 4, PIECE_BYTES_MAX = 1 << 28 };
+/* Rows are written in pieces by all threads, and given out a wave of pieces at a time. Pieces are
+ * still in the caches when they are. */
+enum { PIECE_ROWS = 1024, PIECES_A_THREAD = 4, PIECE_BYTES_MAX = 1 << 28 };
 
 static int by_key(const void *a, const void *b, void *context)
 {
@@ -40,16 +42,31 @@ static struct str period_of_scheme(struct arena *arena, const struct policy_sche
     return str_copy(arena, str_from(period_format(period_of(scheme->period, at), buffer)));
 }
 
-static void find_starts(struct arena *arena, struct award_decided *out)
+/* What is open is filled in before kinds are decided: they are then those of the facts. */
+static void decide_open(struct arena *arena, const struct award_people *people, size_t threads,
+                        struct award_decided *out)
 {
-    size_t rows = out->people->rows.count, at = 0;
-    out->starts = arena_array(arena, size_t, rows + 1);
-    for (size_t r = 0; r < rows; r++) {
-        out->starts[r] = at;
-        while (at < out->decisions.count && out->decisions.items[at].row == r) at++;
+    struct award_kinds kinds;
+    award_decide_kinds(arena, out->program, &people->rows, people->open, threads, &kinds);
+    out->kinds = (struct policy_kinds){.kind_of = kinds.kind_of,
+                                       .rows = kinds.rows,
+                                       .count = kinds.count,
+                                       .firsts = kinds.firsts,
+                                       .decisions = kinds.decisions};
+}
+
+static void count_verdicts(struct award_decided *out, size_t row_count)
+{
+    struct arena scratch = {0};
+    const struct policy_kinds *kinds = &out->kinds;
+    uint64_t *rows = arena_array(&scratch, uint64_t, kinds->count);
+    for (size_t r = 0; r < row_count; r++) rows[kinds->kind_of == NULL ? r : kinds->kind_of[r]]++;
+    for (size_t k = 0; k < kinds->count; k++) {
+        for (size_t d = kinds->firsts[k]; d < kinds->firsts[k + 1]; d++) {
+            out->verdicts[kinds->decisions[d].verdict] += rows[k];
+        }
     }
-    out->starts[rows] = at;
-    CHECK(at == out->decisions.count);
+    arena_free(&scratch);
 }
 
 void award_decide_people(struct arena *arena, const struct policy *policy,
@@ -61,15 +78,15 @@ void award_decide_people(struct arena *arena, const struct policy *policy,
     *out = (struct award_decided){.policy = policy, .people = people, .at = options->at};
     out->program = policy_compile(arena, policy, options);
     if (people->open == NULL) {
-        policy_decide(arena, out->program, &people->rows, threads, &out->decisions);
+        policy_decide_kinds(arena, out->program, &people->rows, threads, &out->kinds);
     } else {
-        award_decide(arena, out->program, &people->rows, people->open, threads, &out->decisions);
+        decide_open(arena, people, threads, out);
     }
-    find_starts(arena, out);
+    count_verdicts(out, people->rows.count);
     out->periods = arena_array(arena, struct str, policy->scheme_count);
     out->cites = arena_array(arena, struct str, policy->scheme_count);
-    for (size_t i = 0; i < out->decisions.count; i++) {
-        uint16_t scheme = out->decisions.items[i].scheme;
+    for (size_t i = 0; i < out->kinds.firsts[out->kinds.count]; i++) {
+        uint16_t scheme = out->kinds.decisions[i].scheme;
         if (out->periods[scheme].len > 0) continue;
         out->periods[scheme] = period_of_scheme(arena, &policy->schemes[scheme], options->at);
         out->cites[scheme] = cites_of(arena, out, scheme);
@@ -126,30 +143,39 @@ struct frame {
 struct piece {
     struct arena arena;
     struct text text;
+    struct text id, needs; /* of the row at hand */
     uint64_t rows;
+};
+
+/* A wave of pieces is given out while the next is written: the first task gives out. */
+struct wave {
+    struct piece *pieces;
+    size_t first; /* place in the order at which it begins */
+    size_t count; /* of pieces */
 };
 
 struct writing {
     const struct award_decided *decided;
     struct frame *frames; /* by scheme, then verdict */
-    struct piece *pieces;
-    size_t first; /* place in the order at which the wave begins */
+    struct wave out, in;
+    const struct award_sink *sink;
+    bool good;
+    struct err *err;
 };
-
-enum { VERDICTS = 3 };
 
 static struct frame *make_frames(struct arena *arena, const struct award_decided *decided)
 {
     size_t count = decided->policy->scheme_count;
-    struct frame *frames = arena_array(arena, struct frame, count * VERDICTS + 1);
-    for (size_t i = 0; i < count * VERDICTS; i++) {
+    struct frame *frames = arena_array(arena, struct frame, count * AWARD_VERDICTS + 1);
+    for (size_t i = 0; i < count * AWARD_VERDICTS; i++) {
         struct text before, behind, cites;
-        size_t scheme = i / VERDICTS;
+        size_t scheme = i / AWARD_VERDICTS;
         text_init(&before, arena, NEEDS_BYTES_MAX);
         text_init(&behind, arena, NEEDS_BYTES_MAX);
         text_init(&cites, arena, 2 * CITES_BYTES_MAX);
         csv_put(&before, decided->policy->schemes[scheme].name.key, false);
-        csv_put(&before, str_from(policy_verdict_key((enum policy_verdict)(i % VERDICTS))), false);
+        csv_put(&before, str_from(policy_verdict_key((enum policy_verdict)(i % AWARD_VERDICTS))),
+                false);
         text_add_byte(&before, ',');
         csv_put(&behind, decided->periods[scheme], false);
         text_add_byte(&behind, ',');
@@ -160,74 +186,129 @@ static struct frame *make_frames(struct arena *arena, const struct award_decided
     return frames;
 }
 
+static char *put_bytes(char *place, struct str bytes)
+{
+    if (bytes.len > 0) memcpy(place, bytes.ptr, bytes.len);
+    return place + bytes.len;
+}
+
+/* A decision's row, in one go. */
+static void write_decision(const struct writing *writing, struct str id,
+                           const struct policy_decision *decision, struct piece *piece)
+{
+    char digits[MONEY_BYTES];
+    size_t number = (size_t)decision->scheme * AWARD_VERDICTS + decision->verdict;
+    const struct frame *frame = &writing->frames[number];
+    struct str amount = STR_EMPTY, needs = STR_EMPTY;
+    if (decision->verdict == POLICY_ENTITLED) amount = amount_text(decision->fen, digits);
+    if (decision->needs != 0) {
+        text_clear(&piece->needs);
+        award_needs(writing->decided, decision->needs, ";", &piece->needs);
+        needs = text_str(&piece->needs);
+    }
+    size_t bytes =
+        id.len + frame->before.len + amount.len + frame->behind.len + needs.len + frame->cites.len;
+    char *place = text_extend(&piece->text, bytes);
+    piece->rows++;
+    if (place == NULL) return;
+    place = put_bytes(place, id);
+    place = put_bytes(place, frame->before);
+    place = put_bytes(place, amount);
+    place = put_bytes(place, frame->behind);
+    place = put_bytes(place, needs);
+    put_bytes(place, frame->cites);
+}
+
 static void write_person(const struct writing *writing, uint32_t row, struct piece *piece)
 {
     const struct award_decided *decided = writing->decided;
-    char digits[MONEY_BYTES];
-    for (size_t i = decided->starts[row]; i < decided->starts[row + 1]; i++) {
-        const struct policy_decision *decision = &decided->decisions.items[i];
-        const struct frame *frame =
-            &writing->frames[(size_t)decision->scheme * VERDICTS + decision->verdict];
-        csv_put(&piece->text, decided->people->ids[row], true);
-        text_add(&piece->text, frame->before);
-        if (decision->verdict == POLICY_ENTITLED) {
-            text_add(&piece->text, amount_text(decision->fen, digits));
-        }
-        text_add(&piece->text, frame->behind);
-        award_needs(decided, decision->needs, ";", &piece->text);
-        text_add(&piece->text, frame->cites);
-        piece->rows++;
+    size_t at, end;
+    policy_decisions_of(&decided->kinds, row, &at, &end);
+    if (at == end) return;
+    text_clear(&piece->id);
+    csv_put(&piece->id, decided->people->ids[row], true);
+    if (piece->id.cut) piece->text.cut = true;
+    for (; at < end; at++) {
+        struct policy_decision decision = policy_decision_at(&decided->kinds, row, at);
+        write_decision(writing, text_str(&piece->id), &decision, piece);
     }
 }
 
-static void write_piece(void *context, size_t number, size_t thread)
+static void write_piece(const struct writing *writing, size_t number)
 {
-    (void)thread;
-    struct writing *writing = context;
-    struct piece *piece = &writing->pieces[number];
+    struct piece *piece = &writing->in.pieces[number];
     const struct award_people *people = writing->decided->people;
-    size_t from = writing->first + number * PIECE_ROWS, end = from + PIECE_ROWS;
+    size_t from = writing->in.first + number * PIECE_ROWS, end = from + PIECE_ROWS;
     if (end > people->rows.count) end = people->rows.count;
     text_clear(&piece->text);
     piece->rows = 0;
     for (size_t i = from; i < end; i++) write_person(writing, people->order[i], piece);
 }
 
-static bool give_out(const struct writing *writing, size_t count, const struct award_sink *sink,
-                     struct err *err)
+static bool give_out(const struct writing *writing)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct piece *piece = &writing->pieces[i];
+    for (size_t i = 0; i < writing->out.count; i++) {
+        const struct piece *piece = &writing->out.pieces[i];
         if (piece->text.cut) {
-            return err_set(err, ERR_LIMIT, "the ids are too long to be written",
+            return err_set(writing->err, ERR_LIMIT, "the ids are too long to be written",
                            "编号过长，无法写出");
         }
-        if (!sink->put(sink->context, text_str(&piece->text), piece->rows, err)) return false;
+        if (!writing->sink->put(writing->sink->context, text_str(&piece->text), piece->rows,
+                                writing->err)) {
+            return false;
+        }
     }
     return true;
+}
+
+static void do_task(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct writing *writing = context;
+    if (number == 0) {
+        writing->good = give_out(writing);
+    } else {
+        write_piece(writing, number - 1);
+    }
+}
+
+static struct piece *make_pieces(struct arena *arena, size_t count)
+{
+    struct piece *pieces = arena_array(arena, struct piece, count);
+    for (size_t i = 0; i < count; i++) {
+        text_init(&pieces[i].text, &pieces[i].arena, PIECE_BYTES_MAX);
+        text_init(&pieces[i].id, &pieces[i].arena, PIECE_BYTES_MAX);
+        text_init(&pieces[i].needs, &pieces[i].arena, NEEDS_BYTES_MAX);
+    }
+    return pieces;
 }
 
 bool award_write_csv(const struct award_decided *decided, size_t threads,
                      const struct award_sink *sink, struct err *err)
 {
     struct arena arena = {0};
-    struct writing writing = {.decided = decided, .frames = make_frames(&arena, decided)};
-    size_t total = decided->people->rows.count;
+    struct writing writing = {.decided = decided, .sink = sink, .good = true, .err = err};
+    size_t total = decided->people->rows.count, most, next = 0;
     if (threads == 0) threads = thread_count_default();
-    size_t most = threads * PIECES_A_THREAD;
-    writing.pieces = arena_array(&arena, struct piece, most);
+    most = threads * PIECES_A_THREAD;
+    writing.frames = make_frames(&arena, decided);
+    writing.in.pieces = make_pieces(&arena, most);
+    writing.out.pieces = make_pieces(&arena, most);
+    while (writing.good && (next < total || writing.out.count > 0)) {
+        size_t left = (total - next + PIECE_ROWS - 1) / PIECE_ROWS;
+        writing.in.first = next;
+        writing.in.count = left < most ? left : most;
+        thread_run(threads, 1 + writing.in.count, do_task, &writing);
+        next += writing.in.count * PIECE_ROWS;
+        if (next > total) next = total;
+        struct wave done = writing.in;
+        writing.in = writing.out;
+        writing.out = done;
+    }
     for (size_t i = 0; i < most; i++) {
-        text_init(&writing.pieces[i].text, &writing.pieces[i].arena, PIECE_BYTES_MAX);
+        arena_free(&writing.in.pieces[i].arena);
+        arena_free(&writing.out.pieces[i].arena);
     }
-    bool done = true;
-    while (done && writing.first < total) {
-        size_t left = (total - writing.first + PIECE_ROWS - 1) / PIECE_ROWS;
-        size_t count = left < most ? left : most;
-        thread_run(threads, count, write_piece, &writing);
-        done = give_out(&writing, count, sink, err);
-        writing.first += count * PIECE_ROWS;
-    }
-    for (size_t i = 0; i < most; i++) arena_free(&writing.pieces[i].arena);
     arena_free(&arena);
-    return done;
+    return writing.good;
 }

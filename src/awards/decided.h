@@ -10,15 +10,15 @@
  *
  * one row for each person and scheme that can concern them, by id, then by scheme. */
 
-enum { AWARD_COLUMNS = 7 };
+enum { AWARD_COLUMNS = 7, AWARD_VERDICTS = 3 };
 
 struct award_decided {
     const struct policy *policy;
     const struct award_people *people;
     const struct policy_program *program;
     day at;
-    struct policy_decisions decisions;
-    size_t *starts; /* by row: its first decision; then the number of decisions */
+    struct policy_kinds kinds;         /* whose rows are the people's */
+    uint64_t verdicts[AWARD_VERDICTS]; /* decisions by enum policy_verdict, of all people */
     /* By scheme, where it was decided; else empty. */
     struct str *periods; /* "2020-autumn" */
     struct str *cites;   /* numbers of documents with ; between */

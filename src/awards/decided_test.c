@@ -102,7 +102,11 @@ static void test_csv(void **state)
                                      "e,old,unknown,,2020-2021,orphan,文〔2020〕1号\n");
     }
     struct str cells[AWARD_COLUMNS];
-    award_cells(&folder->arena, &both.decided[0], &both.decided[0].decisions.items[1], cells);
+    size_t first, end;
+    policy_decisions_of(&both.decided[0].kinds, 0, &first, &end);
+    assert_int_equal(end - first, 2);
+    struct policy_decision decision = policy_decision_at(&both.decided[0].kinds, 0, first + 1);
+    award_cells(&folder->arena, &both.decided[0], &decision, cells);
     assert_str_is(cells[0], "c");
     assert_str_is(cells[3], "700");
 }

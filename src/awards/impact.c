@@ -109,20 +109,21 @@ static void compare_one(struct comparing *comparing, uint32_t person, uint32_t t
 /* Both sides list a person's schemes by key. */
 static void compare_person(struct comparing *comparing, uint32_t person)
 {
-    const struct award_decided *a = comparing->sides[0], *b = comparing->sides[1];
-    size_t i = a->starts[person], k = b->starts[person];
-    while (i < a->starts[person + 1] || k < b->starts[person + 1]) {
-        const struct policy_decision *before =
-            i < a->starts[person + 1] ? &a->decisions.items[i] : NULL;
-        const struct policy_decision *after =
-            k < b->starts[person + 1] ? &b->decisions.items[k] : NULL;
-        uint32_t first = before == NULL ? UINT32_MAX : comparing->totals[0][before->scheme];
-        uint32_t second = after == NULL ? UINT32_MAX : comparing->totals[1][after->scheme];
-        uint32_t total = first < second ? first : second;
-        compare_one(comparing, person, total, first == total ? before : NULL,
-                    second == total ? after : NULL);
-        i += first == total;
-        k += second == total;
+    const struct policy_kinds *sides[] = {&comparing->sides[0]->kinds, &comparing->sides[1]->kinds};
+    size_t at[2], end[2];
+    for (int i = 0; i < 2; i++) policy_decisions_of(sides[i], person, &at[i], &end[i]);
+    while (at[0] < end[0] || at[1] < end[1]) {
+        struct policy_decision decisions[2];
+        uint32_t totals[] = {UINT32_MAX, UINT32_MAX};
+        for (int i = 0; i < 2; i++) {
+            if (at[i] == end[i]) continue;
+            decisions[i] = policy_decision_at(sides[i], person, at[i]);
+            totals[i] = comparing->totals[i][decisions[i].scheme];
+        }
+        uint32_t total = totals[0] < totals[1] ? totals[0] : totals[1];
+        compare_one(comparing, person, total, totals[0] == total ? &decisions[0] : NULL,
+                    totals[1] == total ? &decisions[1] : NULL);
+        for (int i = 0; i < 2; i++) at[i] += totals[i] == total;
     }
 }
 

@@ -8,7 +8,7 @@
 #include "link/match_load.h"
 
 /* The engine's loader gives each column as numbers of its distinct texts, so that a word is
- * understood once however many rows write it. */
+ * understood once however many rows write it. The numbers stay: they are the codes of the rows. */
 
 enum { SENTENCE_BYTES_MAX = 900, CELL_SHOWN_BYTES = 60, STATE_WRONG = 100, STATE_EMPTY };
 
@@ -198,33 +198,59 @@ static struct meanings understand(struct arena *arena, const struct reading *rea
     return meanings;
 }
 
+static void find_faults(struct reading *reading, size_t column, const uint8_t *states)
+{
+    const struct link_column *texts = &reading->loaded.columns[column];
+    for (size_t r = 0; r < reading->loaded.record_count; r++) {
+        uint32_t text = texts->values[r];
+        if (states[text] < STATE_WRONG) continue;
+        keep_fault(&reading->faults[column],
+                   (struct fault){.kind = states[text] == STATE_EMPTY ? FAULT_EMPTY : FAULT_WRONG,
+                                  .row = r,
+                                  .input = reading->inputs[column],
+                                  .column = column,
+                                  .cell = texts->texts[text]});
+    }
+}
+
+/* The numbers of a column's texts, in as few bytes as hold them. */
+static struct policy_codes codes_of(struct arena *arena, const struct link_column *texts,
+                                    size_t count)
+{
+    struct policy_codes codes = {texts->values, sizeof *texts->values, texts->text_count};
+    if (texts->text_count <= UINT8_MAX + 1) {
+        uint8_t *narrow = arena_array(arena, uint8_t, count);
+        for (size_t r = 0; r < count; r++) narrow[r] = (uint8_t)texts->values[r];
+        codes.by_row = narrow;
+        codes.width = sizeof *narrow;
+    } else if (texts->text_count <= UINT16_MAX + 1) {
+        uint16_t *narrow = arena_array(arena, uint16_t, count);
+        for (size_t r = 0; r < count; r++) narrow[r] = (uint16_t)texts->values[r];
+        codes.by_row = narrow;
+        codes.width = sizeof *narrow;
+    }
+    return codes;
+}
+
 static void fill_column(void *context, size_t column, size_t thread)
 {
     (void)thread;
     struct reading *reading = context;
     int number = reading->inputs[column];
     if (number < 0) return;
-    struct arena scratch = {0};
-    struct arena *arena = &reading->arenas[column];
     const struct link_column *texts = &reading->loaded.columns[column];
-    struct meanings meanings = understand(&scratch, reading, column);
-    size_t count = reading->loaded.record_count;
-    uint8_t *states = arena_array(arena, uint8_t, count);
-    int64_t *values = arena_array(arena, int64_t, count);
-    for (size_t r = 0; r < count; r++) {
-        uint32_t text = texts->values[r];
-        states[r] = meanings.states[text];
-        values[r] = meanings.values[text];
-        if (states[r] < STATE_WRONG) continue;
-        keep_fault(&reading->faults[column],
-                   (struct fault){.kind = states[r] == STATE_EMPTY ? FAULT_EMPTY : FAULT_WRONG,
-                                  .row = r,
-                                  .input = number,
-                                  .column = column,
-                                  .cell = texts->texts[text]});
+    struct arena *arena = &reading->arenas[column];
+    struct meanings meanings = understand(arena, reading, column);
+    bool faulty = false;
+    for (uint32_t t = 0; t < texts->text_count; t++) {
+        faulty = faulty || meanings.states[t] >= STATE_WRONG;
     }
-    reading->rows->columns[number] = (struct policy_column){states, values};
-    arena_free(&scratch);
+    if (faulty) find_faults(reading, column, meanings.states);
+    for (uint32_t t = 0; t < texts->text_count; t++) {
+        if (meanings.states[t] >= STATE_WRONG) meanings.states[t] = POLICY_MISSING;
+    }
+    reading->rows->columns[number] = (struct policy_column){meanings.states, meanings.values};
+    reading->rows->codes[number] = codes_of(arena, texts, reading->loaded.record_count);
 }
 
 static void check_ids(const struct reading *reading, const uint32_t *order, struct faults *faults)
@@ -334,6 +360,19 @@ static bool finish(struct reading *reading, struct student_file *out, struct err
     return true;
 }
 
+/* Gives back the numbers of texts that stand in fewer bytes elsewhere. */
+static bool leave_numbers(struct reading *reading)
+{
+    for (size_t c = 0; c < reading->wanted.count; c++) {
+        const uint32_t *values = reading->loaded.columns[c].values;
+        int number = reading->inputs[c];
+        if (number < 0 || reading->rows->codes[number].by_row == values) continue;
+        arena_give_back(reading->arena, (void *)(uintptr_t)values,
+                        reading->loaded.row_room * sizeof *values);
+    }
+    return true;
+}
+
 static bool read_all(struct reading *reading, struct student_file *out, struct err *err)
 {
     if (!choose_columns(reading, out, err)) return false;
@@ -352,7 +391,7 @@ static bool read_all(struct reading *reading, struct student_file *out, struct e
     for (size_t c = 0; c < reading->wanted.count; c++) {
         arena_join(reading->arena, &reading->arenas[c]);
     }
-    return finish(reading, out, err);
+    return finish(reading, out, err) && leave_numbers(reading);
 }
 
 bool student_file_read(struct arena *arena, const struct student_wish *wish,

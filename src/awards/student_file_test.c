@@ -113,12 +113,13 @@ static void test_cells(void **state)
     arena_free(&scratch);
 }
 
-static int64_t value_of(const struct student_file *file, int input, size_t row)
+static int64_t value_of(const struct student_file *file, uint16_t input, size_t row)
 {
-    const struct policy_column *column = &file->people.rows.columns[input];
-    if (column->states == NULL || column->states[row] == POLICY_MISSING) return -1;
-    assert_int_equal(column->states[row], POLICY_KNOWN);
-    return column->values[row];
+    const struct policy_rows *rows = &file->people.rows;
+    int64_t value;
+    if (policy_states(rows, input, row, &value)) return value;
+    assert_int_equal(policy_state_of(rows, input, row), POLICY_MISSING);
+    return -1;
 }
 
 static void test_rows(void **state)

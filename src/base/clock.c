@@ -48,6 +48,11 @@ int64_t clock_elapsed_us(void)
     return read_us(CLOCK_MONOTONIC);
 }
 
+int64_t clock_cpu_us(void)
+{
+    return read_us(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 char *clock_format(int64_t ms, char buffer[CLOCK_TEXT_SIZE])
 {
     int64_t days = floor_days(ms);

@@ -21,6 +21,7 @@ int64_t clock_now_ms(const struct clock *clock); /* milliseconds since 1970-01-0
 day clock_today(const struct clock *clock);      /* the day in China */
 int64_t clock_elapsed_ms(void); /* steady, for durations and waits: that of CLOCK_MONOTONIC */
 int64_t clock_elapsed_us(void); /* the same in microseconds */
+int64_t clock_cpu_us(void);     /* microseconds that processors spent on this process so far */
 char *clock_format(int64_t ms, char buffer[CLOCK_TEXT_SIZE]);
 
 #endif

@@ -12,9 +12,16 @@ static const struct report_column columns[AWARD_COLUMNS] = {
     {"cites", "依据", "rests on", false},
 };
 
+/* In microseconds: on the clock, and of processors. */
+struct lap {
+    int64_t us, cpu_us;
+};
+
+enum step { STEP_RULES, STEP_READ, STEP_DECIDE, STEP_WRITE, STEP_COUNT };
+
 struct times {
-    int64_t rules_ms, read_ms, decide_ms, write_ms;
-    size_t students, decisions, threads;
+    struct lap laps[STEP_COUNT], from;
+    size_t students, decisions, kinds, threads;
 };
 
 static bool put_csv(void *context, struct str bytes, uint64_t rows, struct err *err)
@@ -29,14 +36,16 @@ static bool put_rows(struct cli *cli, struct report *report, const struct award_
     bool good = true;
     for (size_t i = 0; good && i < decided->people->rows.count; i++) {
         uint32_t row = decided->people->order[i];
-        for (size_t k = decided->starts[row]; good && k < decided->starts[row + 1]; k++) {
-            const struct policy_decision *decision = &decided->decisions.items[k];
-            const struct policy_scheme *scheme = &decided->policy->schemes[decision->scheme];
+        size_t at, end;
+        policy_decisions_of(&decided->kinds, row, &at, &end);
+        for (; good && at < end; at++) {
+            struct policy_decision decision = policy_decision_at(&decided->kinds, row, at);
+            const struct policy_scheme *scheme = &decided->policy->schemes[decision.scheme];
             struct str cells[AWARD_COLUMNS], shown[AWARD_COLUMNS] = {0};
-            award_cells(&scratch, decided, decision, cells);
+            award_cells(&scratch, decided, &decision, cells);
             shown[1] = policy_word(&scheme->name, cli->lang);
             shown[2] =
-                str_from(policy_verdict_text((enum policy_verdict)decision->verdict, cli->lang));
+                str_from(policy_verdict_text((enum policy_verdict)decision.verdict, cli->lang));
             good = report_row(report, cells, shown, err);
             arena_reset(&scratch);
         }
@@ -60,10 +69,7 @@ static bool write_all(struct cli *cli, const struct award_decided *decided, size
 
 static void tell(const struct cli *cli, const struct award_decided *decided)
 {
-    uint64_t counts[3] = {0};
-    for (size_t i = 0; i < decided->decisions.count; i++) {
-        counts[decided->decisions.items[i].verdict]++;
-    }
+    const uint64_t *counts = decided->verdicts;
     cli_note(cli, "%s 人：可享受 %s 项，不可 %s 项，未知 %s 项",
              "%s people: entitled %s times, not %s times, unknown %s times",
              cli_thousands(cli, decided->people->rows.count).ptr,
@@ -74,29 +80,36 @@ static void tell(const struct cli *cli, const struct award_decided *decided)
 
 static bool write_times(struct cli *cli, const struct times *times, struct err *err)
 {
+    static const struct {
+        const char *us, *cpu_us;
+    } steps[STEP_COUNT] = {{"rules_us", "rules_cpu_us"},
+                           {"read_us", "read_cpu_us"},
+                           {"decide_us", "decide_cpu_us"},
+                           {"write_us", "write_cpu_us"}};
     const char *path = cli_option(cli, "--times");
     struct text text;
     struct json json;
     if (path == NULL) return true;
     report_json_begin(cli, &text, &json);
-    json_key_i64(&json, "rules_ms", times->rules_ms);
-    json_key_i64(&json, "read_ms", times->read_ms);
-    json_key_i64(&json, "decide_ms", times->decide_ms);
-    json_key_i64(&json, "write_ms", times->write_ms);
+    for (int i = 0; i < STEP_COUNT; i++) {
+        json_key_i64(&json, steps[i].us, times->laps[i].us);
+        json_key_i64(&json, steps[i].cpu_us, times->laps[i].cpu_us);
+    }
     json_key_i64(&json, "students", (int64_t)times->students);
     json_key_i64(&json, "decisions", (int64_t)times->decisions);
+    json_key_i64(&json, "kinds", (int64_t)times->kinds);
     json_key_i64(&json, "threads", (int64_t)times->threads);
     json_object_end(&json);
     text_add_byte(&text, '\n');
     return file_write(path, text_str(&text), 0644, err);
 }
 
-/* The steady clock's difference since *from, which moves on. */
-static int64_t lap(int64_t *from)
+/* What was spent since the step before. */
+static void end_step(struct times *times, enum step step)
 {
-    int64_t now = clock_elapsed_ms(), spent = now - *from;
-    *from = now;
-    return spent;
+    struct lap now = {clock_elapsed_us(), clock_cpu_us()};
+    times->laps[step] = (struct lap){now.us - times->from.us, now.cpu_us - times->from.cpu_us};
+    times->from = now;
 }
 
 /* What is decided now of everybody, by all rules in force, is kept; what it says otherwise than an
@@ -136,8 +149,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct pack_set set;
     struct students students;
     struct award_decided decided;
-    struct times times = {0};
-    int64_t from = clock_elapsed_ms();
+    struct times times = {.from = {clock_elapsed_us(), clock_cpu_us()}};
     uint16_t *schemes;
     size_t scheme_count, threads = (size_t)cli_count(cli, "--threads", 0);
     if (threads == 0) threads = thread_count_default();
@@ -146,19 +158,20 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         || !students_schemes(cli, set.policy, &schemes, &scheme_count, err)) {
         return false;
     }
-    times.rules_ms = lap(&from);
+    end_step(&times, STEP_RULES);
     if (!students_read(cli, set.policy, false, &students, err)) return false;
-    times.read_ms = lap(&from);
+    end_step(&times, STEP_READ);
     struct policy_decide_options options = {.subject = students.people.rows.subject,
                                             .at = students.at,
                                             .schemes = schemes,
                                             .scheme_count = scheme_count};
     award_decide_people(cli->arena, set.policy, &students.people, &options, threads, &decided);
-    times.decide_ms = lap(&from);
+    end_step(&times, STEP_DECIDE);
     if (!write_all(cli, &decided, threads, err)) return false;
-    times.write_ms = lap(&from);
+    end_step(&times, STEP_WRITE);
     times.students = students.people.rows.count;
-    times.decisions = decided.decisions.count;
+    for (int v = 0; v < AWARD_VERDICTS; v++) times.decisions += decided.verdicts[v];
+    times.kinds = decided.kinds.count;
     times.threads = threads;
     tell(cli, &decided);
     if (!keep(cli, &set, &students, err)) return false;

@@ -24,6 +24,12 @@ static uint64_t *known_of(const struct block *block, const struct node *node)
     return block->known + (size_t)node->plane * BLOCK_WORDS;
 }
 
+/* The row of the people that is row `row` of the block. */
+static inline size_t row_of(const struct block *block, size_t row)
+{
+    return block->index == NULL ? block->first + row : block->index[row];
+}
+
 void block_init(struct arena *arena, const struct policy_program *program, struct block *block)
 {
     *block = (struct block){0};
@@ -78,8 +84,7 @@ static bool is_listed(const struct node *node, int64_t value)
     return false;
 }
 
-/* Whether a known value meets a leaf condition. */
-static inline bool holds(const struct node *node, int64_t value)
+bool leaf_holds(const struct node *node, int64_t value)
 {
     switch (node->op) {
     case NODE_YES: return value != 0;
@@ -93,16 +98,13 @@ static inline bool holds(const struct node *node, int64_t value)
 static void run_leaf(const struct block *block, const struct node *node, uint64_t *yes,
                      uint64_t *no)
 {
-    const struct policy_column *column = &block->rows->columns[node->input];
     memset(yes, 0, BLOCK_WORDS * sizeof *yes);
     memset(no, 0, BLOCK_WORDS * sizeof *no);
-    if (column->states == NULL) return;
-    const uint8_t *states = column->states + block->first;
-    const int64_t *values = column->values + block->first;
     for (size_t r = 0; r < block->count; r++) {
-        if (states[r] != POLICY_KNOWN) continue;
         uint64_t bit = (uint64_t)1 << r % 64;
-        if (holds(node, values[r])) {
+        int64_t value;
+        if (!policy_states(block->rows, node->input, row_of(block, r), &value)) continue;
+        if (leaf_holds(node, value)) {
             yes[r / 64] |= bit;
         } else {
             no[r / 64] |= bit;
@@ -110,7 +112,7 @@ static void run_leaf(const struct block *block, const struct node *node, uint64_
     }
 }
 
-static bool is_ordered(enum policy_order order, int64_t left, int64_t right)
+bool order_holds(enum policy_order order, int64_t left, int64_t right)
 {
     switch (order) {
     case POLICY_EQUAL: return left == right;
@@ -134,7 +136,7 @@ static void run_compare(const struct policy_program *program, const struct block
     for (size_t r = 0; r < block->count; r++) {
         uint64_t bit = (uint64_t)1 << r % 64;
         if ((x_known[r / 64] & y_known[r / 64] & bit) == 0) continue;
-        if (is_ordered(node->order, x[r] * right->scale, y[r] * left->scale)) {
+        if (order_holds(node->order, x[r] * right->scale, y[r] * left->scale)) {
             yes[r / 64] |= bit;
         } else {
             no[r / 64] |= bit;
@@ -149,11 +151,7 @@ enum found { FOUND_NONE, FOUND_VALUE, FOUND_UNKNOWN };
 static bool key_of(const struct block *block, const struct policy_standard *standard, size_t key,
                    size_t row, int64_t *out)
 {
-    const struct policy_column *column = &block->rows->columns[standard->by[key]];
-    size_t at = block->first + row;
-    if (column->states == NULL || column->states[at] != POLICY_KNOWN) return false;
-    *out = column->values[at];
-    return true;
+    return policy_states(block->rows, standard->by[key], row_of(block, row), out);
 }
 
 static enum found look_up(const struct block *block, const struct node *node, size_t row,
@@ -216,13 +214,10 @@ static void run_standard(const struct policy_program *program, const struct bloc
 static void run_column(const struct policy_program *program, const struct block *block,
                        const struct node *node, int64_t *values, uint64_t *known)
 {
-    const struct policy_column *column = &block->rows->columns[node->input];
     memset(known, 0, BLOCK_WORDS * sizeof *known);
-    if (column->states == NULL) return;
     for (size_t r = 0; r < block->count; r++) {
-        size_t at = block->first + r;
-        if (column->states[at] != POLICY_KNOWN) continue;
-        int64_t value = column->values[at];
+        int64_t value;
+        if (!policy_states(block->rows, node->input, row_of(block, r), &value)) continue;
         values[r] = node->op == NODE_AGE ? day_age((day){(int32_t)value}, program->at) : value;
         known[r / 64] |= (uint64_t)1 << r % 64;
     }
@@ -341,21 +336,38 @@ static void run_value(const struct policy_program *program, const struct block *
     }
 }
 
-void block_run(const struct policy_program *program, struct block *block,
-               const struct policy_rows *rows, size_t first, size_t count)
+static void run_all(const struct policy_program *program, struct block *block, const bool *wanted)
 {
-    CHECK(count <= BLOCK_ROWS);
-    block->rows = rows;
-    block->first = first;
-    block->count = count;
+    CHECK(block->count <= BLOCK_ROWS);
     for (size_t n = 0; n < program->node_count; n++) {
         const struct node *node = &program->nodes[n];
+        if (wanted != NULL && !wanted[n]) continue;
         if (node->is_value) {
             run_value(program, block, node);
         } else {
             run_condition(program, block, node);
         }
     }
+}
+
+void block_run(const struct policy_program *program, struct block *block,
+               const struct policy_rows *rows, size_t first, size_t count)
+{
+    block->rows = rows;
+    block->index = NULL;
+    block->first = first;
+    block->count = count;
+    run_all(program, block, NULL);
+}
+
+void block_run_some(const struct policy_program *program, struct block *block,
+                    const struct policy_rows *rows, const uint32_t *index, size_t count,
+                    const bool *wanted)
+{
+    block->rows = rows;
+    block->index = index;
+    block->count = count;
+    run_all(program, block, wanted);
 }
 
 uint8_t block_truth(const struct policy_program *program, const struct block *block, uint32_t node,

@@ -46,6 +46,46 @@ struct policy_decisions {
 void policy_decide(struct arena *arena, const struct policy_program *program,
                    const struct policy_rows *rows, size_t threads, struct policy_decisions *out);
 
+/* The same for the rows listed in `index` (NULL: the first `count`). (*firsts)[i] tells where the
+ * decisions of the ith begin, (*firsts)[count] how many there are in all. */
+void policy_decide_listed(struct arena *arena, const struct policy_program *program,
+                          const struct policy_rows *rows, const uint32_t *index, size_t count,
+                          size_t threads, struct policy_decisions *out, size_t **firsts);
+
+/* Rows that the program cannot tell apart are of one kind and decided once; what is decided of a
+ * row is what is decided of its kind, but for amounts that are sums of a row's own. */
+struct policy_kinds {
+    uint32_t *kind_of; /* by row; NULL: each row is a kind, as nearly all differ */
+    uint32_t *rows;    /* by kind: its first row, ascending; NULL: as above */
+    size_t count;
+    size_t *firsts;                    /* by kind: its first decision; one more at the end */
+    struct policy_decision *decisions; /* by kind, then scheme key; `row` is the kind's first */
+    int64_t **amounts; /* by scheme: fen by row where entitled; NULL: `fen` of the decision */
+};
+
+/* Decides all rows by kinds. threads as in policy_decide. In the arena. */
+void policy_decide_kinds(struct arena *arena, const struct policy_program *program,
+                         const struct policy_rows *rows, size_t threads, struct policy_kinds *out);
+
+/* The decisions about a row: those from *first to before *end, each read by policy_decision_at. */
+static inline void policy_decisions_of(const struct policy_kinds *kinds, size_t row, size_t *first,
+                                       size_t *end)
+{
+    size_t kind = kinds->kind_of == NULL ? row : kinds->kind_of[row];
+    *first = kinds->firsts[kind];
+    *end = kinds->firsts[kind + 1];
+}
+
+static inline struct policy_decision policy_decision_at(const struct policy_kinds *kinds,
+                                                        size_t row, size_t at)
+{
+    struct policy_decision decision = kinds->decisions[at];
+    const int64_t *amounts = kinds->amounts == NULL ? NULL : kinds->amounts[decision.scheme];
+    decision.row = (uint32_t)row;
+    if (amounts != NULL && decision.verdict == POLICY_ENTITLED) decision.fen = amounts[row];
+    return decision;
+}
+
 /* How a condition stands for each row on a day: enum policy_verdict by row (yes, no, unknown).
  * Scratch in the arena. */
 void policy_truths(struct arena *arena, const struct policy *policy,

@@ -92,6 +92,7 @@ struct block {
     int64_t *values;    /* by plane of a value, BLOCK_ROWS each */
     uint64_t *known;    /* by plane of a value, BLOCK_WORDS each */
     const struct policy_rows *rows;
+    const uint32_t *index; /* which rows; NULL: those from `first` on */
     size_t first, count;
 };
 
@@ -105,6 +106,15 @@ uint32_t program_add(struct policy_program *program, const struct policy_expr *e
 void block_init(struct arena *arena, const struct policy_program *program, struct block *block);
 void block_run(const struct policy_program *program, struct block *block,
                const struct policy_rows *rows, size_t first, size_t count);
+/* The same for the rows listed in `index`, of which only the nodes `wanted` (NULL: all) are filled.
+ */
+void block_run_some(const struct policy_program *program, struct block *block,
+                    const struct policy_rows *rows, const uint32_t *index, size_t count,
+                    const bool *wanted);
+
+/* Whether a known value meets a leaf condition; whether two numbers stand in an order. */
+bool leaf_holds(const struct node *node, int64_t value);
+bool order_holds(enum policy_order order, int64_t left, int64_t right);
 
 /* How a condition node stands in a row of the block; the value of a value node, false: unknown. */
 uint8_t block_truth(const struct policy_program *program, const struct block *block, uint32_t node,

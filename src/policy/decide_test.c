@@ -8,7 +8,7 @@
 
 /* The engine beside a naive reading of the policy, on random policies, people and days. */
 
-enum { POLICIES = 80, POLICIES_LONG = 3000 };
+enum { POLICIES = 40, POLICIES_LONG = 3000 };
 
 static int policies(void)
 {
@@ -84,6 +84,53 @@ static void it_decides_as_the_policy_reads(void **state)
                   verdicts[1], verdicts[2]);
     assert_true(made * 3 > tried);
     for (int v = 0; v < 3; v++) assert_true(verdicts[v] > (size_t)made * 5);
+}
+
+/* The decisions by kind, written out by row. */
+static void decide_by_kind(struct arena *arena, const struct policy *policy, day at,
+                           const struct policy_rows *rows, size_t threads,
+                           struct policy_decisions *out, struct policy_kinds *kinds)
+{
+    const struct policy_decide_options options = {.subject = 0, .at = at};
+    policy_decide_kinds(arena, policy_compile(arena, policy, &options), rows, threads, kinds);
+    *out = (struct policy_decisions){0};
+    out->items = arena_array(arena, struct policy_decision, rows->count * policy->scheme_count);
+    for (size_t r = 0; r < rows->count; r++) {
+        size_t first, end;
+        policy_decisions_of(kinds, r, &first, &end);
+        for (; first < end; first++) out->items[out->count++] = policy_decision_at(kinds, r, first);
+    }
+}
+
+static void who_cannot_be_told_apart_is_decided_once(void **state)
+{
+    (void)state;
+    int made = 0, apart = 0, sums = 0;
+    for (uint64_t seed = 0; made < policies() / 2; seed++) {
+        struct arena arena = {0};
+        struct rng rng = rng_branch(23, seed);
+        const struct policy *policy;
+        if (random_policy(&arena, &rng, &policy)) {
+            struct policy_rows rows;
+            struct policy_decisions one, two;
+            struct policy_kinds kinds, again;
+            day at = random_day(&arena, &rng, policy);
+            made++;
+            random_crowd(&arena, &rng, policy, 1500, made % 4 == 0 ? 1500 : 60, &rows);
+            decide_by_kind(&arena, policy, at, &rows, 1, &one, &kinds);
+            compare(policy, at, &rows, &one, seed);
+            decide_by_kind(&arena, policy, at, &rows, 2, &two, &again);
+            compare(policy, at, &rows, &two, seed);
+            assert_int_equal(kinds.count, again.count);
+            apart += kinds.kind_of == NULL;
+            for (size_t s = 0; s < policy->scheme_count; s++) sums += kinds.amounts[s] != NULL;
+        }
+        arena_free(&arena);
+    }
+    print_message("%d: %d of people who nearly all differ, %d schemes with sums\n", made, apart,
+                  sums);
+    assert_true(apart > 0 && apart < made / 2);
+    assert_true(sums > 0);
 }
 
 /* A row of known values, and one in which some of them are not known. */
@@ -229,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_decides_as_the_policy_reads),
+        cmocka_unit_test(who_cannot_be_told_apart_is_decided_once),
         cmocka_unit_test(what_is_unknown_does_not_matter_or_is_needed),
         cmocka_unit_test(exceptions_meet_for_nobody),
     };

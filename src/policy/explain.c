@@ -62,12 +62,11 @@ static struct policy_node *fact_node(const struct explaining *explaining, uint16
                                          "stated too long ago"};
     struct arena *arena = explaining->arena;
     const struct policy_input *input = &explaining->policy->inputs[number];
-    const struct policy_column *column = &explaining->rows->columns[number];
-    uint8_t state = column->states == NULL ? POLICY_MISSING : column->states[explaining->row];
+    uint8_t state = policy_state_of(explaining->rows, number, explaining->row);
     struct str name_zh = input->name.zh, name_en = input->name.en, zh, en;
     if (state != POLICY_KNOWN) truth = POLICY_UNKNOWN;
-    if (state == POLICY_KNOWN) {
-        int64_t value = column->values[explaining->row];
+    int64_t value;
+    if (policy_states(explaining->rows, number, explaining->row, &value)) {
         zh = say(arena, "%.*s：%.*s", STR_ARG(name_zh),
                  STR_ARG(policy_value_text(arena, input, value, LANG_ZH)));
         en = say(arena, "%.*s: %.*s", STR_ARG(name_en),

@@ -36,10 +36,7 @@ static bool is_read_by(const struct policy_expr *expr, uint16_t input)
 
 static bool is_known(const struct trying *trying, uint16_t input, int64_t *value)
 {
-    const struct policy_column *column = &trying->rows->columns[input];
-    if (column->states == NULL || column->states[trying->row] != POLICY_KNOWN) return false;
-    *value = column->values[trying->row];
-    return true;
+    return policy_states(trying->rows, input, trying->row, value);
 }
 
 /* What the scheme and those that exclude it read. */

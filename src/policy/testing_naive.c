@@ -34,10 +34,7 @@ static bool counts(const struct person *person, struct policy_span span)
 
 static bool stated(const struct person *person, uint16_t input, int64_t *value)
 {
-    const struct policy_column *column = &person->rows->columns[input];
-    if (column->states == NULL || column->states[person->row] != POLICY_KNOWN) return false;
-    *value = column->values[person->row];
-    return true;
+    return policy_states(person->rows, input, person->row, value);
 }
 
 static uint64_t bit(uint16_t input)

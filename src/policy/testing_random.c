@@ -1,5 +1,6 @@
 #include "policy/testing_random.h"
 
+#include "policy/kinds.h"
 #include "policy/read.h"
 
 enum { TEXT_BYTES_MAX = 1 << 18, STAGES = 3, KINDS = 6, SCHEMES_MAX = 4 };
@@ -470,6 +471,49 @@ void random_people(struct arena *arena, struct rng *rng, const struct policy *po
             values[r] = random_value(rng, &policy->inputs[i]);
         }
         out->columns[i] = (struct policy_column){states, values};
+    }
+}
+
+/* Codes of the width that holds them, or wider. */
+static void narrow(struct arena *arena, struct rng *rng, size_t count, struct policy_codes *codes)
+{
+    const uint32_t *wide = codes->by_row;
+    uint32_t width = 1U << rng_below(rng, 3);
+    while (width < 4 && codes->count > 1U << 8 * width) width *= 2;
+    uint8_t *bytes = arena_array(arena, uint8_t, count);
+    uint16_t *pairs = arena_array(arena, uint16_t, count);
+    for (size_t r = 0; r < count; r++) {
+        bytes[r] = (uint8_t)wide[r];
+        pairs[r] = (uint16_t)wide[r];
+    }
+    if (width == 1) codes->by_row = bytes;
+    if (width == 2) codes->by_row = pairs;
+    codes->width = width;
+}
+
+void random_crowd(struct arena *arena, struct rng *rng, const struct policy *policy, size_t count,
+                  size_t different, struct policy_rows *out)
+{
+    struct policy_rows some;
+    uint32_t *like = arena_array(arena, uint32_t, count);
+    random_people(arena, rng, policy, different, 100000, &some);
+    *out = (struct policy_rows){.count = count};
+    for (size_t r = 0; r < count; r++) like[r] = rng_below(rng, (uint32_t)different);
+    for (uint16_t i = 0; i < policy->input_count; i++) {
+        uint8_t *states = arena_array(arena, uint8_t, count);
+        int64_t *values = arena_array(arena, int64_t, count);
+        bool money = policy->inputs[i].type == POLICY_MONEY;
+        if (some.columns[i].states == NULL) continue;
+        for (size_t r = 0; r < count; r++) {
+            states[r] = some.columns[i].states[like[r]];
+            values[r] = some.columns[i].values[like[r]];
+            if (money && rng_below(rng, 2) == 0) values[r] = random_value(rng, &policy->inputs[i]);
+        }
+        out->columns[i] = (struct policy_column){states, values};
+        if (rng_below(rng, 3) == 0) continue;
+        struct policy_rows coded = *out;
+        kinds_code(arena, &coded, i, NULL, &out->columns[i], &out->codes[i]);
+        narrow(arena, rng, count, &out->codes[i]);
     }
 }
 

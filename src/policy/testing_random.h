@@ -16,6 +16,11 @@ bool random_policy(struct arena *arena, struct rng *rng, const struct policy **o
 void random_people(struct arena *arena, struct rng *rng, const struct policy *policy, size_t count,
                    uint32_t unknown_ppm, struct policy_rows *out);
 
+/* The same, of whom many are alike: each states what one of `different` people does, but for a fee
+ * of its own at times; and some columns come as codes (rows.h). */
+void random_crowd(struct arena *arena, struct rng *rng, const struct policy *policy, size_t count,
+                  size_t different, struct policy_rows *out);
+
 /* A value of an input, drawn as for the people. */
 int64_t random_value(struct rng *rng, const struct policy_input *input);
 
