@@ -11,14 +11,14 @@ bool award_migrate(struct store *store, struct err *err)
     return store_migrate(store, "awards", &script, 1, err);
 }
 
-static void hash_sources(const struct award_run *run, unsigned char out[32])
+static void hash_sources(const struct policy_source *sources, size_t count, unsigned char out[32])
 {
     struct arena work = {0};
     struct text all;
     text_init(&all, &work, SIZE_MAX / 2);
-    for (size_t i = 0; i < run->source_count; i++) {
-        text_add_f(&all, "%.*s %zu\n", STR_ARG(run->sources[i].name), run->sources[i].text.len);
-        text_add(&all, run->sources[i].text);
+    for (size_t i = 0; i < count; i++) {
+        text_add_f(&all, "%.*s %zu\n", STR_ARG(sources[i].name), sources[i].text.len);
+        text_add(&all, sources[i].text);
     }
     sm3_hash(text_str(&all), out);
     arena_free(&work);
@@ -50,7 +50,7 @@ static bool keep_rules(struct registry *registry, const struct award_run *run, i
     struct store_statement *find = NULL, *put = NULL;
     unsigned char hash[32];
     bool row = false, good = false;
-    hash_sources(run, hash);
+    hash_sources(run->sources, run->source_count, hash);
     struct str bytes = {(const char *)hash, sizeof hash};
     if (!store_prepare(registry->store, &find, "SELECT number FROM rule_set WHERE hash = $hash",
                        err)) {
@@ -78,6 +78,27 @@ out:
     return good;
 }
 
+/* That texts are those whose hash was kept with them. */
+static bool check_sources(struct store *store, int64_t rule_set,
+                          const struct policy_source *sources, size_t count, struct err *err)
+{
+    struct store_statement *find = NULL;
+    unsigned char hash[32];
+    bool row = false;
+    if (!store_prepare(store, &find, "SELECT hash FROM rule_set WHERE number = $rule_set", err)) {
+        return false;
+    }
+    store_bind_i64(find, "$rule_set", rule_set);
+    bool good = store_step(find, &row, err);
+    hash_sources(sources, count, hash);
+    bool same =
+        good && row && str_equal(store_str(find, 0), (struct str){(const char *)hash, sizeof hash});
+    store_finish(find);
+    if (!good || same) return good;
+    return err_set(err, ERR_STORE, "the texts of rule set %lld are not those that decided: changed",
+                   "规则 %lld 的留档文本与当时核定所用的不同：被改动过", (long long)rule_set);
+}
+
 static bool read_sources(struct store *store, struct arena *arena, int64_t rule_set,
                          struct policy_source **sources, size_t *count, struct err *err)
 {
@@ -96,7 +117,7 @@ static bool read_sources(struct store *store, struct arena *arena, int64_t rule_
                                                           str_copy(arena, store_str(rows, 1))};
     }
     store_finish(rows);
-    if (!good) return false;
+    if (!good || !check_sources(store, rule_set, list.items, list.count, err)) return false;
     *sources = list.items;
     *count = list.count;
     return true;

@@ -14,7 +14,8 @@
 MUST_USE bool award_migrate(struct store *store, struct err *err);
 
 /* The texts of the rule set that was in use at a moment: the newest kept until then, else the
- * first. *count is 0 when none was ever kept. In the arena. */
+ * first. *count is 0 when none was ever kept. ERR_STORE too when they are not those whose hash was
+ * kept. In the arena. */
 MUST_USE bool award_rules_known(struct store *store, struct arena *arena, int64_t known_ms,
                                 struct policy_source **sources, size_t *count, struct err *err);
 

@@ -114,7 +114,7 @@ static void end_step(struct times *times, enum step step)
 
 /* What is decided now of everybody, by all rules in force, is kept; what it says otherwise than an
  * earlier decision of the period stands as proposals. */
-static bool keep(struct cli *cli, const struct pack_set *set, const struct students *students,
+static bool keep(struct cli *cli, const struct aid_rules *now, const struct students *students,
                  struct err *err)
 {
     const struct facts_text *text = &cli->workspace.facts;
@@ -125,11 +125,11 @@ static bool keep(struct cli *cli, const struct pack_set *set, const struct stude
     const struct facts *facts = &students->run->facts;
     const struct policy_decide_options options = {.subject = facts->subject, .at = students->at};
     struct policy_source *sources =
-        arena_array(cli->arena, struct policy_source, set->source_count + 1);
-    memcpy(sources, set->sources, set->source_count * sizeof *sources);
-    sources[set->source_count] = (struct policy_source){text->source_name, text->source};
-    const struct aid_rules rules = {set->policy, text, sources, set->source_count + 1};
-    award_decide_kinds(cli->arena, policy_compile(cli->arena, set->policy, &options), &facts->rows,
+        arena_array(cli->arena, struct policy_source, now->source_count + 1);
+    memcpy(sources, now->sources, now->source_count * sizeof *sources);
+    sources[now->source_count] = (struct policy_source){text->source_name, text->source};
+    const struct aid_rules rules = {now->policy, text, sources, now->source_count + 1};
+    award_decide_kinds(cli->arena, policy_compile(cli->arena, now->policy, &options), &facts->rows,
                        &facts->open, 0, &kinds);
     if (!job_award_save(&cli->workspace, &cli->asker, &rules, students->run, &kinds,
                         students->known_ms, &saved, err)) {
@@ -146,7 +146,7 @@ static bool keep(struct cli *cli, const struct pack_set *set, const struct stude
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct pack_set set;
+    struct aid_rules rules;
     struct students students;
     struct award_decided decided;
     struct times times = {.from = {clock_elapsed_us(), clock_cpu_us()}};
@@ -154,18 +154,18 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     size_t scheme_count, threads = (size_t)cli_count(cli, "--threads", 0);
     if (threads == 0) threads = thread_count_default();
     if (threads > THREADS_MAX) threads = THREADS_MAX;
-    if (!packs_of_option(cli, &set, err)
-        || !students_schemes(cli, set.policy, &schemes, &scheme_count, err)) {
+    if (!students_rules(cli, &rules, err)
+        || !students_schemes(cli, rules.policy, &schemes, &scheme_count, err)) {
         return false;
     }
     end_step(&times, STEP_RULES);
-    if (!students_read(cli, set.policy, false, &students, err)) return false;
+    if (!students_read(cli, &rules, false, &students, err)) return false;
     end_step(&times, STEP_READ);
     struct policy_decide_options options = {.subject = students.people.rows.subject,
                                             .at = students.at,
                                             .schemes = schemes,
                                             .scheme_count = scheme_count};
-    award_decide_people(cli->arena, set.policy, &students.people, &options, threads, &decided);
+    award_decide_people(cli->arena, rules.policy, &students.people, &options, threads, &decided);
     end_step(&times, STEP_DECIDE);
     if (!write_all(cli, &decided, threads, err)) return false;
     end_step(&times, STEP_WRITE);
@@ -174,7 +174,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     times.kinds = decided.kinds.count;
     times.threads = threads;
     tell(cli, &decided);
-    if (!keep(cli, &set, &students, err)) return false;
+    if (!keep(cli, &rules, &students, err)) return false;
     return write_times(cli, &times, err);
 }
 

@@ -27,10 +27,9 @@ struct side {
 /* A pack stands alone with what it uses. */
 static bool decide_side(struct cli *cli, const char *pack, struct side *out, struct err *err)
 {
-    if (!packs_of_words(cli, &pack, 1, &out->set, err)
-        || !students_read(cli, out->set.policy, false, &out->students, err)) {
-        return false;
-    }
+    if (!packs_of_words(cli, &pack, 1, &out->set, err)) return false;
+    const struct aid_rules rules = {.policy = out->set.policy};
+    if (!students_read(cli, &rules, false, &out->students, err)) return false;
     struct policy_decide_options options = {.subject = out->students.people.rows.subject,
                                             .at = out->students.at};
     award_decide_people(cli->arena, out->set.policy, &out->students.people, &options, 0,

@@ -33,7 +33,7 @@ static void name_ignored(const struct cli *cli, const struct student_file *file)
 }
 
 /* The students of the workspace, as its registers state them. */
-static bool read_workspace(struct cli *cli, const struct policy *policy, struct students *out,
+static bool read_workspace(struct cli *cli, const struct aid_rules *given, struct students *out,
                            struct err *err)
 {
     struct aid_run *run = arena_new(cli->arena, struct aid_run);
@@ -41,7 +41,8 @@ static bool read_workspace(struct cli *cli, const struct policy *policy, struct 
     struct bar bar;
     if (cli->workspace.store == NULL && !cli_open(cli, false, err)) return false;
     if (!cli_when(cli, &when, err)) return false;
-    const struct aid_rules rules = {.policy = policy, .text = &cli->workspace.facts};
+    struct aid_rules rules = *given;
+    if (rules.text == NULL) rules.text = &cli->workspace.facts;
     bar_start(&bar, cli->lang, cli->quiet);
     bool good =
         job_facts(&cli->workspace, cli->arena, &cli->asker, when, &rules, &bar.progress, run, err);
@@ -52,16 +53,32 @@ static bool read_workspace(struct cli *cli, const struct policy *policy, struct 
     return true;
 }
 
-bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
+bool students_rules(struct cli *cli, struct aid_rules *out, struct err *err)
+{
+    struct pack_set set;
+    struct read_at when;
+    bool then = cli_has(cli, "--known") && !cli_has(cli, "--students") && !cli_has(cli, "--packs");
+    if (!then) {
+        if (!packs_of_option(cli, &set, err)) return false;
+        *out = (struct aid_rules){
+            .policy = set.policy, .sources = set.sources, .source_count = set.source_count};
+        return true;
+    }
+    return (cli->workspace.store != NULL || cli_open(cli, false, err)) && cli_when(cli, &when, err)
+           && job_rules_known(&cli->workspace, cli->arena, when.known_ms, out, err);
+}
+
+bool students_read(struct cli *cli, const struct aid_rules *rules, bool with_names,
                    struct students *out, struct err *err)
 {
+    const struct policy *policy = rules->policy;
     struct student_wish wish = {.policy = policy,
                                 .path = cli_option(cli, "--students"),
                                 .simd = getenv("BAOXUE_SIMD"),
                                 .with_names = with_names};
     struct student_file file;
     day at = cli_day(cli, "--at");
-    if (wish.path == NULL) return read_workspace(cli, policy, out, err);
+    if (wish.path == NULL) return read_workspace(cli, rules, out, err);
     if (day_is_none(at)) {
         return err_set(err, ERR_USAGE, "say the day: --at 2020-11-25",
                        "请指明日期：--at 2020-11-25");

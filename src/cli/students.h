@@ -33,11 +33,16 @@ struct students {
     struct aid_run *run; /* what the workspace gave; NULL: they are of a file */
 };
 
+/* The rules that decide: the packs that --packs names, or all; in a workspace that is asked for
+ * what was known (--known) those of then. `text` is NULL where it is that of the workspace, and
+ * `sources` then are those of the packs alone. Errors as packs_of_option and job_rules_known. */
+MUST_USE bool students_rules(struct cli *cli, struct aid_rules *out, struct err *err);
+
 /* Reads the people of a policy from the file that --students names, for the day --at; without it
  * those of the workspace, linked from its registers, by person number. Headings that were not
  * understood are named on standard error. With `with_names` their names too, for a letter.
  * ERR_USAGE where an option is missing; errors of student_file_read. */
-MUST_USE bool students_read(struct cli *cli, const struct policy *policy, bool with_names,
+MUST_USE bool students_read(struct cli *cli, const struct aid_rules *rules, bool with_names,
                             struct students *out, struct err *err);
 
 /* The schemes that --scheme names, by key; none: NULL. */
