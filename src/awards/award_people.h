@@ -8,6 +8,7 @@
  * and nothing else. */
 
 struct award_open; /* award_decide.h */
+struct facts;      /* facts.h */
 
 struct award_people {
     struct policy_rows rows; /* what is stated of each; at most UINT32_MAX rows */
@@ -15,6 +16,7 @@ struct award_people {
     const uint32_t *order;   /* all rows, in the order in which output lists them: by id */
     const struct str *names; /* by row: what a letter calls them; NULL when none are known */
     const struct award_open *open; /* what else sets may hold; NULL: nothing */
+    const struct facts *facts; /* whose rows these are, and which registers state them; or NULL */
 };
 
 #endif

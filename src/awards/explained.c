@@ -2,6 +2,58 @@
 
 enum { LINE_BYTES_MAX = 1 << 16, HASH_SHOWN = 32 };
 
+/* What all that may be open of a row leads to; false when nothing is open. */
+static bool settle(struct arena *arena, const struct policy_program *program,
+                   const struct award_people *people, size_t row, uint16_t scheme,
+                   struct policy_decision *out)
+{
+    if (people->open == NULL || people->open->masks == NULL) return false;
+    uint64_t mask = people->open->masks[row];
+    struct policy_rows one = {.subject = people->rows.subject, .count = 1};
+    struct award_open open = *people->open;
+    struct policy_decisions decisions;
+    if (mask == 0) return false;
+    open.masks = &mask;
+    for (uint16_t i = 0; i < POLICY_INPUTS_MAX; i++) {
+        const struct policy_column *column = &people->rows.columns[i];
+        if (column->states == NULL) continue;
+        size_t place = policy_place_in(&people->rows, i, row);
+        one.columns[i] = (struct policy_column){column->states + place, column->values + place};
+    }
+    award_decide(arena, program, &one, &open, 1, &decisions);
+    for (size_t d = 0; d < decisions.count; d++) {
+        if (decisions.items[d].scheme != scheme) continue;
+        *out = decisions.items[d];
+        return true;
+    }
+    return false;
+}
+
+/* The answer stands over the reasons, which say what is unknown. */
+static void take_settled(struct arena *arena, struct award_explained *explained,
+                         const struct policy_decision *decision)
+{
+    struct policy_explanation *explanation = &explained->explanation;
+    const struct policy_name *name = &explained->policy->schemes[decision->scheme].name;
+    struct text zh, en;
+    explanation->decision.verdict = decision->verdict;
+    explanation->decision.fen = decision->fen;
+    explanation->decision.needs = decision->needs;
+    explanation->way_count = 0;
+    explanation->root->truth = decision->verdict;
+    explained->settled = true;
+    text_init(&zh, arena, LINE_BYTES_MAX);
+    text_init(&en, arena, LINE_BYTES_MAX);
+    text_add_f(&zh, "%.*s，%.*s：%.*s", STR_ARG(name->zh),
+               STR_ARG(period_text(arena, explanation->period, LANG_ZH)),
+               STR_ARG(award_answer_text(arena, explained, LANG_ZH)));
+    text_add_f(&en, "%.*s, %.*s: %.*s", STR_ARG(name->en),
+               STR_ARG(period_text(arena, explanation->period, LANG_EN)),
+               STR_ARG(award_answer_text(arena, explained, LANG_EN)));
+    explanation->root->zh = text_str(&zh);
+    explanation->root->en = text_str(&en);
+}
+
 void award_explain(struct arena *arena, const struct policy *policy,
                    const struct award_people *people, size_t row, uint16_t scheme, day at,
                    bool *concerned, struct award_explained *out)
@@ -11,8 +63,15 @@ void award_explain(struct arena *arena, const struct policy *policy,
     struct policy_decide_options options = {.subject = people->rows.subject, .at = at};
     struct award_explained explained = {.policy = policy, .people = people, .row = row, .at = at};
     struct policy_program *program = policy_compile(arena, policy, &options);
+    struct policy_decision settled;
     policy_explain(arena, program, &people->rows, row, scheme, concerned, &explained.explanation);
-    if (*concerned) *out = explained;
+    if (!*concerned) return;
+    bool unknown = explained.explanation.decision.verdict == POLICY_UNKNOWN;
+    if (unknown && settle(arena, program, people, row, scheme, &settled)
+        && settled.verdict != POLICY_UNKNOWN) {
+        take_settled(arena, &explained, &settled);
+    }
+    *out = explained;
 }
 
 static const struct policy_scheme *scheme_of(const struct award_explained *explained)
@@ -87,9 +146,35 @@ static void json_cites(struct json *json, const struct policy *policy,
     json_key_bool(json, "unconfirmed", cites->unconfirmed);
 }
 
-static void json_node(struct json *json, const struct policy *policy,
+/* Who states a fact. */
+static void json_sources(struct json *json, const struct award_explained *explained, uint16_t input)
+{
+    const struct award_sources *sources = explained->sources;
+    struct arena arena = {0};
+    if (sources == NULL) return;
+    json_key(json, "sources");
+    json_list(json);
+    for (size_t i = 0; i < sources->counts[input]; i++) {
+        const struct award_stated *stated = &sources->items[input][i];
+        json_object(json);
+        json_key_str(json, "kind", str_from(award_source_key(stated->source.kind)));
+        json_key_str(json, "register_zh", award_source_register(sources, stated, LANG_ZH));
+        json_key_str(json, "register_en", award_source_register(sources, stated, LANG_EN));
+        json_key_str(json, "file", stated->file);
+        json_key_i64(json, "sheet", (int64_t)stated->sheet);
+        json_key_i64(json, "row", (int64_t)stated->row);
+        json_key_str(json, "zh", award_source_text(&arena, sources, input, stated, LANG_ZH));
+        json_key_str(json, "en", award_source_text(&arena, sources, input, stated, LANG_EN));
+        json_object_end(json);
+    }
+    json_list_end(json);
+    arena_free(&arena);
+}
+
+static void json_node(struct json *json, const struct award_explained *explained,
                       const struct policy_node *node, int depth)
 {
+    const struct policy *policy = explained->policy;
     json_object(json);
     json_key_str(json, "kind", str_from(kind_key(node->kind)));
     json_key_str(json, "truth", str_from(policy_verdict_key((enum policy_verdict)node->truth)));
@@ -99,12 +184,13 @@ static void json_node(struct json *json, const struct policy *policy,
     if (node->input != POLICY_NONE && node->kind == POLICY_NODE_FACT) {
         json_key_str(json, "input", policy->inputs[node->input].name.key);
         json_key_str(json, "state", str_from(state_key((enum policy_state)node->state)));
+        json_sources(json, explained, node->input);
     }
     json_cites(json, policy, &node->cites);
     json_key(json, "parts");
     json_list(json);
     for (size_t i = 0; i < node->part_count && depth < AWARD_NODE_DEPTH_MAX; i++) {
-        json_node(json, policy, node->parts[i], depth + 1);
+        json_node(json, explained, node->parts[i], depth + 1);
     }
     json_list_end(json);
     json_object_end(json);
@@ -219,11 +305,12 @@ void award_explained_json(struct json *json, const struct award_explained *expla
     json_key_str(json, "form", str_from(policy_form_key(scheme->form)));
     json_key_str(json, "payer_zh", scheme->payer_zh);
     json_key_str(json, "payer_en", scheme->payer_en);
+    json_key_bool(json, "settled", explained->settled);
     json_key_bool(json, "unconfirmed", explanation->unconfirmed);
     json_hash(json, explained->policy);
     json_needs(json, explained);
     json_key(json, "reasons");
-    json_node(json, explained->policy, explanation->root, 0);
+    json_node(json, explained, explanation->root, 0);
     json_ways(json, explained);
     json_documents(json, explained);
     json_object_end(json);
@@ -236,9 +323,25 @@ static const char *mark_of(uint8_t truth)
     return marks[truth];
 }
 
-static void node_line(struct arena *arena, const struct policy *policy,
+static void source_lines(struct arena *arena, const struct award_explained *explained,
+                         const struct policy_node *node, enum lang lang, int depth,
+                         struct text *out)
+{
+    const struct award_sources *sources = explained->sources;
+    if (sources == NULL || node->kind != POLICY_NODE_FACT) return;
+    for (size_t s = 0; s < sources->counts[node->input]; s++) {
+        const struct award_stated *stated = &sources->items[node->input][s];
+        for (int i = 0; i <= depth + 1; i++) text_add_c(out, "  ");
+        text_add_c(out, "· ");
+        text_add(out, award_source_text(arena, sources, node->input, stated, lang));
+        text_add_byte(out, '\n');
+    }
+}
+
+static void node_line(struct arena *arena, const struct award_explained *explained,
                       const struct policy_node *node, enum lang lang, int depth, struct text *out)
 {
+    const struct policy *policy = explained->policy;
     bool zh = lang == LANG_ZH;
     for (int i = 0; i <= depth; i++) text_add_c(out, "  ");
     text_add_c(out, mark_of(node->truth));
@@ -251,8 +354,9 @@ static void node_line(struct arena *arena, const struct policy *policy,
     if (node->cites.unconfirmed) text_add_c(out, zh ? "（待核实）" : " (to be confirmed)");
     if (node->decisive && node->part_count == 0) text_add_c(out, zh ? "〔关键〕" : " [decides]");
     text_add_byte(out, '\n');
+    source_lines(arena, explained, node, lang, depth, out);
     for (size_t i = 0; i < node->part_count && depth < AWARD_NODE_DEPTH_MAX; i++) {
-        node_line(arena, policy, node->parts[i], lang, depth + 1, out);
+        node_line(arena, explained, node->parts[i], lang, depth + 1, out);
     }
 }
 
@@ -309,8 +413,12 @@ void award_explained_lines(struct arena *arena, const struct award_explained *ex
     text_add(out, period_text(arena, explanation->period, lang));
     text_add_c(out, zh ? "\n结论：" : "\nanswer: ");
     text_add(out, award_answer_text(arena, explained, lang));
+    if (explained->settled) {
+        text_add_c(out, zh ? "（有名册未报送，但无论其中怎样写，结论都一样）"
+                           : " (some lists were not sent; whatever they say, this is the answer)");
+    }
     text_add_c(out, zh ? "\n理由：\n" : "\nreasons:\n");
-    node_line(arena, explained->policy, explanation->root, lang, 0, out);
+    node_line(arena, explained, explanation->root, lang, 0, out);
     need_lines(explained, lang, out);
     if (explanation->way_count > 0)
         text_add_c(out, zh ? "怎样会不同：\n" : "what would change it:\n");

@@ -2,6 +2,7 @@
 #define AWARDS_EXPLAINED_H
 
 #include "awards/award_people.h"
+#include "awards/stated.h"
 #include "base/json.h"
 #include "policy/explain.h"
 
@@ -15,16 +16,20 @@ struct award_explained {
     size_t row;
     day at;
     struct policy_explanation explanation;
+    bool settled; /* the facts leave it unknown, but all that the lists which were not sent could
+                     say leads to this answer */
+    const struct award_sources *sources; /* of the row; set by who can read them, or NULL */
 };
 
-/* Explains one row. *concerned is false, and nothing else is set, when the scheme cannot concern
- * that person. In the arena. */
+/* Explains one row; what is open of its sets (people.open) counts as in award_decide. *concerned is
+ * false, and nothing else is set, when the scheme cannot concern that person. In the arena. */
 void award_explain(struct arena *arena, const struct policy *policy,
                    const struct award_people *people, size_t row, uint16_t scheme, day at,
                    bool *concerned, struct award_explained *out);
 
-/* Writes one object: id, scheme, verdict, amount_fen, period, needs, reasons (a tree), ways,
- * documents; texts in both languages. Nodes deeper than AWARD_NODE_DEPTH_MAX are left out. */
+/* Writes one object: id, scheme, verdict, amount_fen, period, settled, needs, reasons (a tree;
+ * facts with their sources where these are known), ways, documents; texts in both languages. Nodes
+ * deeper than AWARD_NODE_DEPTH_MAX are left out. */
 void award_explained_json(struct json *json, const struct award_explained *explained);
 
 /* The same as lines of text, each ended, parts indented below what they belong to. */

@@ -33,6 +33,22 @@ static void explain_all(struct cli *cli, const struct policy *policy,
     }
 }
 
+/* Which rows state what the explanations rest on. */
+static bool add_sources(struct cli *cli, const struct students *students, size_t row,
+                        struct explaining *explaining, struct err *err)
+{
+    struct award_sources *sources = arena_new(cli->arena, struct award_sources);
+    if (students->people.facts == NULL || explaining->items.count == 0) return true;
+    if (!award_sources_find(&cli->workspace.registry, cli->arena, &cli->asker,
+                            students->people.facts, row, sources, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < explaining->items.count; i++) {
+        explaining->items.items[i].sources = sources;
+    }
+    return true;
+}
+
 static bool write_lines(struct cli *cli, const struct explaining *explaining, struct err *err)
 {
     struct text text;
@@ -77,27 +93,28 @@ static bool write_letter(struct cli *cli, const struct explaining *explaining, s
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct pack_set set;
+    struct aid_rules rules;
     struct students students;
     struct explaining explaining = {0};
     uint16_t *schemes;
     size_t count;
     bool letter = cli_has(cli, "--letter");
     const char *id = cli->words[0];
-    if (!packs_of_option(cli, &set, err)
-        || !students_schemes(cli, set.policy, &schemes, &count, err)) {
+    if (!students_rules(cli, &rules, err)
+        || !students_schemes(cli, rules.policy, &schemes, &count, err)) {
         return false;
     }
     if (letter && count != 1) {
         return err_set(err, ERR_USAGE, "a letter is about one scheme: --scheme S",
                        "一封告知书只说一个项目：--scheme 项目");
     }
-    if (!students_read(cli, set.policy, letter, &students, err)) return false;
+    if (!students_read(cli, &rules, letter, &students, err)) return false;
     size_t row = award_people_find(&students.people, str_from(id));
     if (row == SIZE_MAX) {
         return err_set(err, ERR_NOT_FOUND, "there is no \"%s\" in the list", "名单里没有“%s”", id);
     }
-    explain_all(cli, set.policy, &students, row, schemes, count, &explaining);
+    explain_all(cli, rules.policy, &students, row, schemes, count, &explaining);
+    if (!add_sources(cli, &students, row, &explaining, err)) return false;
     if (explaining.items.count == 0 && (letter || !cli->json)) {
         return err_set(err, ERR_NOT_FOUND, "none of these schemes can concern \"%s\"",
                        "这些项目都与“%s”无关", id);
@@ -114,12 +131,16 @@ const struct command command_aid_explain = {
     .capability = CAPABILITY_LOOK,
     .zh = "说明为什么能（不能）享受一项资助，怎样会不同",
     .en = "Says why someone is or is not entitled, and what would change it",
-    .more_zh = "先结论，后理由（√ 成立，× 不成立，? 未知），再是缺什么、谁掌握、"
-               "改变哪一点结论就不同，最后是依据的文件；待核实的内容都标明。按项目键排序。",
+    .more_zh =
+        "先结论，后理由（√ 成立，× 不成立，? 未知），再是缺什么、谁掌握、"
+        "改变哪一点结论就不同，最后是依据的文件；待核实的内容都标明。在工作区里，每条事实下面"
+        "写明出自哪册、哪份文件、哪一行，哪些名册未报送。按项目键排序。",
     .more_en =
         "The answer first, then the reasons (√ holds, × does not, ? unknown), what is missing "
         "and who knows it, the least that would change the answer, and the documents; what "
-        "is to be confirmed is marked. Sorted by key of scheme.",
+        "is to be confirmed is marked. In a workspace each fact is followed by the register, "
+        "file and row that states it, and by the lists that were not sent. Sorted by key of "
+        "scheme.",
     .options = {OPTION_OF_STUDENTS,
                 OPTION_OF_SUBJECT,
                 {"--at", OPTION_DAY, "DATE", NULL, "以此日为准", "the day asked about"},

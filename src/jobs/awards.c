@@ -59,7 +59,8 @@ static void name_rows(struct arena *arena, struct aid_run *run)
                                       .ids = ids,
                                       .order = order,
                                       .names = names,
-                                      .open = &run->facts.open};
+                                      .open = &run->facts.open,
+                                      .facts = &run->facts};
 }
 
 bool job_facts(struct workspace *workspace, struct arena *arena, const struct asker *asker,

@@ -53,13 +53,35 @@ static void add_part(const struct explaining *explaining, struct policy_node *no
     node->parts = parts;
 }
 
-/* What an input states, or why it does not and who can. */
-static struct policy_node *fact_node(const struct explaining *explaining, uint16_t number,
-                                     uint8_t truth)
+/* Why an input is not known, who knows it, and of a set the words that are known. */
+static struct str unknown_text(const struct explaining *explaining, uint16_t number, uint8_t state,
+                               enum lang lang)
 {
     static const char *const why_zh[] = {"", "未知", "各处所记不一致", "记载过时"};
     static const char *const why_en[] = {"", "not known", "stated differently by registers",
                                          "stated too long ago"};
+    const struct policy_input *input = &explaining->policy->inputs[number];
+    const struct policy_column *column = &explaining->rows->columns[number];
+    bool zh = lang == LANG_ZH;
+    struct str holder = zh ? input->holder_zh : input->holder_en;
+    struct text text;
+    text_init(&text, explaining->arena, 4096);
+    text_add(&text, policy_word(&input->name, lang));
+    text_add_c(&text, zh ? "：" : ": ");
+    size_t place = policy_place_in(explaining->rows, number, explaining->row);
+    if (input->type == POLICY_SET && column->states != NULL && column->values[place] != 0) {
+        text_add(&text, policy_value_text(explaining->arena, input, column->values[place], lang));
+        text_add_c(&text, zh ? "，其余" : "; others ");
+    }
+    text_add_c(&text, zh ? why_zh[state] : why_en[state]);
+    if (holder.len > 0) text_add_f(&text, zh ? "，请向%.*s核实" : "; ask %.*s", STR_ARG(holder));
+    return text_str(&text);
+}
+
+/* What an input states, or why it does not and who can. */
+static struct policy_node *fact_node(const struct explaining *explaining, uint16_t number,
+                                     uint8_t truth)
+{
     struct arena *arena = explaining->arena;
     const struct policy_input *input = &explaining->policy->inputs[number];
     uint8_t state = policy_state_of(explaining->rows, number, explaining->row);
@@ -71,14 +93,9 @@ static struct policy_node *fact_node(const struct explaining *explaining, uint16
                  STR_ARG(policy_value_text(arena, input, value, LANG_ZH)));
         en = say(arena, "%.*s: %.*s", STR_ARG(name_en),
                  STR_ARG(policy_value_text(arena, input, value, LANG_EN)));
-    } else if (input->holder_zh.len > 0) {
-        zh = say(arena, "%.*s：%s，请向%.*s核实", STR_ARG(name_zh), why_zh[state],
-                 STR_ARG(input->holder_zh));
-        en = say(arena, "%.*s: %s; ask %.*s", STR_ARG(name_en), why_en[state],
-                 STR_ARG(input->holder_en));
     } else {
-        zh = say(arena, "%.*s：%s", STR_ARG(name_zh), why_zh[state]);
-        en = say(arena, "%.*s: %s", STR_ARG(name_en), why_en[state]);
+        zh = unknown_text(explaining, number, state, LANG_ZH);
+        en = unknown_text(explaining, number, state, LANG_EN);
     }
     struct policy_node *node = new_node(explaining, POLICY_NODE_FACT, truth, zh, en);
     node->input = number;
