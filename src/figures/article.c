@@ -9,7 +9,8 @@
 enum {
     TRADITIONAL_MIN = 4, /* so many traditional characters make a page one that is written so */
     REPEATED_CODES_MIN = 20,
-    TAIL_TEXT_CODES_MIN = 40, /* a sentence of so many ends a list of other articles */
+    PARAGRAPH_BYTES_MAX = 8192, /* longer ones are not joined from lines */
+    TAIL_TEXT_CODES_MIN = 40,   /* a sentence of so many ends a list of other articles */
 };
 
 struct line {
@@ -45,9 +46,10 @@ static bool split_lines(struct arena *arena, struct str text, const size_t *orig
 static void mend_lines(struct arena *arena, struct lines *lines, struct repairs *repairs)
 {
     size_t traditional = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        lines->items[i].length = utf8_count(lines->items[i].text);
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
-        line->length = utf8_count(line->text);
         line->indented = str_starts(line->text, STR("  ")) || str_starts(line->text, STR("　"));
         if (i + 1 < lines->count)
             repair_reading_break(arena, &line->text, &lines->items[i + 1].text);
@@ -176,26 +178,44 @@ static bool goes_on(const struct line *line, const struct line *next, bool joine
     return broken && is_own(next);
 }
 
+/* A line that ends with a whole count ("新建小学3所"), of a page whose lines are statements. */
+static bool ends_with_count(struct str text)
+{
+    static const char *const measures[] = {"所", "元", "%", "名", "人", "人次", "个", "平方米"};
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+        if (!str_ends(text, str_from(measures[i]))) continue;
+        struct str before = str_slice(text, 0, text.len - strlen(measures[i]));
+        if (ends_with_digit(before) || str_ends(before, STR("万")) || str_ends(before, STR("亿")))
+            return true;
+    }
+    return false;
+}
+
 /* Joins lines that were broken inside a sentence. */
 static void join_lines(struct arena *arena, struct lines *lines, struct repairs *repairs)
 {
     size_t kept = 0, wrap = wrap_length(arena, lines);
     bool joined = false;
+    size_t own = SIZE_MAX; /* the last line of the article's own, with no blank one behind it */
     for (size_t i = 0; i < lines->count; i++) {
         struct line line = lines->items[i];
-        struct line *last = kept > 0 ? &lines->items[kept - 1] : NULL;
-        if (last != NULL && goes_on(last, &line, joined, wrap)) {
+        struct line *last = own != SIZE_MAX ? &lines->items[own] : NULL;
+        bool room = last != NULL && last->text.len + line.text.len < PARAGRAPH_BYTES_MAX;
+        if (room && goes_on(last, &line, joined, wrap)) {
             struct text both;
-            text_init(&both, arena, last->text.len + line.text.len + 1);
+            text_init(&both, arena, last->text.len + line.text.len + 3);
             text_add(&both, last->text);
+            if (wrap == 0 && ends_with_count(last->text)) text_add_c(&both, "  ");
             text_add(&both, line.text);
             repair_note(repairs, arena, REPAIR_LINE_BREAK, line.number, line.text, STR_EMPTY);
             last->text = text_str(&both);
             last->kind = LINE_TEXT;
             joined = true;
         } else {
+            if (is_own(&line)) own = kept;
+            if (line.kind == LINE_BLANK) own = SIZE_MAX;
+            if (is_own(&line) || line.kind == LINE_BLANK) joined = false;
             lines->items[kept++] = line;
-            joined = false;
         }
     }
     lines->count = kept;

@@ -219,7 +219,8 @@ bool line_is_heading(struct str line)
         } else if (!digit) {
             bool mark =
                 code == 0x3001 || code == '.' || code == 0xFF0E || code == 0xFF09 || code == ')';
-            bool decimal = at < line.len && line.ptr[at] >= '0' && line.ptr[at] <= '9';
+            bool decimal =
+                code == '.' && at < line.len && line.ptr[at] >= '0' && line.ptr[at] <= '9';
             return mark && !decimal && count > (bracket ? 1U : 0U)
                    && utf8_count(line) <= HEADING_CODES_MAX && str_find(line, STR("。")) == SIZE_MAX
                    && str_find(line, STR("，")) == SIZE_MAX;
@@ -296,8 +297,9 @@ bool line_day(struct str text, day *out)
 
 bool line_published(struct str line, day *out)
 {
-    static const char *const labels[] = {"发布时间", "发布日期", "发表时间", "更新时间", "公开日期",
-                                         "成文日期", "发文日期", "时间",     "日期",     "来源"};
+    static const char *const labels[] = {"发布时间", "发布日期", "发表时间", "更新时间",
+                                         "公开日期", "更新",     "成文日期", "发文日期",
+                                         "时间",     "日期",     "来源"};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         size_t at = str_find(line, str_from(labels[i]));
         if (at == SIZE_MAX) continue;

@@ -81,13 +81,14 @@ void claim_bounds(const struct claim *claim, int64_t *low, int64_t *high)
     int64_t v = claim->value_e4, p = claim->place_e4, z = claim->zeros_e4;
     bool rounded =
         claim->scale_e4 > CLAIM_E4 || claim->unit == CLAIM_PERCENT || claim->decimals > 0;
-    int64_t width = z / 2 < v / 10 ? z / 2 : v / 10;
+    int64_t tenth = v / 10, half = p / 2 < tenth ? p / 2 : tenth;
+    int64_t width = claim->unit == CLAIM_PERCENT ? half : z / 2 < tenth ? z / 2 : tenth;
     *low = *high = v;
     switch (claim->exactness) {
     case CLAIM_EXACT:
         if (!rounded) return;
-        *low = v - p / 2;
-        *high = v + p / 2 - (p > 1);
+        *low = v - half;
+        *high = v + half - (half > 0);
         if (claim->unit == CLAIM_PERCENT && claim->everyone) *low = *high = v;
         return;
     case CLAIM_ABOUT:

@@ -14,14 +14,12 @@
  * is not a zero (百 in 300, 万 in 7万, 十万 in 30万), a figure x agrees when
  *
  *     exact, no scale      3635         x = v
- *     exact, with a scale  35.78亿       v - p/2 <= x < v + p/2: it rounds to what is stated; and a
- *                                       percentage likewise
- *     about                约 左右 上下    |x - v| <= w, w being z/2 but from v/50 to v/10
- *     more                 余 多 超 逾    v <= x < v + z; percentages: v <= x
- *     nearly               近 不足 不到   v - z < x <= v, z at most v/5
- *     at least             以上 不少于    v <= x
- *     at most              以下 不超过    x <= v
- *     range                3至5          low <= x <= high
+ *     exact, with a scale  35.78亿       v - h <= x < v + h, h being p/2 but at most v/10: it
+ * rounds to what is stated; a percentage likewise about                约 左右 上下    |x - v| <=
+ * w, w being z/2 but from v/50 to v/10; of a percentage p/2 but at least v/50 more 余 多 超 逾    v
+ * <= x < v + z; percentages: v <= x nearly               近 不足 不到   v - z < x <= v, z at most
+ * v/5 at least             以上 不少于    v <= x at most              以下 不超过    x <= v range
+ * 3至5          low <= x <= high
  *
  * So 300余 is 300 … 399, 1200余 is 1200 … 1299, 7万余 is 70000 … 79999. */
 

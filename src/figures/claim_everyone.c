@@ -118,7 +118,8 @@ static void wide_clause(const struct passage *passage, struct claim_span *span)
 static void sentence_of(const struct passage *passage, struct claim_span *span)
 {
     size_t i = span->from;
-    size_t first = i > SENTENCE_CODES_MAX ? i - SENTENCE_CODES_MAX : 0;
+    size_t first =
+        i > passage->start + SENTENCE_CODES_MAX ? i - SENTENCE_CODES_MAX : passage->start;
     while (i > first && !code_ends_sentence(passage_code(passage, i - 1))) i--;
     if (i < span->from
         && (passage_code(passage, i) == 0x201D || passage_code(passage, i) == 0x2019))
@@ -164,7 +165,7 @@ static bool add_pattern(struct claim_reader *reader, const struct pattern *patte
 bool claims_of_everyone(struct claim_reader *reader, struct err *err)
 {
     const struct passage *passage = &reader->passage;
-    for (size_t i = 0; i < passage->codes.count; i++) {
+    for (size_t i = passage->start; i < passage->codes.count; i++) {
         for (size_t p = 0; p < sizeof patterns / sizeof *patterns; p++) {
             if (!passage_starts(passage, i, patterns[p].word)) continue;
             size_t length = utf8_count(str_from(patterns[p].word));

@@ -11,6 +11,7 @@
 struct passage {
     struct str text;
     struct codes codes;
+    size_t start; /* behind the number of a heading */
 };
 
 bool passage_starts(const struct passage *passage, size_t at, const char *word);
@@ -38,7 +39,8 @@ struct numeral {
     size_t from, to; /* with 余 and the like inside or behind */
     int64_t value_e4, place_e4, zeros_e4, scale_e4;
     int decimals;
-    int digits; /* Arabic digits in front of the point; 0 for Chinese numerals */
+    int64_t finer; /* while reading: the value is in ten-thousandths of this */
+    int digits;    /* Arabic digits in front of the point; 0 for Chinese numerals */
     bool hanzi;
     bool bare;       /* no digit, only a scale: 万 in 万余 */
     bool positional; /* Chinese digits without tens: 二〇二〇 */
@@ -53,10 +55,12 @@ bool numeral_read(const struct passage *passage, size_t at, struct numeral *out)
 /* What a number counts. */
 struct measure {
     enum claim_unit unit;
-    size_t length; /* characters */
-    int64_t per;   /* ‰: value to be divided by this */
-    int64_t times; /* 成: and multiplied by this */
-    bool general;  /* 个, 项: goes with anything, so with slogans too */
+    size_t length;  /* characters */
+    int64_t per;    /* ‰: value to be divided by this */
+    int64_t times;  /* 成: and multiplied by this */
+    bool general;   /* 个: counts anything, so slogans too */
+    bool named;     /* the noun behind says what */
+    bool inherited; /* what the number before counted */
 };
 
 /* Reads the measure word at `at`; false when there is none. The noun around a number decides about
@@ -82,10 +86,14 @@ struct claim_span {
     size_t clause, clause_end;
     size_t wide; /* where what is counted may begin: "、" is no end */
     size_t sentence, sentence_end;
+    bool general, inherited;  /* of the measure */
+    struct str measure, noun; /* the measure word, and how the noun behind it begins */
 };
 MUST_USE bool claim_add(struct claim_reader *reader, const struct claim *claim,
                         const struct claim_span *span, struct err *err);
 MUST_USE bool claims_of_everyone(struct claim_reader *reader, struct err *err);
+/* Whether nothing stands between but words that lead into a number (共, 达到, 约). */
+bool claim_only_leads(const struct passage *passage, size_t from, size_t to);
 void claim_words(struct claim_reader *reader, struct claim *claim, const struct claim_span *span);
 void claim_years(const struct claim_reader *reader, struct claim *claim,
                  const struct claim_span *span);

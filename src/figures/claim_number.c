@@ -4,7 +4,8 @@
 
 enum {
     DIGITS_MAX = 15, /* in front of the point */
-    DECIMALS_MAX = 4,
+    DECIMALS_MAX = 8,
+    HANZI_DECIMALS_MAX = 4,
     HANZI_NUMERAL_CODES_MAX = 24,
 };
 
@@ -98,17 +99,18 @@ static bool read_digits(const struct passage *passage, size_t *at, struct numera
             i += 4;
         }
     }
-    value *= CLAIM_E4;
-    if (value > value_max_e4) return false;
-    if (passage_code(passage, i) == '.' && code_is_digit(passage_code(passage, i + 1))) {
-        int64_t unit = CLAIM_E4;
-        for (i++; code_is_digit(passage_code(passage, i)); i++) {
-            if (++out->decimals > DECIMALS_MAX) continue;
-            unit /= 10;
-            value += unit * (int64_t)(passage_code(passage, i) - '0');
-        }
-        if (out->decimals > DECIMALS_MAX) return false;
+    bool point = passage_code(passage, i) == '.' && code_is_digit(passage_code(passage, i + 1));
+    for (i += point; point && code_is_digit(passage_code(passage, i)); i++) {
+        if (++out->decimals > DECIMALS_MAX || out->digits + out->decimals > DIGITS_MAX + 2)
+            return false;
+        value = value * 10 + (int64_t)(passage_code(passage, i) - '0');
     }
+    int places = out->decimals;
+    for (; places < 4; places++) {
+        if (!multiply(&value, 10)) return false;
+    }
+    if (value > value_max_e4) return false;
+    out->finer = power_of_ten(places - 4);
     out->value_e4 = value;
     *at = i;
     return true;
@@ -152,6 +154,7 @@ static bool read_arabic(const struct passage *passage, size_t at, struct numeral
     if (more) i++;
     out->more = more;
     if (!read_scale(passage, &i, &scale) || !multiply(&out->value_e4, scale)) return false;
+    out->value_e4 /= out->finer;
     out->scale_e4 = scale * CLAIM_E4;
     if (scale > 1 && !more) read_rest(passage, &i, out);
     out->to = i;
@@ -200,7 +203,8 @@ static void read_point(const struct passage *passage, size_t *at, struct hanzi_c
     int64_t unit = CLAIM_E4;
     size_t i = *at + 1;
     int digit;
-    for (; (digit = hanzi_digit(passage_code(passage, i))) >= 0 && count->decimals < DECIMALS_MAX;
+    for (; (digit = hanzi_digit(passage_code(passage, i))) >= 0
+           && count->decimals < HANZI_DECIMALS_MAX;
          i++) {
         unit /= 10;
         count->decimals_e4 += unit * digit;
@@ -309,6 +313,7 @@ bool numeral_read(const struct passage *passage, size_t at, struct numeral *out)
     if (!arabic && hanzi_digit(first) < 0 && scale_of(first) == 0) return false;
     if (!(arabic ? read_arabic : read_hanzi)(passage, at, &numeral)) return false;
     numeral.place_e4 = numeral.scale_e4 / power_of_ten(numeral.decimals);
+    if (numeral.place_e4 == 0) numeral.place_e4 = 1;
     numeral.zeros_e4 = zeros_of(&numeral);
     if (is_vague(passage_code(passage, numeral.to))) {
         numeral.vague = numeral.hanzi;

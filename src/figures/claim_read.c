@@ -90,14 +90,15 @@ static bool is_latin(uint32_t code)
 /* Whether what stands before makes the number one of a row, a code or a rate by another number. */
 static bool is_of_a_row(const struct passage *passage, const struct numeral *numeral)
 {
-    static const char *const rows[] = {"第",  "每", "编号", "号码", "电话", "邮编",
-                                       "〔",  "[",  "排名", "热线", "前",   "№",
-                                       "No.", "高", "初",   "同一", "QQ",   NULL};
+    static const char *const rows[] = {"第",   "每",   "编号", "号码", "电话", "邮编", "〔", "[",
+                                       "排名", "热线", "前",   "№",    "No.",  "同一", "QQ", NULL};
+    static const char *const grades[] = {"高", "初", NULL};
     uint32_t before = numeral->from > 0 ? passage_code(passage, numeral->from - 1) : 0;
     if (is_latin(before)) return true;
     bool sign = before == '-' || before == '.' || before == ':' || before == '+';
     if (sign && numeral->from > 1 && is_latin(passage_code(passage, numeral->from - 2)))
         return true;
+    if (numeral->hanzi && passage_ends_one(passage, numeral->from, grades) != NULL) return true;
     return passage_ends_one(passage, numeral->from, rows) != NULL;
 }
 
@@ -125,14 +126,6 @@ static bool is_quoted_name(const struct passage *passage, const struct numeral *
         if (code_ends_clause(code)) return false;
     }
     return false;
-}
-
-/* A rate by another number: 每百名学生1名. */
-static bool is_rate_of(const struct passage *passage, size_t clause, size_t at)
-{
-    static const char *const rates[] = {"每百", "每千", "每万", "每10", "每1",
-                                        "每2",  "每3",  "每5",  NULL};
-    return passage_has_one(passage, clause, at, rates);
 }
 
 static bool is_range_mark(uint32_t code)
@@ -192,14 +185,13 @@ static bool read_number(const struct passage *passage, size_t at, size_t clause,
     return measured && !out->low.vague;
 }
 
-static bool is_refused(const struct passage *passage, size_t clause, const struct found *found)
+static bool is_refused(const struct passage *passage, const struct found *found)
 {
     const struct numeral *number = &found->low;
     int64_t value = number->value_e4 / CLAIM_E4;
     if (is_of_a_row(passage, number) && found->measure.unit != CLAIM_PERCENT) return true;
     if (number->positional || is_quoted_name(passage, number)) return true;
-    if (is_rate_of(passage, clause, number->from) || passage_starts(passage, found->end, "校"))
-        return true;
+    if (passage_starts(passage, found->end, "校")) return true;
     if (number->bare && !number->more) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
                  && found->measure.unit != CLAIM_YUAN;
@@ -270,6 +262,25 @@ static void fill(struct claim_reader *reader, const struct found *found, struct 
     if (claim->place_e4 == 0) claim->place_e4 = claim->zeros_e4 = 1;
     span->from = found->from;
     span->to = found->to;
+    span->general = found->measure.general;
+    span->inherited = found->measure.inherited;
+    size_t behind = found->to + found->measure.length;
+    span->measure = passage_slice(passage, found->to, behind);
+    if (found->measure.named) span->noun = passage_slice(passage, behind, behind + 2);
+}
+
+/* "共245个班，其中小学173个": what 个 counts where no noun follows it is what it counted before. */
+static void inherit(const struct claim_reader *reader, const struct claim_span *span,
+                    struct measure *measure)
+{
+    if (!measure->general || measure->named || reader->out->count == reader->first) return;
+    const struct claim_span *last = &reader->spans[reader->out->count - 1];
+    const struct claim *claim = &reader->out->items[reader->out->count - 1];
+    if (!last->general || last->sentence != span->sentence) return;
+    bool parts = passage_has(&reader->passage, last->end, span->wide + 3, "其中", NULL);
+    if (!parts && !last->inherited) return;
+    measure->unit = claim->unit;
+    measure->inherited = true;
 }
 
 /* The bounds of the clause around `at`: "、" parts clauses too. A thousands separator does not. */
@@ -297,9 +308,21 @@ static bool may_begin(uint32_t code)
     return code_is_digit(code) || (code >= 0x3007 && code <= 0x9FFF) || code == 0x25CB;
 }
 
+/* What stands beside a number ends where the next number begins. */
+static void end_near(struct claim_reader *reader, size_t first)
+{
+    for (size_t i = first; i + 1 < reader->out->count; i++) {
+        struct claim *claim = &reader->out->items[i];
+        const char *next = reader->out->items[i + 1].number.ptr;
+        if (next > claim->near.ptr && next < claim->near.ptr + claim->near.len)
+            claim->near.len = (size_t)(next - claim->near.ptr);
+    }
+}
+
 static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, struct err *err)
 {
     const struct passage *passage = &reader->passage;
+    size_t first = reader->out->count;
     for (size_t i = from; i < to;) {
         struct found found;
         if (!may_begin(passage_code(passage, i))) {
@@ -310,7 +333,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         clause_of(passage, i, &span);
         if (reader->out->count > reader->first) {
             size_t before = reader->spans[reader->out->count - 1].end;
-            if (before > span.wide) span.wide = before < span.clause ? before : span.clause;
+            if (before > span.wide) span.wide = before;
         }
         size_t clause_end = span.clause_end;
         bool good = read_number(passage, i, span.wide, clause_end, &found);
@@ -319,7 +342,8 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
             continue;
         }
         i = found.end;
-        if (!good || is_refused(passage, span.clause, &found)) continue;
+        if (!good || is_refused(passage, &found)) continue;
+        inherit(reader, &span, &found.measure);
         struct claim claim;
         size_t start = found.from;
         enum claim_exactness exactness = exactness_of(passage, &found, &start);
@@ -338,7 +362,23 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         claim_years(reader, &claim, &span);
         if (!claim_add(reader, &claim, &span, err)) return false;
     }
+    end_near(reader, first);
     return true;
+}
+
+/* Behind the number of a heading: "一、", "（二）", "3.". */
+static size_t heading_end(const struct passage *passage)
+{
+    size_t i = 0;
+    bool bracket = passage_code(passage, 0) == 0xFF08 || passage_code(passage, 0) == '(';
+    struct numeral number;
+    if (bracket) i++;
+    if (!numeral_read(passage, i, &number) || number.value_e4 > 50 * CLAIM_E4) return 0;
+    if (number.decimals > 0 || number.to > i + 2) return 0;
+    uint32_t mark = passage_code(passage, number.to);
+    bool closed = mark == 0xFF09 || mark == ')';
+    bool plain = mark == 0x3001 || mark == '.' || mark == 0xFF0E || closed;
+    return (bracket ? closed : plain) ? number.to + 1 : 0;
 }
 
 static bool read_paragraph(struct claim_reader *reader, struct str text, struct err *err)
@@ -346,8 +386,8 @@ static bool read_paragraph(struct claim_reader *reader, struct str text, struct 
     reader->passage = (struct passage){.text = text, .codes = codes_of(reader->arena, text)};
     reader->first = reader->out->count;
     const struct passage *passage = &reader->passage;
-    size_t from = 0;
-    for (size_t i = 0; i <= passage->codes.count; i++) {
+    size_t from = reader->passage.start = heading_end(passage);
+    for (size_t i = from; i <= passage->codes.count; i++) {
         bool end = i == passage->codes.count || code_ends_sentence(passage_code(passage, i))
                    || i - from >= SENTENCE_CODES_MAX;
         if (!end) continue;

@@ -35,6 +35,25 @@ static bool may_add(enum claim_unit total, enum claim_unit part)
     return total == part || (total == CLAIM_SCHOOLS && part == CLAIM_KINDERGARTENS);
 }
 
+/* An average by head, which no total has as a part. */
+static bool is_by_head(const struct claim *claim)
+{
+    static const char *const words[] = {"生均", "人均", "平均", "每"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_find(claim->near, str_from(words[i])) != SIZE_MAX) return true;
+    }
+    return false;
+}
+
+/* Items add up when they are counted by the same word. */
+static bool alike(const struct claim_reader *reader, size_t a, size_t b)
+{
+    const struct claim_span *one = &reader->spans[a], *other = &reader->spans[b];
+    if (reader->out->items[a].unit != CLAIM_ITEMS) return true;
+    bool same = one->noun.len == 0 || other->noun.len == 0 || str_equal(one->noun, other->noun);
+    return same && str_equal(one->measure, other->measure);
+}
+
 /* The claims from `first` on that stand in one row, behind place `from`: same unit, a clause each,
  * up to the end of the sentence. Percentages beside them are passed over. */
 static void collect(const struct claim_reader *reader, size_t first, size_t from, size_t end,
@@ -48,13 +67,14 @@ static void collect(const struct claim_reader *reader, size_t first, size_t from
         const struct claim_span *span = &reader->spans[i];
         if (span->from >= end) return;
         enum claim_unit unit = out->count > 0 ? claims->items[out->items[0]].unit : claim->unit;
-        if (is_rate(claim, unit)) {
+        if (is_rate(claim, unit) || is_by_head(claim)) {
             last = span->end;
             continue;
         }
         size_t most = out->count == 0 ? 2 : 1;
         bool bracket = out->count > 0 && passage_code(&reader->passage, last) == 0xFF09;
-        if (!may_add(unit, claim->unit)) return;
+        if (!may_add(unit, claim->unit) || (claim->everyone && claim->value_e4 == 0)) return;
+        if (out->count > 0 && !alike(reader, out->items[0], i)) return;
         if (gaps(&reader->passage, last, span->from) > most + bracket) return;
         out->items[out->count++] = i;
         last = span->end;
@@ -110,7 +130,8 @@ static void add_sum(struct claim_reader *reader, size_t total, const struct part
 static bool fits(const struct claim_reader *reader, size_t total, const struct parts *parts)
 {
     const struct claim *whole = &reader->out->items[total];
-    return parts->count >= 2 && may_add(whole->unit, reader->out->items[parts->items[0]].unit);
+    return parts->count >= 2 && may_add(whole->unit, reader->out->items[parts->items[0]].unit)
+           && alike(reader, total, parts->items[0]);
 }
 
 static size_t sentence_end(const struct passage *passage, size_t at)

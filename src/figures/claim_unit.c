@@ -241,6 +241,7 @@ static bool noun_behind(const struct passage *passage, size_t from, size_t end,
     if (end > from + NOUN_CODES_MAX) end = from + NOUN_CODES_MAX;
     for (size_t i = from; i < end; i++) {
         if (i > from && passage_starts_one(passage, i, stops) != NULL) return false;
+        if (code_is_digit(passage_code(passage, i))) return false;
         const struct noun *noun = noun_at(passage, i);
         if (noun == NULL) continue;
         *out = noun->unit;
@@ -255,9 +256,10 @@ static bool noun_behind(const struct passage *passage, size_t from, size_t end,
     return false;
 }
 
-/* The unit of what stands before the number: its last noun; schools when kindergartens are named
- * beside them ("中小学、幼儿园36所"). */
-static bool noun_before(const struct passage *passage, size_t from, size_t to, enum claim_unit *out)
+/* The unit of what stands before the number: its last noun (right before it, where `beside_only`);
+ * schools when kindergartens are named beside them ("中小学、幼儿园36所"). */
+static bool noun_before(const struct passage *passage, size_t from, size_t to, bool beside_only,
+                        enum claim_unit *out)
 {
     bool found = false;
     size_t last_end = 0;
@@ -278,7 +280,7 @@ static bool noun_before(const struct passage *passage, size_t from, size_t to, e
         i += utf8_count(str_from(noun->word));
         last_end = i;
     }
-    return found;
+    return found && (!beside_only || claim_only_leads(passage, last_end, to));
 }
 
 /* Whether the phrase behind 个, or right before the number, names something that can be counted by
@@ -361,9 +363,9 @@ bool measure_read(const struct passage *passage, const struct numeral *numeral, 
     if (word->unit == CLAIM_YEARS && !is_length(passage, numeral, clause)) return false;
     if (strcmp(word->word, "‰") == 0) measure.per = 10;
     enum claim_unit noun;
+    measure.named = word->kind != WORD_UNIT && noun_behind(passage, behind, end, &noun);
     if (word->kind != WORD_UNIT
-        && (noun_behind(passage, behind, end, &noun)
-            || noun_before(passage, clause, numeral->from, &noun))) {
+        && (measure.named || noun_before(passage, clause, numeral->from, general, &noun))) {
         bool person = noun == CLAIM_PERSONS && word->kind != WORD_GENERAL;
         bool agreement = noun == CLAIM_AGREEMENTS;
         if (word->kind == WORD_PAPER ? agreement : !person) measure.unit = noun;

@@ -20,18 +20,19 @@ static const char *const starts[] = {
 
 /* What ends the noun phrase behind a number. */
 static const char *const stops[] = {
-    "到",   "来",   "参加", "接受", "享受", "获",   "被", "在",   "全部", "均",   "已",
-    "都",   "通过", "进行", "实现", "进",   "去",   "赴", "用于", "惠及", "顺利", "同比",
-    "占",   "其",   "以上", "左右", "（",   "(",    "‘",  "“",    "比",   "较",   "从",
-    "按",   "返",   "得到", "完成", "达",   "上",   "无", "没有", "为",   "是",   "受",
-    "将",   "因",   "，",   " ",    "”",    "’",    "）", ")",    "的",   "覆盖", "入",
-    "取得", "脱贫", "退出", "不",   "未",   "人均", "升", "考",   NULL};
+    "到",   "来",   "参加", "接受", "享受", "获",   "被",   "在",   "全部", "均",   "已",   "都",
+    "通过", "进行", "实现", "进",   "去",   "赴",   "用于", "惠及", "顺利", "同比", "占",   "其",
+    "以上", "左右", "（",   "(",    "‘",    "“",    "比",   "较",   "从",   "按",   "返",   "得到",
+    "完成", "达",   "上",   "无",   "没有", "为",   "是",   "受",   "将",   "因",   "，",   " ",
+    "”",    "’",    "）",   ")",    "的",   "覆盖", "投入", "投用", "入学", "入园", "取得", "脱贫",
+    "退出", "不",   "未",   "人均", "升",   "考",   NULL};
 
 /* The end of the noun phrase that starts at `from`. */
 static size_t noun_end(const struct passage *passage, size_t from, size_t end)
 {
     size_t i = from;
     for (; i < end && i - from < SUBJECT_CODES_MAX; i++) {
+        if (i > from && code_is_digit(passage_code(passage, i))) break;
         if (passage_starts_one(passage, i, stops) != NULL) {
             bool name = i > from
                         && (passage_starts(passage, i, "进城") || passage_starts(passage, i, "的"));
@@ -61,6 +62,24 @@ static size_t drop_leads(const struct passage *passage, size_t from, size_t to)
     }
 }
 
+bool claim_only_leads(const struct passage *passage, size_t from, size_t to)
+{
+    return drop_leads(passage, from, to) == from;
+}
+
+/* "2021年", "2020年秋季", which say when and not what. */
+static size_t skip_year(const struct passage *passage, size_t from, size_t to)
+{
+    static const char *const behind[] = {"以来", "秋季", "春季", "全年", "底",
+                                         "末",   "度",   "，",   NULL};
+    size_t i = from;
+    while (i < to && i < from + 5 && code_is_digit(passage_code(passage, i))) i++;
+    if (i != from + 4 || passage_code(passage, i) != 0x5E74) return from;
+    const char *word = passage_starts_one(passage, ++i, behind);
+    if (word != NULL) i += utf8_count(str_from(word));
+    return i < to ? i : from;
+}
+
 /* Where the clause before begins, for numbers that begin their own ("，690所"). */
 static size_t clause_before(const struct passage *passage, size_t clause, size_t sentence)
 {
@@ -74,6 +93,7 @@ void claim_words(struct claim_reader *reader, struct claim *claim, const struct 
     const struct passage *passage = &reader->passage;
     size_t tail = noun_end(passage, span->end, span->clause_end);
     size_t from = skip_starts(passage, span->wide, span->from);
+    from = skip_starts(passage, skip_year(passage, from, span->from), span->from);
     size_t to = drop_leads(passage, from, span->from);
     claim->near = passage_slice(passage, span->wide, span->clause_end);
     claim->sentence = passage_slice(passage, span->sentence, span->sentence_end);

@@ -31,11 +31,19 @@ static bool is_year(const struct codes *codes, size_t end)
            || (codes->at[from] == '2' && codes->at[from + 1] == '0');
 }
 
+/* "09:37" at a place. */
+static bool is_clock(const struct codes *codes, size_t at)
+{
+    while (at < codes->count && code_is_digit(codes->at[at])) at++;
+    return at < codes->count && (codes->at[at] == ':' || codes->at[at] == 0xFF1A);
+}
+
 /* Whether the blanks from `from` to `to` part nothing. */
 static bool is_needless(const struct codes *codes, size_t from, size_t to)
 {
     uint32_t left = codes->at[from - 1], right = codes->at[to];
     bool wide = to - from > 1 || codes->at[from] == 0x3000 || codes->at[from] == '\t';
+    if (code_is_digit(left) && code_is_digit(right) && is_clock(codes, to)) return false;
     if (code_is_digit(left) && code_is_digit(right))
         return to - from == 1 && codes->at[from] == ' ' && !is_year(codes, from);
     if (code_is_digit(left) && joins_digits(right))

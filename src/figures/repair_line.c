@@ -115,11 +115,14 @@ static size_t pinyin_end(const struct codes *codes, size_t at)
     while (i < codes->count && code_is_blank(codes->at[i])) i++;
     bool closed = i < codes->count && (codes->at[i] == ')' || codes->at[i] == 0xFF09);
     if (count == 0 || (!closed && !tone)) return 0;
+    bool behind_hanzi = at > 0 && hanzi_is(codes->at[at - 1]);
+    if (tone) return closed || behind_hanzi ? i + (closed ? 1 : 0) : 0;
+    if (!behind_hanzi) return 0;
     uint16_t readings[READINGS_PER_CHARACTER_MAX];
     size_t known = reading_of(hanzi_simple(codes->at[at - 1]), readings);
     for (size_t k = 0; k < known; k++)
         same = same || strcmp(reading_text(readings[k]), letters) == 0;
-    return tone || same ? i + (closed ? 1 : 0) : 0;
+    return same ? i + 1 : 0;
 }
 
 /* The form that `code` is compared as: half width for digits, letters and the marks in numbers, the
@@ -144,6 +147,25 @@ static uint32_t half_width(struct arena *arena, uint32_t code)
     return utf8_next(folded, &at, &plain) && at == folded.len ? plain : code;
 }
 
+/* U+FFFD, or what it becomes when its bytes are read as GB18030 (in either script). */
+static bool is_lost(const struct codes *codes, size_t at)
+{
+    if (codes->at[at] == CODE_LOST) return true;
+    bool first = codes->at[at] == 0x951F || codes->at[at] == 0x9315;
+    return first && at + 2 < codes->count && codes->at[at + 1] == 0x65A4;
+}
+
+static size_t lost_end(const struct codes *codes, size_t at)
+{
+    while (at < codes->count) {
+        bool rest = codes->at[at] == 0x65A4 || codes->at[at] == 0x62F7 || codes->at[at] == 0x951F
+                    || codes->at[at] == 0x9315 || codes->at[at] == CODE_LOST;
+        if (!rest) break;
+        at++;
+    }
+    return at;
+}
+
 /* Character by character: invisible and lost ones, readings, width. */
 static struct str mend_characters(struct arena *arena, struct str line, size_t number,
                                   struct repairs *repairs)
@@ -159,21 +181,17 @@ static struct str mend_characters(struct arena *arena, struct str line, size_t n
             repair_note(repairs, arena, REPAIR_INVISIBLE, number, here, STR_EMPTY);
             continue;
         }
-        if (code == CODE_LOST
-            || (code == 0x951F && i + 2 < codes.count && codes.at[i + 1] == 0x65A4)) {
-            while (i + 1 < codes.count
-                   && (codes.at[i + 1] == CODE_LOST || codes.at[i + 1] == 0x951F
-                       || codes.at[i + 1] == 0x65A4 || codes.at[i + 1] == 0x62F7)) {
-                i++;
-            }
+        if (is_lost(&codes, i)) {
+            i = lost_end(&codes, i) - 1;
             repair_note(repairs, arena, REPAIR_LOST, number, here, STR_EMPTY);
             continue;
         }
-        bool bracket = (code == '(' || code == 0xFF08) && i > 0 && hanzi_is(codes.at[i - 1]);
+        bool bracket = code == '(' || code == 0xFF08;
         size_t end = bracket ? pinyin_end(&codes, i) : 0;
         if (end > 0) {
             repair_note(repairs, arena, REPAIR_PINYIN, number,
-                        codes_slice(&codes, line, i - 1, end), codes_slice(&codes, line, i - 1, i));
+                        codes_slice(&codes, line, i - (i > 0), end),
+                        codes_slice(&codes, line, i - (i > 0), i));
             i = end - 1;
             continue;
         }
@@ -189,9 +207,25 @@ static struct str mend_characters(struct arena *arena, struct str line, size_t n
     return text_str(&out);
 }
 
+/* "?/p>": what is left of an end tag whose first byte went with the character before it. */
+static struct str cut_tag_rest(struct arena *arena, struct str line, size_t number,
+                               struct repairs *repairs)
+{
+    static const char *const rests[] = {"?/p>", "?/span>", "?/div>", "?/td>",
+                                        "?br>", "?/b>",    "?/li>"};
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        struct str rest = str_from(rests[i]);
+        if (line.len <= rest.len || !str_ends(line, rest)) continue;
+        repair_note(repairs, arena, REPAIR_LOST, number, line, STR_EMPTY);
+        return str_slice(line, 0, line.len - rest.len);
+    }
+    return line;
+}
+
 struct str repair_line(struct arena *arena, struct str line, size_t number, struct repairs *repairs)
 {
     if (line.len == 0) return line;
+    line = cut_tag_rest(arena, line, number, repairs);
     line = mend_entities(arena, line, number, repairs);
     line = repair_mojibake(arena, line, number, repairs);
     return mend_characters(arena, line, number, repairs);

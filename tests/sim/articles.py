@@ -343,7 +343,7 @@ def make(seed, texts):
     lines += ["　　" + one for one in writer.paragraphs]
     # Traditional and spread text first, what stands around it behind.
     encoding = "utf-8"
-    order = ["mojibake", "lost", "width", "blanks", "spaced", "twice", "to_traditional", "readings", "wrapped", "entities",
+    order = ["mojibake", "width", "blanks", "spaced", "twice", "to_traditional", "readings", "lost", "wrapped", "entities",
              "spam", "around", "clean", "page"]
     for name in sorted((n for n in names if n in order), key=order.index):
         lines = damage.apply(name, lines)
@@ -452,6 +452,8 @@ def main():
     parser.add_argument("--by-damage", action="store_true")
     options = parser.parse_args()
     print(f"first seed {options.first_seed}")
+    if not os.path.exists(os.path.join(DATA, "hanzi")):
+        print("no tables of characters under BAOXUE_DATA: nothing is made traditional, no readings are left in")
     good = True
     if options.set != "held-out":
         good = measure(options.program, articles_text.SEEN, options, "seen") and good
