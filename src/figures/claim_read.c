@@ -190,9 +190,11 @@ static bool is_refused(const struct passage *passage, const struct found *found)
     const struct numeral *number = &found->low;
     int64_t value = number->value_e4 / CLAIM_E4;
     if (is_of_a_row(passage, number) && found->measure.unit != CLAIM_PERCENT) return true;
+    static const char *const denied[] = {"没有做到", "没有达到", "未达到", "未做到", NULL};
+    if (passage_ends_one(passage, found->from, denied) != NULL) return true;
     if (number->positional || is_quoted_name(passage, number)) return true;
     if (passage_starts(passage, found->end, "校")) return true;
-    if (number->bare && !number->more) return true;
+    if (number->bare && !number->more && found->measure.unit != CLAIM_PERCENT) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
                  && found->measure.unit != CLAIM_YUAN;
     if (plain && value <= 1) return true;

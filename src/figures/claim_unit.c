@@ -62,6 +62,7 @@ static const struct word {
     {"亿元", WORD_UNIT, CLAIM_YUAN, NULL, true}, /* after 余: 35余亿元 */
     {"万元", WORD_UNIT, CLAIM_YUAN, NULL, true},
     {"人民币", WORD_UNIT, CLAIM_YUAN, NULL, true},
+    {"块钱", WORD_UNIT, CLAIM_YUAN, NULL, true},
     {"元", WORD_UNIT, CLAIM_YUAN, "旦月宵素老", true},
     {"人次", WORD_UNIT, CLAIM_PERSON_TIMES, NULL, true},
     {"人（次）", WORD_UNIT, CLAIM_PERSON_TIMES, NULL, true},
@@ -313,7 +314,8 @@ static bool is_slogan(const struct passage *passage, size_t from)
 static bool is_length(const struct passage *passage, const struct numeral *numeral, size_t clause)
 {
     static const char *const lengths[] = {"年限", "教龄", "服务期", "为期", "平均", "工龄", NULL};
-    if (numeral->hanzi) return false;
+    bool year = numeral->digits == 4 && numeral->decimals == 0;
+    if (numeral->hanzi || year) return false;
     size_t from = numeral->from > clause + 8 ? numeral->from - 8 : clause;
     return numeral->decimals > 0 || passage_has_one(passage, from, numeral->from, lengths);
 }
@@ -324,6 +326,32 @@ static const struct word *word_at(const struct passage *passage, size_t at)
         if (passage_starts(passage, at, words[i].word)) return &words[i];
     }
     return NULL;
+}
+
+/* A number in 万 or 亿 whose measure word is left out: "投入820亿", "3300万孩子", "由29万减至2万".
+ * People when they are named right behind, or before; money when the words before speak of it. */
+static bool read_unsaid(const struct passage *passage, const struct numeral *numeral, size_t at,
+                        size_t clause, struct measure *out)
+{
+    static const char *const people[] = {"孩子", "学生",     "农村",   "教师", "儿童", "幼儿",
+                                         "群众", "农民",     "家庭",   "贫困", "师生", "辍学",
+                                         "留守", "中小学生", "青少年", NULL};
+    static const char *const counted[] = {"人口", "人数", "学生", "教师", "孩子",
+                                          "师生", "儿童", "幼儿", NULL};
+    static const char *const money[] = {"资金", "投入", "投资", "经费", "贷款", "补助",
+                                        "捐款", "拨款", "金额", "总额", NULL};
+    static const char *const ends[] = {"，", "。", "；", "、", ",",  "减",   "增",   "降", "升",
+                                       "（", "(",  "至", " ",  "多", "左右", "以上", "”",  NULL};
+    if (numeral->scale_e4 < 10000 * (int64_t)CLAIM_E4 || numeral->bare) return false;
+    *out = (struct measure){.unit = CLAIM_PERSONS, .per = 1, .times = 1};
+    if (passage_starts_one(passage, at, people) != NULL) return true;
+    bool ended = at >= passage->codes.count || passage_starts_one(passage, at, ends) != NULL;
+    if (!ended) return false;
+    if (passage_has_one(passage, clause, numeral->from, money)) {
+        out->unit = CLAIM_YUAN;
+        return true;
+    }
+    return passage_has_one(passage, clause, numeral->from, counted);
 }
 
 /* Tenths: 九成以上, 三成多; 成立, 成员 and the like are other words. */
@@ -344,7 +372,8 @@ bool measure_read(const struct passage *passage, const struct numeral *numeral, 
 {
     if (read_tenths(passage, numeral, at, out)) return true;
     const struct word *word = word_at(passage, at);
-    if (word == NULL || word->unit == CLAIM_UNIT_COUNT) return false;
+    if (word == NULL) return read_unsaid(passage, numeral, at, clause, out);
+    if (word->unit == CLAIM_UNIT_COUNT) return false;
     size_t behind = at + utf8_count(str_from(word->word));
     struct str next = passage_slice(passage, behind, behind + (behind < passage->codes.count));
     if (word->not_before != NULL && next.len > 0

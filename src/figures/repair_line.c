@@ -166,7 +166,29 @@ static size_t lost_end(const struct codes *codes, size_t at)
     return at;
 }
 
-/* Character by character: invisible and lost ones, readings, width. */
+/* Without what has no width and what is lost. */
+static struct str drop_unseen(struct arena *arena, struct str line, size_t number,
+                              struct repairs *repairs)
+{
+    struct codes codes = codes_of(arena, line);
+    struct text out;
+    text_init(&out, arena, line.len + 16);
+    for (size_t i = 0; i < codes.count;) {
+        bool lost = is_lost(&codes, i);
+        size_t end = lost ? lost_end(&codes, i) : i + 1;
+        if (lost || is_invisible(codes.at[i])) {
+            size_t to = i + 6 < codes.count ? i + 6 : codes.count;
+            repair_note(repairs, arena, lost ? REPAIR_LOST : REPAIR_INVISIBLE, number,
+                        codes_slice(&codes, line, i > 2 ? i - 2 : 0, to), STR_EMPTY);
+        } else {
+            text_add(&out, codes_slice(&codes, line, i, end));
+        }
+        i = end;
+    }
+    return text_str(&out);
+}
+
+/* Readings in brackets, and width, character by character. */
 static struct str mend_characters(struct arena *arena, struct str line, size_t number,
                                   struct repairs *repairs)
 {
@@ -175,17 +197,6 @@ static struct str mend_characters(struct arena *arena, struct str line, size_t n
     text_init(&out, arena, line.len * 2 + 16);
     for (size_t i = 0; i < codes.count; i++) {
         uint32_t code = codes.at[i], half = half_width(arena, code);
-        struct str here =
-            codes_slice(&codes, line, i > 2 ? i - 2 : 0, i + 6 < codes.count ? i + 6 : codes.count);
-        if (is_invisible(code)) {
-            repair_note(repairs, arena, REPAIR_INVISIBLE, number, here, STR_EMPTY);
-            continue;
-        }
-        if (is_lost(&codes, i)) {
-            i = lost_end(&codes, i) - 1;
-            repair_note(repairs, arena, REPAIR_LOST, number, here, STR_EMPTY);
-            continue;
-        }
         bool bracket = code == '(' || code == 0xFF08;
         size_t end = bracket ? pinyin_end(&codes, i) : 0;
         if (end > 0) {
@@ -228,6 +239,7 @@ struct str repair_line(struct arena *arena, struct str line, size_t number, stru
     line = cut_tag_rest(arena, line, number, repairs);
     line = mend_entities(arena, line, number, repairs);
     line = repair_mojibake(arena, line, number, repairs);
+    line = drop_unseen(arena, line, number, repairs);
     return mend_characters(arena, line, number, repairs);
 }
 

@@ -4,7 +4,7 @@
     run.py BAOXUE [FILE…] [--show]
 
 A file holds articles after lines "--- name". Behind each claim stands what it is, in braces: value, unit and, where
-they are not "exact" and of some, exactness, "all" or "goal": "7万余人次{70000 person_times more}"; "{}" says that
+they are not "exact" and of some, exactness, "all" or "goal": "7万余人次{70000 person_times more}"; "{}" would say that
 none stands here. "=sum 6420=216+4450" is a sum that the article states, with " !" behind one that does not hold.
 Without the marks the article is what the program reads. Exit code 1 below 97 % found or right, or when a sum is
 judged wrongly.

@@ -3,8 +3,9 @@
 A place is "<unit measure least most; words>": a number of this unit between the two, followed by its measure word; the
 words are those of a figure that it may be held against (none: it is never tracked). "<=value unit all text; words>" is
 something said of everyone. "<sum unit measure least most; a/b/c>" are a total and its parts by these labels, in one of the
-ways in which articles state them. {name} is a name or another word drawn for the article. Two sets: SEEN was at hand when
-the reader of articles was written; HELD_OUT is for measuring alone and nothing is tuned on it.
+ways in which articles state them. {name} is a name or another word drawn for the article. SEEN was at hand when the reader
+of articles was written, LATER was written then and looked at after it had been measured once; HELD_OUT is for measuring
+alone and nothing is tuned on it.
 """
 
 SEEN = {
@@ -41,7 +42,7 @@ SEEN = {
     "headings": ["一、控辍保学工作", "（二）教师队伍建设", "三、下一步打算", "主要做法"],
 }
 
-HELD_OUT = {
+LATER = {
     "titles": ["{county}交出民生教育新答卷", "奋进的{city}教育", "{county}：把最好的资源留给孩子", "{city}教育局通报上半年重点工作",
                "山乡处处读书声——来自{county}的报道", "关于{county}教育经费使用情况的说明"],
     "sentences": [
@@ -57,8 +58,7 @@ HELD_OUT = {
         "“国培”“省培”共培训校长、教师<person_times 人次 300 30000; 国培|省培>，送出去跟班学习<persons 人 15 900; 跟班学习>。",
         "东部结对城市先后派来支教教师<persons 名 10 400; 支教教师 派来|结对>，两地学校签下共建协议<agreements 份 8 160; 共建协议>。",
         "食堂供餐学校增至<schools 所 40 700; 食堂供餐|供餐>，每天有<persons 名 3000 160000; 营养餐 吃上>学生吃上热乎的营养餐。",
-        "建档立卡家庭学生<persons 名 900 60000; 建档立卡>资助政策<=100 percent all 全覆盖; 资助政策 覆盖>。".replace(
-            "建档立卡家庭学生<persons 名 900 60000; 建档立卡>资助政策", "建档立卡家庭学生共<persons 名 900 60000; 建档立卡>，学前至大学资助政策实现"),
+        "建档立卡家庭学生共<persons 名 900 60000; 建档立卡>，学前至大学资助政策实现<=100 percent all 全覆盖; 资助政策 覆盖>。",
         "大专以上学历教师占<percent % 60 99; 大专以上>，骨干教师<persons 人 60 1500; 骨干教师>。",
         "化解中小学超编班级<items 个 10 400; 超编班级|班级>，起始年级平均班额降到<persons 人 35 54>。",
         "全年争取项目<items 个 10 300; 争取项目|项目>，落实资金<yuan 元 9000000 990000000; 争取 落实资金>，竣工率<percent % 60 99.5; 竣工率>。",
@@ -73,10 +73,50 @@ HELD_OUT = {
         "咨询电话：0943—8255123转807，工作日9时至17时有人接听。",
         "该工程被列为全省十大民生实事之一，由第三建筑公司承建，合同编号为JY{year}-0087。",
         "“双减”“五项管理”和“三个课堂”稳步推进，“四有”好老师队伍不断壮大。",
-        "张校长今年52岁，1992年参加工作，先后在三所学校任教。".replace("先后在三所学校任教", "一直在大山里任教"),
+        "张校长今年52岁，1992年参加工作，一直在大山里任教。",
         "从国道G312线往南，越过一道道山梁，就是{county}最远的学校。",
         "几位家长告诉记者，孩子在家门口上学，省心又省钱。",
         "各地要对照《指南》第二章第七条，于10月底前完成自查。",
     ],
     "headings": ["（一）聚焦主责主业", "二、存在的短板", "民生实事见实效", "4.强化保障"],
+}
+
+HELD_OUT = {
+    "titles": ["{city}：教育惠民账单出炉", "{county}教育工作亮点回眸", "{county}人大常委会听取教育工作专项报告", "这一年，{county}教育这样走过",
+               "{city}教育系统晒出成绩单", "守好每一张书桌——{county}见闻"],
+    "sentences": [
+        "冬季取暖经费<yuan 元 300000 60000000; 取暖经费|取暖>已全部拨付到位，<schools 所 20 600; 清洁取暖>学校完成清洁取暖改造。",
+        "今年中考报名考生<persons 人 2000 40000; 中考 报名>，设标准化考场<items 个 60 1300; 标准化考场|考场>。",
+        "全县开展课后服务的学校有<schools 所 30 400; 课后服务>，参与教师<persons 名 500 9000; 课后服务 教师>。",
+        "购置校车<items 辆 6 220; 校车>，每日接送学生<person_times 人次 400 20000; 接送>。",
+        "新改建水冲式厕所<items 座 20 700; 水冲式厕所|厕所>，建筑面积<items 平方米 900 90000; 厕所 建筑面积>。",
+        "拨付公办幼儿园生均公用经费<yuan 元 800000 70000000; 公用经费 幼儿园>，减免保教费惠及幼儿<persons 名 700 50000; 保教费>。",
+        "引进“双一流”高校毕业生<persons 名 5 300; 高校毕业生|引进>，交流校长<persons 人 8 260; 交流校长|校长>。",
+        "评选学科带头人<sum persons 名 8 200; 省级学科带头人/市级学科带头人/县级学科带头人>",
+        "组织“大家访”活动，走访学生家庭<items 户 900 80000; 走访>，收集意见建议<items 条 50 3000; 意见建议>。",
+        "义务教育阶段在校学生<sum persons 人 3000 60000; 小学生/初中生>",
+        "脱贫家庭义务教育阶段学生<=0 persons all 没有一名; 脱贫家庭>因贫辍学，残疾儿童安置率提升至<percent % 88 99.9; 安置率>。",
+        "筹集社会助学金<yuan 元 90000 9000000; 社会助学金|助学金>，帮助<persons 名 30 4000; 圆梦>寒门学子圆梦大学。",
+        "完成<villages 个 30 260; 行政村 学前教育>行政村的学前教育资源摸底，计划外新增村级幼儿园<kindergartens 所 3 80; 村级幼儿园>。",
+        "体育美育专用教室达标率由去年的<percent % 50 70; >提高到<percent % 75 99; 达标率>。",
+        "与高校签订实习支教协议<agreements 份 3 60; 实习支教>，接收实习大学生<persons 名 30 900; 实习大学生|实习>。",
+        "义务教育薄弱环节改善与能力提升项目总投资<sum yuan 元 9000000 300000000; 中央预算内资金/省级配套资金/县级自筹资金>",
+        "配发教师“暖心礼包”<items 份 300 9000; 暖心礼包>，为乡村教师免费体检<person_times 人次 500 20000; 体检>。",
+        "乡镇寄宿制学校住宿生比例为<percent % 12 64; 住宿生 比例>，新建学生宿舍<items 间 20 900; 学生宿舍|宿舍>。",
+        "辖区内<kindergartens 所 12 150; 等级评估>幼儿园通过等级评估，普惠园在园幼儿占比<percent % 75 98; 普惠园 占比>。",
+        "全年下达教育资金<yuan 元 60000000 4000000000; 下达 教育资金>，较上年多出<yuan 元 900000 50000000; >。",
+        "建成劳动实践基地<items 个 4 120; 劳动实践基地|劳动>，参与研学学生<person_times 人次 900 90000; 研学>。",
+        "对口帮扶学校派出名师送课<items 节 30 900; 送课>，培训本地教师<person_times 人次 120 9000; 送课|本地教师 培训>。",
+    ],
+    "others": [
+        "《{county}教育志（1986—2005）》编纂工作启动，主编为退休干部李某，现年71岁。",
+        "{year}年1月至11月，市纪委监委驻局纪检组开展了专项检查。",
+        "会议室在办公楼4楼403室，参会人员请于当日8:40前签到，联系人电话13912345678。",
+        "“一校一策”“一生一案”落地见效，“五项管理”常抓不懈。",
+        "该校位于海拔高处，是全县最偏远的教学点，距县城一个多小时车程。",
+        "依据国发〔2016〕40号、甘政办发〔2018〕1号文件要求，落实“两个只增不减”。",
+        "孩子们在第十二届运动会上夺得第三名，获得“优秀组织奖”。",
+        "老师说，二年级的小明进步最快，期末语文考了班里第一。",
+    ],
+    "headings": ["一是强化责任落实", "（三）夯实安全底线", "5、存在问题", "数说教育"],
 }
