@@ -69,6 +69,7 @@ struct claim {
     bool hanzi;       /* written in Chinese numerals */
     bool everyone;    /* about all: 无一名, 全部, 全覆盖, 零辍学, 100% */
     bool goal;        /* what is to be, not what is: "力争达到" */
+    bool past;        /* what was before a change: "由88%提高到95%" */
     int year_from, year_to; /* the years that the sentence speaks of; 0: none */
 };
 

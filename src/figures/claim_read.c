@@ -285,6 +285,28 @@ static void inherit(const struct claim_reader *reader, const struct claim_span *
     measure->inherited = true;
 }
 
+/* "由88%提高到95%": the second number counts what the first did, and the first is past. */
+static bool follow_change(struct claim_reader *reader, struct claim_span *span,
+                          const struct found *found)
+{
+    static const char *const changes[] = {
+        "提高到", "提升到", "增加到", "上升到", "增长到", "扩大到", "下降到", "减少到", "降低到",
+        "提高至", "提升至", "增加至", "上升至", "增长至", "减少至", "降低至", "下降至", "增至",
+        "降至",   "升至",   "减至",   "降到",   "升到",   "压减到", NULL};
+    static const char *const froms[] = {"由", "从", NULL};
+    if (reader->out->count == reader->first) return false;
+    const struct passage *passage = &reader->passage;
+    const struct claim_span *last = &reader->spans[reader->out->count - 1];
+    const struct claim *claim = &reader->out->items[reader->out->count - 1];
+    enum { GAP_CODES_MAX = 14 };
+    if (last->sentence != span->sentence || claim->unit != found->measure.unit) return false;
+    if (found->from > last->end + GAP_CODES_MAX) return false;
+    if (!passage_has_one(passage, last->end, found->from, changes)) return false;
+    if (!passage_has_one(passage, last->wide, last->from, froms)) return false;
+    span->wide = last->wide;
+    return true;
+}
+
 /* The bounds of the clause around `at`: "、" parts clauses too. A thousands separator does not. */
 static void clause_of(const struct passage *passage, size_t at, struct claim_span *span)
 {
@@ -346,6 +368,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         i = found.end;
         if (!good || is_refused(passage, &found)) continue;
         inherit(reader, &span, &found.measure);
+        bool changed = follow_change(reader, &span, &found);
         struct claim claim;
         size_t start = found.from;
         enum claim_exactness exactness = exactness_of(passage, &found, &start);
@@ -359,6 +382,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         span.clause_end = clause_end;
         claim.exactness = found.range && exactness == CLAIM_EXACT ? CLAIM_RANGE : exactness;
         claim.everyone = is_about_all(passage, &claim, &span);
+        if (changed) reader->out->items[reader->out->count - 1].past = true;
         claim.goal = claim_is_goal(passage, span.clause, span.from);
         claim_words(reader, &claim, &span);
         claim_years(reader, &claim, &span);

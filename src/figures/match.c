@@ -91,12 +91,31 @@ static void assign(struct arena *arena, const struct scores *scores, struct matc
     }
 }
 
+/* Another claim that speaks of the figure about as well and states another number: of the two none
+ * is sure, unless the words of both leave no doubt. */
+static bool is_contested(const struct scores *scores, size_t claim, int figure)
+{
+    const struct claims *claims = scores->claims;
+    int score = score_of(scores, claim, (size_t)figure);
+    for (size_t c = 0; c < claims->count && score < MATCH_SURE; c++) {
+        if (c == claim || claims->items[c].value_e4 == claims->items[claim].value_e4) continue;
+        if (score_of(scores, c, (size_t)figure) + MATCH_MARGIN < score) continue;
+        int best = 0;
+        for (size_t f = 0; f < scores->figure_count; f++) {
+            if ((int)f != figure && score_of(scores, c, f) > best) best = score_of(scores, c, f);
+        }
+        if (best < score_of(scores, c, (size_t)figure)) return true;
+    }
+    return false;
+}
+
 /* Where words fit another free figure about as well, the claim is left alone. */
 static void drop_doubtful(const struct scores *scores, struct match *matches)
 {
     for (size_t c = 0; c < scores->claims->count; c++) {
         if (matches[c].figure == MATCH_NONE) continue;
         int rival = rival_of(scores, matches, c, matches[c].figure);
+        if (is_contested(scores, c, matches[c].figure)) rival = matches[c].figure;
         if (rival == MATCH_NONE) continue;
         matches[c].second = rival;
         matches[c].figure = MATCH_NONE;

@@ -46,8 +46,8 @@ enum { MATCH_NONE = -1 };
 struct match {
     int figure; /* into the figures; MATCH_NONE */
     int score;  /* 0 … 1000: how well the words fit */
-    int second; /* another figure that fits about as well, because of which none was
-                   taken; MATCH_NONE */
+    int second; /* why none was taken: another figure that fits about as well, or the one of which
+                   another claim speaks as well; MATCH_NONE */
     enum verdict verdict;
     int64_t off_e4;       /* VERDICT_DIFFERS: ours less the claim's, in ten-thousandths */
     struct str corrected; /* VERDICT_DIFFERS: the sentence with our number, written as the article

@@ -11,7 +11,7 @@ enum {
     IN_PARAGRAPH = 250,
     IN_TITLE = 150
 };
-enum { PERIOD_LOSS = 200, WEIGHT = 60 };
+enum { PERIOD_LOSS = 200, WEIGHT = 60, BY_HEAD_MAX = 100000 };
 
 /* One thing said, by any of several words. */
 struct saying {
@@ -171,16 +171,20 @@ static bool names_a_part(struct str near, struct str title)
 static bool is_of_others(const struct claims *claims, const struct claim *claim,
                          const struct sayings *of)
 {
-    static const char *const others[] = {"全国", "全省", "每生每", "每人每", "生均", "人均", NULL};
+    static const char *const others[] = {"全国", "全省", NULL};
+    static const char *const heads[] = {"每生每", "每人每", "生均", "人均", NULL};
     static const char *const changes[] = {"同比", "比上年", "较上年", "较去年", "比去年", "增长",
                                           "下降", "提高了", "增加了", "减少了", "上升了", NULL};
     struct str near = claim->near;
-    bool other = says_any(near, others) || says_any(near, changes)
+    /* 生均公用经费 in millions is a fund, in hundreds a rate. */
+    bool by_head = says_any(near, heads) && claim->value_e4 < BY_HEAD_MAX * (int64_t)CLAIM_E4;
+    bool other = by_head || says_any(near, others) || says_any(near, changes)
                  || names_a_part(near, claims->article->title);
     for (size_t i = 0; other && i < of->count; i++) {
         const struct saying *saying = &of->items[i];
         for (size_t k = 0; k < saying->count && !saying->excludes; k++) {
-            if (says_any(saying->ways[k], others) || says_any(saying->ways[k], changes))
+            if (says_any(saying->ways[k], heads) || says_any(saying->ways[k], others)
+                || says_any(saying->ways[k], changes))
                 return false;
         }
     }
@@ -209,7 +213,7 @@ int match_score(const struct match_words *words, const struct claims *claims,
 {
     const struct figure_known *figure = &words->figures[number];
     const struct sayings *of = &words->of[number];
-    if (figure->unit != claim->unit || claim->goal || of->total == 0) return 0;
+    if (figure->unit != claim->unit || claim->goal || claim->past || of->total == 0) return 0;
     if (is_of_others(claims, claim, of)) return 0;
     struct str paragraph = claim->paragraph < claims->article->count
                                ? claims->article->paragraphs[claim->paragraph].text
