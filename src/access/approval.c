@@ -83,13 +83,14 @@ bool approval_ask(struct store *store, const struct clock *clock, const struct a
     if (reason.len > TEXT_BYTES_MAX || object.len > TEXT_BYTES_MAX) {
         return err_set(err, ERR_LIMIT, "the reason is too long", "理由过长");
     }
-    if (!store_begin(store, err)) return false;
+    bool own = !store_in_transaction(store);
+    if (own && !store_begin(store, err)) return false;
     bool done = insert(store, clock, asker, action, object, reason, err);
     int64_t made = done ? store_last_id(store) : 0;
     done = done && record(store, clock, asker, AUDIT_APPROVAL_ASK, made, reason, err);
-    if (!store_end(store, done, err)) return false;
-    *number = made;
-    return true;
+    if (own) done = store_end(store, done, err);
+    if (done) *number = made;
+    return done;
 }
 
 static enum approval_state state_of(int64_t asked_ms, int64_t decided_ms, bool granted,
@@ -126,8 +127,8 @@ static struct approval read_row(struct store_statement *statement, struct arena 
     };
 }
 
-static bool find(struct store *store, const struct clock *clock, struct arena *arena,
-                 int64_t number, struct approval *out, struct err *err)
+bool approval_find(struct store *store, const struct clock *clock, struct arena *arena,
+                   int64_t number, struct approval *out, struct err *err)
 {
     struct store_statement *statement = NULL;
     if (!store_prepare(store, &statement, "SELECT " APPROVAL_COLUMNS "WHERE number = $number",
@@ -191,13 +192,14 @@ bool approval_decide(struct store *store, const struct clock *clock, const struc
     if (why.len > TEXT_BYTES_MAX) {
         return err_set(err, ERR_LIMIT, "the reason is too long", "理由过长");
     }
-    if (!store_begin(store, err)) return false;
-    bool done = find(store, clock, &scratch, number, &approval, err)
+    bool own = !store_in_transaction(store);
+    if (own && !store_begin(store, err)) return false;
+    bool done = approval_find(store, clock, &scratch, number, &approval, err)
                 && check_decider(&approval, asker, err)
                 && write_decision(store, clock, asker, number, grant, why, err)
                 && record(store, clock, asker, grant ? AUDIT_APPROVAL_GRANT : AUDIT_APPROVAL_REFUSE,
                           number, why, err);
-    done = store_end(store, done, err);
+    if (own) done = store_end(store, done, err);
     arena_free(&scratch);
     return done;
 }
@@ -234,7 +236,7 @@ bool approval_use(struct store *store, const struct clock *clock, const struct a
     struct approval approval;
     bool own = !store_in_transaction(store);
     if (own && !store_begin(store, err)) return false;
-    bool done = find(store, clock, &scratch, number, &approval, err)
+    bool done = approval_find(store, clock, &scratch, number, &approval, err)
                 && fits(&approval, asker, action, object, err)
                 && write_used(store, clock, number, err)
                 && record(store, clock, asker, AUDIT_APPROVAL_USE, number, STR_EMPTY, err);

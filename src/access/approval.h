@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-/* Four eyes: what leaves the system with full ID numbers, and later money, is asked for by one user
+/* Four eyes: what leaves the system with full ID numbers, and money, is asked for by one user
  * and approved by another, who sees all the areas that it is about. An approval is for one asker,
  * one action and one object, once, within a day. All steps are audited. The module's table:
  * approval. */
@@ -30,13 +30,15 @@ struct approval {
     enum approval_state state;
 };
 
-/* Asks. ERR_INPUT without a reason; ERR_LIMIT when a text is longer than 4000 bytes. */
+/* Asks, inside the caller's transaction if there is one. ERR_INPUT without a reason; ERR_LIMIT when
+ * a text is longer than 4000 bytes. */
 MUST_USE bool approval_ask(struct store *store, const struct clock *clock,
                            const struct asker *asker, struct str action, struct str object,
                            struct str reason, int64_t *number, struct err *err);
 
-/* Grants or refuses. ERR_DENIED for the one who asked and for one who does not see all the areas;
- * ERR_CONFLICT when it no longer waits; ERR_NOT_FOUND. */
+/* Grants or refuses, inside the caller's transaction if there is one. ERR_DENIED for the one who
+ * asked and for one who does not see all the areas; ERR_CONFLICT when it no longer waits;
+ * ERR_NOT_FOUND. */
 MUST_USE bool approval_decide(struct store *store, const struct clock *clock,
                               const struct asker *asker, int64_t number, bool grant, struct str why,
                               struct err *err);
@@ -46,6 +48,10 @@ MUST_USE bool approval_decide(struct store *store, const struct clock *clock,
 MUST_USE bool approval_use(struct store *store, const struct clock *clock,
                            const struct asker *asker, int64_t number, struct str action,
                            struct str object, struct err *err);
+
+/* One by its number; in the arena. ERR_NOT_FOUND. */
+MUST_USE bool approval_find(struct store *store, const struct clock *clock, struct arena *arena,
+                            int64_t number, struct approval *out, struct err *err);
 
 /* Those that the asker asked for or may decide, newest first, at most APPROVALS_SHOWN_MAX; in the
  * arena. */

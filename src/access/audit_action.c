@@ -36,6 +36,12 @@ static const struct {
     [AUDIT_PUBLISH] = {"publish", "发布指标", "figure published"},
     [AUDIT_KEY_ROTATE] = {"key_rotate", "更换密钥", "key rotated"},
     [AUDIT_CASE] = {"case", "办理案卷", "case worked on"},
+    [AUDIT_FUND] = {"fund", "资金", "fund"},
+    [AUDIT_PAY] = {"pay", "提出发放", "payment proposed"},
+    [AUDIT_PAY_APPROVE] = {"pay_approve", "审批发放", "payment approved"},
+    [AUDIT_PAY_ANSWER] = {"pay_answer", "银行回执", "bank's answer read"},
+    [AUDIT_PAY_EXPLAIN] = {"pay_explain", "说明挂账", "suspense explained"},
+    [AUDIT_PAY_CLOSE] = {"pay_close", "结账", "period closed"},
     [AUDIT_AWARD] = {"award", "核定资助", "aid decided"},
 };
 

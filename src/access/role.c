@@ -12,14 +12,14 @@ static const struct {
                        ROLE_PLACE_AREAS},
     [ROLE_COUNTY] = {"county", "县区教育局", "county bureau",
                      CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                         | CAPABILITY_EXPORT | CAPABILITY_WORK,
+                         | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY,
                      ROLE_PLACE_AREAS},
     [ROLE_CITY] = {"city", "市教育局", "city bureau",
                    CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                       | CAPABILITY_EXPORT | CAPABILITY_WORK,
+                       | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY,
                    ROLE_PLACE_AREAS},
-    [ROLE_FINANCE] = {"finance", "资助财务", "finance", CAPABILITY_LOOK | CAPABILITY_WORK,
-                      ROLE_PLACE_AREAS},
+    [ROLE_FINANCE] = {"finance", "资助财务", "finance",
+                      CAPABILITY_LOOK | CAPABILITY_WORK | CAPABILITY_PAY, ROLE_PLACE_AREAS},
     [ROLE_AUDITOR] = {"auditor", "审计员", "auditor", CAPABILITY_AUDIT, ROLE_PLACE_NONE},
     [ROLE_SECURITY] = {"security", "安全管理员", "security administrator", CAPABILITY_USERS,
                        ROLE_PLACE_NONE},
@@ -39,6 +39,7 @@ static const struct {
     {"audit", "查阅审计", "read the audit trail"},
     {"system", "管理系统", "manage the system"},
     {"work", "办理案卷", "record in cases"},
+    {"pay", "资金发放", "pay aid"},
 };
 
 uint32_t role_capabilities(enum role role)

@@ -20,7 +20,8 @@ enum capability {
     CAPABILITY_AUDIT = 1 << 6,  /* read and verify the trail */
     CAPABILITY_SYSTEM = 1 << 7, /* backups, keys, the state of the installation */
     CAPABILITY_WORK = 1 << 8,   /* record in cases what was done */
-    CAPABILITY_COUNT = 9,
+    CAPABILITY_PAY = 1 << 9,    /* funds, batches of payments, what the bank says */
+    CAPABILITY_COUNT = 10,
     CAPABILITY_ALL = (1 << CAPABILITY_COUNT) - 1,
 };
 

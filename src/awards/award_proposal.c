@@ -423,3 +423,50 @@ bool award_history(struct store *store, struct arena *arena, int64_t person,
     *count = list.count;
     return true;
 }
+
+static bool newest_run(struct store *store, struct period period, int64_t *run, struct err *err)
+{
+    struct store_statement *find = NULL;
+    char name[PERIOD_TEXT_SIZE];
+    if (!store_prepare(store, &find,
+                       "SELECT coalesce(max(number), 0) FROM award_run WHERE CASE $by_term WHEN 1 "
+                       "THEN term ELSE school_year END = $period",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$by_term", period.kind == PERIOD_TERM);
+    store_bind_str(find, "$period", str_from(period_format(period, name)));
+    bool good = store_step_row(find, err);
+    if (good) *run = store_i64(find, 0);
+    store_finish(find);
+    return good;
+}
+
+bool award_due(struct store *store, struct arena *arena, struct str scheme, struct period period,
+               struct award_due **out, size_t *count, int64_t *run, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    LIST(struct award_due) list = {0};
+    char name[PERIOD_TEXT_SIZE];
+    bool row = false, good = false;
+    if (!newest_run(store, period, run, err)
+        || !store_prepare(store, &rows,
+                          "SELECT p.person, v.fen FROM award_person AS p JOIN award_verdict AS v "
+                          "ON v.run = p.run AND v.kind = p.kind WHERE p.run = $run AND v.scheme = "
+                          "$scheme AND v.period = $period AND v.verdict = 'yes' AND v.fen > 0 "
+                          "ORDER BY p.person",
+                          err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$run", *run);
+    store_bind_str(rows, "$scheme", scheme);
+    store_bind_str(rows, "$period", str_from(period_format(period, name)));
+    while ((good = store_step(rows, &row, err)) && row) {
+        *list_push(arena, &list) = (struct award_due){store_i64(rows, 0), store_i64(rows, 1)};
+    }
+    store_finish(rows);
+    if (!good) return false;
+    *out = list.items;
+    *count = list.count;
+    return true;
+}

@@ -62,6 +62,18 @@ struct award_proposal {
 MUST_USE bool award_proposals(struct store *store, struct arena *arena, const struct asker *asker,
                               struct award_proposal **out, size_t *count, struct err *err);
 
+/* Somebody to whom something is due. */
+struct award_due {
+    int64_t person, fen;
+};
+
+/* To whom the newest run of a period says that something of a scheme is due, by person's number;
+ * *run is 0 where the period was never decided, else that run's number. `period` is of the scheme's
+ * kind. In the arena. */
+MUST_USE bool award_due(struct store *store, struct arena *arena, struct str scheme,
+                        struct period period, struct award_due **out, size_t *count, int64_t *run,
+                        struct err *err);
+
 /* What was decided of a person, by the newest run of each period. */
 struct award_past {
     int64_t run;

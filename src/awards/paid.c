@@ -131,12 +131,22 @@ static bool is_repeated(const struct payment *items, size_t count, const struct 
     return false;
 }
 
+static void find_firsts(struct arena *arena, size_t persons, struct payments *payments)
+{
+    payments->firsts = arena_array(arena, size_t, persons + 1);
+    for (size_t p = 0, at = 0; p <= persons; p++) {
+        while (at < payments->count && payments->items[at].person < p) at++;
+        payments->firsts[p] = at;
+    }
+}
+
 void payments_read(struct arena *arena, const struct facts *facts, struct payments *out)
 {
     const struct facts_text *text = facts->text;
     const struct people *people = facts->people;
     struct reader reader = {.facts = facts, .paid = &text->paid};
-    *out = (struct payments){.firsts = arena_array(arena, size_t, people->person_count + 1)};
+    *out = (struct payments){0};
+    find_firsts(arena, people->person_count, out);
     if (text->paid.register_number < 0 || facts->subject == POLICY_NONE) return;
     struct arena work = {0};
     reader.readings = arena_array(&work, struct reading, facts->kept->texts.count);
@@ -155,10 +165,69 @@ void payments_read(struct arena *arena, const struct facts *facts, struct paymen
     }
     out->items = reader.list.items;
     out->unknown = reader.unknown;
-    for (size_t p = 0, at = 0; p <= people->person_count; p++) {
-        while (at < out->count && out->items[at].person < p) at++;
-        out->firsts[p] = at;
+    find_firsts(arena, people->person_count, out);
+}
+
+/* A record of the person of which a row was kept. */
+static uint32_t record_of(const struct facts *facts, uint32_t person)
+{
+    const struct people *people = facts->people;
+    const struct person *at = &people->persons[person];
+    if (facts->row_of[person] != UINT32_MAX) return facts->records[facts->row_of[person]];
+    for (uint32_t i = 0; i < at->count; i++) {
+        uint32_t record = people->order[at->first + i];
+        if (facts_kept_row(facts, record) != UINT32_MAX) return record;
     }
+    return UINT32_MAX;
+}
+
+static bool is_stated(const struct payments *payments, const struct payment *booked)
+{
+    size_t from = payments->firsts[booked->person], to = payments->firsts[booked->person + 1];
+    for (size_t i = from; i < to; i++) {
+        const struct payment *payment = &payments->items[i];
+        bool of_scheme = false;
+        for (uint16_t s = 0; s < payment->scheme_count; s++) {
+            of_scheme |= payment->schemes[s] == booked->schemes[0];
+        }
+        if (!of_scheme || !period_equal(payment->period, booked->period)) continue;
+        if (payment->serial.len > 0 ? str_equal(payment->serial, booked->serial)
+                                    : payment->fen == booked->fen || payment->fen < 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void payments_add(struct arena *arena, const struct facts *facts,
+                  const struct payment_booked *booked, size_t count, struct payments *payments)
+{
+    struct payments all = {.unknown = payments->unknown};
+    if (facts->subject == POLICY_NONE) return;
+    all.items = arena_array(arena, struct payment, payments->count + count);
+    if (payments->count > 0) {
+        memcpy(all.items, payments->items, payments->count * sizeof *all.items);
+    }
+    all.count = payments->count;
+    for (size_t i = 0; i < count; i++) {
+        size_t person = people_find(facts->people, booked[i].person);
+        if (person == SIZE_MAX) continue;
+        struct payment payment = {.person = (uint32_t)person,
+                                  .schemes = {policy_find_scheme(facts->policy, booked[i].scheme)},
+                                  .scheme_count = 1,
+                                  .period = booked[i].period,
+                                  .fen = booked[i].fen,
+                                  .paid_on = booked[i].paid_on,
+                                  .serial = booked[i].serial};
+        if (payment.schemes[0] == POLICY_NONE) continue;
+        payment.record = record_of(facts, payment.person);
+        if (payment.record == UINT32_MAX || is_stated(payments, &payment)) continue;
+        payment.row = facts_kept_row(facts, payment.record);
+        if (payment.row != UINT32_MAX) all.items[all.count++] = payment;
+    }
+    if (all.count > 1) qsort(all.items, all.count, sizeof *all.items, compare_payments);
+    find_firsts(arena, facts->people->person_count, &all);
+    *payments = all;
 }
 
 bool payment_falls_to(const struct payment *payment, struct period period, int64_t *fen)

@@ -31,6 +31,23 @@ struct payments {
  * another of the same person is the same payment and is left out. In the arena. */
 void payments_read(struct arena *arena, const struct facts *facts, struct payments *out);
 
+/* A payment that our own books know. */
+struct payment_booked {
+    int64_t person; /* number, as it is known now */
+    struct str scheme;
+    struct period period;
+    int64_t fen; /* paid, less what came back; above 0 */
+    day paid_on; /* DAY_NONE: not stated */
+    struct str serial;
+};
+
+/* Adds payments of the books, each as of the record that makes its person a student (else the first
+ * that was kept). One that the register states too is the same payment: it has the same serial
+ * number, or the register gives none and the same amount. What the policy does not know, and people
+ * of whom nothing was kept, are left out. In the arena. */
+void payments_add(struct arena *arena, const struct facts *facts,
+                  const struct payment_booked *booked, size_t count, struct payments *payments);
+
 /* The scheme that a written name means: a key or word of a scheme, one that a longer text holds
  * (the longest), or one of several by the text. Gives how many; 0 when it is none. */
 size_t payment_schemes(const struct facts_text *text, const struct policy *policy,

@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 
-/* The commands, each in the file of its name. */
+/* The commands, each in the file of its name or of its subject. */
 
 extern const struct command command_aid_decide;
 extern const struct command command_aid_explain;
@@ -24,6 +24,12 @@ extern const struct command command_figures_compare;
 extern const struct command command_figures_publish;
 extern const struct command command_figures_published;
 extern const struct command command_figures_show;
+extern const struct command command_fund_hand_back;
+extern const struct command command_fund_list;
+extern const struct command command_fund_open;
+extern const struct command command_fund_project;
+extern const struct command command_fund_projects;
+extern const struct command command_fund_receive;
 extern const struct command command_help;
 extern const struct command command_import;
 extern const struct command command_import_list;
@@ -31,6 +37,9 @@ extern const struct command command_import_rejects;
 extern const struct command command_import_undo;
 extern const struct command command_init;
 extern const struct command command_keys_rotate;
+extern const struct command command_ledger_export;
+extern const struct command command_ledger_seal;
+extern const struct command command_ledger_verify;
 extern const struct command command_link;
 extern const struct command command_link_train;
 extern const struct command command_match;
@@ -39,6 +48,18 @@ extern const struct command command_match_schema;
 extern const struct command command_match_explain;
 extern const struct command command_papers;
 extern const struct command command_papers_make;
+extern const struct command command_pay_approve;
+extern const struct command command_pay_explain;
+extern const struct command command_pay_export;
+extern const struct command command_pay_list;
+extern const struct command command_pay_propose;
+extern const struct command command_pay_prove;
+extern const struct command command_pay_reconcile;
+extern const struct command command_pay_recover;
+extern const struct command command_pay_return;
+extern const struct command command_pay_statement;
+extern const struct command command_pay_suspense;
+extern const struct command command_pay_void;
 extern const struct command command_person;
 extern const struct command command_place_explain;
 extern const struct command command_place_posts;

@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "jobs/stages.h"
+#include "ledger/booked.h"
 
 bool job_rules(struct workspace *workspace, struct arena *arena, struct aid_rules *out,
                struct err *err)
@@ -63,20 +64,59 @@ static void name_rows(struct arena *arena, struct aid_run *run)
                                       .facts = &run->facts};
 }
 
-bool job_facts(struct workspace *workspace, struct arena *arena, const struct asker *asker,
-               struct read_at when, const struct aid_rules *rules, const struct progress *progress,
-               struct aid_run *out, struct err *err)
+/* Two who hear the same rows. */
+struct pair {
+    const struct people_listener *first, *second;
+};
+
+static void hear_both(void *context, uint32_t register_number, const struct statement *statement,
+                      bool set_aside)
+{
+    const struct pair *pair = context;
+    pair->first->row(pair->first->context, register_number, statement, set_aside);
+    pair->second->row(pair->second->context, register_number, statement, set_aside);
+}
+
+bool job_facts_heard(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                     struct read_at when, const struct aid_rules *rules,
+                     const struct people_listener *also, const struct progress *progress,
+                     struct aid_run *out, struct err *err)
 {
     struct fact_collector *collector =
         fact_collector_open(arena, rules->text, &workspace->profiles);
+    struct pair pair = {fact_collector_listener(collector), also};
+    const struct people_listener both = {hear_both, &pair};
     const struct people_link_options options = {.progress = progress,
-                                                .listener = fact_collector_listener(collector)};
+                                                .listener = also == NULL ? pair.first : &both};
     if (!job_link(workspace, arena, asker, when, &options, false, &out->people, &out->link, err)
         || !fact_collector_close(collector, &workspace->registry, asker, when, &out->kept, err)) {
         return false;
     }
     facts_make(arena, rules->text, rules->policy, &out->people, &out->kept, &out->facts);
     name_rows(arena, out);
+    return true;
+}
+
+bool job_facts(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+               struct read_at when, const struct aid_rules *rules, const struct progress *progress,
+               struct aid_run *out, struct err *err)
+{
+    return job_facts_heard(workspace, arena, asker, when, rules, NULL, progress, out, err);
+}
+
+/* What the books paid, under the numbers by which people are known now. */
+static bool read_booked(struct workspace *workspace, struct arena *arena,
+                        const struct people *people, struct payment_booked **out, size_t *count,
+                        struct err *err)
+{
+    if (!booked_payments(workspace->store, arena, out, count, err)) return false;
+    for (size_t i = 0; i < *count; i++) {
+        struct person_past past;
+        int64_t *person = &(*out)[i].person;
+        if (people_find(people, *person) != SIZE_MAX) continue;
+        if (!person_past(arena, &workspace->registry, *person, &past, err)) return false;
+        if (past.ended && past.part_count > 0) *person = past.parts[past.part_count - 1].person;
+    }
     return true;
 }
 
@@ -92,14 +132,22 @@ bool job_aid_check(struct workspace *workspace, struct arena *arena, const struc
         return false;
     }
     if (workspace->facts.member_count == 0) return true; /* the text says nothing of students */
+    struct payment_booked *booked;
+    size_t booked_count;
     int number = paid->register_number;
-    made->paid = number >= 0 && kept->firsts[number] < kept->firsts[number + 1];
-    if (!job_rules_known(workspace, arena, people->when.known_ms, &made->rules, err)) return false;
+    if (!read_booked(workspace, arena, people, &booked, &booked_count, err)
+        || !job_rules_known(workspace, arena, people->when.known_ms, &made->rules, err)) {
+        return false;
+    }
+    bool stated = number >= 0 && kept->firsts[number] < kept->firsts[number + 1];
     struct facts *facts = &made->run.facts;
     facts_make(arena, &workspace->facts, made->rules.policy, people, kept, facts);
     if (facts->subject == POLICY_NONE || facts->rows.count == 0) return true;
     name_rows(arena, &made->run);
-    if (made->paid) payments_read(arena, facts, &made->payments);
+    if (stated || booked_count > 0) {
+        payments_read(arena, facts, &made->payments);
+        payments_add(arena, facts, booked, booked_count, &made->payments);
+    }
     made->paid = made->payments.count > 0;
     const struct policy_decide_options options = {.subject = facts->subject, .at = facts->at};
     const struct policy_program *program = policy_compile(arena, facts->policy, &options);

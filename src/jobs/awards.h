@@ -42,6 +42,13 @@ MUST_USE bool job_facts(struct workspace *workspace, struct arena *arena, const 
                         struct read_at when, const struct aid_rules *rules,
                         const struct progress *progress, struct aid_run *out, struct err *err);
 
+/* The same, while somebody else hears the rows that are read; `also` may be NULL. */
+MUST_USE bool job_facts_heard(struct workspace *workspace, struct arena *arena,
+                              const struct asker *asker, struct read_at when,
+                              const struct aid_rules *rules, const struct people_listener *also,
+                              const struct progress *progress, struct aid_run *out,
+                              struct err *err);
+
 /* What aid was decided on for the check of what was paid. */
 struct aid_check {
     struct aid_run run;

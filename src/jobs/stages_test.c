@@ -1,4 +1,5 @@
 #include "jobs/stages.h"
+#include "ledger/ledger.h"
 
 #include "access/audit.h"
 #include "registry/registry_testing.h"
@@ -50,7 +51,7 @@ static struct office open_office(void **state)
     assert_true(chains_load(&office.workspace.chains, &world->arena, NULL,
                             &office.workspace.procedures, &err));
     assert_true(people_migrate(store, &err) && finding_migrate(store, &err));
-    assert_true(case_migrate(store, &err));
+    assert_true(case_migrate(store, &err) && ledger_migrate(store, &err));
     return office;
 }
 

@@ -132,6 +132,9 @@ MUST_USE bool people_read_heard(struct people *people, struct arena *arena,
 /* The text of a field of a record; empty when the row does not state it. */
 struct str people_text(const struct people *people, uint32_t record, enum person_field field);
 
+/* The place of a person's number in people.persons, once linked; SIZE_MAX when it is not there. */
+size_t people_find(const struct people *people, int64_t number);
+
 /* "birth_date" for PERSON_BIRTH_DATE; and back, -1 for a key that is no field of this list. */
 const char *person_field_key(enum person_field field);
 int person_field_of(struct str key);

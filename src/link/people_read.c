@@ -138,3 +138,17 @@ bool people_read_heard(struct people *people, struct arena *arena, struct regist
     *people = fresh;
     return true;
 }
+
+size_t people_find(const struct people *people, int64_t number)
+{
+    size_t low = 0, high = people->person_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (people->persons[middle].number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < people->person_count && people->persons[low].number == number ? low : SIZE_MAX;
+}

@@ -1,0 +1,661 @@
+#include "base/testing.h"
+
+#include "access/audit.h"
+#include "base/list.h"
+#include "base/rng.h"
+#include "ledger/answer.h"
+#include "ledger/order.h"
+#include "ledger/prove.h"
+#include "ledger/suspense.h"
+#include "ledger/verify.h"
+#include "store/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The whole life of payments at random, from one seed: funds that fill and run dry, two officials
+ * at two handles of one workspace, a bank that loses, doubles, re-orders and partly answers files,
+ * pays short, too much, twice, after a refusal or what nobody ordered; store calls that fail in the
+ * middle of an action (as a process killed there would leave it: the action is then done again),
+ * clocks that jump. After each step the books have to sum up and no fund may be below zero; every
+ * RECKONING steps, and at the end, everything is derived anew; at the end the books and the bank
+ * hold the same money. The seed is printed; BAOXUE_TEST_LONG makes a million steps of it. */
+
+enum {
+    PERSONS = 24,
+    FUNDS = 2,
+    STEPS_SHORT = 10000,
+    STEPS_LONG = 1000000,
+    RECKONING = 10000,
+    STEPS_OF_A_PERIOD = 120,
+    DUE_MAX_FEN = 90000,
+};
+
+static const struct str schemes[FUNDS] = {{"boarding_subsidy", 16}, {"senior_grant", 12}};
+
+/* What the bank has of a payment, and what it did. */
+struct bank_record {
+    struct str reference;
+    int64_t fen;     /* ordered; 0: nobody ordered it */
+    int64_t out_fen; /* went out, less what came back */
+    bool tried, bounced, doubled;
+};
+
+/* Something that the bank may tell, as often as it likes. */
+struct bank_event {
+    struct answer_line line;
+    bool told;
+};
+
+struct sim {
+    struct arena arena, work; /* of the run; of a step */
+    const char *path;
+    struct store *stores[2];
+    struct ledger ledgers[2];
+    struct codec *codec;
+    struct clock clock;
+    struct rng rng;
+    struct asker askers[2];
+    struct fund funds[FUNDS];
+    struct bank bank;
+    int period;                       /* number of the period at hand */
+    int64_t due[FUNDS][PERSONS];      /* of the period at hand */
+    int64_t due_most[FUNDS][PERSONS]; /* … the most it ever was */
+    LIST(struct bank_record) records;
+    LIST(struct bank_event) events;
+    size_t first_event;  /* those before are told and done with */
+    int64_t balance_fen; /* of the office's account, by the bank */
+    uint64_t serial, vouchers, faults, kills, denied;
+    size_t outcomes[ANSWER_OUTCOMES];
+    int32_t bank_day;
+    int64_t newest_batch;
+    bool looked; /* an action reached the store without a fault since */
+};
+
+static uint32_t below(struct sim *sim, uint32_t bound)
+{
+    return rng_below(&sim->rng, bound);
+}
+
+static bool chance(struct sim *sim, uint32_t percent)
+{
+    return below(sim, 100) < percent;
+}
+
+static struct str keep(struct sim *sim, const char *format, unsigned long long a,
+                       unsigned long long b)
+{
+    char text[64];
+    snprintf(text, sizeof text, format, a, b);
+    return str_copy(&sim->arena, str_from(text));
+}
+
+static void open_handle(struct sim *sim, int i)
+{
+    struct err err = ERR_INIT;
+    assert_true(store_open(&sim->stores[i], sim->path, STORE_WRITE, &err));
+    assert_true(
+        ledger_open(&sim->ledgers[i], &sim->arena, sim->stores[i], sim->codec, &sim->clock, &err));
+}
+
+/* The process is gone: whatever was under way is rolled back when the file is opened again. */
+static void kill_handle(struct sim *sim, int i)
+{
+    ledger_close(&sim->ledgers[i]);
+    store_close(sim->stores[i]);
+    open_handle(sim, i);
+    sim->kills++;
+}
+
+/* Does `call` with a store that may fail in the middle of it; then it is done again, as the user
+ * would. ERR_STORE is the fault; everything else is an answer. */
+#define TRY(sim, i, call)                                                                          \
+    do {                                                                                           \
+        err = ERR_INIT;                                                                            \
+        if (chance((sim), 12)) store_fault_set((sim)->stores[i], 1 + below((sim), 60));            \
+        done = (call);                                                                             \
+        bool hit = !done && err.kind == ERR_STORE;                                                 \
+        store_fault_set((sim)->stores[i], 0);                                                      \
+        if (!hit) break;                                                                           \
+        (sim)->faults++;                                                                           \
+        assert_false(store_in_transaction((sim)->stores[i]));                                      \
+        if (chance((sim), 30)) kill_handle((sim), (i));                                            \
+    } while (true)
+
+static void receive(struct sim *sim, int i, bool back)
+{
+    struct err err;
+    bool done, made = false;
+    struct fund *fund = &sim->funds[below(sim, FUNDS)];
+    struct fund_move move = {.back = back,
+                             .level = (enum fund_level)below(sim, FUND_LEVELS),
+                             .fen = 1 + below(sim, back ? 200000 : 900000),
+                             .on = {sim->bank_day}};
+    if (fund->accounts[move.level] == 0) return;
+    move.voucher = keep(sim, "V%llu", ++sim->vouchers, 0);
+    TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
+    if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* more than is left */
+    if (done && made) sim->balance_fen += back ? -move.fen : move.fen;
+    if (done && chance(sim, 30)) {
+        TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
+        assert_true(done && !made);
+    }
+}
+
+static struct str period_name(struct sim *sim)
+{
+    return keep(sim, "%llu-autumn", 2000 + (unsigned long long)sim->period, 0);
+}
+
+static void new_period(struct sim *sim)
+{
+    sim->period++;
+    for (int f = 0; f < FUNDS; f++) {
+        for (int p = 0; p < PERSONS; p++) {
+            sim->due[f][p] = chance(sim, 80) ? 1 + below(sim, DUE_MAX_FEN) : 0;
+            sim->due_most[f][p] = sim->due[f][p];
+        }
+    }
+}
+
+static struct pay_candidate candidate_of(struct sim *sim, int fund, int person)
+{
+    struct pay_candidate candidate = {.person = person + 1,
+                                      .name = STR("王小明"),
+                                      .area = STR("620422"),
+                                      .due_fen = sim->due[fund][person],
+                                      .payee = {STR("农行"), STR_EMPTY, STR("王大")},
+                                      .holder = PAY_HOLDER_GUARDIAN};
+    candidate.payee.account =
+        keep(sim, "62284800%04llu%llu", (unsigned long long)person, below(sim, 3));
+    if (chance(sim, 5)) candidate.holder = PAY_HOLDER_NONE;
+    return candidate;
+}
+
+static void propose(struct sim *sim, int i)
+{
+    struct pay_candidate candidates[PERSONS];
+    struct pay_proposed made;
+    struct err err;
+    bool done;
+    int f = (int)below(sim, FUNDS);
+    struct pay_wish wish = {.scheme = schemes[f],
+                            .period = period_name(sim),
+                            .area = STR("620422"),
+                            .fund = &sim->funds[f],
+                            .at = {sim->bank_day},
+                            .candidates = candidates,
+                            .retry = chance(sim, 50),
+                            .dry = chance(sim, 5)};
+    for (int p = 0; p < PERSONS; p++) {
+        if (sim->due[f][p] == 0 || chance(sim, 40)) continue;
+        candidates[wish.count++] = candidate_of(sim, f, p);
+    }
+    TRY(sim, i, pay_propose(&sim->ledgers[i], &sim->askers[i], &wish, &made, &err));
+    if (!done) {
+        assert_int_equal(err.kind, ERR_CONFLICT); /* the fund does not hold so much */
+        return;
+    }
+    if (made.batch > sim->newest_batch) sim->newest_batch = made.batch;
+    /* The other official asks for the same at once: nothing is proposed twice. */
+    if (made.batch == 0 || !chance(sim, 20)) return;
+    wish.dry = false;
+    TRY(sim, 1 - i, pay_propose(&sim->ledgers[1 - i], &sim->askers[1 - i], &wish, &made, &err));
+    assert_true(done);
+    assert_int_equal(made.batch, 0);
+}
+
+/* A batch near the newest that is in this step. */
+static int64_t find_batch(struct sim *sim, int i, enum pay_step step, struct pay_batch *out)
+{
+    struct err err = ERR_INIT;
+    for (int64_t n = sim->newest_batch; n > 0 && n > sim->newest_batch - 6; n--) {
+        struct ledger *ledger = &sim->ledgers[i];
+        if (!pay_batch_find(ledger, &sim->askers[i], n, out, &err)) continue;
+        if (out->step == step && chance(sim, 60)) return n;
+    }
+    return 0;
+}
+
+static void approve(struct sim *sim, int i)
+{
+    struct pay_batch batch;
+    struct err err;
+    bool done, grant = chance(sim, 85);
+    int64_t number = find_batch(sim, i, PAY_STEP_PROPOSED, &batch);
+    if (number == 0) return;
+    TRY(sim, i, pay_decide(&sim->ledgers[i], &sim->askers[i], number, grant, STR("看过"), &err));
+    if (str_equal(batch.made_by, sim->askers[i].name)) {
+        assert_false(done);
+        assert_int_equal(err.kind, ERR_DENIED);
+        sim->denied++;
+    } else if (!done) {
+        assert_int_equal(err.kind, ERR_CONFLICT); /* nobody decided in time */
+    }
+}
+
+static void take_order(struct sim *sim, struct str content)
+{
+    struct str rest = content, line, cell;
+    while (str_split(&rest, '\n', &line)) {
+        struct str cells = line;
+        struct bank_record record = {0};
+        if (line.len == 0) continue;
+        assert_true(str_split(&cells, '|', &cell));
+        record.reference = str_copy(&sim->arena, cell);
+        assert_true(str_split(&cells, '|', &cell) && str_to_i64(cell, &record.fen));
+        *list_push(&sim->arena, &sim->records) = record;
+    }
+}
+
+static void send(struct sim *sim, int i)
+{
+    struct pay_batch batch;
+    struct order_sent sent, again;
+    struct err err;
+    bool done;
+    int64_t number = find_batch(sim, i, PAY_STEP_APPROVED, &batch);
+    if (number == 0) return;
+    TRY(sim, i,
+        order_send(&sim->ledgers[i], &sim->askers[i], number, &sim->bank, STR("资助"), &sent,
+                   &err));
+    assert_true(done);
+    assert_false(sent.again);
+    if (chance(sim, 30)) {
+        TRY(sim, 1 - i,
+            order_send(&sim->ledgers[1 - i], &sim->askers[1 - i], number, &sim->bank, STR("资助"),
+                       &again, &err));
+        assert_true(done && again.again);
+        assert_true(str_equal(again.content, sent.content));
+    }
+    if (!chance(sim, 4)) take_order(sim, sent.content); /* else it is lost on the way */
+}
+
+/* Tells one thing that happened; `fen` of 0: refused. */
+static void happen(struct sim *sim, struct bank_record *record, int64_t fen)
+{
+    struct bank_event *event = list_push(&sim->arena, &sim->events);
+    sim->serial++;
+    event->line = (struct answer_line){.reference = record->reference,
+                                       .paid = fen > 0,
+                                       .fen = fen > 0 ? fen : -1,
+                                       .reason = fen > 0 ? STR_EMPTY : STR("账户已销户"),
+                                       .serial = keep(sim, "N%llu", sim->serial, 0),
+                                       .on = {++sim->bank_day}};
+    record->out_fen += fen;
+    sim->balance_fen -= fen;
+}
+
+/* The bank does something with one of the newest payments that it knows. */
+static void bank_works(struct sim *sim)
+{
+    size_t count = sim->records.count, window = count < 60 ? count : 60;
+    if (window == 0 || chance(sim, 1)) {
+        struct bank_record alien = {.reference = keep(sim, "X%llu", sim->serial, 0)};
+        happen(sim, &alien, 1 + below(sim, 5000));
+        return;
+    }
+    struct bank_record *record = &sim->records.items[count - 1 - below(sim, (uint32_t)window)];
+    if (!record->tried) {
+        record->tried = true;
+        uint32_t what = below(sim, 100);
+        happen(sim, record,
+               what < 80   ? record->fen
+               : what < 92 ? 0
+               : what < 96 ? 1 + below(sim, (uint32_t)record->fen)
+                           : record->fen + 1 + below(sim, 700));
+        return;
+    }
+    if (record->out_fen == 0 && !record->bounced && chance(sim, 5)) {
+        record->bounced = record->doubled = true; /* refused, and paid after all */
+        happen(sim, record, record->fen);
+    } else if (record->out_fen == record->fen && !record->doubled && chance(sim, 4)) {
+        record->doubled = record->bounced = true;
+        happen(sim, record, record->fen);
+    } else if (record->out_fen == record->fen && !record->bounced && chance(sim, 8)) {
+        record->bounced = record->doubled = true;
+        sim->balance_fen += record->fen; /* comes back from the other bank */
+        record->out_fen = 0;
+        happen(sim, record, 0);
+    }
+}
+
+/* An answer with some of what happened lately, in any order, some of it told before. */
+static void answer(struct sim *sim, int i, bool all)
+{
+    struct answer file = {.name = STR("answer"), .account = STR("main")};
+    struct answer_taken taken;
+    struct err err;
+    bool done;
+    LIST(struct answer_line) lines = {0};
+    for (size_t e = all ? 0 : sim->first_event; e < sim->events.count; e++) {
+        struct bank_event *event = &sim->events.items[e];
+        if (!all && !chance(sim, event->told ? 3 : 50)) continue;
+        if (all && event->told) continue;
+        event->told = true;
+        *list_push(&sim->work, &lines) = event->line;
+        if (chance(sim, 5)) *list_push(&sim->work, &lines) = event->line;
+    }
+    while (sim->first_event + 200 < sim->events.count && sim->events.items[sim->first_event].told) {
+        sim->first_event++;
+    }
+    for (size_t n = lines.count; n > 1; n--) {
+        size_t other = below(sim, (uint32_t)n);
+        struct answer_line swap = lines.items[n - 1];
+        lines.items[n - 1] = lines.items[other];
+        lines.items[other] = swap;
+    }
+    file.lines = lines.items;
+    file.count = lines.count;
+    struct str name = keep(sim, "%llu %llu", ++sim->serial, sim->rng.state[0]);
+    sm3_hash(name, file.hash);
+    TRY(sim, i, answer_take(&sim->ledgers[i], &sim->askers[i], &file, &taken, &err));
+    if (!done) fail_msg("answer: %s", err.en);
+    for (int o = 0; o < ANSWER_OUTCOMES; o++) sim->outcomes[o] += taken.counts[o];
+    if (!chance(sim, 20)) return;
+    TRY(sim, 1 - i, answer_take(&sim->ledgers[1 - i], &sim->askers[1 - i], &file, &taken, &err));
+    assert_true(done && taken.unchanged);
+}
+
+static void take_back(struct sim *sim, int i)
+{
+    struct pay_batch batch;
+    struct err err;
+    bool done, lost = chance(sim, 50);
+    uint64_t lines;
+    enum pay_step step = lost ? PAY_STEP_EXPORTED : PAY_STEP_APPROVED;
+    int64_t number = find_batch(sim, i, step, &batch);
+    if (number == 0) return;
+    TRY(sim, i,
+        pay_void(&sim->ledgers[i], &sim->askers[i], number, lost, STR("名单有误"), &lines, &err));
+    if (done) assert_int_equal(lines, batch.open_lines);
+    if (!done) assert_int_equal(err.kind, ERR_CONFLICT);
+}
+
+static struct bank_record *record_of(struct sim *sim, struct str reference)
+{
+    for (size_t r = sim->records.count; r > 0; r--) {
+        if (str_equal(sim->records.items[r - 1].reference, reference)) {
+            return &sim->records.items[r - 1];
+        }
+    }
+    return NULL;
+}
+
+/* Somebody gives money back. The bank does not send back what the person gave back. */
+static void recover(struct sim *sim, int i)
+{
+    struct store_statement *find = NULL;
+    struct err err = ERR_INIT;
+    struct bank_record *record = NULL;
+    bool done, row = false;
+    int64_t line = 0, fen = 1 + below(sim, DUE_MAX_FEN);
+    assert_true(store_prepare(sim->stores[i], &find,
+                              "SELECT l.number, l.batch, l.ordinal FROM pay_event AS e JOIN "
+                              "pay_line AS l ON l.number = e.line WHERE e.kind = 'paid' AND "
+                              "e.number <= $most ORDER BY e.number DESC LIMIT 1",
+                              &err));
+    store_bind_i64(find, "$most", 1 + below(sim, 1 + (uint32_t)sim->serial));
+    assert_true(store_step(find, &row, &err));
+    if (row) {
+        line = store_i64(find, 0);
+        record = record_of(sim, keep(sim, "P%llu-%llu", (unsigned long long)store_i64(find, 1),
+                                     (unsigned long long)store_i64(find, 2)));
+    }
+    store_finish(find);
+    if (record == NULL || record->bounced) return;
+    record->bounced = true;
+    struct str voucher = keep(sim, "R%llu", ++sim->vouchers, 0);
+    TRY(sim, i,
+        pay_recover(&sim->ledgers[i], &sim->askers[i], line, fen, voucher, (day){sim->bank_day},
+                    STR("转出"), &err));
+    if (done) sim->balance_fen += fen;
+    if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* refunds never exceed what was paid */
+}
+
+/* What the bank paid without an order: it moves some back, some is accepted, some stands. */
+static void explain(struct sim *sim, int i)
+{
+    struct suspense *list;
+    size_t count;
+    struct err err = ERR_INIT;
+    bool done;
+    assert_true(suspense_list(&sim->ledgers[i], STR("main"), true, &list, &count, &err));
+    if (count == 0) return;
+    const struct suspense *item = &list[below(sim, (uint32_t)count)];
+    enum suspense_how how = (enum suspense_how)below(sim, SUSPENSE_HOWS);
+    struct str serial = keep(sim, "B%llu", ++sim->serial, 0);
+    struct bank_record *record = record_of(sim, item->reference);
+    /* The bank told first that the money came back, then that it went out: it is back. */
+    bool is_back = record != NULL && record->out_fen == 0;
+    if (is_back) how = SUSPENSE_RETURNED;
+    if (record != NULL) record->bounced = true; /* explained for good */
+    TRY(sim, i,
+        suspense_explain(&sim->ledgers[i], &sim->askers[i], item->number, how, STR("查清"), serial,
+                         &err));
+    if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* not to be accepted, or tried again */
+    if (done && how == SUSPENSE_RETURNED && !is_back) sim->balance_fen += item->fen;
+}
+
+static void jump(struct sim *sim)
+{
+    int64_t hour = 60 * 60 * 1000;
+    sim->clock.fixed_ms += ((int64_t)below(sim, 60) - 20) * hour;
+}
+
+static void change_due(struct sim *sim)
+{
+    int f = (int)below(sim, FUNDS), p = (int)below(sim, PERSONS);
+    sim->due[f][p] = below(sim, DUE_MAX_FEN);
+    if (sim->due[f][p] > sim->due_most[f][p]) sim->due_most[f][p] = sim->due[f][p];
+}
+
+/* After each step: debits are credits, pending too, and no fund is below zero. */
+static void look(struct sim *sim, int i)
+{
+    struct store_statement *sums = NULL;
+    struct err err = ERR_INIT;
+    assert_true(store_prepare(
+        sim->stores[i], &sums,
+        "SELECT sum(debits_posted) - sum(credits_posted), sum(debits_pending) - "
+        "sum(credits_pending), sum(flags = 1 AND debits_posted + debits_pending > credits_posted) "
+        "FROM book_balance JOIN book_account ON number = account",
+        &err));
+    assert_true(store_step_row(sums, &err));
+    for (int c = 0; c < 3; c++) assert_int_equal(store_i64(sums, c), 0);
+    store_finish(sums);
+}
+
+/* Nobody ever gets more of a period than was due at the most, and one payment at a time. */
+static void look_at_payments(struct sim *sim, int i)
+{
+    struct store_statement *rows = NULL;
+    struct err err = ERR_INIT;
+    bool row = false;
+    assert_true(store_prepare(
+        sim->stores[i], &rows,
+        "SELECT l.scheme, l.person, sum(s.kind IS NULL), sum(CASE WHEN s.kind IS NULL THEN l.fen "
+        "WHEN s.kind = 'paid' THEN s.fen ELSE 0 END) - sum((SELECT coalesce(sum(b.fen), 0) FROM "
+        "pay_event AS b WHERE b.line = l.number AND b.kind IN ('returned', 'recovered'))) FROM "
+        "pay_line AS l LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', "
+        "'refused', 'void') WHERE l.period = $period GROUP BY l.scheme, l.person",
+        &err));
+    store_bind_str(rows, "$period", period_name(sim));
+    while (store_step(rows, &row, &err) && row) {
+        int f = str_equal(store_str(rows, 0), schemes[0]) ? 0 : 1;
+        assert_true(store_i64(rows, 2) <= 1);
+        assert_true(store_i64(rows, 3) <= sim->due_most[f][store_i64(rows, 1) - 1]);
+    }
+    store_finish(rows);
+}
+
+/* Everything anew: the chain, the balances, each fund by the second code path, each payment. */
+static void reckon(struct sim *sim, int i)
+{
+    struct arena arena = {0};
+    struct book_report report;
+    struct err err = ERR_INIT;
+    assert_true(book_verify(&arena, sim->stores[i], &report, &err));
+    assert_int_equal(report.finding_count, 0);
+    assert_true(report.debits == report.credits);
+    for (int f = 0; f < FUNDS; f++) {
+        struct fund_proof proof;
+        struct ledger ledger = sim->ledgers[i];
+        ledger.arena = &arena;
+        assert_true(prove_fund(&ledger, &sim->funds[f], &proof, &err));
+        if (proof.finding_count > 0) {
+            fail_msg("fund %d: %s of %lld", f, proof_fault_key(proof.findings[0].fault),
+                     (long long)proof.findings[0].number);
+        }
+    }
+    int64_t broken_at;
+    assert_true(audit_verify(sim->stores[i], &broken_at, &err));
+    assert_int_equal(broken_at, 0);
+    look_at_payments(sim, i);
+    arena_free(&arena);
+}
+
+static void step(struct sim *sim)
+{
+    int i = (int)below(sim, 2);
+    uint32_t what = below(sim, 100);
+    if (what < 6)
+        receive(sim, i, false);
+    else if (what < 7)
+        receive(sim, i, true);
+    else if (what < 17)
+        propose(sim, i);
+    else if (what < 30)
+        approve(sim, i);
+    else if (what < 38)
+        send(sim, i);
+    else if (what < 78)
+        bank_works(sim);
+    else if (what < 88)
+        answer(sim, i, false);
+    else if (what < 89)
+        take_back(sim, i);
+    else if (what < 92)
+        recover(sim, i);
+    else if (what < 94)
+        explain(sim, i);
+    else if (what < 97)
+        jump(sim);
+    else
+        change_due(sim);
+    look(sim, 1 - i);
+    if (what >= 7 && what < 17) look_at_payments(sim, i);
+    arena_reset(&sim->work);
+}
+
+/* The bank tells all that it has not told; then the books and the bank hold the same money. */
+static void settle(struct sim *sim)
+{
+    struct book_account account;
+    struct suspense *list;
+    size_t count;
+    struct err err = ERR_INIT;
+    bool found = false;
+    answer(sim, 0, true);
+    assert_true(suspense_list(&sim->ledgers[0], STR("main"), true, &list, &count, &err));
+    for (size_t n = 0; n < count; n++) {
+        const struct bank_record *record = record_of(sim, list[n].reference);
+        if (record == NULL || record->out_fen != 0) continue;
+        assert_true(suspense_explain(&sim->ledgers[0], &sim->askers[0], list[n].number,
+                                     SUSPENSE_RETURNED, STR("查清"), STR("冲正"), &err));
+    }
+    reckon(sim, 0);
+    assert_true(book_account_find(sim->ledgers[0].book, STR("bank/main"), &account, &found, &err));
+    assert_true(found);
+    assert_int_equal(account.debits_posted - account.credits_posted, sim->balance_fen);
+}
+
+static const char bank_text[] =
+    "key: sim\nzh: 模拟\nen: sim\norder:\n  encoding: utf-8\n  separator: \"|\"\n  line_end: lf\n"
+    "  headings: no\n  columns: [{heading: r, value: reference}, {heading: f, value: fen}]\n"
+    "answer: {reference: r, result: s, paid: ok, refused: no}\nstatement: {day: d}\n";
+
+static void begin(struct sim *sim, const char *path, uint64_t seed)
+{
+    static const unsigned char secret[CODEC_SECRET_BYTES] = {7};
+    static const char *const shares[FUNDS] = {"central=50,province=25,city=10,county=15",
+                                              "central=80,county=20"};
+    struct err err = ERR_INIT;
+    bool made;
+    *sim = (struct sim){.path = path, .rng = rng_seed(seed)};
+    sim->clock = clock_fixed(1606262400000);
+    sim->codec = codec_from_secret(secret);
+    sim->bank_day = 18500;
+    assert_true(store_open(&sim->stores[0], sim->path, STORE_CREATE, &err));
+    assert_true(access_migrate(sim->stores[0], &err) && ledger_migrate(sim->stores[0], &err));
+    store_close(sim->stores[0]);
+    for (int i = 0; i < 2; i++) {
+        open_handle(sim, i);
+        sim->askers[i] = asker_local();
+        sim->askers[i].name = i == 0 ? STR("li") : STR("wang");
+    }
+    assert_true(bank_read(&sim->arena, str_from(bank_text), "sim", &sim->bank, &err));
+    for (int f = 0; f < FUNDS; f++) {
+        sim->funds[f] = (struct fund){.key = f == 0 ? STR("a") : STR("b"),
+                                      .document = STR("甘财教〔2020〕15号"),
+                                      .account = STR("main"),
+                                      .schemes = schemes[f]};
+        assert_true(fund_shares_read(str_from(shares[f]), sim->funds[f].shares, &err));
+        assert_true(fund_open(&sim->ledgers[0], &sim->askers[0], &sim->funds[f], &made, &err));
+    }
+    new_period(sim);
+}
+
+static void a_life_of_payments(void **state)
+{
+    bool is_long = getenv("BAOXUE_TEST_LONG") != NULL;
+    const char *given = getenv("BAOXUE_SEED");
+    uint64_t seed = given == NULL ? 20201125 : strtoull(given, NULL, 10);
+    size_t steps = is_long ? STEPS_LONG : STEPS_SHORT;
+    struct arena own = {0};
+    struct sim *sim = arena_new(&own, struct sim);
+    printf("seed %llu, %zu steps\n", (unsigned long long)seed, steps);
+    begin(sim, test_path_fresh(state), seed);
+    for (size_t n = 1; n <= steps; n++) {
+        step(sim);
+        if (n % STEPS_OF_A_PERIOD == 0) new_period(sim);
+        if (n % RECKONING == 0) reckon(sim, 0);
+    }
+    settle(sim);
+    for (int o = 0; o < ANSWER_OUTCOMES; o++) {
+        printf("%s %zu, ", answer_outcome_key((enum answer_outcome)o), sim->outcomes[o]);
+        if (o != ANSWER_UNKNOWN_REFUSED) assert_true(sim->outcomes[o] > 0);
+    }
+    printf("%llu batches, %llu faults, %llu kills, %llu denied\n",
+           (unsigned long long)sim->newest_batch, (unsigned long long)sim->faults,
+           (unsigned long long)sim->kills, (unsigned long long)sim->denied);
+    assert_true(sim->faults > 0 && sim->kills > 0 && sim->denied > 0);
+    for (int i = 0; i < 2; i++) {
+        ledger_close(&sim->ledgers[i]);
+        store_close(sim->stores[i]);
+    }
+    codec_close(sim->codec);
+    arena_free(&sim->arena);
+    arena_free(&sim->work);
+    arena_free(&own);
+}
+
+/* In memory where the system has a folder for that: what is tested is order, not the disk. */
+static int make_folder(void **state)
+{
+    if (!file_is_folder("/dev/shm")) return test_folder_make(state);
+    struct arena arena = {0};
+    char path[] = "/dev/shm/baoxue_test_XXXXXX";
+    if (mkdtemp(path) == NULL) return 1;
+    struct test_folder *folder = arena_new(&arena, struct test_folder);
+    folder->path = str_cstr(&arena, str_from(path));
+    folder->arena = arena;
+    *state = folder;
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_life_of_payments)};
+    return cmocka_run_group_tests(tests, make_folder, test_folder_remove);
+}

@@ -1,0 +1,45 @@
+#ifndef LEDGER_PAY_TESTING_H
+#define LEDGER_PAY_TESTING_H
+
+#include "ledger/answer.h"
+#include "ledger/order.h"
+#include "store/testing.h"
+
+/* An office with one fund and a bank, for tests about payments. */
+
+struct pay_office {
+    struct arena arena;
+    const char *path;
+    struct store *store;
+    struct codec *codec;
+    struct clock clock;
+    struct ledger ledger;
+    struct asker li, wang; /* who proposes, and who approves */
+    struct fund fund;      /* "f": half central, the rest the county's, for "aid" */
+    struct bank bank;
+};
+
+/* An empty office; `fen` has come in for each level. Closed with pay_office_close. */
+void pay_office_open(struct pay_office *office, void **state, int64_t fen);
+void pay_office_close(struct pay_office *office);
+
+/* The same workspace again, as after the program ended. */
+void pay_office_restart(struct pay_office *office);
+
+/* Proposes `due` to persons 1 … count (0: nothing is due to that one) for "2020-autumn"; gives the
+ * batch, or 0. *err tells why it was refused; NULL: it may not be. */
+int64_t pay_office_propose(struct pay_office *office, const int64_t *due, size_t count,
+                           struct pay_proposed *made, struct err *err);
+
+/* Approves and sends a batch. */
+void pay_office_send(struct pay_office *office, int64_t batch);
+
+/* The bank answers one line: "P1-1", paid (fen, or -1 as ordered) or refused (0). */
+enum answer_outcome pay_office_answer(struct pay_office *office, const char *reference, int64_t fen,
+                                      const char *serial);
+
+/* What is left of both levels together, and what is promised. */
+int64_t pay_office_left(struct pay_office *office);
+int64_t pay_office_pending(struct pay_office *office);
+
+#endif

@@ -1,0 +1,511 @@
+#include "ledger/reconcile.h"
+
+#include "base/list.h"
+#include "ledger/pay_internal.h"
+#include "ledger/statement.h"
+
+#include <stdlib.h>
+
+static const struct {
+    const char *key, *zh, *en;
+} states[RECONCILE_STATES] = {
+    [RECONCILE_MATCHED] = {"matched", "相符", "matched"},
+    [RECONCILE_DIFFERS] = {"differs", "金额不符", "the amounts differ"},
+    [RECONCILE_UNKNOWN] = {"unknown", "对账单有而账上没有", "on the statement alone"},
+    [RECONCILE_DUPLICATE] = {"duplicate", "对账单重复", "twice on the statement"},
+    [RECONCILE_MISSING] = {"missing", "账上有而对账单没有", "not on the statement"},
+    [RECONCILE_NOT_YET] = {"not_yet", "对账单未到", "the statement does not reach it"},
+    [RECONCILE_UNANSWERED] = {"unanswered", "银行未回执", "not answered"},
+    [RECONCILE_SUSPENSE] = {"suspense", "挂账未说明", "in suspense"},
+};
+
+const char *reconcile_state_key(enum reconcile_state state)
+{
+    CHECK((int)state >= 0 && state < RECONCILE_STATES);
+    return states[state].key;
+}
+
+const char *reconcile_state_text(enum reconcile_state state, enum lang lang)
+{
+    CHECK((int)state >= 0 && state < RECONCILE_STATES);
+    return lang == LANG_EN ? states[state].en : states[state].zh;
+}
+
+/* A movement of ours on the account. */
+struct ours {
+    struct str what, name; /* name: serial number or voucher; empty: by batch alone */
+    day on;
+    int64_t fen, batch;
+    bool matched, voucher;
+};
+
+struct comparing {
+    struct ledger *ledger;
+    struct str account;
+    struct arena *arena;
+    LIST(struct ours) ours;
+    LIST(struct reconcile_item) items;
+    struct reconciled *out;
+    int64_t bank_before_fen; /* balance before the first line of the statement */
+};
+
+static day day_of_ms(int64_t ms)
+{
+    struct clock clock = clock_fixed(ms);
+    return clock_today(&clock);
+}
+
+static struct ours *add(struct comparing *comparing, const char *what, struct str name, day on,
+                        int64_t at_ms, int64_t fen)
+{
+    struct ours *ours = list_push(comparing->arena, &comparing->ours);
+    *ours = (struct ours){.what = str_from(what),
+                          .name = str_copy(comparing->arena, name),
+                          .on = day_is_none(on) ? day_of_ms(at_ms) : on,
+                          .fen = fen};
+    return ours;
+}
+
+static bool read_payments(struct comparing *comparing, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, good = false;
+    if (!store_prepare(comparing->ledger->store, &rows,
+                       "SELECT e.kind, e.bank_serial, max(e.day), max(e.at_ms), sum(e.fen), "
+                       "l.batch FROM pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN "
+                       "pay_batch AS b ON b.number = l.batch JOIN fund AS f ON f.number = b.fund "
+                       "WHERE f.account = $account AND e.kind IN ('paid', 'returned', 'recovered') "
+                       "GROUP BY e.kind, e.bank_serial, l.batch",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", comparing->account);
+    while ((good = store_step(rows, &row, err)) && row) {
+        struct str kind = store_str(rows, 0);
+        bool paid = str_is(kind, "paid");
+        struct ours *ours = add(comparing,
+                                paid                       ? "pay"
+                                : str_is(kind, "returned") ? "return"
+                                                           : "recover",
+                                store_str(rows, 1), store_day(rows, 2), store_i64(rows, 3),
+                                paid ? store_i64(rows, 4) : -store_i64(rows, 4));
+        ours->batch = store_i64(rows, 5);
+        ours->voucher = str_is(kind, "recovered");
+    }
+    store_finish(rows);
+    return good;
+}
+
+static bool read_vouchers(struct comparing *comparing, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, good = false;
+    if (!store_prepare(comparing->ledger->store, &rows,
+                       "SELECT v.kind, v.voucher, v.day, v.at_ms, v.fen FROM fund_voucher AS v "
+                       "JOIN fund AS f ON f.number = v.fund WHERE f.account = $account AND v.kind "
+                       "<> 'allot'",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", comparing->account);
+    while ((good = store_step(rows, &row, err)) && row) {
+        struct str kind = store_str(rows, 0);
+        bool in = str_is(kind, "receive");
+        const char *what = in ? "receive" : str_is(kind, "hand_back") ? "hand_back" : "project_pay";
+        struct ours *ours = add(comparing, what, store_str(rows, 1), store_day(rows, 2),
+                                store_i64(rows, 3), in ? -store_i64(rows, 4) : store_i64(rows, 4));
+        ours->voucher = true;
+    }
+    store_finish(rows);
+    return good;
+}
+
+static void item(struct comparing *comparing, enum reconcile_state state, struct str what,
+                 struct str name, day on, int64_t ours_fen, int64_t bank_fen, int64_t number)
+{
+    *list_push(comparing->arena, &comparing->items) = (struct reconcile_item){.state = state,
+                                                                              .what = what,
+                                                                              .name = name,
+                                                                              .on = on,
+                                                                              .ours_fen = ours_fen,
+                                                                              .bank_fen = bank_fen,
+                                                                              .number = number};
+}
+
+static bool read_suspense(struct comparing *comparing, struct err *err)
+{
+    struct suspense *list;
+    size_t count;
+    if (!suspense_list(comparing->ledger, comparing->account, false, &list, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct suspense *one = &list[i];
+        if (one->explained && one->how == SUSPENSE_ACCEPTED) continue;
+        add(comparing, "suspense", one->serial, DAY_NONE, one->at_ms, one->fen);
+        if (one->explained && one->how == SUSPENSE_RETURNED) {
+            add(comparing, "suspense", one->back_serial, DAY_NONE, one->explained_ms, -one->fen);
+        }
+        if (one->explained) continue;
+        struct text name;
+        text_init(&name, comparing->arena, 32);
+        text_add_f(&name, "%lld", (long long)one->number);
+        item(comparing, RECONCILE_SUSPENSE, str_from(suspense_kind_key(one->kind)), text_str(&name),
+             day_of_ms(one->at_ms), one->fen, 0, 0);
+    }
+    return true;
+}
+
+/* What has one serial number and one direction is one movement at the bank: a payment and its
+ * surplus. */
+static int by_name(const void *a, const void *b)
+{
+    const struct ours *x = a, *y = b;
+    int order = str_compare(x->name, y->name);
+    if (order != 0) return order;
+    if ((x->fen < 0) != (y->fen < 0)) return x->fen < 0 ? -1 : 1;
+    if (x->batch != y->batch) return x->batch < y->batch ? -1 : 1;
+    return str_compare(x->what, y->what);
+}
+
+static void merge(struct comparing *comparing)
+{
+    size_t kept = 0;
+    struct ours *list = comparing->ours.items;
+    if (comparing->ours.count > 0) qsort(list, comparing->ours.count, sizeof *list, by_name);
+    for (size_t i = 0; i < comparing->ours.count; i++) {
+        struct ours *last = kept == 0 ? NULL : &list[kept - 1];
+        if (last != NULL && list[i].name.len > 0 && str_equal(last->name, list[i].name)
+            && (last->fen < 0) == (list[i].fen < 0)) {
+            last->fen += list[i].fen;
+            if (last->batch == 0) last->batch = list[i].batch;
+            continue;
+        }
+        list[kept++] = list[i];
+    }
+    comparing->ours.count = kept;
+}
+
+/* The first of ours with this serial number, in the order of merge(). */
+static struct ours *find_name(struct comparing *comparing, struct str name, bool in)
+{
+    size_t low = 0, high = comparing->ours.count;
+    struct ours *list = comparing->ours.items;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(list[middle].name, name) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < comparing->ours.count && str_equal(list[low].name, name); low++) {
+        if ((list[low].fen < 0) == in) return &list[low];
+    }
+    return NULL;
+}
+
+/* A voucher whose number stands in the words. */
+static struct ours *find_voucher(struct comparing *comparing, struct str words, int64_t fen)
+{
+    for (size_t i = 0; i < comparing->ours.count; i++) {
+        struct ours *ours = &comparing->ours.items[i];
+        if (!ours->voucher || ours->matched || ours->name.len < 3) continue;
+        if (ours->fen == fen && str_find(words, ours->name) != SIZE_MAX) return ours;
+    }
+    return NULL;
+}
+
+/* The batch that words name, "P12" and no payment of it; 0: none. */
+static int64_t batch_of(struct str words)
+{
+    for (size_t i = 0; i + 1 < words.len; i++) {
+        bool inside = i > 0
+                      && ((words.ptr[i - 1] >= '0' && words.ptr[i - 1] <= '9')
+                          || (words.ptr[i - 1] >= 'A' && words.ptr[i - 1] <= 'Z'));
+        size_t end = i + 1;
+        int64_t number;
+        if (words.ptr[i] != 'P' || inside) continue;
+        while (end < words.len && words.ptr[end] >= '0' && words.ptr[end] <= '9') end++;
+        if (end == i + 1 || (end < words.len && words.ptr[end] == '-')) continue;
+        if (str_to_i64(str_slice(words, i + 1, end), &number)) return number;
+    }
+    return 0;
+}
+
+/* Payments of a batch that the bank took in one sum. */
+static int64_t take_batch(struct comparing *comparing, int64_t batch, size_t *taken)
+{
+    int64_t sum = 0;
+    *taken = 0;
+    for (size_t i = 0; i < comparing->ours.count; i++) {
+        struct ours *ours = &comparing->ours.items[i];
+        if (ours->batch != batch || ours->matched || ours->fen < 0) continue;
+        ours->matched = true;
+        sum += ours->fen;
+        ++*taken;
+    }
+    return sum;
+}
+
+static void compare_line(struct comparing *comparing, struct store_statement *row)
+{
+    struct str serial = str_copy(comparing->arena, store_str(row, 2));
+    struct str words = str_copy(comparing->arena, store_str(row, 3));
+    int64_t number = store_i64(row, 0), fen = store_i64(row, 4) - store_i64(row, 5);
+    day on = store_day(row, 1);
+    size_t taken;
+    if (day_is_none(comparing->out->from)) {
+        comparing->out->from = on;
+        comparing->bank_before_fen = store_i64(row, 6) + fen;
+    }
+    comparing->out->through = on;
+    comparing->out->bank_fen = store_i64(row, 6) - comparing->bank_before_fen;
+    struct ours *ours = find_name(comparing, serial, fen < 0);
+    if (ours == NULL) ours = find_voucher(comparing, words, fen);
+    if (ours != NULL) {
+        enum reconcile_state state = ours->matched      ? RECONCILE_DUPLICATE
+                                     : ours->fen == fen ? RECONCILE_MATCHED
+                                                        : RECONCILE_DIFFERS;
+        ours->matched = true;
+        item(comparing, state, ours->what, serial, on, ours->fen, fen, number);
+        return;
+    }
+    int64_t batch = fen > 0 ? batch_of(words) : 0;
+    int64_t sum = batch > 0 ? take_batch(comparing, batch, &taken) : 0;
+    if (batch > 0 && taken > 0) {
+        item(comparing, sum == fen ? RECONCILE_MATCHED : RECONCILE_DIFFERS, STR("batch"), serial,
+             on, sum, fen, number);
+        return;
+    }
+    item(comparing, RECONCILE_UNKNOWN, STR_EMPTY, serial, on, 0, fen, number);
+}
+
+static bool compare_statement(struct comparing *comparing, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, good = false;
+    if (!store_prepare(comparing->ledger->store, &rows,
+                       "SELECT number, day, bank_serial, words, out_fen, in_fen, balance_fen FROM "
+                       "pay_statement WHERE account = $account ORDER BY number",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", comparing->account);
+    while ((good = store_step(rows, &row, err)) && row) compare_line(comparing, rows);
+    store_finish(rows);
+    return good;
+}
+
+static bool read_unanswered(struct comparing *comparing, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, good = false;
+    if (!store_prepare(comparing->ledger->store, &rows,
+                       "SELECT b.number, max(t.at_ms), sum(l.fen) FROM pay_batch AS b JOIN fund AS "
+                       "f ON f.number = b.fund JOIN pay_step AS t ON t.batch = b.number AND t.step "
+                       "= 'exported' JOIN pay_line AS l ON l.batch = b.number LEFT JOIN pay_event "
+                       "AS s ON s.line = l.number AND s.kind IN ('paid', 'refused', 'void') WHERE "
+                       "f.account = $account AND s.kind IS NULL GROUP BY b.number",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", comparing->account);
+    while ((good = store_step(rows, &row, err)) && row) {
+        struct text name;
+        text_init(&name, comparing->arena, 32);
+        text_add_f(&name, "P%lld", (long long)store_i64(rows, 0));
+        item(comparing, RECONCILE_UNANSWERED, STR("batch"), text_str(&name),
+             day_of_ms(store_i64(rows, 1)), store_i64(rows, 2), 0, 0);
+    }
+    store_finish(rows);
+    return good;
+}
+
+/* What is ours alone; and whether all that the books moved on the account is among ours. */
+static bool sum_up(struct comparing *comparing, struct err *err)
+{
+    struct reconciled *out = comparing->out;
+    struct text code;
+    struct book_account account;
+    bool found = false;
+    int64_t all = 0;
+    for (size_t i = 0; i < comparing->ours.count; i++) {
+        const struct ours *ours = &comparing->ours.items[i];
+        all += ours->fen;
+        if (ours->matched || ours->fen == 0) continue;
+        bool covered = !day_is_none(out->from) && ours->on.days >= out->from.days
+                       && ours->on.days <= out->through.days;
+        item(comparing, covered ? RECONCILE_MISSING : RECONCILE_NOT_YET, ours->what, ours->name,
+             ours->on, ours->fen, 0, 0);
+    }
+    text_init(&code, comparing->arena, 256);
+    text_add_f(&code, "bank/%.*s", STR_ARG(comparing->account));
+    if (!book_account_find(comparing->ledger->book, text_str(&code), &account, &found, err)) {
+        return false;
+    }
+    if (found) out->books_fen = account.debits_posted - account.credits_posted;
+    out->balanced = out->books_fen == -all;
+    if (!out->balanced) {
+        item(comparing, RECONCILE_DIFFERS, STR("balance"), comparing->account, DAY_NONE,
+             out->books_fen, -all, 0);
+    }
+    return true;
+}
+
+static int by_state(const void *a, const void *b)
+{
+    const struct reconcile_item *x = a, *y = b;
+    if (x->state != y->state) return x->state < y->state ? -1 : 1;
+    if (x->on.days != y->on.days) return x->on.days < y->on.days ? -1 : 1;
+    int order = str_compare(x->name, y->name);
+    if (order != 0) return order;
+    return x->number == y->number ? 0 : x->number < y->number ? -1 : 1;
+}
+
+bool reconcile(struct ledger *ledger, struct str account, struct reconciled *out, struct err *err)
+{
+    struct reconciled made = {.from = DAY_NONE, .through = DAY_NONE};
+    struct comparing comparing = {
+        .ledger = ledger, .account = account, .arena = ledger->arena, .out = &made};
+    if (!read_payments(&comparing, err) || !read_vouchers(&comparing, err)
+        || !read_suspense(&comparing, err)) {
+        return false;
+    }
+    merge(&comparing);
+    if (!compare_statement(&comparing, err) || !read_unanswered(&comparing, err)
+        || !sum_up(&comparing, err)) {
+        return false;
+    }
+    made.items = comparing.items.items;
+    made.count = comparing.items.count;
+    if (made.count > 0) qsort(made.items, made.count, sizeof *made.items, by_state);
+    for (size_t i = 0; i < made.count; i++) made.counts[made.items[i].state]++;
+    *out = made;
+    return true;
+}
+
+bool reconcile_is_clean(const struct reconciled *reconciled)
+{
+    const size_t *counts = reconciled->counts;
+    return reconciled->balanced && counts[RECONCILE_DIFFERS] == 0 && counts[RECONCILE_UNKNOWN] == 0
+           && counts[RECONCILE_DUPLICATE] == 0 && counts[RECONCILE_MISSING] == 0
+           && counts[RECONCILE_SUSPENSE] == 0;
+}
+
+/* What nobody knows of goes into suspense, to be explained there. */
+static bool book_unknown(struct ledger *ledger, struct str account, day through, struct err *err)
+{
+    struct reconciled reconciled;
+    if (!reconcile(ledger, account, &reconciled, err)) return false;
+    for (size_t i = 0; i < reconciled.count; i++) {
+        const struct reconcile_item *one = &reconciled.items[i];
+        struct text name;
+        bool made;
+        if (one->state != RECONCILE_UNKNOWN || one->on.days > through.days || one->bank_fen == 0) {
+            continue;
+        }
+        text_init(&name, ledger->arena, 512);
+        text_add_f(&name, "statement %.*s", STR_ARG(one->name));
+        const struct suspense suspense = {.kind = SUSPENSE_STATEMENT,
+                                          .account = account,
+                                          .fen = one->bank_fen,
+                                          .reference = one->name,
+                                          .serial = one->name,
+                                          .row = one->number};
+        if (!suspense_put(ledger, &suspense, text_str(&name), &made, err)) return false;
+    }
+    return true;
+}
+
+static bool check_closing(struct ledger *ledger, struct str account, day through, struct err *err)
+{
+    struct reconciled reconciled;
+    size_t open = 0;
+    char text[DAY_TEXT_SIZE];
+    if (!reconcile(ledger, account, &reconciled, err)) return false;
+    if (day_is_none(reconciled.through) || reconciled.through.days < through.days) {
+        return err_set(err, ERR_CONFLICT, "the statement does not reach %s", "对账单未到 %s",
+                       day_format(through, text));
+    }
+    for (size_t i = 0; i < reconciled.count; i++) {
+        const struct reconcile_item *one = &reconciled.items[i];
+        bool of_time = day_is_none(one->on) || one->on.days <= through.days
+                       || one->state == RECONCILE_SUSPENSE;
+        open += of_time && one->state != RECONCILE_MATCHED && one->state != RECONCILE_NOT_YET;
+    }
+    if (open == 0) return true;
+    return err_set(err, ERR_CONFLICT,
+                   "the period up to %s cannot close: %zu items are not matched, not answered or "
+                   "not explained",
+                   "%s 之前不能结账：有 %zu 项未对上、未回执或未说明", day_format(through, text),
+                   open);
+}
+
+static bool put_close(struct ledger *ledger, const struct asker *asker, struct str account,
+                      day through, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(ledger->store, &put,
+                       "INSERT INTO pay_close (through, account, user, at_ms) VALUES ($through, "
+                       "$account, $user, $now)",
+                       err)) {
+        return false;
+    }
+    store_bind_day(put, "$through", through);
+    store_bind_text(put, "$account", account);
+    store_bind_text(put, "$user", asker->name);
+    store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
+    return store_run_once(put, err);
+}
+
+/* The journal is sealed with the period, unless a later day has sealed it already. */
+static bool seal(struct ledger *ledger, day through, unsigned char root[BOOK_HASH_BYTES],
+                 struct err *err)
+{
+    struct store_statement *last = NULL;
+    int64_t number;
+    if (!store_prepare(ledger->store, &last,
+                       "SELECT max(day), (SELECT hash FROM book_head) FROM "
+                       "book_seal",
+                       err)) {
+        return false;
+    }
+    bool good = store_step_row(last, err);
+    day sealed = good ? store_day(last, 0) : DAY_NONE;
+    struct str hash = good ? store_str(last, 1) : STR_EMPTY;
+    if (hash.len == BOOK_HASH_BYTES) memcpy(root, hash.ptr, BOOK_HASH_BYTES);
+    store_finish(last);
+    if (!good || (!day_is_none(sealed) && sealed.days >= through.days)) return good;
+    unsigned char made[BOOK_HASH_BYTES];
+    return book_seal(ledger->book, through, &number, made, err);
+}
+
+static bool close_in(struct ledger *ledger, const struct asker *asker, struct str account,
+                     day through, unsigned char root[BOOK_HASH_BYTES], struct err *err)
+{
+    day closed;
+    char text[DAY_TEXT_SIZE];
+    if (!statement_closed(ledger, account, &closed, err)) return false;
+    if (!day_is_none(closed) && closed.days >= through.days) {
+        return err_set(err, ERR_CONFLICT, "the books are closed up to %s", "已结账至 %s",
+                       day_format(closed, text));
+    }
+    return check_closing(ledger, account, through, err)
+           && put_close(ledger, asker, account, through, err) && seal(ledger, through, root, err)
+           && pay_audit(ledger, asker, AUDIT_PAY_CLOSE, "day", through.days, account, err);
+}
+
+bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct str account,
+                     day through, unsigned char root[BOOK_HASH_BYTES], struct err *err)
+{
+    unsigned char made[BOOK_HASH_BYTES] = {0};
+    if (!store_begin(ledger->store, err)
+        || !store_end(ledger->store, book_unknown(ledger, account, through, err), err)
+        || !store_begin(ledger->store, err)
+        || !store_end(ledger->store, close_in(ledger, asker, account, through, made, err), err)) {
+        return false;
+    }
+    memcpy(root, made, sizeof made);
+    return true;
+}

@@ -1,0 +1,43 @@
+#ifndef LEDGER_STATEMENT_H
+#define LEDGER_STATEMENT_H
+
+#include "ledger/bank.h"
+#include "ledger/ledger.h"
+
+/* The statement of the office's own account. Its running balance is asserted: each line has to
+ * follow from the one before, and the first from what is kept already. Lines are known by the
+ * bank's serial number, so that files may overlap. */
+
+struct statement_line {
+    uint64_t row;
+    day on;
+    struct str serial, words;
+    int64_t out_fen, in_fen, balance_fen;
+    bool fresh; /* out: was not known before */
+};
+
+struct statement_file {
+    struct str name, account;
+    unsigned char hash[32];
+    int64_t bytes;
+    const struct bank *bank;
+    struct statement_line *lines; /* oldest first, whichever way the file has them */
+    size_t count;
+};
+
+/* Reads a statement in the form of the first bank that its headings fit. ERR_INPUT with file and
+ * line for a line that cannot be read, and for a balance that does not follow from the one before
+ * (in neither direction). In the arena. */
+MUST_USE bool statement_read(struct arena *arena, const char *path, const struct bank *banks,
+                             size_t count, struct statement_file *out, struct err *err);
+
+/* Keeps what is new, in one transaction; audited. ERR_INPUT when it does not follow from what is
+ * kept, or says otherwise of a serial number; ERR_CONFLICT for a new line of a closed period. */
+MUST_USE bool statement_take(struct ledger *ledger, const struct asker *asker,
+                             struct statement_file *file, uint64_t *fresh, struct err *err);
+
+/* The day up to which an account is closed; DAY_NONE: never. */
+MUST_USE bool statement_closed(struct ledger *ledger, struct str account, day *out,
+                               struct err *err);
+
+#endif
