@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-web fuzz-api asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web fuzz-api asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -48,6 +48,11 @@ bench-policy: all bench/out/openfisca/ready
 # Made-up applicants up to a million (LONG=1: ten million), beside the library matching.
 bench-place: all bench/out/matching/ready
 	@python3 bench/place.py --peers bench/out/matching/bin/python $(if $(LONG),--long)
+
+# The books beside a bare loop of inserts, and beside hledger and ledger where they are installed.
+bench-ledger: all
+	@ninja -C build ledger_bench
+	@python3 bench/ledger.py
 
 # Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
 bench-web: all bench/out/peers/ready
