@@ -96,6 +96,7 @@ static void open_handle(struct sim *sim, int i)
     assert_true(store_open(&sim->stores[i], sim->path, STORE_WRITE, &err));
     assert_true(
         ledger_open(&sim->ledgers[i], &sim->arena, sim->stores[i], sim->codec, &sim->clock, &err));
+    sim->ledgers[i].arena = &sim->work;
 }
 
 /* The process is gone: whatever was under way is rolled back when the file is opened again. */
@@ -414,15 +415,10 @@ static void recover(struct sim *sim, int i)
 }
 
 /* What the bank paid without an order: it moves some back, some is accepted, some stands. */
-static void explain(struct sim *sim, int i)
+static void explain_one(struct sim *sim, int i, const struct suspense *item)
 {
-    struct suspense *list;
-    size_t count;
-    struct err err = ERR_INIT;
+    struct err err;
     bool done;
-    assert_true(suspense_list(&sim->ledgers[i], STR("main"), true, &list, &count, &err));
-    if (count == 0) return;
-    const struct suspense *item = &list[below(sim, (uint32_t)count)];
     enum suspense_how how = (enum suspense_how)below(sim, SUSPENSE_HOWS);
     struct str serial = keep(sim, "B%llu", ++sim->serial, 0);
     struct bank_record *record = record_of(sim, item->reference);
@@ -435,6 +431,17 @@ static void explain(struct sim *sim, int i)
                          &err));
     if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* not to be accepted, or tried again */
     if (done && how == SUSPENSE_RETURNED && !is_back) sim->balance_fen += item->fen;
+}
+
+static void explain(struct sim *sim, int i)
+{
+    struct suspense *list;
+    size_t count;
+    struct err err = ERR_INIT;
+    assert_true(suspense_list(&sim->ledgers[i], STR("main"), true, &list, &count, &err));
+    for (int n = 0; n < 6 && count > 0; n++) {
+        explain_one(sim, i, &list[below(sim, (uint32_t)count)]);
+    }
 }
 
 static void jump(struct sim *sim)
