@@ -2,11 +2,14 @@
 """Decides all schemes of the aid rules for made-up students with the program and with OpenFisca-Core, and writes the
 section "Aid for a city" of bench/RESULTS.md.
 
-    policy.py --peers PYTHON [--sizes 10000,100000,1000000] [--at 2025-09-15] [--runs 5] [--peer-only] [--dry]
+    policy.py --peers PYTHON [--sizes 100000,1000000,10000000] [--at 2025-09-15] [--runs 3] [--peer-only] [--dry]
 
 Both read the same file (bench/policy_data.py) and write a row a student and scheme; runs take turns. Each says itself
-how long it read, decided and wrote (`--times FILE` of the program). OpenFisca runs twice (bench/peers/openfisca_aid.py):
-with amounts looked up by `where` and `select`, and by parameters[vector]. Memory is the largest resident size.
+how much processor time it took to read, decide and write (`--times FILE` of the program), so that a machine that does
+other work as well tells little less; the clock is for the whole process. OpenFisca runs twice
+(bench/peers/openfisca_aid.py): with amounts looked up by `where` and `select`, and by parameters[vector]; not above
+--peer-most students. A further file has all cells drawn at random (policy_data.py --apart): hardly two students are
+alike. Memory is the largest resident size.
 """
 import argparse
 import csv
@@ -25,16 +28,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = os.path.join(HERE, "out", "policy")
 PEER = os.path.join(HERE, "peers", "openfisca_aid.py")
 SEED = 1
-STEPS = ["read_ms", "decide_ms", "write_ms"]
+STEPS = ["read_cpu_us", "decide_cpu_us", "write_cpu_us"]
+APART = "all different"
 OURS, THEIRS, INDEXED = "baoxue", "OpenFisca", "OpenFisca, parameters[vector]"
 
 
-def data(students):
+def data(students, apart=False):
     """The file of this size: made when it is not there."""
-    path = os.path.join(FILES, f"{students}.csv")
+    path = os.path.join(FILES, f"{students}{'-apart' if apart else ''}.csv")
     if not os.path.exists(path):
         os.makedirs(FILES, exist_ok=True)
-        policy_data.write(path, students, SEED)
+        policy_data.write(path, students, SEED, apart)
     return path
 
 
@@ -46,9 +50,9 @@ class Bench:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def run(self, program, students):
-        """{"read_ms", "decide_ms", "write_ms", "seconds", "mb"} of one run."""
-        options, file = self.options, data(students)
+    def run(self, program, students, apart):
+        """{step: microseconds, "seconds", "mb", "threads", "kinds"} of one run."""
+        options, file = self.options, data(students, apart)
         if program == OURS:
             times = self.path("times.json")
             whole = link.run([options.binary, "--quiet", "aid", "decide", "--students", file, "--at", options.at,
@@ -63,32 +67,39 @@ class Bench:
         if steps["students"] != students:
             raise SystemExit(f"{program} decided for {steps['students']} students of {students}")
         return {step: steps[step] for step in STEPS} | {"seconds": whole["seconds"], "mb": whole["mb"],
-                                                        "threads": steps.get("threads", 1)}
+                                                        "threads": steps.get("threads", 1),
+                                                        "kinds": steps.get("kinds", 0)}
 
-    def size(self, students):
+    def size(self, students, apart=False):
         """{program: medians}, the runs taking turns."""
-        programs = [THEIRS, INDEXED] if self.options.peer_only else [OURS, THEIRS, INDEXED]
+        programs = [] if self.options.peer_only else [OURS]
+        if students <= self.options.peer_most:
+            programs += [THEIRS, INDEXED]
         runs = {program: [] for program in programs}
         for _ in range(self.options.runs):
             for program in programs:
-                runs[program].append(self.run(program, students))
+                runs[program].append(self.run(program, students, apart))
         return {program: {key: statistics.median(r[key] for r in taken) for key in taken[0]}
                 for program, taken in runs.items()}
 
 
-def rows_of(students, measured):
+def rows_of(students, measured, apart=False):
     rows = []
     for program, now in measured.items():
-        name = f"{program}, {now['threads']} threads" if program == OURS else program
-        rows.append([f"{students:,}", name, *(f"{now[step] / 1000:.4f}" for step in STEPS), f"{now['seconds']:.2f}",
-                     f"{now['mb']:.0f}"])
+        name = f"{program}, {int(now['threads'])} threads" if program == OURS else program
+        size = f"{students:,}{', ' + APART if apart else ''}"
+        kinds = f"{int(now['kinds']):,}" if now["kinds"] else ""
+        rows.append([size, name, *(f"{now[step] / 1e6:.3f}" for step in STEPS), f"{now['seconds']:.2f}", f"{now['mb']:.0f}",
+                     kinds])
     if OURS in measured:
         mine = measured[OURS]
         for program in (THEIRS, INDEXED):
+            if program not in measured:
+                continue
             peer = measured[program]
             rows.append(["", f"ratio to {program}", *(f"{peer[s] / mine[s]:.1f}×" if mine[s] else "" for s in STEPS),
-                         f"{peer['seconds'] / mine['seconds']:.1f}×", f"{mine['mb'] / peer['mb']:.2f} of it"])
-        rows[-2][3], rows[-1][3] = (f"**{row[3]} faster**" for row in rows[-2:])
+                         f"{peer['seconds'] / mine['seconds']:.1f}×", f"{mine['mb'] / peer['mb']:.2f} of it", ""])
+            rows[-1][3] = f"**{rows[-1][3]} faster**"
     return ["| " + " | ".join(row) + " |" for row in rows]
 
 
@@ -158,9 +169,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", required=True, help="the Python of OpenFisca's virtual environment")
     parser.add_argument("--binary", default=os.path.join(link.ROOT, "build", "baoxue"))
-    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--sizes", default="100000,1000000,10000000")
     parser.add_argument("--at", default="2025-09-15")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peer-most", type=int, default=1_000_000, help="students above which OpenFisca is not run")
+    parser.add_argument("--apart", type=int, default=1_000_000, help="students who are all different; 0: none")
+    parser.add_argument("--load", default="", help="what else the machine did, for the section")
     parser.add_argument("--peer-only", action="store_true", help="measure OpenFisca alone; nothing is written")
     parser.add_argument("--dry", action="store_true", help="only print")
     options = parser.parse_args()
@@ -170,17 +184,26 @@ def main():
            "OpenFisca-Core has the same rules (`bench/peers/openfisca_aid.py`: dated parameters and formulas, whole vectors, amounts "
            "as floats, pandas to read and write); with amounts chosen by `where` and `select`, and with parameters[vector], as "
            "its documentation also has it. baoxue gives for each row its needs, the law and the grounds of an explanation as "
-           "well, sorted. Seconds, medians of runs in turns; *all* is the whole process.\n",
-           "| students | program | read | decide | write | all | MB |", "|---|---|---|---|---|---|---|"]
+           "well, sorted. Read, decide and write are seconds of processor time, over all threads; *all* is the whole process by the "
+           f"clock; medians of {options.runs} runs in turns. *Kinds* are the students whom the rules can tell apart (fees aside, "
+           f"which are sums): each is decided once. *{APART.capitalize()}* has every cell drawn at random, the fee to the fen: the worst case."
+           + (f" {options.load}" if options.load else "") + "\n",
+           "| students | program | read | decide | write | all | MB | kinds |", "|---|---|---|---|---|---|---|---|"]
+    lines = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
         for students in (int(s) for s in options.sizes.split(",")):
             rows = rows_of(students, bench.size(students))
             print("\n".join(rows), flush=True)
             out += rows
-        lines = differences(bench)
+            if students == min(options.peer_most, max(int(s) for s in options.sizes.split(","))):
+                lines = differences(bench)
+        if options.apart > 0:
+            rows = rows_of(options.apart, bench.size(options.apart, True), True)
+            print("\n".join(rows), flush=True)
+            out += rows
         print("\n".join(lines), flush=True)
-        out += ["\nThe decisions of the largest file, one by one:\n", *lines]
+        out += ["\nThe decisions of the largest file that both read, one by one:\n", *lines]
     if not options.dry and not options.peer_only:
         results.put("policy", "make bench-policy", out)
 

@@ -2,9 +2,10 @@
 """Makes up the students of a city for bench/policy.py: the columns of `aid decide --students`, the same bytes for the
 same seed.
 
-    policy_data.py FILE.csv [--students 1000000] [--seed 1]
+    policy_data.py FILE.csv [--students 1000000] [--seed 1] [--apart]
 
-Only the columns that a stage's schemes ask about are filled, and of those some cells are empty (EMPTY).
+Only the columns that a stage's schemes ask about are filled, and of those some cells are empty (EMPTY). With --apart
+all columns are filled, evenly, at random: categories in any combination, any county of a thousand, any fee to the fen.
 """
 import argparse
 import os
@@ -54,6 +55,22 @@ def fee(rng, stage):
     return yuan * 100 + (0 if kind < 0.7 else 50 if kind < 0.85 else rng.randrange(100))
 
 
+def apart(count, seed):
+    """Students of whom hardly two are alike."""
+    rng = random.Random(seed)
+    words = sorted({word for name in CATEGORIES for word in name.split(";")} - {"none"})
+    counties = [str(code) for code in list(COUNTIES) + rng.sample(range(110000, 660000), 1000)]
+    stages, majors = list(STAGES), list(MAJORS)
+    for number in range(count):
+        stage = rng.choice(stages)
+        yield {"id": f"{number:07d}", "stage": stage, "grade": str(rng.randrange(GRADES[stage]) + 1),
+               "boarding": rng.choice(["yes", "no", ""]),
+               "categories": ";".join(word for word in words if rng.random() < 0.3) or "none",
+               "school_county": rng.choice(counties), "home_county": rng.choice(counties),
+               "school_rural": rng.choice(["yes", "no", ""]), "home_rural": rng.choice(["yes", "no", ""]),
+               "major_class": rng.choice(majors), "fee_fen": str(rng.randrange(500_000))}
+
+
 def students(count, seed):
     rng = random.Random(seed)
     stages, categories = Draw(rng, STAGES), Draw(rng, CATEGORIES)
@@ -76,10 +93,10 @@ def students(count, seed):
         yield row
 
 
-def write(path, count, seed):
+def write(path, count, seed, all_apart=False):
     with open(path + ".part", "w", encoding="utf-8") as file:
         file.write(",".join(COLUMNS) + "\n")
-        for row in students(count, seed):
+        for row in (apart if all_apart else students)(count, seed):
             file.write(",".join(row[c] for c in COLUMNS) + "\n")
     os.replace(path + ".part", path)
 
@@ -89,8 +106,9 @@ def main():
     parser.add_argument("path")
     parser.add_argument("--students", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--apart", action="store_true", help="hardly two are alike")
     options = parser.parse_args()
-    write(options.path, options.students, options.seed)
+    write(options.path, options.students, options.seed, options.apart)
 
 
 if __name__ == "__main__":
