@@ -2,6 +2,15 @@
 
 #include "base/file.h"
 
+/* A list may say again what it said before another one: the bytes of September's are those of
+ * May's, and both are news. A batch of the same bytes is the same file unless a later day is given,
+ * and another file spoke of one of its units in between. */
+#define NOT_SPOKEN_OVER                                                                            \
+    "AND NOT EXISTS (SELECT 1 FROM batch o JOIN batch_scope p ON p.batch = o.number "              \
+    "JOIN batch_scope q ON q.batch = b.number AND q.unit = p.unit "                                \
+    "WHERE o.register_key = b.register_key AND o.undone_ms IS NULL "                               \
+    "AND o.file_hash <> b.file_hash AND o.at > b.at AND o.at <= $at) "
+
 /* A live batch of the same bytes. */
 struct same_batch {
     int64_t number, registers;
@@ -22,16 +31,22 @@ struct opening {
     LIST(struct load_result) results;
 };
 
+static void bind_same(const struct opening *opening, struct store_statement *select)
+{
+    store_bind_blob(select, "$hash", opening->hash);
+    store_bind_day(select, "$at", opening->options->intake.at);
+}
+
 static bool find_same(struct opening *opening, struct err *err)
 {
     struct store_statement *select = NULL;
     if (!store_prepare(opening->registry->store, &select,
-                       "SELECT number, registers FROM batch WHERE file_hash = $hash "
-                       "AND undone_ms IS NULL ORDER BY number",
+                       "SELECT b.number, b.registers FROM batch b WHERE b.file_hash = $hash "
+                       "AND b.undone_ms IS NULL " NOT_SPOKEN_OVER "ORDER BY b.number",
                        err)) {
         return false;
     }
-    store_bind_blob(select, "$hash", opening->hash);
+    bind_same(opening, select);
     bool row = false, done = false;
     opening->same.count = 0;
     while ((done = store_step(select, &row, err)) && row) {
@@ -134,11 +149,12 @@ static bool find_covered(struct opening *opening, int64_t *covered, struct err *
     if (!store_prepare(opening->registry->store, &select,
                        "SELECT b.number, s.sheet FROM batch b JOIN batch_sheet s "
                        "ON s.batch = b.number WHERE b.file_hash = $hash "
-                       "AND b.undone_ms IS NULL AND s.register_key <> '' ORDER BY b.number",
+                       "AND b.undone_ms IS NULL AND s.register_key <> '' " NOT_SPOKEN_OVER
+                       "ORDER BY b.number",
                        err)) {
         return false;
     }
-    store_bind_blob(select, "$hash", opening->hash);
+    bind_same(opening, select);
     bool row = false, done = false;
     while ((done = store_step(select, &row, err)) && row) {
         size_t sheet = (size_t)store_i64(select, 1);
