@@ -35,7 +35,6 @@ bool case_is_seen(const struct asker *asker, struct str area, struct str stated_
 static void bind_state(struct store_statement *put, int64_t number, const struct case_state *state)
 {
     int step;
-    char text[DAY_TEXT_SIZE];
     day due = duty_next(state, &step);
     store_bind_i64(put, "$number", number);
     store_bind_i64(put, "$person", state->person);
@@ -66,7 +65,11 @@ static void bind_state(struct store_statement *put, int64_t number, const struct
     store_bind_i64(put, "$relapses", state->relapses);
     store_bind_i64(put, "$contacts", state->contacts);
     store_bind_day(put, "$last_contact", state->last_contact);
-    store_bind_str(put, "$due", step < 0 ? never : str_from(day_format(due, text)));
+    if (step < 0) {
+        store_bind_str(put, "$due", never);
+    } else {
+        store_bind_day(put, "$due", due);
+    }
     store_bind_str(put, "$step", step < 0 ? STR("") : state->procedure->steps[step].key);
 }
 
