@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 /* What must hold of any linkage, whatever the spec and the data: random specs, random people. A
- * failure prints its seed; BAOXUE_TEST_SEED runs that one alone, BAOXUE_TEST_LONG runs many. */
+ * failure prints its seed; BAOXUE_TEST_SEED runs that one alone, BAOXUE_TEST_LONG runs many,
+ * BAOXUE_TEST_FEW few. */
 
 enum {
+    SEEDS_FEW = 5,
     SEEDS = 14,
     SEEDS_LONG = 400,
     RECORDS_MAX = 1200,
@@ -392,7 +394,10 @@ static void test_properties(void **state)
 {
     (void)state;
     const char *given = getenv("BAOXUE_TEST_SEED");
-    uint64_t seeds = getenv("BAOXUE_TEST_LONG") != NULL ? SEEDS_LONG : SEEDS, learnt = 0;
+    uint64_t seeds = getenv("BAOXUE_TEST_LONG") != NULL  ? SEEDS_LONG
+                     : getenv("BAOXUE_TEST_FEW") != NULL ? SEEDS_FEW
+                                                         : SEEDS;
+    uint64_t learnt = 0;
     int64_t only = -1;
     if (given != NULL) assert_true(str_to_i64(str_from(given), &only));
     for (uint64_t seed = 0; seed < seeds; seed++) {

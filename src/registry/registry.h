@@ -76,8 +76,8 @@ struct load_result {
 /* Imports one file in one transaction of its own: whole or not at all. A workbook may hold several
  * registers: each becomes a batch, all known from one moment, and `results` (in the arena) has one
  * entry for each; schools and places come first. A sheet that a live batch of the same bytes holds
- * is not loaded again: LOAD_UNCHANGED with the counts of then; unless `intake.at` is a later day and
- * another file spoke of one of its units in between: then it is news that the list is as it was.
+ * is not loaded again: LOAD_UNCHANGED with the counts of then, unless `intake.at` is a later day
+ * and another file spoke of one of its units in between: then it is news that the list is as it was.
  *
  * The day it speaks of is `intake.at`, else what title, sheet or file name state, else what most of
  * its first rows state (field day_stated), else today. Its scope are the units (schools or areas,
