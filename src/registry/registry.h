@@ -77,7 +77,7 @@ struct load_result {
  * registers: each becomes a batch, all known from one moment, and `results` (in the arena) has one
  * entry for each; schools and places come first. A sheet that a live batch of the same bytes holds
  * is not loaded again: LOAD_UNCHANGED with the counts of then, unless `intake.at` is a later day
- * and another file spoke of one of its units in between: then it is news that the list is as it was.
+ * and another file spoke of one of its units in between: that it says the same again is news then.
  *
  * The day it speaks of is `intake.at`, else what title, sheet or file name state, else what most of
  * its first rows state (field day_stated), else today. Its scope are the units (schools or areas,
