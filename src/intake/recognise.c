@@ -29,6 +29,7 @@ struct work {
     const struct heading_map *map;
     struct heading_hits *hits; /* profile × column */
     int *informative;          /* per column: the largest weight that any register gives it */
+    bool *named;               /* per column: its heading is one that some register knows */
 };
 
 struct pairing {
@@ -213,6 +214,11 @@ static void collect_hits(struct work *work)
     size_t columns = work->head->column_count;
     work->hits = arena_array(work->arena, struct heading_hits, work->profiles->count * columns);
     work->informative = arena_array(work->arena, int, columns);
+    work->named = arena_array(work->arena, bool, columns);
+    for (size_t column = 0; work->head->found && column < columns; column++) {
+        const struct heading *heading = &work->head->headings[column];
+        work->named[column] = heading->text_count > 0 && heading_known(work->profiles, heading);
+    }
     for (size_t p = 0; p < work->profiles->count; p++) {
         const struct profile *profile = &work->profiles->items[p];
         for (size_t column = 0; column < columns; column++) {
@@ -338,9 +344,7 @@ static void infer(const struct work *work, struct candidate *candidate, const ch
         const struct content *c = &work->contents[column];
         if (candidate->fields[column] != COLUMN_ASIDE || c->filled < 3) continue;
         if (hits_at(work, p, column)->foreign) continue;
-        bool named = work->head->found && work->head->headings[column].text_count > 0
-                     && heading_known(work->profiles, &work->head->headings[column]);
-        if (named) continue;
+        if (work->named[column]) continue;
         const size_t counts[] = {c->student_numbers, c->ids,    c->surnames, c->sexes,  c->grades,
                                  c->schools,         c->phones, c->dates,    c->nations};
         size_t good = counts[order];
