@@ -12,6 +12,7 @@
 /* What is known of one person, from all its records. */
 struct child {
     uint32_t says;           /* SAYS bits of all records */
+    uint32_t found;          /* and of another's that a second look takes for the child's own */
     day birth;               /* what most records say; DAY_NONE */
     int16_t age;             /* completed years on the last 31 August; -1: not known */
     bool of_age;             /* by `age`, within the rules' bounds */

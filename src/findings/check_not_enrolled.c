@@ -141,6 +141,19 @@ static void add_suspect(struct check *check, struct away *away, const struct sus
     if (answer->found >= doubt) check_add_reason(check, finding, "same_as");
 }
 
+/* Whom the second look all but surely met in school stands as the record met says, as if linking
+ * had joined the two. */
+static void take_found(struct check *check, const struct suspects *suspects)
+{
+    static const double sure = 0.95;
+    for (size_t i = 0; i < suspects->units.items.count; i++) {
+        const struct unit *unit = &suspects->units.items.items[i];
+        const struct second_answer *answer = &suspects->answers[i];
+        if (unit->part || answer->found < sure || answer->nearest == UINT32_MAX) continue;
+        check->children[unit->person].found |= check->says[answer->nearest] & CHECK_IN_SCHOOL;
+    }
+}
+
 /* Where two units are one child, one stands for both and brings the other's records along, so that
  * what either says of the child counts. */
 static void join_doubles(struct check *check, struct suspects *suspects, bool *missing)
@@ -184,6 +197,7 @@ void check_not_enrolled(struct check *check)
         check->unreported[units[i].person] |= gap;
         missing[i] &= !gap;
     }
+    take_found(check, &suspects);
     join_doubles(check, &suspects, missing);
     find_families_away(check, &away);
     for (size_t i = 0; i < count; i++) {

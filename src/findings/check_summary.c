@@ -10,13 +10,14 @@ const char *standing_key(enum standing standing)
 
 static enum standing standing_of(const struct child *child)
 {
+    uint32_t says = child->says | child->found;
     if ((child->says & SAYS(SAYS_EXPECTED)) == 0 || !child->of_age) return STANDING_NOT_ASKED;
-    if ((child->says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
+    if ((says & (SAYS(SAYS_ENROLLED) | SAYS(SAYS_ATTENDING) | SAYS(SAYS_ABSENT))) != 0) {
         return STANDING_ON_ROLL;
     }
-    if ((child->says & SAYS(SAYS_FINISHED)) != 0) return STANDING_FINISHED;
-    if ((child->says & SAYS(SAYS_LAWFUL)) != 0) return STANDING_LAWFUL;
-    if ((child->says & SAYS(SAYS_SCHOOLED)) != 0) return STANDING_REPORTED_SCHOOLED;
+    if ((says & SAYS(SAYS_FINISHED)) != 0) return STANDING_FINISHED;
+    if ((says & SAYS(SAYS_LAWFUL)) != 0) return STANDING_LAWFUL;
+    if ((says & SAYS(SAYS_SCHOOLED)) != 0) return STANDING_REPORTED_SCHOOLED;
     return STANDING_NOT_ENROLLED;
 }
 
