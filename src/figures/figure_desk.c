@@ -57,6 +57,25 @@ static const struct store_desk_column expected_columns[] = {
     {"checked", STORE_TEXT, NULL, STORE_EXPRESSION("(SELECT max(at) FROM check_run)")},
 };
 
+/* As they stood on the day: a case that was closed later was open then. */
+static const struct store_desk_column case_columns[] = {
+    {"record", STORE_INTEGER, "number", NULL},
+    {"procedure", STORE_TEXT, "procedure", NULL},
+    {"person", STORE_INTEGER, "person", NULL},
+    {"area", STORE_TEXT, "area", NULL},
+    {"status", STORE_TEXT, NULL,
+     STORE_EXPRESSION("CASE WHEN s.status = 'closed' AND s.closed > $at THEN 'open' "
+                      "ELSE s.status END")},
+    {"outcome", STORE_TEXT, NULL,
+     STORE_EXPRESSION("CASE WHEN s.status = 'closed' AND s.closed > $at THEN '' "
+                      "ELSE s.outcome END")},
+    {"opened", STORE_TEXT, "opened", NULL},
+    {"returned", STORE_TEXT, "returned", NULL},
+    {"closed", STORE_TEXT, "closed", NULL},
+    {"contacts", STORE_INTEGER, "contacts", NULL},
+    {"kinds", STORE_TEXT, "kinds", NULL},
+};
+
 static const struct {
     const char *name, *source;
     const struct store_desk_column *columns;
@@ -65,6 +84,7 @@ static const struct {
     {"findings", "finding", finding_columns, sizeof finding_columns / sizeof *finding_columns},
     {"expected", "check_child", expected_columns,
      sizeof expected_columns / sizeof *expected_columns},
+    {"cases", "case_file", case_columns, sizeof case_columns / sizeof *case_columns},
 };
 enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables };
 
@@ -375,14 +395,16 @@ static bool check_has_run(struct store *store, bool *has, struct err *err)
     return done;
 }
 
-/* What engines found is of the day of its run; of findings those opened by the day asked about. */
+/* What engines found is of the day of its run; of findings and cases those opened by the day asked
+ * about. */
 static bool fill_engine(struct figure_desk *desk, struct desk_table *table, struct err *err)
 {
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
     struct str areas = scope_text(desk);
     const char *name = str_cstr(desk->arena, table->name);
-    bool dated = strcmp(table->source, "finding") == 0;
+    bool dated =
+        strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
     bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
                                         table->count, "s.opened <= $at AND " IN_SCOPE, err)
                       : store_desk_fill(store, &fill, name, table->source, table->columns,
