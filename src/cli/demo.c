@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/report.h"
 #include "cli/screen.h"
+#include "jobs/clerks.h"
 #include "sample/sample.h"
 
 enum { DEMO_SEED = 2020, DEMO_CHILDREN_MAX = 10000000, DEMO_ERRORS_MAX = 10000 };
@@ -17,8 +18,10 @@ enum {
     STAGE_WRITE,
     STAGE_LOAD_FIRST,
     STAGE_CHECK_FIRST,
+    STAGE_WORK_FIRST,
     STAGE_LOAD_LAST,
     STAGE_CHECK_LAST,
+    STAGE_WORK_LAST,
     STAGES
 };
 
@@ -29,6 +32,7 @@ struct demo {
     struct stage stages[STAGES];
     uint64_t loaded, refused, rows; /* files and rows of both loads */
     struct check_summary first, last;
+    struct clerks_result done[2];
     struct bar bar;
 };
 
@@ -98,7 +102,31 @@ static bool load(struct demo *demo, int stage, const struct str *names, size_t c
     return good;
 }
 
-/* A check as of `at`, on one screen; its memory is given back when it is over. */
+/* What the check found is worked: families are asked, doubtful pairs decided. */
+static bool work(struct demo *demo, int stage, struct arena *arena, struct check_run *run,
+                 struct err *err)
+{
+    struct cli *cli = demo->cli;
+    struct clerks_result *done = &demo->done[stage == STAGE_WORK_LAST];
+    begin(demo, stage);
+    bool good = clerks_work(&cli->workspace, arena, &cli->asker, demo->folder, run,
+                            stage == STAGE_WORK_LAST, &demo->bar.progress, done, err);
+    end(demo, stage);
+    if (good && !cli->json) {
+        printf(cli_say(cli,
+                       "\n工作人员：复核存疑记录 %s 对，判定 %s 对；案卷 %s 份，联系走访 %s 次，"
+                       "排除并销号 %s 份，确认失学 %s 份。\n",
+                       "\nthe clerks: of %s doubtful pairs %s decided; of %s cases %s visited, "
+                       "%s ruled out and closed, %s confirmed.\n"),
+               cli_thousands(cli, done->asked).ptr, cli_thousands(cli, done->decided).ptr,
+               cli_thousands(cli, done->cases).ptr, cli_thousands(cli, done->contacts).ptr,
+               cli_thousands(cli, done->closed).ptr, cli_thousands(cli, done->confirmed).ptr);
+    }
+    return good;
+}
+
+/* A check as of `at`, on one screen, and the work that comes of it; its memory is given back when
+ * it is over. */
 static bool check(struct demo *demo, int stage, day at, struct check_summary *summary,
                   struct err *err)
 {
@@ -116,6 +144,7 @@ static bool check(struct demo *demo, int stage, day at, struct check_summary *su
         good = screen_check(cli, &run, STR_EMPTY, stdout, err);
         fflush(stdout);
     }
+    good = good && work(demo, stage + (STAGE_WORK_FIRST - STAGE_CHECK_FIRST), &arena, &run, err);
     arena_free(&arena);
     return good;
 }
@@ -153,6 +182,18 @@ static void json_check(struct json *json, const struct demo *demo, bool is_last)
     json_object_end(json);
 }
 
+static void json_work(struct json *json, const struct clerks_result *done)
+{
+    json_object(json);
+    json_key_i64(json, "pairs", (int64_t)done->asked);
+    json_key_i64(json, "decided", (int64_t)done->decided);
+    json_key_i64(json, "cases", (int64_t)done->cases);
+    json_key_i64(json, "contacts", (int64_t)done->contacts);
+    json_key_i64(json, "closed", (int64_t)done->closed);
+    json_key_i64(json, "confirmed", (int64_t)done->confirmed);
+    json_object_end(json);
+}
+
 static bool write_json(struct demo *demo, struct err *err)
 {
     struct text text;
@@ -172,6 +213,11 @@ static bool write_json(struct demo *demo, struct err *err)
     json_list(&json);
     json_check(&json, demo, false);
     json_check(&json, demo, true);
+    json_list_end(&json);
+    json_key(&json, "work");
+    json_list(&json);
+    json_work(&json, &demo->done[0]);
+    json_work(&json, &demo->done[1]);
     json_list_end(&json);
     return report_json_end(&text, &json, err);
 }
@@ -211,8 +257,10 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .stages = {{"write", "写出样例文件", "writing the sample files", 0},
                    {"load_first", "导入 9 月的名册", "reading the files of September", 0},
                    {"check_first", "归并与比对", "linking and checking", 0},
+                   {"work_first", "复核与走访", "reviewing and visiting", 0},
                    {"load_last", "导入 11 月的名册", "reading the files of November", 0},
-                   {"check_last", "再次归并与比对", "linking and checking again", 0}},
+                   {"check_last", "再次归并与比对", "linking and checking again", 0},
+                   {"work_last", "走访余下的孩子", "visiting those who are left", 0}},
     };
     if (!check_options(cli, err)) return false;
     cli->db = cli_format(cli, "%s/baoxue.db", demo.folder).ptr;
@@ -227,12 +275,15 @@ const struct command command_demo = {
     .words = "DIR",
     .words_min = 1,
     .words_max = 1,
-    .zh = "写出一座样例城市的名册文件，导入并比对，打印一屏结果",
-    .en = "Writes a sample city as clerks would export it, loads it, checks it, prints one screen",
+    .zh = "写出一座样例城市的名册文件，导入并比对，由样例人员复核和走访，打印一屏结果",
+    .en =
+        "Writes a sample city as clerks would export it, loads it, checks it, has its people work "
+        "what was found, prints one screen",
     .more_zh = "文件夹须是新的或空的：files/ 是各部门的名册，truth/ 是真相，baoxue.db 是工作区。"
-               "同一种子写出同样的文件。",
+               "样例人员按真相判定存疑记录、记联系走访和核查结果。同一种子写出同样的文件。",
     .more_en = "The folder must be new or empty: files/ holds the registers, truth/ the truth, "
-               "baoxue.db the workspace. The same seed writes the same files.",
+               "baoxue.db the workspace. The people of the sample decide doubtful pairs and record "
+               "visits and outcomes as the truth has them. The same seed writes the same files.",
     .options = {{"--children", OPTION_COUNT, "N", NULL, "儿童和青少年人数（默认全市，约 28 万）",
                  "children and youths (default: the whole city, about 280,000)"},
                 {"--seed", OPTION_COUNT, "S", NULL, "随机种子", "the seed of chance"},
