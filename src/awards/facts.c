@@ -170,6 +170,13 @@ static void find_students(struct fact_maker *maker)
     arena_give_back(maker->arena, students, people->person_count * sizeof *students);
 }
 
+void fact_maker_year(struct fact_maker *maker)
+{
+    maker->school_year = period_of(PERIOD_YEAR, maker->facts->at).year;
+    CHECK(day_from_ymd(maker->school_year, maker->text->school_year_month,
+                       maker->text->school_year_day, &maker->fresh_from));
+}
+
 void facts_make(struct arena *arena, const struct facts_text *text, const struct policy *policy,
                 const struct people *people, const struct fact_rows *kept, struct facts *out)
 {
@@ -188,9 +195,7 @@ void facts_make(struct arena *arena, const struct facts_text *text, const struct
                                  .people = people,
                                  .kept = kept,
                                  .facts = out};
-    maker->school_year = period_of(PERIOD_YEAR, out->at).year;
-    CHECK(day_from_ymd(maker->school_year, text->school_year_month, text->school_year_day,
-                       &maker->fresh_from));
+    fact_maker_year(maker);
     out->rows.subject = out->subject;
     if (out->subject == POLICY_NONE) return;
     meet_records(maker);

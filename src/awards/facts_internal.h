@@ -65,6 +65,9 @@ struct fact_maker {
     bool **sent;         /* by keeper and row of facts */
 };
 
+/* facts.c: the school year in which the day lies. */
+void fact_maker_year(struct fact_maker *maker);
+
 /* facts_bind.c: the text's clauses as the policy understands them; groups and keepers. */
 void facts_bind(struct fact_maker *maker);
 

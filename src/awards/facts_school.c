@@ -32,12 +32,21 @@ static void add_school(struct fact_maker *maker, uint32_t row)
     at->row = row;
 }
 
+/* A register of people who are not linked (teachers) names schools and is none of them. */
+static bool is_of_members(const struct facts_text *text, size_t register_number)
+{
+    for (size_t i = 0; i < text->member_count; i++) {
+        if (text->members[i].register_number == register_number) return true;
+    }
+    return false;
+}
+
 void facts_read_schools(struct fact_maker *maker)
 {
     dict_init(&maker->school_codes, maker->arena);
     dict_init(&maker->school_names, maker->arena);
     for (size_t r = 0; r < maker->text->register_count; r++) {
-        if (maker->text->registers[r].profile->people) continue;
+        if (maker->text->registers[r].profile->people || is_of_members(maker->text, r)) continue;
         for (size_t i = maker->kept->firsts[r]; i < maker->kept->firsts[r + 1]; i++) {
             add_school(maker, (uint32_t)i);
         }

@@ -56,7 +56,7 @@ void facts_world_open(struct facts_world *out, void **state)
     struct err err = ERR_INIT;
     *out = (struct facts_world){.world = world_open(state)};
     assert_true(people_migrate(out->world->registry.store, &err));
-    if (!facts_text_load(&out->text, &out->arena, &out->world->profiles, NULL, &err)) {
+    if (!facts_text_load(&out->text, &out->arena, &out->world->profiles, NULL, "student", &err)) {
         fail_msg("%s", err.en);
     }
     out->policy = make_policy(&out->arena);

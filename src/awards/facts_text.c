@@ -340,15 +340,19 @@ static bool read_root(struct reader *reader, struct yaml_node *root, struct fact
 }
 
 bool facts_text_load(struct facts_text *out, struct arena *arena, const struct profiles *profiles,
-                     const char *folder, struct err *err)
+                     const char *folder, const char *subject, struct err *err)
 {
-    static const char path[] = "national/rules/student_facts.yaml";
     struct text full;
     struct str source;
     text_init(&full, arena, 4096);
-    text_add_f(&full, "%s/%s", folder == NULL ? "policies" : folder, path);
+    text_add_f(&full, "%s/national/rules/%s_facts.yaml", folder == NULL ? "policies" : folder,
+               subject);
     if (folder == NULL) {
-        CHECK(asset_find(full.ptr, &source));
+        if (!asset_find(full.ptr, &source)) {
+            err_set(err, ERR_NOT_FOUND, "no text says what registers state of \"%s\" (%s)",
+                    "没有文字说明名册里“%s”的情况（%s）", subject, full.ptr);
+            return err_hint(err, "--students FILE", "--students 名单");
+        }
     } else if (!file_read(arena, full.ptr, TEXT_BYTES_MAX, &source, err)) {
         return false;
     }

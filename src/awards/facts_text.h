@@ -110,11 +110,13 @@ struct facts_text {
     struct fact_paid paid;
 };
 
-/* Loads rules/student_facts.yaml of the embedded packs, or of `folder` when not NULL. ERR_INPUT
- * with file, line and column for a register, field or key that is not known. Whether inputs and
+/* Loads rules/SUBJECT_facts.yaml of the embedded packs, or of `folder` when not NULL.
+ * ERR_NOT_FOUND when there is none of the subject; ERR_INPUT with file, line and column for a
+ * register, field or key that is not known. Whether inputs and
  * words are the policy's is seen when facts are made (facts.h): a policy need not use them all. */
 MUST_USE bool facts_text_load(struct facts_text *out, struct arena *arena,
-                              const struct profiles *profiles, const char *folder, struct err *err);
+                              const struct profiles *profiles, const char *folder,
+                              const char *subject, struct err *err);
 
 /* The same from a text that is at hand: that of an old rule set. */
 MUST_USE bool facts_text_read(struct facts_text *out, struct arena *arena,

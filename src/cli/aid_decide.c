@@ -216,6 +216,9 @@ const struct command command_aid_decide = {
     .examples = {{"baoxue aid decide --at 2020-11-25 --out 核定.xlsx",
                   "工作区里的全部学生，所据来自各名册；结果留档",
                   "all students of the workspace, by its registers; the decision is kept"},
+                 {"baoxue aid decide --subject teacher --at 2020-11-25",
+                  "教师名册里的人：乡村教师生活补助",
+                  "those of the register of teachers: the rural teachers' subsidy"},
                  {"baoxue aid decide --students students.csv --at 2024-03-01", "全部项目",
                   "all schemes"},
                  {"baoxue aid decide --students students.csv --at 2024-03-01 --scheme "

@@ -53,6 +53,19 @@ static bool read_workspace(struct cli *cli, const struct aid_rules *given, struc
     return true;
 }
 
+/* Those of another subject, as the workspace's registers state them: teachers. */
+static bool read_roster(struct cli *cli, const struct policy *policy, const char *subject,
+                        struct students *out, struct err *err)
+{
+    struct read_at when;
+    uint16_t number;
+    if (cli->workspace.store == NULL && !cli_open(cli, false, err)) return false;
+    if (!cli_when(cli, &when, err) || !find_subject(cli, policy, &number, err)) return false;
+    *out = (struct students){.at = when.at, .known_ms = when.known_ms};
+    return job_roster(&cli->workspace, cli->arena, &cli->asker, when, policy, subject, &out->people,
+                      err);
+}
+
 bool students_rules(struct cli *cli, struct aid_rules *out, struct err *err)
 {
     struct pack_set set;
@@ -78,6 +91,10 @@ bool students_read(struct cli *cli, const struct aid_rules *rules, bool with_nam
                                 .with_names = with_names};
     struct student_file file;
     day at = cli_day(cli, "--at");
+    const char *subject = cli_option(cli, "--subject");
+    if (wish.path == NULL && subject != NULL && !str_is(str_from(subject), "student")) {
+        return read_roster(cli, policy, subject, out, err);
+    }
     if (wish.path == NULL) return read_workspace(cli, rules, out, err);
     if (day_is_none(at)) {
         return err_set(err, ERR_USAGE, "say the day: --at 2020-11-25",

@@ -15,10 +15,10 @@
 #define OPTION_OF_SUBJECT                                                                          \
     {                                                                                              \
         "--subject", OPTION_TEXT, "KEY", NULL,                                                     \
-            "名单上是谁（默认 student 学生；也可是政策文本里的"                \
-            "其他主体，如 teacher）",                                                              \
-            "whom the list is about (default student; or another subject of the policy, as "       \
-            "teacher)"                                                                             \
+            "对象是谁（默认 student 学生；也可是政策文本里的"                   \
+            "其他主体，如 teacher 教师，不给名单时读教师名册）",                                   \
+            "whom it is about (default student; or another subject of the policy, as teacher: "    \
+            "without a list those of the register of teachers)"                                    \
     }
 #define OPTION_OF_SCHEME                                                                           \
     {                                                                                              \

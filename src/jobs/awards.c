@@ -1,5 +1,6 @@
 #include "jobs/awards.h"
 
+#include "awards/roster.h"
 #include "base/list.h"
 #include "jobs/stages.h"
 #include "ledger/booked.h"
@@ -102,6 +103,28 @@ bool job_facts(struct workspace *workspace, struct arena *arena, const struct as
                struct aid_run *out, struct err *err)
 {
     return job_facts_heard(workspace, arena, asker, when, rules, NULL, progress, out, err);
+}
+
+bool job_roster(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                struct read_at when, const struct policy *policy, const char *subject,
+                struct award_people *out, struct err *err)
+{
+    struct facts_text *text = arena_new(arena, struct facts_text);
+    struct fact_rows *kept = arena_new(arena, struct fact_rows);
+    if (!facts_text_load(text, arena, &workspace->profiles, workspace->policies, subject, err)) {
+        return false;
+    }
+    if (!roster_is_of(text)) {
+        return err_set(err, ERR_CONFLICT,
+                       "\"%s\" are linked people: their facts are gathered, not read row by row",
+                       "“%s”是归并的人员：情况由各名册归集，不逐行读取", subject);
+    }
+    struct fact_collector *collector = fact_collector_open(arena, text, &workspace->profiles);
+    if (!fact_collector_close(collector, &workspace->registry, asker, when, kept, err)) {
+        return false;
+    }
+    roster_make(arena, text, policy, kept, when.at, out);
+    return true;
 }
 
 /* What the books paid, under the numbers by which people are known now. */

@@ -49,6 +49,14 @@ MUST_USE bool job_facts_heard(struct workspace *workspace, struct arena *arena,
                               const struct progress *progress, struct aid_run *out,
                               struct err *err);
 
+/* Those of a subject whose register is not linked (teachers), as the registers state them on the
+ * day (awards/roster.h). ERR_NOT_FOUND when no text says what registers state of the subject,
+ * ERR_CONFLICT when they are linked people and job_facts is asked. In the arena. */
+MUST_USE bool job_roster(struct workspace *workspace, struct arena *arena,
+                         const struct asker *asker, struct read_at when,
+                         const struct policy *policy, const char *subject,
+                         struct award_people *out, struct err *err);
+
 /* What aid was decided on for the check of what was paid. */
 struct aid_check {
     struct aid_run run;

@@ -21,7 +21,8 @@ static bool load_policies(struct workspace *workspace, const char *policies, str
     return profiles_load(&workspace->profiles, arena, policies, err)
            && divisions_load(&workspace->divisions, arena, policies, err)
            && rules_load(&workspace->rules, arena, &workspace->profiles, policies, err)
-           && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, err)
+           && facts_text_load(&workspace->facts, arena, &workspace->profiles, policies, "student",
+                              err)
            && procedures_load(&workspace->procedures, arena, policies, err)
            && chains_load(&workspace->chains, arena, policies, &workspace->procedures, err)
            && retention_load(&workspace->retention, arena, policies, err);
