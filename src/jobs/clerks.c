@@ -74,6 +74,27 @@ static uint64_t entity_of_record(const struct clerks *clerks, uint32_t record)
     return number == 0 ? 0 : answers_entity(&clerks->answers, number - 1);
 }
 
+static bool is_open_question(const struct clerks *clerks, uint32_t record)
+{
+    uint32_t person = clerks->run->people.records[record].person;
+    uint8_t standing = clerks->run->kept.standings[person];
+    return standing == STANDING_NOT_ENROLLED || standing == STANDING_REPORTED_SCHOOLED;
+}
+
+/* Pairs first on which it depends whether a child is in school; the others stay on the desk. */
+static void choose_pairs(struct clerks *clerks)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < clerks->item_count; i++) {
+        const struct review_item *item = &clerks->items[i];
+        if (!is_open_question(clerks, item->record) && !is_open_question(clerks, item->other)) {
+            continue;
+        }
+        clerks->items[kept++] = *item;
+    }
+    clerks->item_count = kept;
+}
+
 /* All that will be looked up in the truth, so that it is read once. */
 static bool ask_all(struct clerks *clerks, struct err *err)
 {
@@ -225,6 +246,7 @@ static bool take_work(struct clerks *clerks, struct err *err)
     for (uint32_t i = 0; i < people->person_count; i++) {
         u64_map_put(&clerks->persons, (uint64_t)people->persons[i].number, i);
     }
+    choose_pairs(clerks);
     clerks->numbers = arena_array(clerks->arena, uint32_t, people->record_count);
     clerks->result->asked = clerks->item_count;
     clerks->result->cases = clerks->row_count;
