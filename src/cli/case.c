@@ -85,8 +85,7 @@ static bool write_events(struct case_call *call, struct case_event *events, size
     return report_json_end(&text, &json, err);
 }
 
-/* --set "FIELD=VALUE;FIELD=VALUE". */
-static bool read_fields(const struct case_call *call, struct case_fields *fields, struct err *err)
+bool case_read_fields(const struct case_call *call, struct case_fields *fields, struct err *err)
 {
     const char *given = cli_option(call->cli, "--set");
     struct str rest = given == NULL ? STR_EMPTY : str_from(given), part, key;
@@ -135,7 +134,7 @@ static bool run_record(struct case_call *call, struct err *err)
         add_option(call, &verdict, "--outcome", "outcome");
         add_option(call, &verdict, "--why", "why");
     }
-    if (!add_file(call, with_file, err) || !read_fields(call, &set, err)) return false;
+    if (!add_file(call, with_file, err) || !case_read_fields(call, &set, err)) return false;
     if (way) events[count++] = event_of(call, EVENT_CONTACT, &contact);
     if (!way && step.items.count > 0) events[count++] = event_of(call, EVENT_STEP, &step);
     if (cli_has(cli, "--outcome")) events[count++] = event_of(call, EVENT_CONFIRMED, &verdict);
@@ -183,6 +182,7 @@ static const struct {
 } words[] = {
     {"show", case_show},    {"record", run_record}, {"close", run_close},
     {"return", run_return}, {"reopen", run_reopen}, {"transfer", run_transfer},
+    {"print", case_print},
 };
 
 static bool run(struct cli *cli, int *exit_code, struct err *err)
@@ -197,15 +197,15 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                && case_words_open(cli, call.when, &call.work, err) && words[i].run(&call, err);
     }
     return err_set(err, ERR_USAGE,
-                   "\"%s\" is not among show, record, close, return, reopen and transfer",
-                   "“%s”应为 show、record、close、return、reopen、transfer 之一", word);
+                   "\"%s\" is not among show, record, close, return, reopen, transfer and print",
+                   "“%s”应为 show、record、close、return、reopen、transfer、print 之一", word);
 }
 
 const struct command command_case = {
     .name = "case",
-    .words = "ID [show|record|close|return|reopen|transfer]",
+    .words = "ID [show|record|close|return|reopen|transfer|print PAPER]",
     .words_min = 1,
-    .words_max = 2,
+    .words_max = 3,
     .capability = CAPABILITY_LOOK,
     .zh = "一份案卷：看来龙去脉和各人责任，记走访，确认，销号，移交",
     .en = "One case: its story and who owes what; record a visit, confirm, close, move",
@@ -247,17 +247,22 @@ const struct command command_case = {
                 {"--why", OPTION_TEXT, "REASON", NULL, "理由", "the reason"},
                 {"--seen", OPTION_COUNT, "VERSION", NULL, "看到的版本",
                  "the version you have seen"},
+                {"--issuer", OPTION_TEXT, "KEY", NULL, "print：发文机关（papers 列出）",
+                 "print: who issues the paper (\"papers\" lists them)"},
                 {"--household", OPTION_FLAG, NULL, NULL, "连同户的兄弟姐妹及其案卷一起看",
                  "with brothers and sisters of the household and their cases"},
                 OPTION_OF_OUT,
+                OPTION_OF_REVEAL,
                 OPTION_OF_ALL},
     .examples = {{"baoxue case 12", "案卷 12 的来龙去脉和各人责任", "the story of case 12"},
                  {"baoxue case 12 record --day 2020-09-17 --way home --who 父亲 --said 家里缺人手 "
                   "--result undecided",
                   "记一次入户", "records a visit"},
-                 {"baoxue case 12 record --outcome 14", "确认：厌学",
-                  "confirms: does not want to learn"},
                  {"baoxue case 12 close --outcome 03 --evidence 就读证明 --file 证明.pdf",
-                  "凭就读证明销号", "closes by a proof of attendance"}},
+                  "凭就读证明销号", "closes by a proof of attendance"},
+                 {"baoxue case 12 print return_notice --issuer township --set "
+                  "\"number=郭政教〔2020〕3号;due=2020-10-10\" --out 通知书.docx",
+                  "劝返复学通知书，文号和期限由机关填写",
+                  "a notice to return; number and term are the office's"}},
     .run = run,
 };

@@ -1,6 +1,7 @@
 #ifndef CLI_CASE_H
 #define CLI_CASE_H
 
+#include "cases/case_event.h"
 #include "cases/case_write.h"
 #include "cli/case_words.h"
 
@@ -16,5 +17,15 @@ struct case_call {
 
 /* Shows the case: its timeline as rows, who owes what, the facts. */
 MUST_USE bool case_show(struct case_call *call, struct err *err);
+
+/* Prints a paper of the case: "case ID print PAPER --out FILE". */
+MUST_USE bool case_print(struct case_call *call, struct err *err);
+
+/* The case on the day asked about; without --at as it is now, also when the registers are older. */
+MUST_USE bool case_read_as_of(struct case_call *call, struct case_file *file, struct err *err);
+
+/* --set "FIELD=VALUE;FIELD=VALUE". ERR_USAGE. */
+MUST_USE bool case_read_fields(const struct case_call *call, struct case_fields *fields,
+                               struct err *err);
 
 #endif

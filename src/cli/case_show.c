@@ -270,8 +270,7 @@ static bool tell_household(struct case_call *call, const struct case_file *file,
     return true;
 }
 
-/* Without --at the case is shown as it is now, also when the registers are older. */
-static bool read_case(struct case_call *call, struct case_file *file, struct err *err)
+bool case_read_as_of(struct case_call *call, struct case_file *file, struct err *err)
 {
     struct cli *cli = call->cli;
     const struct casework *work = &call->work;
@@ -293,7 +292,7 @@ bool case_show(struct case_call *call, struct err *err)
     struct duty *duties;
     size_t count;
     struct report *report = NULL;
-    if (!read_case(call, &file, err)
+    if (!case_read_as_of(call, &file, err)
         || !audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_LOOK,
                          cli_format(cli, "case %lld", (long long)file.number), STR_EMPTY, err)
         || !report_open(&report, cli, "events", columns, COLUMNS, err)) {

@@ -164,8 +164,7 @@ static day day_of(const struct clerks *clerks, const struct case_row *row)
 {
     enum { DAYS_TO_REACH_ALL = 7 };
     if (clerks->last) return clerks->run->at;
-    day on = {row->reopened.days + 1 + (int32_t)(row->number % DAYS_TO_REACH_ALL)};
-    return on.days > clerks->run->at.days ? clerks->run->at : on;
+    return (day){row->reopened.days + 1 + (int32_t)(row->number % DAYS_TO_REACH_ALL)};
 }
 
 static bool work_case(struct clerks *clerks, const struct case_row *row, struct err *err)

@@ -223,6 +223,11 @@ MUST_USE bool people_load_links(struct people *people, struct registry *registry
 MUST_USE bool people_record_numbers(struct store *store, struct str register_key, int64_t *first,
                                     int64_t *step, struct err *err);
 
+/* The statements of a register that are a person's own rows by the newest link run, in their order;
+ * none for a register that was never linked. In the arena. */
+MUST_USE bool person_statements(struct store *store, struct arena *arena, struct str register_key,
+                                int64_t person, int64_t **out, size_t *count, struct err *err);
+
 /* Where the links stand that people_load_links brought back: records and persons of `people`, the
  * model in force (text in the arena of `people`) and the doubtful pairs of the last run; what a run
  * changes and compares is 0. */

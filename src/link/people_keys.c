@@ -51,6 +51,38 @@ bool people_record_numbers(struct store *store, struct str register_key, int64_t
     return true;
 }
 
+bool person_statements(struct store *store, struct arena *arena, struct str register_key,
+                       int64_t person, int64_t **out, size_t *count, struct err *err)
+{
+    struct store_statement *find = NULL;
+    LIST(int64_t) found = {0};
+    int64_t number = -1;
+    bool row = false, good;
+    *out = NULL;
+    *count = 0;
+    if (!register_number(store, register_key, false, &number, err)) return false;
+    if (number < 0) return true;
+    if (!store_prepare(store, &find,
+                       "SELECT record FROM person_record WHERE person = $person "
+                       "AND gone_run IS NULL AND record >= $first AND record < $end "
+                       "ORDER BY record",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$person", person);
+    store_bind_i64(find, "$first", number << (STATEMENT_BITS + PART_BITS));
+    store_bind_i64(find, "$end", (number + 1) << (STATEMENT_BITS + PART_BITS));
+    while ((good = store_step(find, &row, err)) && row) {
+        int64_t record = store_i64(find, 0);
+        if ((record & ((1 << PART_BITS) - 1)) != 0) continue;
+        *list_push(arena, &found) = record >> PART_BITS & (((int64_t)1 << STATEMENT_BITS) - 1);
+    }
+    store_finish(find);
+    *out = found.items;
+    *count = found.count;
+    return good;
+}
+
 bool record_keys_open(struct record_keys *keys, struct arena *arena, const struct people *people,
                       struct store *store, bool make, struct err *err)
 {

@@ -151,6 +151,14 @@ static void put_table(struct document *document, const struct notice_values *val
     }
 }
 
+bool notice_has_list(const struct notice *notice, const char *list)
+{
+    for (size_t i = 0; i < notice->block_count; i++) {
+        if (str_is(notice->blocks[i].list, list)) return true;
+    }
+    return false;
+}
+
 struct document *notice_document(const struct notice *notice, const struct notice_values *values,
                                  day made)
 {

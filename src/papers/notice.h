@@ -66,6 +66,9 @@ MUST_USE bool notices_load(struct notices *out, struct arena *arena, const char 
 const struct notice *notice_find(const struct notices *notices, struct str key);
 const struct notice_issuer *notice_issuer_find(const struct notices *notices, struct str key);
 
+/* True when the paper has a table of this list of rows. */
+bool notice_has_list(const struct notice *notice, const char *list);
+
 /* What is filled in: texts by name, and rows by the name of their list. Texts are borrowed. */
 struct notice_text {
     struct str name, text;
