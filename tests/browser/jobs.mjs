@@ -484,6 +484,25 @@ export async function aidOfAChild(world) {
   await person.leave();
 }
 
+/** From a number to its rows, and an article that says something else. */
+async function figureAndArticle(world) {
+  const person = await Person.arrive(world, "county");
+  const { page } = person;
+  await person.logIn();
+  await person.open("/figures");
+  await page.click('a[href^="/figures/enrolled_primary"]');
+  await page.waitForSelector("dl.facts dd");
+  const value = (await textOf(person, "dl.facts dd")).replace(/[^0-9]/g, "");
+  must(Number(value) > 0, "no pupils are counted");
+  await person.open("/article");
+  await page.fill("textarea", `全县小学在校学生${Number(value) + 7}人。`);
+  await page.click(".page .ant-btn-primary");
+  await page.waitForSelector(".mark-red");
+  await person.check("an article's verdicts");
+  must((await textOf(person, "table.plain tbody")).includes(value), "the right number is not told");
+  await person.leave();
+}
+
 export async function testJobs(world, report) {
   const jobs = {
     firstLogIn,
@@ -501,6 +520,7 @@ export async function testJobs(world, report) {
     skipLink,
     leaderColours,
     aidOfAChild,
+    figureAndArticle,
     undoImport,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));

@@ -179,6 +179,41 @@ class Pages(unittest.TestCase):
             time.sleep(0.1)
         self.fail("the look was not written")
 
+    def figure(self, user, key, query=""):
+        """One figure as somebody sees it."""
+        status, _, found = self.clients[user].send("GET", f"/api/figures/{key}{query}")
+        self.assertEqual(status, 200)
+        return found
+
+    def test_figures_are_counts_of_rows(self):
+        """What is listed is what was counted; counties add up to the city; nobody sees another's area."""
+        whole = self.figure("city", "enrolled_primary")
+        self.assertGreater(int(whole["value"]), 0)
+        self.assertEqual(int(whole["value"]), whole["rows"])
+        self.assertEqual(sum(int(part["value"]) for part in whole["counties"]), int(whole["value"]))
+        status, _, listed = self.clients["city"].send("GET", "/api/figures/enrolled_primary/rows?page_size=7&page=2")
+        self.assertEqual((status, listed["total"]), (200, whole["rows"]))
+        self.assertTrue(all("*" in row["id_number"] or not row["id_number"] for row in listed["rows"]))
+        own = self.figure("county", "enrolled_primary")
+        part = next(part for part in whole["counties"] if part["code"] == self.county[:6])
+        self.assertEqual(own["value"], part["value"])
+        self.assertEqual(self.figure("city", "enrolled_primary", f"?area={self.county[:6]}")["value"], part["value"])
+        status, _, _ = self.clients["county"].send("GET", "/api/figures/enrolled_primary?area=620400")
+        self.assertEqual(status, 403)
+        self.assertEqual(self.clients["city"].send("GET", "/api/figures/no_such")[0], 404)
+        names = self.rows("city", "/api/figures/names")
+        self.assertEqual({row["figure"] for row in self.rows("city", "/api/figures")},
+                         {row["figure"] for row in names})
+
+    def test_an_article_is_checked(self):
+        """A number that is right agrees; one that is not is told by how much, for who asks and by their area."""
+        pupils = int(self.figure("city", "enrolled_primary")["value"])
+        for said, verdict in ((pupils, "agrees"), (pupils + 5, "differs")):
+            status, _, found = self.clients["city"].send(
+                "POST", "/api/figures/check", {"text": f"全市小学在校学生{said}人。"})
+            self.assertEqual(status, 200)
+            self.assertEqual([(claim["verdict"], claim["ours"]) for claim in found["claims"]], [(verdict, pupils)])
+
     def test_a_decision_is_taken_back(self):
         row = self.rows("city", "/api/reviews?page_size=1")[0]
         path = f"/api/reviews/{row['pair']}"

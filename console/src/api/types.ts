@@ -643,3 +643,84 @@ export interface Procedures {
   results: Word[];
   fields: Word[];
 }
+
+export interface FigureName {
+  figure: string;
+  zh: string;
+  en: string;
+  group: string;
+}
+
+export interface Everyone {
+  expected: number;
+  verified: number;
+  open: number;
+  unreported: number;
+}
+
+export interface Figure extends FigureName {
+  value: string | null;
+  unit: { zh: string; en: string };
+  rows: number;
+  period: { zh: string; en: string };
+  everyone: Everyone | null;
+}
+
+export interface FigureWhole extends Figure {
+  at: string | null;
+  definition: { zh: string; en: string };
+  cites: string;
+  sources: string[];
+  sql: string;
+  counties: { code: string; name: string; value: string | null; rows: number }[];
+}
+
+export interface FigureRow {
+  of: string;
+  record: number;
+  person: number;
+  name: string;
+  id_number: string;
+  area: string;
+  area_name: string;
+  school: string;
+  value: number | null;
+  more: { key: string; value: string }[];
+}
+
+export type ArticleVerdict = "agrees" | "differs" | "incomplete" | "not_tracked";
+
+export interface ArticleClaim {
+  text: string;
+  value: number | string;
+  value_high?: number | string;
+  figure: string | null;
+  ours: number | string | null;
+  verdict: ArticleVerdict;
+  corrected?: string;
+  coverage?: Everyone;
+  goal: boolean;
+  sentence: string;
+}
+
+export interface ArticleSum {
+  total: number | string;
+  parts: (number | string)[];
+  added: number | string;
+  holds: boolean;
+}
+
+export interface ArticleRepair {
+  kind: string;
+  count: number;
+  places: { line: number; before: string; after: string }[];
+}
+
+export interface ArticleCheck {
+  at: string | null;
+  title: string;
+  published: string | null;
+  claims: ArticleClaim[];
+  sums: ArticleSum[];
+  repairs: ArticleRepair[];
+}

@@ -1,0 +1,26 @@
+// What the pages of figures share: a number as people read it, and how far the proofs of a figure about everyone reach.
+import type { Everyone } from "../api/types";
+import { count } from "../frame/format";
+import { useWords } from "../words/words";
+
+/** "35780000.5" as "35,780,000.5"; the digits are the server's. */
+export function number(value: string | number): string {
+  const text = String(value);
+  const [whole, rest] = text.split(".");
+  return rest === undefined ? count(Number(whole)) : `${count(Number(whole))}.${rest}`;
+}
+
+export function EveryoneText({ everyone }: { everyone: Everyone | null | undefined }) {
+  const { t } = useWords();
+  if (!everyone) return null;
+  return (
+    <>
+      {t("figures.everyone", {
+        expected: count(everyone.expected),
+        verified: count(everyone.verified),
+        open: count(everyone.open),
+        unreported: count(everyone.unreported),
+      })}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+// All figures, group by group: each number leads to its definition and to the rows that it counts.
+import Select from "antd/es/select";
+import { useMemo } from "react";
+import type { Figure, FigureName, Rows } from "../api/types";
+import { withQuery } from "../api/client";
+import { useApi } from "../api/use_api";
+import { useAreaChoices } from "../components/areas";
+import { EveryoneText, number } from "../components/figures";
+import { Page, Section } from "../components/page";
+import { Ready } from "../components/states";
+import { Link, useFilters } from "../frame/router";
+import { useWords, type WordKey } from "../words/words";
+
+const GROUPS: Record<string, WordKey> = {
+  compulsory: "figures.group_compulsory",
+  roll: "figures.group_roll",
+  conditions: "figures.group_conditions",
+  teachers: "figures.group_teachers",
+  aid: "figures.group_aid",
+  admission: "figures.group_admission",
+  cooperation: "figures.group_cooperation",
+};
+
+function Group({ group, area }: { group: string; area: string }) {
+  const { t, pick } = useWords();
+  const answer = useApi<Rows<Figure>>(withQuery("/api/figures", { group, area }));
+  const title = GROUPS[group] ? t(GROUPS[group]) : group;
+  return (
+    <Section title={title}>
+      <Ready answer={answer}>
+        {(figures) => (
+          <div className="scroll">
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{t("figures.figure")}</th>
+                  <th scope="col" className="number">
+                    {t("figures.value")}
+                  </th>
+                  <th scope="col">{t("figures.unit")}</th>
+                  <th scope="col">{t("figures.period")}</th>
+                  <th scope="col">{t("figures.verified")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {figures.rows.map((row) => (
+                  <tr key={row.figure}>
+                    <th scope="row">
+                      <Link to={withQuery(`/figures/${row.figure}`, { area })}>{pick(row)}</Link>
+                    </th>
+                    <td className="number">{row.value === null ? t("figures.unknown") : number(row.value)}</td>
+                    <td>{pick(row.unit)}</td>
+                    <td>{pick(row.period)}</td>
+                    <td>
+                      <EveryoneText everyone={row.everyone} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Ready>
+    </Section>
+  );
+}
+
+export default function FiguresPage() {
+  const { t } = useWords();
+  const [query, set] = useFilters();
+  const choices = useAreaChoices(["county", "township"]);
+  const names = useApi<Rows<FigureName>>("/api/figures/names");
+  const groups = useMemo(
+    () => (names.data?.rows ?? []).map((row) => row.group).filter((group, i, all) => all.indexOf(group) === i),
+    [names.data],
+  );
+  return (
+    <Page title={t("figures.title")} lead={t("figures.lead")} actions={<Link to="/article">{t("figures.check")}</Link>}>
+      <div className="filter">
+        <label htmlFor="figures-area">{t("figures.area")}</label>
+        <Select
+          id="figures-area"
+          style={{ width: 260 }}
+          showSearch
+          optionFilterProp="label"
+          value={query.area ?? ""}
+          onChange={(area) => set({ area })}
+          options={choices}
+        />
+      </div>
+      <Ready answer={names}>
+        {() => (
+          <>
+            {groups.map((group) => (
+              <Group key={group} group={group} area={query.area ?? ""} />
+            ))}
+          </>
+        )}
+      </Ready>
+    </Page>
+  );
+}
