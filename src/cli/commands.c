@@ -61,6 +61,7 @@ static const struct command *const commands[] = {
     &command_person,
     &command_place_explain,
     &command_place_posts,
+    &command_place_report,
     &command_place_run,
     &command_place_verify,
     &command_policy_check,
