@@ -7,8 +7,10 @@
 
 enum { ARTICLE_TEXT_BYTES_MAX = 800000 };
 
-/* The figures asked about, laid out on the worker's desk for who asks. */
+/* The figures asked about, laid out for who asks. The desk lives in a store handle of its own and
+ * goes with it: that of a worker would keep its memory to the end. */
 struct layout {
+    struct workspace own;
     struct view view;
     struct figures figures;
     struct figure_desk desk;
@@ -23,14 +25,28 @@ static bool load(struct request *request, struct answer *answer, struct layout *
            && figures_load(&out->figures, request->arena, request->workspace->policies, err);
 }
 
+/* Does the work of a handler with a layout of its own. */
+static bool with_layout(struct request *request, struct answer *answer,
+                        bool (*work)(struct request *request, struct answer *answer,
+                                     struct layout *layout, struct err *err),
+                        struct err *err)
+{
+    struct layout layout;
+    if (!load(request, answer, &layout, err)) return false;
+    bool good = workspace_share(&layout.own, request->workspace, STORE_READ, err)
+                && work(request, answer, &layout, err);
+    workspace_close(&layout.own);
+    return good;
+}
+
 static bool lay(struct request *request, struct layout *out, day at, struct err *err)
 {
     struct read_at when = {.at = at};
     if (day_is_none(when.at)) when.at = out->view.snapshot->at;
     if (day_is_none(when.at)) when.at = clock_today(&request->workspace->clock);
-    return registry_now(&request->workspace->registry, &when.known_ms, err)
-           && figure_desk_open(&out->desk, request->arena, &request->workspace->registry,
-                               &request->asker, when, out->wanted, out->count, err);
+    return registry_now(&out->own.registry, &when.known_ms, err)
+           && figure_desk_open(&out->desk, request->arena, &out->own.registry, &request->asker,
+                               when, out->wanted, out->count, err);
 }
 
 /* Those of a group, or all. */
@@ -110,20 +126,24 @@ static bool write_figure(struct json *json, struct request *request, struct layo
     return true;
 }
 
-static bool figures(struct request *request, struct answer *answer, struct err *err)
+static bool write_figures(struct request *request, struct answer *answer, struct layout *layout,
+                          struct err *err)
 {
-    struct layout layout;
-    if (!load(request, answer, &layout, err)) return false;
-    want(request, &layout, request_text(request, "group"));
-    if (!lay(request, &layout, request_day(request, "at"), err)) return false;
+    want(request, layout, request_text(request, "group"));
+    if (!lay(request, layout, request_day(request, "at"), err)) return false;
     struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < layout.count; i++) {
+    for (size_t i = 0; i < layout->count; i++) {
         json_object(json);
-        if (!write_figure(json, request, &layout, layout.wanted[i], err)) return false;
+        if (!write_figure(json, request, layout, layout->wanted[i], err)) return false;
         json_object_end(json);
     }
-    answer_rows_all(answer, layout.count);
+    answer_rows_all(answer, layout->count);
     return true;
+}
+
+static bool figures(struct request *request, struct answer *answer, struct err *err)
+{
+    return with_layout(request, answer, write_figures, err);
 }
 
 /* What there is, without a number: at once, for the page to ask group by group. */
@@ -173,18 +193,17 @@ static bool write_parts(struct json *json, struct request *request, struct layou
     return true;
 }
 
-static bool figure(struct request *request, struct answer *answer, struct err *err)
+static bool write_whole(struct request *request, struct answer *answer, struct layout *layout,
+                        struct err *err)
 {
-    struct layout layout;
-    if (!load(request, answer, &layout, err) || !want_one(request, &layout, err)
-        || !lay(request, &layout, request_day(request, "at"), err)) {
+    if (!want_one(request, layout, err) || !lay(request, layout, request_day(request, "at"), err)) {
         return false;
     }
-    const struct figure *one = layout.wanted[0];
+    const struct figure *one = layout->wanted[0];
     struct json *json = answer_json(answer);
     json_object(json);
-    if (!write_figure(json, request, &layout, one, err)) return false;
-    answer_day(json, "at", layout.desk.when.at);
+    if (!write_figure(json, request, layout, one, err)) return false;
+    answer_day(json, "at", layout->desk.when.at);
     write_both(json, "definition", one->definition_zh, one->definition_en);
     json_key_str(json, "cites", one->cites);
     json_key(json, "sources");
@@ -192,9 +211,14 @@ static bool figure(struct request *request, struct answer *answer, struct err *e
     for (size_t i = 0; i < one->source_count; i++) json_str(json, one->sources[i]);
     json_list_end(json);
     json_key_str(json, "sql", one->queries[FIGURE_ROWS].sql);
-    if (!write_parts(json, request, &layout, err)) return false;
+    if (!write_parts(json, request, layout, err)) return false;
     json_object_end(json);
     return true;
+}
+
+static bool figure(struct request *request, struct answer *answer, struct err *err)
+{
+    return with_layout(request, answer, write_whole, err);
 }
 
 struct listing {
@@ -255,26 +279,25 @@ static bool total_of(struct layout *layout, enum figure_part part, uint64_t *out
     return true;
 }
 
-static bool rows(struct request *request, struct answer *answer, struct err *err)
+static bool write_rows(struct request *request, struct answer *answer, struct layout *layout,
+                       struct err *err)
 {
-    struct layout layout;
     struct listing listing;
     uint64_t total = 0;
     enum figure_part part = FIGURE_ROWS;
     if (request_given(request, "part")) {
         part = (enum figure_part)figure_part_of(request_text(request, "part"));
     }
-    if (!load(request, answer, &layout, err) || !want_one(request, &layout, err)
-        || !lay(request, &layout, request_day(request, "at"), err)
-        || !total_of(&layout, part, &total, err)
-        || !figure_columns_read(&layout.desk, layout.wanted[0], part, &listing.more, err)) {
+    if (!want_one(request, layout, err) || !lay(request, layout, request_day(request, "at"), err)
+        || !total_of(layout, part, &total, err)
+        || !figure_columns_read(&layout->desk, layout->wanted[0], part, &listing.more, err)) {
         return false;
     }
     const struct request_page page = request_page(request);
     const struct figure_listener listener = {write_row, &listing};
-    listing.view = &layout.view;
+    listing.view = &layout->view;
     listing.json = answer_rows(answer);
-    if (!figure_rows_page(&layout.desk, layout.wanted[0], part, page.first, (uint64_t)page.size,
+    if (!figure_rows_page(&layout->desk, layout->wanted[0], part, page.first, (uint64_t)page.size,
                           &listener, err)) {
         return false;
     }
@@ -282,34 +305,43 @@ static bool rows(struct request *request, struct answer *answer, struct err *err
     return true;
 }
 
-/* An article is looked at for who asks, and kept nowhere. */
-static bool check(struct request *request, struct answer *answer, struct err *err)
+static bool rows(struct request *request, struct answer *answer, struct err *err)
 {
-    struct layout layout;
+    return with_layout(request, answer, write_rows, err);
+}
+
+/* An article is looked at for who asks, and kept nowhere. */
+static bool check_article(struct request *request, struct answer *answer, struct layout *layout,
+                          struct err *err)
+{
     struct article article;
     struct claims claims;
     struct match *matches;
     struct figure_known *known;
     size_t count;
     struct arena *arena = request->arena;
-    if (!load(request, answer, &layout, err)
-        || !article_read(arena, request_text(request, "text"), &article, err)
+    if (!article_read(arena, request_text(request, "text"), &article, err)
         || !claims_read(arena, &article, &claims, err)) {
         return false;
     }
-    want(request, &layout, STR_EMPTY);
+    want(request, layout, STR_EMPTY);
     day at = request_given(request, "at") ? request_day(request, "at") : article.published;
-    if (!lay(request, &layout, at, err)
-        || !figures_known(&layout.desk, arena, layout.wanted, layout.count, &known, &count, err)
+    if (!lay(request, layout, at, err)
+        || !figures_known(&layout->desk, arena, layout->wanted, layout->count, &known, &count, err)
         || !match_claims(arena, &claims, known, count, &matches, err)) {
         return false;
     }
     struct json *json = answer_json(answer);
     json_object(json);
-    answer_day(json, "at", layout.desk.when.at);
+    answer_day(json, "at", layout->desk.when.at);
     article_json(json, arena, &claims, matches, known);
     json_object_end(json);
     return true;
+}
+
+static bool check(struct request *request, struct answer *answer, struct err *err)
+{
+    return with_layout(request, answer, check_article, err);
 }
 
 #define FIGURE_KEY                                                                                 \
