@@ -5,6 +5,7 @@
 #include "cli/number.h"
 #include "cli/packs.h"
 #include "cli/report.h"
+#include "jobs/pay_files.h"
 #include "jobs/payments.h"
 #include "ledger/order.h"
 
@@ -149,22 +150,6 @@ static bool run_approve(struct cli *cli, int *exit_code, struct err *err)
     return money_run(cli, approve, exit_code, err);
 }
 
-/* What payees read beside the money: the scheme and the period, in Chinese. */
-static bool purpose_of(struct cli *cli, const struct pay_batch *batch, struct str *out,
-                       struct err *err)
-{
-    struct pack_set set;
-    struct period period;
-    if (!packs_of_words(cli, NULL, 0, &set, err)) return false;
-    uint16_t scheme = policy_find_scheme(set.policy, batch->scheme);
-    struct str name = scheme == POLICY_NONE ? batch->scheme : set.policy->schemes[scheme].name.zh;
-    struct str when = period_parse(batch->period, &period)
-                          ? period_text(cli->arena, period, LANG_ZH)
-                          : batch->period;
-    *out = cli_format(cli, "%.*s%.*s", STR_ARG(when), STR_ARG(name));
-    return true;
-}
-
 static bool send(struct cli *cli, struct ledger *ledger, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -181,7 +166,7 @@ static bool send(struct cli *cli, struct ledger *ledger, int *exit_code, struct 
         || !banks_load(cli->arena, cli->workspace.policies, &banks, &count, err)
         || !bank_choose(banks, count, key == NULL ? STR_EMPTY : str_from(key), &bank, err)
         || !pay_batch_find(ledger, &cli->asker, number, &batch, err)
-        || !purpose_of(cli, &batch, &purpose, err)
+        || !job_pay_purpose(&cli->workspace, ledger, &batch, &purpose, err)
         || !order_send(ledger, &cli->asker, number, bank, purpose, &sent, err)
         || !file_write(path.ptr, sent.content, 0600, err)) {
         return false;

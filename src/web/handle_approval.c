@@ -8,6 +8,12 @@
 /* What others ask to take out of the system, for a second pair of eyes. The request itself is made
  * by the route that it is about. */
 
+/* Money is approved with its batch, which goes on with it (handle_pay.c). */
+static bool is_money(const struct approval *approval)
+{
+    return str_equal(approval->action, STR("pay"));
+}
+
 static void write_approval(struct json *json, const struct approval *approval,
                            const struct asker *asker)
 {
@@ -23,7 +29,7 @@ static void write_approval(struct json *json, const struct approval *approval,
     json_key_i64(json, "decided_ms", approval->decided_ms);
     json_key_str(json, "why", approval->why);
     json_key_str(json, "state", str_from(approval_state_key(approval->state)));
-    json_key_bool(json, "may_decide", approval_may_decide(approval, asker));
+    json_key_bool(json, "may_decide", !is_money(approval) && approval_may_decide(approval, asker));
     json_object_end(json);
 }
 
@@ -49,6 +55,15 @@ static bool decide(struct request *request, struct answer *answer, struct err *e
 {
     struct workspace *workspace = request->workspace;
     int64_t number = request_i64(request, "approval", 0);
+    struct approval approval;
+    if (!approval_find(workspace->store, &workspace->clock, request->arena, number, &approval,
+                       err)) {
+        return false;
+    }
+    if (is_money(&approval)) {
+        return err_set(err, ERR_CONFLICT, "a batch of payments is approved on the page of payments",
+                       "发放批次请在“资金发放”页审批");
+    }
     if (!approval_decide(workspace->store, &workspace->clock, &request->asker, number,
                          request_yes(request, "grant"), request_text(request, "why"), err)) {
         return false;
