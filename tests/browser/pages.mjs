@@ -19,6 +19,8 @@ const PAGES = {
     ["figure", "/figures/children_out_of_school"],
     ["article", "/article"],
     ["approvals", "/approvals"],
+    ["payments", "/payments"],
+    ["funds", "/funds"],
     ["rejects", (world) => `/imports/${world.batch}`],
     ["areas", "/leader"],
     ["schools", "/schools"],

@@ -42,7 +42,7 @@ export interface Words {
   actions: Word[];
 }
 
-export type Capability = "look" | "reveal" | "import" | "review" | "export" | "users" | "audit" | "system" | "work";
+export type Capability = "look" | "reveal" | "import" | "review" | "export" | "users" | "audit" | "system" | "work" | "pay";
 
 export interface SnapshotInfo {
   number: number;

@@ -8,6 +8,7 @@ import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } f
 import { useAction, useApi } from "../api/use_api";
 import { PersonAidSection } from "../components/aid";
 import { Mark } from "../components/mark";
+import { PersonPaymentsSection } from "../components/person_payments";
 import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
 import { Section } from "../components/page";
@@ -300,6 +301,7 @@ export default function PersonPage({ params }: PageProps) {
             <Findings findings={person.findings} />
           </Section>
           {person.joined_into === null && <PersonAidSection person={number} />}
+          {person.joined_into === null && may("pay") && <PersonPaymentsSection person={number} />}
           <Records records={person.records} />
           <Candidates person={person} candidates={person.candidates} />
           <ReasonDialog

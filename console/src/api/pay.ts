@@ -1,0 +1,119 @@
+// The shapes of the routes about money.
+import type { Rows } from "./types";
+
+export interface Named {
+  key: string;
+  zh: string;
+  en: string;
+}
+
+export interface PayBatch {
+  batch: number;
+  scheme: string;
+  period: string;
+  fund: string;
+  area: string;
+  area_name: string;
+  step: Named;
+  lines: number;
+  fen: number;
+  paid_lines: number;
+  paid_fen: number;
+  refused_lines: number;
+  open_lines: number;
+  back_fen: number;
+  made_ms: number;
+  proposed_by: string;
+  approved_by: string;
+  may_decide: boolean;
+}
+
+export interface BankAnswerTaken {
+  unchanged: boolean;
+  outcomes: { outcome: Named; count: number; fen: number }[];
+}
+
+export interface StatementTaken {
+  lines: number;
+  fresh: number;
+}
+
+export interface ReconcileItem {
+  state: Named;
+  what: string;
+  name: string;
+  on: string | null;
+  ours_fen: number;
+  bank_fen: number;
+}
+
+export interface Reconciled extends Rows<ReconcileItem> {
+  clean: boolean;
+  from: string | null;
+  through: string | null;
+  books_fen: number;
+  bank_fen: number;
+  matched: number;
+}
+
+export interface PersonPayment {
+  payment: number;
+  batch: number;
+  scheme: string;
+  period: string;
+  instalment: number;
+  attempt: number;
+  status: "open" | "paid" | "refused" | "void";
+  reason: string;
+  fen: number;
+  paid_fen: number;
+  back_fen: number;
+  fund: string;
+  document: string;
+  serial: string;
+  on: string | null;
+  file: string;
+  row: number;
+}
+
+export interface FundLevel {
+  level: Named;
+  share: number;
+  in_fen: number;
+  out_fen: number;
+  pending_fen: number;
+  left_fen: number;
+}
+
+export interface Fund {
+  fund: string;
+  name: string;
+  document: string;
+  project: boolean;
+  account: string;
+  area: string;
+  area_name: string;
+  schemes: string;
+  levels: FundLevel[];
+}
+
+export interface FundProof {
+  fund: string;
+  holds: boolean;
+  sum: {
+    received_fen: number;
+    returned_fen: number;
+    paid_fen: number;
+    back_fen: number;
+    pending_fen: number;
+    allotted_fen: number;
+    unspent_fen: number;
+  };
+  transfers: number;
+  payments: number;
+  paid: number;
+  refused: number;
+  open: number;
+  root: string;
+  faults: { fault: Named; number: number }[];
+}

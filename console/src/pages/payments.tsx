@@ -1,0 +1,346 @@
+// Paying aid: batches with four eyes, the bank's file and its answers, and orders, answers and statement compared.
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import Input from "antd/es/input";
+import Radio from "antd/es/radio";
+import { useRef, useState } from "react";
+import { call, download } from "../api/client";
+import type { BankAnswerTaken, PayBatch, Reconciled, ReconcileItem, StatementTaken } from "../api/pay";
+import { changed, useAction, useApi } from "../api/use_api";
+import { ListPage, type Column, type Filter } from "../components/list_page";
+import { Mark, type Colour } from "../components/mark";
+import { Section } from "../components/page";
+import { ReasonDialog } from "../components/reason_dialog";
+import { ActionError, Ready } from "../components/states";
+import { count, moment, periodName, yuan } from "../frame/format";
+import { useWords } from "../words/words";
+
+const NO_FILTERS: Filter[] = [];
+const ACCEPTED = ".xlsx,.xls,.csv,.txt,.tsv";
+
+const STEPS: Record<string, Colour> = {
+  proposed: "gold",
+  approved: "blue",
+  exported: "purple",
+  refused: "red",
+  void: "grey",
+};
+
+interface TakeProps {
+  path: string;
+  label: string;
+  say: (taken: unknown) => string;
+}
+
+/** A button and a place to drop a file of the bank's; says what became of it. */
+function TakeFile({ path, label, say }: TakeProps) {
+  const [said, setSaid] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const take = useAction(async (file: File) => {
+    setSaid("");
+    const form = new FormData();
+    form.append("file", file, file.name);
+    setSaid(say(await call<unknown>("POST", path, form)));
+    changed();
+  });
+  const first = (files: FileList | null) => {
+    if (files && files.length > 0) void take.run(files[0]);
+  };
+  return (
+    <div
+      className="take-file"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        first(event.dataTransfer.files);
+      }}
+    >
+      <Button loading={take.busy} onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPTED}
+        className="hidden"
+        aria-label={label}
+        onChange={(event) => {
+          first(event.target.files);
+          event.target.value = "";
+        }}
+      />
+      {said !== "" && <Alert type="success" showIcon message={said} role="status" />}
+      <ActionError error={take.error} />
+    </div>
+  );
+}
+
+function BankFiles() {
+  const { t, pick } = useWords();
+  const answer = (taken: unknown) => {
+    const { unchanged, outcomes } = taken as BankAnswerTaken;
+    if (unchanged) return t("pay.answer_same");
+    return outcomes.map((row) => `${pick(row.outcome)} ${count(row.count)} · ${yuan(row.fen)}`).join(t("list.comma"));
+  };
+  const statement = (taken: unknown) => {
+    const { lines, fresh } = taken as StatementTaken;
+    return t("pay.statement_taken", { n: lines, fresh });
+  };
+  return (
+    <>
+      <TakeFile path="/api/pay/answers" label={t("pay.drop_answer")} say={answer} />
+      <TakeFile path="/api/pay/statements" label={t("pay.drop_statement")} say={statement} />
+    </>
+  );
+}
+
+const HOWS = ["returned", "accepted", "noted"] as const;
+
+function Explain({ item, done }: { item: ReconcileItem; done: () => void }) {
+  const { t } = useWords();
+  const [how, setHow] = useState<(typeof HOWS)[number]>("returned");
+  const [serial, setSerial] = useState("");
+  const explain = useAction(async (why: string) => {
+    const body = how === "returned" ? { how, why, serial } : { how, why };
+    await call("POST", `/api/pay/suspense/${item.name}/explanation`, body);
+    done();
+    changed();
+  });
+  const options = [
+    { value: "returned", label: t("pay.explain_returned") },
+    { value: "accepted", label: t("pay.explain_accepted") },
+    { value: "noted", label: t("pay.explain_noted") },
+  ];
+  return (
+    <ReasonDialog
+      open
+      title={t("pay.explain_title", { n: item.name })}
+      phrases={[t("pay.phrase_bank")]}
+      confirm={t("pay.explain")}
+      busy={explain.busy}
+      error={explain.error}
+      onCancel={done}
+      onConfirm={(why) => void explain.run(why)}
+    >
+      <Radio.Group
+        value={how}
+        aria-label={t("pay.explain")}
+        onChange={(event) => setHow(event.target.value as (typeof HOWS)[number])}
+        options={options}
+      />
+      {how === "returned" && (
+        <>
+          <label className="field-label" htmlFor="serial">
+            {t("pay.explain_serial")}
+          </label>
+          <Input id="serial" value={serial} onChange={(event) => setSerial(event.target.value)} />
+        </>
+      )}
+    </ReasonDialog>
+  );
+}
+
+function Differences({ reconciled }: { reconciled: Reconciled }) {
+  const { t, pick } = useWords();
+  const [explaining, setExplaining] = useState<ReconcileItem>();
+  return (
+    <>
+      <p>
+        <Mark colour={reconciled.clean ? "green" : "gold"}>
+          {t(reconciled.clean ? "pay.compare_clean" : "pay.compare_differs")}
+        </Mark>{" "}
+        {t("pay.compare_line", {
+          matched: count(reconciled.matched),
+          n: count(reconciled.total),
+          from: reconciled.from ?? "–",
+          through: reconciled.through ?? "–",
+        })}
+      </p>
+      <p>
+        {t("pay.books")} {yuan(reconciled.books_fen)} · {t("pay.bank_balance")} {yuan(reconciled.bank_fen)}
+      </p>
+      {reconciled.rows.length > 0 && (
+        <div className="scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t("pay.difference")}</th>
+                <th scope="col">{t("pay.serial")}</th>
+                <th scope="col">{t("pay.day")}</th>
+                <th scope="col" className="number">
+                  {t("pay.ours")}
+                </th>
+                <th scope="col" className="number">
+                  {t("pay.bank_yuan")}
+                </th>
+                <th scope="col">{t("users.do")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {reconciled.rows.map((item, i) => (
+                <tr key={i}>
+                  <td>{pick(item.state)}</td>
+                  <td>{item.name}</td>
+                  <td>{item.on ?? ""}</td>
+                  <td className="number">{yuan(item.ours_fen)}</td>
+                  <td className="number">{yuan(item.bank_fen)}</td>
+                  <td>
+                    {item.state.key === "suspense" && (
+                      <Button size="small" onClick={() => setExplaining(item)}>
+                        {t("pay.explain")}
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {explaining && <Explain item={explaining} done={() => setExplaining(undefined)} />}
+    </>
+  );
+}
+
+function Decide({ batch, done }: { batch: PayBatch; done: () => void }) {
+  const { t } = useWords();
+  const [grant, setGrant] = useState(true);
+  const decide = useAction(async (why: string) => {
+    await call("POST", `/api/pay/batches/${batch.batch}/decision`, { grant, why });
+    done();
+    changed();
+  });
+  return (
+    <ReasonDialog
+      open
+      title={t("pay.decide")}
+      phrases={[t("pay.phrase_checked"), t("pay.phrase_wrong")]}
+      confirm={grant ? t("pay.approve") : t("approvals.refuse")}
+      danger={!grant}
+      busy={decide.busy}
+      error={decide.error}
+      onCancel={done}
+      onConfirm={(why) => void decide.run(why)}
+    >
+      <p>
+        {t("pay.decide_text", {
+          user: batch.proposed_by,
+          batch: batch.batch,
+          n: count(batch.lines),
+          yuan: yuan(batch.fen),
+        })}
+      </p>
+      <Radio.Group
+        value={grant}
+        aria-label={t("pay.decide")}
+        onChange={(event) => setGrant(event.target.value === true)}
+        options={[
+          { value: true, label: t("pay.approve") },
+          { value: false, label: t("pay.refuse") },
+        ]}
+      />
+    </ReasonDialog>
+  );
+}
+
+export default function PaymentsPage() {
+  const { t, pick } = useWords();
+  const [deciding, setDeciding] = useState<PayBatch>();
+  const compared = useApi<Reconciled>("/api/pay/reconciliation");
+  const order = useAction(async (batch: PayBatch) => {
+    await download(`/api/pay/batches/${batch.batch}/order`, {}, `${batch.batch}.csv`);
+    changed();
+  });
+  const columns: Column<PayBatch>[] = [
+    { key: "batch", title: t("pay.batch"), width: 70, align: "right", render: (row) => row.batch },
+    {
+      key: "what",
+      title: t("pay.fund"),
+      render: (row) => (
+        <>
+          {row.fund} <span className="help">{periodName(row.period, t)}</span>
+          <div className="help">{row.area_name}</div>
+        </>
+      ),
+    },
+    {
+      key: "total",
+      title: t("pay.total"),
+      width: 150,
+      align: "right",
+      render: (row) => (
+        <>
+          {yuan(row.fen)}
+          <div className="help">{count(row.lines)}</div>
+        </>
+      ),
+    },
+    { key: "paid", title: t("pay.paid"), width: 80, align: "right", render: (row) => count(row.paid_lines) },
+    { key: "refused", title: t("pay.refused"), width: 80, align: "right", render: (row) => count(row.refused_lines) },
+    { key: "open", title: t("pay.open"), width: 80, align: "right", render: (row) => count(row.open_lines) },
+    {
+      key: "proposed",
+      title: t("pay.proposed"),
+      width: 160,
+      render: (row) => (
+        <>
+          {row.proposed_by}
+          <div className="help">{moment(row.made_ms)}</div>
+        </>
+      ),
+    },
+    {
+      key: "step",
+      title: t("pay.state"),
+      width: 130,
+      render: (row) => (
+        <>
+          <Mark colour={STEPS[row.step.key] ?? "grey"}>{pick(row.step)}</Mark>
+          {row.approved_by !== "" && <div className="help">{row.approved_by}</div>}
+        </>
+      ),
+    },
+    {
+      key: "do",
+      title: t("users.do"),
+      width: 120,
+      render: (row) => (
+        <>
+          {row.may_decide && (
+            <Button size="small" type="primary" onClick={() => setDeciding(row)}>
+              {t("pay.decide")}
+            </Button>
+          )}
+          {(row.step.key === "approved" || row.step.key === "exported") && (
+            <Button size="small" loading={order.busy} onClick={() => void order.run(row)}>
+              {t("pay.file")}
+            </Button>
+          )}
+        </>
+      ),
+    },
+  ];
+  return (
+    <>
+      <ListPage<PayBatch>
+        title={t("pay.title")}
+        lead={t("pay.lead")}
+        path="/api/pay/batches"
+        filters={NO_FILTERS}
+        columns={columns}
+        rowKey={(row) => String(row.batch)}
+        before={
+          <>
+            <BankFiles />
+            <ActionError error={order.error} />
+          </>
+        }
+        empty={t("pay.empty")}
+      />
+      <Section title={t("pay.compare")}>
+        <Ready answer={compared}>{(reconciled) => <Differences reconciled={reconciled} />}</Ready>
+      </Section>
+      {deciding && <Decide batch={deciding} done={() => setDeciding(undefined)} />}
+    </>
+  );
+}
