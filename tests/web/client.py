@@ -148,7 +148,7 @@ class Client:
             status, content = self.log_in(user, self.server.passwords[user])
         return self
 
-    def upload(self, files, fields=()):
+    def upload(self, files, fields=(), path="/api/uploads"):
         """Sends files (name, content) as a browser's form does."""
         mark = "x" * 20 + "boundary"
         body = b""
@@ -158,7 +158,7 @@ class Client:
             body += (f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
                      "Content-Type: application/octet-stream\r\n\r\n").encode() + content + b"\r\n"
         body += f"--{mark}--\r\n".encode()
-        return self.send("POST", "/api/uploads", raw_body=body,
+        return self.send("POST", path, raw_body=body,
                          headers={"Content-Type": f"multipart/form-data; boundary={mark}"})
 
     def await_task(self, number, seconds=60):

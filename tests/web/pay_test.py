@@ -45,11 +45,7 @@ class Pay(unittest.TestCase):
         return self.ask(user, "GET", path)["rows"]
 
     def send_file(self, user, path, content, status=200):
-        edge = "edge-of-a-part"
-        body = (f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="bank.csv"\r\n'
-                f"Content-Type: text/csv\r\n\r\n").encode() + content + f"\r\n--{edge}--\r\n".encode()
-        kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
-        got, _, said = self.clients[user].send("POST", path, headers=kind, raw_body=body)
+        got, _, said = self.clients[user].upload([("bank.csv", content)], path=path)
         self.assertEqual(got, status, said)
         return said
 

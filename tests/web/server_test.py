@@ -28,8 +28,8 @@ BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "build/baoxue"
 USERS = [("other", "county", OTHER_AREA), ("school", "school", SCHOOL), ("township", "township", AREA + "100"), ("county", "county", AREA),
          ("city", "city", "620400"), ("finance", "finance", AREA)]
 ROLES = {"school": {"look", "import", "work"}, "township": {"look", "review", "export", "work"},
-         "county": {"look", "reveal", "import", "review", "export", "work"},
-         "city": {"look", "reveal", "import", "review", "export", "work"}, "finance": {"look", "work"},
+         "county": {"look", "reveal", "import", "review", "export", "work", "pay"},
+         "city": {"look", "reveal", "import", "review", "export", "work", "pay"}, "finance": {"look", "work", "pay"},
          "auditor": {"audit"}, "security": {"users"}, "system": {"system"}}
 HOST = b"Host: localhost\r\n"
 HEALTH = b"GET /api/health HTTP/1.1\r\n" + HOST + b"\r\n"
@@ -353,7 +353,7 @@ class Rights(Case):
 
     def send(self, client, method, path, row, query=""):
         if "multipart/form-data" in row.get("requestBody", {}).get("content", {}):
-            return client.upload([("a.csv", b"")])
+            return client.upload([("a.csv", b"")], path=self.example(path))
         return client.send(method, self.example(path) + query, self.body_of(row) if method != "GET" else None)
 
     def test_every_route_says_who(self):
