@@ -1,3 +1,4 @@
+#include "access/approval.h"
 #include "base/file.h"
 #include "jobs/looks.h"
 #include "jobs/pay_files.h"
@@ -48,6 +49,17 @@ static void area_keys(struct request *request, struct json *json, struct str are
     json_key_str(json, "area_name", division_name_of(request->workspace->divisions, area));
 }
 
+static bool may_decide(struct request *request, const struct pay_batch *batch)
+{
+    const struct workspace *workspace = request->workspace;
+    struct approval approval;
+    struct err unknown = ERR_INIT;
+    return batch->step == PAY_STEP_PROPOSED
+           && approval_find(workspace->store, &workspace->clock, request->arena, batch->approval,
+                            &approval, &unknown)
+           && approval_may_decide(&approval, &request->asker);
+}
+
 static void write_batch(struct request *request, struct json *json, const struct pay_batch *batch)
 {
     json_object(json);
@@ -68,9 +80,7 @@ static void write_batch(struct request *request, struct json *json, const struct
     json_key_i64(json, "made_ms", batch->made_ms);
     json_key_str(json, "proposed_by", batch->made_by);
     json_key_str(json, "approved_by", batch->approved_by);
-    json_key_bool(json, "may_decide",
-                  batch->step == PAY_STEP_PROPOSED
-                      && !str_equal(batch->made_by, request->asker.name));
+    json_key_bool(json, "may_decide", may_decide(request, batch));
     json_object_end(json);
 }
 
@@ -145,6 +155,29 @@ static struct str account_of(const struct request *request)
     return account.len == 0 ? STR("main") : account;
 }
 
+/* A bank account holds the money of all its funds, and what the bank says of it cannot be parted by
+ * area: it takes somebody who sees every fund of the account (empty: of all accounts). */
+static bool sees_account(const struct request *request, struct ledger *ledger, struct str account,
+                         struct err *err)
+{
+    const struct asker all = asker_local();
+    struct fund *every, *seen;
+    size_t counts[2] = {0}, every_count, seen_count;
+    if (!fund_list(ledger, &all, &every, &every_count, err)
+        || !fund_list(ledger, &request->asker, &seen, &seen_count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < every_count; i++) {
+        counts[0] += account.len == 0 || str_equal(every[i].account, account);
+    }
+    for (size_t i = 0; i < seen_count; i++) {
+        counts[1] += account.len == 0 || str_equal(seen[i].account, account);
+    }
+    if (counts[0] == counts[1]) return true;
+    return err_set(err, ERR_DENIED, "it takes a user who sees all funds of the bank account",
+                   "须由看得到该银行账户全部资金的用户办理");
+}
+
 static bool only_file(const struct request *request, const struct receive_file **out,
                       struct err *err)
 {
@@ -159,7 +192,7 @@ static bool bank_answer_in(struct request *request, struct answer *answer, struc
 {
     const struct receive_file *file;
     struct pay_file_taken taken;
-    if (!only_file(request, &file, err)
+    if (!only_file(request, &file, err) || !sees_account(request, ledger, account_of(request), err)
         || !job_pay_answer(request->workspace, ledger, &request->asker, file->path, file->name,
                            account_of(request), &taken, err)) {
         return false;
@@ -193,7 +226,7 @@ static bool statement_in(struct request *request, struct answer *answer, struct 
 {
     const struct receive_file *file;
     uint64_t lines, fresh;
-    if (!only_file(request, &file, err)
+    if (!only_file(request, &file, err) || !sees_account(request, ledger, account_of(request), err)
         || !job_pay_statement(request->workspace, ledger, &request->asker, file->path, file->name,
                               account_of(request), &lines, &fresh, err)) {
         return false;
@@ -231,7 +264,10 @@ static bool reconcile_in(struct request *request, struct answer *answer, struct 
     struct reconciled made;
     struct request_page page = request_page(request);
     size_t listed = 0;
-    if (!reconcile(ledger, account_of(request), &made, err)) return false;
+    if (!sees_account(request, ledger, account_of(request), err)
+        || !reconcile(ledger, account_of(request), &made, err)) {
+        return false;
+    }
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_bool(json, "clean", reconcile_is_clean(&made));
@@ -265,8 +301,9 @@ static bool explain_in(struct request *request, struct answer *answer, struct le
     int64_t number = request_i64(request, "suspense", 0);
     int how = suspense_how_of(request_text(request, "how"));
     CHECK(how >= 0);
-    if (!suspense_explain(ledger, &request->asker, number, (enum suspense_how)how,
-                          request_text(request, "why"), request_text(request, "serial"), err)) {
+    if (!sees_account(request, ledger, STR_EMPTY, err)
+        || !suspense_explain(ledger, &request->asker, number, (enum suspense_how)how,
+                             request_text(request, "why"), request_text(request, "serial"), err)) {
         return false;
     }
     struct json *json = answer_json(answer);
@@ -484,7 +521,7 @@ const struct route routes_pay[] = {
     {.method = METHOD_POST,
      .pattern = "/api/pay/answers",
      .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_NONE,
+     .area = ROUTE_AREA_ROWS,
      .store = ROUTE_WRITES,
      .body = ROUTE_BODY_FILES,
      .handle = bank_answer,
@@ -494,7 +531,7 @@ const struct route routes_pay[] = {
     {.method = METHOD_POST,
      .pattern = "/api/pay/statements",
      .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_NONE,
+     .area = ROUTE_AREA_ROWS,
      .store = ROUTE_WRITES,
      .body = ROUTE_BODY_FILES,
      .handle = statement,
@@ -504,7 +541,7 @@ const struct route routes_pay[] = {
     {.method = METHOD_GET,
      .pattern = "/api/pay/reconciliation",
      .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_NONE,
+     .area = ROUTE_AREA_ROWS,
      .handle = compare,
      .zh = "三方核对：对上的计数，其余逐项列出",
      .en = "three ways compared: what is matched is counted, the rest listed",
@@ -512,7 +549,7 @@ const struct route routes_pay[] = {
     {.method = METHOD_POST,
      .pattern = "/api/pay/suspense/{suspense}/explanation",
      .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_NONE,
+     .area = ROUTE_AREA_ROWS,
      .store = ROUTE_WRITES,
      .body = ROUTE_BODY_JSON,
      .handle = explain,

@@ -96,6 +96,9 @@ class Pay(unittest.TestCase):
                          len(statement) - 1)
         compared = self.ask("city", "GET", "/api/pay/reconciliation")
         self.assertFalse(compared["clean"])
+        # What the bank says of an account is for who sees all of its funds.
+        self.ask("finance", "GET", "/api/pay/reconciliation", status=403)
+        self.send_file("finance", "/api/pay/answers", "\n".join(answer).encode(), status=403)
         held = [row for row in compared["rows"] if row["state"]["key"] == "suspense"]
         self.assertEqual(len(held), 1)
         self.ask("city", "POST", f"/api/pay/suspense/{held[0]['name']}/explanation", {"how": "noted", "why": "银行手续费"})
