@@ -236,6 +236,15 @@ static void pairs_wait_until_they_are_decided(void **state)
     assert_false(view_review(&view, number, &pair, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
     town_leave(&town, &view);
+    /* Taken back, it is undecided at once, not only in the snapshot that comes after. */
+    assert_true(snapshot_hub_refresh(town.hub, NULL, &err));
+    view = town_look(&town, &arena, &all);
+    assert_true(review_decide(registry, &all, number, REVIEW_OPEN, STR("看错了"), REVIEW_SEEN_ANY,
+                              NULL, &err));
+    assert_true(view_review(&view, number, &pair, &err));
+    assert_int_equal(pair.review.verdict, REVIEW_OPEN);
+    assert_int_equal(pair.review.why.len, 0);
+    town_leave(&town, &view);
     arena_free(&arena);
     town_close(&town);
 }

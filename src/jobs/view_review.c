@@ -8,23 +8,20 @@ static bool sees_pair(const struct view *view, const struct review_item *pair)
 }
 
 static bool tell_pair(const struct view *view, const struct review_item *pair,
-                      const struct review_decision *decision, struct view_review *out,
-                      struct err *err)
+                      struct view_review *out, struct err *err)
 {
     struct review_last last;
     if (!review_last(view->registry->store, view->arena, pair->number, &last, err)) return false;
-
     *out = (struct view_review){.number = pair->number,
                                 .weight_millibits = pair->weight_millibits,
                                 .probability_ppm = pair->probability_ppm,
                                 .joined = pair->joined,
-                                .verdict = REVIEW_OPEN,
-                                .version = decision == NULL ? last.version : decision->version};
-    if (decision != NULL) {
-        out->verdict = decision->verdict;
-        out->why = decision->why;
-        out->decided_by = decision->user;
-        out->decided_ms = decision->at_ms;
+                                .verdict = last.verdict,
+                                .version = last.version};
+    if (last.verdict != REVIEW_OPEN) {
+        out->why = last.why;
+        out->decided_by = last.user;
+        out->decided_ms = last.at_ms;
     }
     view_line(view, pair->record, &out->left);
     view_line(view, pair->other, &out->right);
@@ -53,10 +50,9 @@ static bool read_decided(const struct view *view, struct decided *out, struct er
     return true;
 }
 
-static const struct review_decision *decision_of(const struct decided *decided, int64_t number)
+static bool is_decided(const struct decided *decided, int64_t number)
 {
-    uint32_t place = u64_map_find(&decided->places, (uint64_t)number);
-    return place == DICT_NONE ? NULL : &decided->items[place];
+    return u64_map_find(&decided->places, (uint64_t)number) != DICT_NONE;
 }
 
 bool view_reviews(const struct view *asked, bool want_decided, const struct view_page *page,
@@ -71,12 +67,12 @@ bool view_reviews(const struct view *asked, bool want_decided, const struct view
     if (!read_decided(&view, &decided, err)) return false;
     size_t pairs = want_decided ? decided.count : snapshot->review_count;
     for (size_t i = 0; i < pairs; i++) {
-        const struct review_decision *decision = want_decided ? &decided.items[i] : NULL;
-        const struct review_item *pair = want_decided ? &decision->pair : &snapshot->reviews[i];
-        if (!want_decided && decision_of(&decided, pair->number) != NULL) continue;
+        const struct review_item *pair =
+            want_decided ? &decided.items[i].pair : &snapshot->reviews[i];
+        if (!want_decided && is_decided(&decided, pair->number)) continue;
         if (!sees_pair(&view, pair)) continue;
         if (view_on_page(page, seen++)
-            && !tell_pair(&view, pair, decision, list_push(view.arena, &rows), err)) {
+            && !tell_pair(&view, pair, list_push(view.arena, &rows), err)) {
             return false;
         }
     }
@@ -86,12 +82,23 @@ bool view_reviews(const struct view *asked, bool want_decided, const struct view
     return true;
 }
 
-static const struct review_item *find_pair(const struct snapshot *snapshot, int64_t number)
+/* Pairs that wait are those of the snapshot. One that was decided is shown too, and stays when the
+ * decision is taken back, though only the next snapshot lets it wait again. */
+static bool find_pair(const struct view *view, int64_t number, struct review_item *out,
+                      struct err *err)
 {
+    const struct snapshot *snapshot = view->snapshot;
+    struct review_last last = {0};
     for (size_t i = 0; i < snapshot->review_count; i++) {
-        if (snapshot->reviews[i].number == number) return &snapshot->reviews[i];
+        if (snapshot->reviews[i].number != number) continue;
+        *out = snapshot->reviews[i];
+        return true;
     }
-    return NULL;
+    return review_last(view->registry->store, view->arena, number, &last, err)
+           && (last.version != 0
+               || err_set(err, ERR_NOT_FOUND, "pair %lld does not wait", "第 %lld 对不待裁定",
+                          (long long)number))
+           && review_pair(&snapshot->run.people, view->arena, view->registry, number, out, err);
 }
 
 static void tell_others(const struct view *view, uint32_t record, struct view_line **out,
@@ -114,22 +121,20 @@ bool view_review(const struct view *view, int64_t number, struct view_review_pai
 {
     const struct check_run *run = &view->snapshot->run;
     struct view_review_pair fresh;
-    struct decided decided;
-    if (!read_decided(view, &decided, err)) return false;
-    const struct review_decision *decision = decision_of(&decided, number);
-    const struct review_item *pair =
-        decision != NULL ? &decision->pair : find_pair(view->snapshot, number);
-    if (pair == NULL || !sees_pair(view, pair)) {
+    struct review_item pair;
+    bool found = find_pair(view, number, &pair, err);
+    if (!found && err->kind != ERR_NOT_FOUND) return false;
+    if (!found || !sees_pair(view, &pair)) {
         return err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld in your areas",
                        "本人范围内没有编号为 %lld 的存疑对", (long long)number);
     }
-    if (!tell_pair(view, pair, decision, &fresh.review, err)) return false;
-    explain_pair(view->arena, &run->people, run->kept.weigher, pair->record, pair->other,
+    if (!tell_pair(view, &pair, &fresh.review, err)) return false;
+    explain_pair(view->arena, &run->people, run->kept.weigher, pair.record, pair.other,
                  EXPLAIN_MASKED, &fresh.explanation);
-    if (!view_record(view, pair->record, &fresh.left, err)) return false;
-    if (!view_record(view, pair->other, &fresh.right, err)) return false;
-    tell_others(view, pair->record, &fresh.left_others, &fresh.left_count);
-    tell_others(view, pair->other, &fresh.right_others, &fresh.right_count);
+    if (!view_record(view, pair.record, &fresh.left, err)) return false;
+    if (!view_record(view, pair.other, &fresh.right, err)) return false;
+    tell_others(view, pair.record, &fresh.left_others, &fresh.left_count);
+    tell_others(view, pair.other, &fresh.right_others, &fresh.right_count);
     *out = fresh;
     return true;
 }

@@ -287,6 +287,12 @@ MUST_USE bool review_list(struct people *people, struct registry *registry,
                           const struct asker *asker, struct review_item **out, size_t *count,
                           struct err *err);
 
+/* The pair of a number whose records are in `people`, whether it waits, was decided, or is in doubt
+ * no more; whoever asks. ERR_NOT_FOUND when there is none. */
+MUST_USE bool review_pair(const struct people *people, struct arena *arena,
+                          struct registry *registry, int64_t number, struct review_item *out,
+                          struct err *err);
+
 /* The two records are one person, are two, or someone has to go and look; or a decision is taken
  * back, and the pair is undecided again. */
 enum review_verdict { REVIEW_SAME, REVIEW_DIFFERENT, REVIEW_VISIT, REVIEW_OPEN };

@@ -157,6 +157,28 @@ bool review_item_read(struct store_statement *row, const struct people *people,
     return true;
 }
 
+bool review_pair(const struct people *people, struct arena *arena, struct registry *registry,
+                 int64_t number, struct review_item *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    struct record_keys keys;
+    bool row = false, found = false;
+    if (!record_keys_open(&keys, arena, people, registry->store, false, err)
+        || !store_prepare(registry->store, &find,
+                          "SELECT number, record, other, weight_millibits, probability_ppm "
+                          "FROM link_doubt WHERE number = $number",
+                          err)) {
+        return false;
+    }
+    store_bind_i64(find, "$number", number);
+    bool good = store_step(find, &row, err);
+    if (good && row) found = review_item_read(find, people, &keys, out);
+    store_finish(find);
+    if (!good || found) return good;
+    return err_set(err, ERR_NOT_FOUND, "there is no doubtful pair %lld", "没有编号为 %lld 的存疑对",
+                   (long long)number);
+}
+
 bool review_list(struct people *people, struct registry *registry, const struct asker *asker,
                  struct review_item **out, size_t *count, struct err *err)
 {

@@ -60,8 +60,10 @@ void show_snapshot(struct json *json, const char *key, const struct request *req
     json_key_i64(json, "number", request->snapshot->number);
     answer_day(json, "at", request->snapshot->at);
     json_key_i64(json, "made_ms", request->snapshot->made_ms);
+    /* A newer one may have come since the request took its own: who asks has to ask again. */
     json_key_bool(json, "refreshing",
-                  state.refreshing || task_is_under_way(request->parts->tasks, "refresh"));
+                  state.refreshing || state.number != request->snapshot->number
+                      || task_is_under_way(request->parts->tasks, "refresh"));
     json_object_end(json);
 }
 
