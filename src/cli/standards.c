@@ -61,9 +61,7 @@ static bool find_set(const struct cli *cli, const struct standards *standards,
                      const struct standard_set **out, struct err *err)
 {
     const char *key = cli_option(cli, "--set");
-    *out = standard_set_find(standards, str_from(key == NULL ? "quality" : key));
-    if (*out != NULL) return true;
-    return err_set(err, ERR_USAGE, "no standard is called \"%s\"", "没有名为“%s”的标准", key);
+    return standard_set_find(standards, key == NULL ? STR_EMPTY : str_from(key), out, err);
 }
 
 static bool find(struct cli *cli, const struct standard_set *set, struct read_at when,
@@ -88,7 +86,7 @@ static bool write_gap(struct report *report, const struct cli *cli, const struct
         indicator->key,
         hundredths(cli, gap->value),
         hundredths(cli, gap->least),
-        hundredths(cli, gap->lacking),
+        standard_lacking_text(cli->arena, indicator, gap),
         words_of(cli, indicator->unit_zh, indicator->unit_en),
         cli_number(cli, school->met),
         cli_number(cli, school->asked),
@@ -162,16 +160,17 @@ static bool run_counties(struct cli *cli, int *exit_code, struct err *err)
     struct standards standards;
     struct read_at when;
     struct report *report = NULL;
+    const struct standard_set *only = NULL;
     bool done = true;
     (void)exit_code;
     if (!load_sets(cli, &standards, &when, err)
+        || (cli_option(cli, "--set") != NULL && !find_set(cli, &standards, &only, err))
         || !report_open(&report, cli, "counties", county_columns, COUNTY_COLUMNS, err))
         return false;
     for (size_t k = 0; done && k < standards.set_count; k++) {
         const struct standard_set *set = &standards.sets[k];
-        const char *only = cli_option(cli, "--set");
         struct standards_found found;
-        if (only != NULL && !str_is(set->key, only)) continue;
+        if (only != NULL && only != set) continue;
         done = find(cli, set, when, &found, err);
         for (size_t i = 0; done && i < found.county_count; i++)
             done = write_county(report, cli, set, &found.counties[i], err);
@@ -182,8 +181,8 @@ static bool run_counties(struct cli *cli, int *exit_code, struct err *err)
 
 #define OPTION_OF_SET                                                                              \
     {                                                                                              \
-        "--set", OPTION_CHOICE, "SET", "basic|quality", "哪一套标准：基本均衡、优质均衡",          \
-            "which standards: basic or high-quality balance"                                       \
+        "--set", OPTION_TEXT, "SET", NULL, "哪一套标准：基本均衡 basic、优质均衡 quality",         \
+            "which standards: basic or quality (high-quality balance)"                             \
     }
 #define OPTION_OF_YEAR                                                                             \
     {                                                                                              \

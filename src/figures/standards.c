@@ -7,7 +7,7 @@
 
 /* Reading conditions, then gaps and coefficients. */
 
-enum { COUNTY_DIGITS = 6, YEAR_DIGITS = 4, PERCENT = 100 };
+enum { COUNTY_DIGITS = 6, YEAR_DIGITS = 4, PERCENT = 100, HUNDREDTHS = 100 };
 
 /* Fields of the register that tell school, year and pupils. */
 struct field_places {
@@ -176,6 +176,22 @@ static int by_county(const void *a, const void *b)
     return order != 0 ? order : (int)x->stage - (int)y->stage;
 }
 
+/* Rounded up: part of a post or of a room closes no gap. */
+static int64_t whole_up(int64_t hundredths)
+{
+    return (hundredths + HUNDREDTHS - 1) / HUNDREDTHS * HUNDREDTHS;
+}
+
+struct str standard_lacking_text(struct arena *arena, const struct standard_indicator *indicator,
+                                 const struct standard_gap *gap)
+{
+    struct text text;
+    text_init(&text, arena, 32);
+    text_add_f(&text, "%lld", (long long)(gap->lacking / HUNDREDTHS));
+    if (!indicator->whole) text_add_f(&text, ".%02lld", (long long)(gap->lacking % HUNDREDTHS));
+    return text_str(&text);
+}
+
 /* Gaps carry what they are sorted by. */
 struct sorted_gap {
     struct standard_gap gap;
@@ -203,6 +219,7 @@ static void find_gaps(struct arena *arena, const struct standard_set *set,
             int64_t least = indicator->least[school->stage];
             int64_t lacking = balance_lacking(&part, least, indicator->per);
             if (lacking == 0) continue;
+            if (indicator->whole) lacking = whole_up(lacking);
             *list_push(arena, &gaps) = (struct sorted_gap){
                 {(uint32_t)s, (uint32_t)i, balance_per(&part, indicator->per), least, lacking},
                 school->pupils};

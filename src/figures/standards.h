@@ -18,6 +18,7 @@ struct standard_indicator {
     int64_t least[STANDARD_STAGES]; /* hundredths of the unit for `per` pupils; 0: none */
     int number;                     /* of the field in the profile, or -1 */
     bool money;                     /* the field is fen */
+    bool whole;                     /* posts, rooms: what is lacking is rounded up to whole ones */
 };
 
 struct standard_set {
@@ -29,19 +30,22 @@ struct standard_set {
     int64_t met_least, rest_percent;
     struct standard_indicator indicators[STANDARD_INDICATORS_MAX];
     size_t indicator_count;
+    bool asks_schools; /* some indicator has a minimum for a school */
 };
 
 struct standards {
     struct standard_set sets[STANDARD_SETS_MAX];
     size_t set_count;
+    struct str usual; /* key of the set meant where none is named (`default`) */
 };
 
 /* Reads the text (the packs built in, or those under `folder`). ERR_INPUT with file and line. */
 MUST_USE bool standards_load(struct standards *out, struct arena *arena, const char *folder,
                              const struct profiles *profiles, struct err *err);
 
-/* By key; NULL when there is none. */
-const struct standard_set *standard_set_find(const struct standards *standards, struct str key);
+/* By key; an empty one means the default. ERR_USAGE, naming those there are. */
+MUST_USE bool standard_set_find(const struct standards *standards, struct str key,
+                                const struct standard_set **out, struct err *err);
 
 /* One stage of one school in the year. A school that states its pupils by stage (primary_students,
  * junior_students, senior_students) has a part for each; what it has is split (balance.h). */
@@ -62,6 +66,10 @@ struct standard_gap {
     int64_t value, least; /* hundredths for `per` pupils */
     int64_t lacking;      /* hundredths of the unit: what would close it */
 };
+
+/* What is lacking as a number of the unit: "99.50"; "1" of what is counted whole. In the arena. */
+struct str standard_lacking_text(struct arena *arena, const struct standard_indicator *indicator,
+                                 const struct standard_gap *gap);
 
 /* One indicator (or the mean of all: indicator SIZE_MAX) of one stage in one county. */
 struct standard_county {

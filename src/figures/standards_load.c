@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { TEXT_BYTES_MAX = 1 << 20, HUNDREDTHS = 2, MILLIONTHS = 6 };
+enum { TEXT_BYTES_MAX = 1 << 20, KEYS_BYTES_MAX = 2048, HUNDREDTHS = 2, MILLIONTHS = 6 };
 
 static const char *const stage_keys[STANDARD_STAGES] = {"primary", "junior"};
 
@@ -34,6 +34,7 @@ static bool read_indicator(struct yaml_node *node, const char *name, const struc
         || !yaml_text(node, "unit_zh", name, &out->unit_zh, err)
         || !yaml_text(node, "unit_en", name, &out->unit_en, err)
         || !yaml_integer_or(node, "per", name, 1, &out->per, err)
+        || !yaml_bool_or(node, "whole", name, false, &out->whole, err)
         || !read_stages(node, "least", name, HUNDREDTHS, out->least, err))
         return false;
     if (out->per != 1 && out->per != 100)
@@ -70,8 +71,12 @@ static bool read_set(struct yaml_node *node, const char *name, const struct prof
         || list->count > STANDARD_INDICATORS_MAX)
         return yaml_fail(node, name, err, "1 to 16 indicators are expected", "应有 1 至 16 项指标");
     out->indicator_count = list->count;
-    for (size_t i = 0; i < list->count; i++)
-        if (!read_indicator(list->items[i], name, profile, &out->indicators[i], err)) return false;
+    for (size_t i = 0; i < list->count; i++) {
+        struct standard_indicator *one = &out->indicators[i];
+        if (!read_indicator(list->items[i], name, profile, one, err)) return false;
+        for (int stage = 0; stage < STANDARD_STAGES; stage++)
+            out->asks_schools = out->asks_schools || one->least[stage] > 0;
+    }
     return true;
 }
 
@@ -99,12 +104,29 @@ bool standards_load(struct standards *out, struct arena *arena, const char *fold
     *out = (struct standards){.set_count = sets->count};
     for (size_t i = 0; i < sets->count; i++)
         if (!read_set(sets->items[i], path.ptr, profile, &out->sets[i], err)) return false;
-    return yaml_check_used(root, path.ptr, err);
+    const struct standard_set *usual;
+    return yaml_text(root, "default", path.ptr, &out->usual, err)
+           && standard_set_find(out, out->usual, &usual, err)
+           && yaml_check_used(root, path.ptr, err);
 }
 
-const struct standard_set *standard_set_find(const struct standards *standards, struct str key)
+bool standard_set_find(const struct standards *standards, struct str key,
+                       const struct standard_set **out, struct err *err)
 {
-    for (size_t i = 0; i < standards->set_count; i++)
-        if (str_equal(standards->sets[i].key, key)) return &standards->sets[i];
-    return NULL;
+    struct arena scratch = {0};
+    struct text keys;
+    if (key.len == 0) key = standards->usual;
+    text_init(&keys, &scratch, KEYS_BYTES_MAX);
+    for (size_t i = 0; i < standards->set_count; i++) {
+        if (str_equal(standards->sets[i].key, key)) {
+            *out = &standards->sets[i];
+            arena_free(&scratch);
+            return true;
+        }
+        text_add_f(&keys, "%s%.*s", i == 0 ? "" : ", ", STR_ARG(standards->sets[i].key));
+    }
+    err_set(err, ERR_USAGE, "there is no standard \"%.*s\"; there are: %.*s",
+            "没有标准“%.*s”；有：%.*s", STR_ARG(key), STR_ARG(text_str(&keys)));
+    arena_free(&scratch);
+    return false;
 }

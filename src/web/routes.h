@@ -22,6 +22,7 @@ extern const struct route routes_review[];
 extern const struct route routes_school[];
 extern const struct route routes_search[];
 extern const struct route routes_session[];
+extern const struct route routes_standard[];
 extern const struct route routes_summary[];
 extern const struct route routes_system[];
 extern const struct route routes_task[];

@@ -492,6 +492,28 @@ export async function aidOfAChild(world) {
   await person.leave();
 }
 
+/** From what schools lack to one of the schools, by its indicator. */
+async function gapOfASchool(world) {
+  const person = await Person.arrive(world, "county");
+  const { page } = person;
+  await person.logIn();
+  await person.open("/standards?stage=primary");
+  await page.waitForSelector(".list-table tr[data-row-key] a");
+  const all = Number((await textOf(person, ".list-count")).replace(/[^0-9]/g, ""));
+  const key = await page.getAttribute(".list-table tr[data-row-key]", "data-row-key");
+  await person.open(`/standards?stage=primary&indicator=${key.split("/").pop()}`);
+  await page.waitForSelector(".list-table tr[data-row-key] a");
+  const some = Number((await textOf(person, ".list-count")).replace(/[^0-9]/g, ""));
+  must(some > 0 && some < all, `${some} gaps of one indicator, ${all} of all`);
+  await page.click("details.card summary");
+  await page.waitForSelector("details.card[open] td.number");
+  await person.check("gaps of schools");
+  await page.focus(".list-table tr[data-row-key] a");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.location.pathname.startsWith("/schools/"));
+  await person.leave();
+}
+
 /** From a number to its rows, and an article that says something else. */
 async function figureAndArticle(world) {
   const person = await Person.arrive(world, "county");
@@ -529,6 +551,7 @@ export async function testJobs(world, report) {
     leaderColours,
     aidOfAChild,
     figureAndArticle,
+    gapOfASchool,
     undoImport,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));

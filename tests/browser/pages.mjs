@@ -26,6 +26,8 @@ const PAGES = {
     ["schools", "/schools"],
     ["school", (world) => `/schools/${world.school}`],
     ["villages", "/villages"],
+    ["standards", "/standards"],
+    ["evenness", "/standards?set=basic"],
     ["registers", "/registers"],
     ["guide", "/guide"],
     ["account", "/account"],

@@ -205,6 +205,34 @@ class Pages(unittest.TestCase):
         self.assertEqual({row["figure"] for row in self.rows("city", "/api/figures")},
                          {row["figure"] for row in names})
 
+    def test_gaps_of_schools(self):
+        """By pupils, most first; the counties' gaps are the city's; a county is judged only by who sees all of it."""
+        whole = self.ask("city", "GET", "/api/standards")
+        listed = self.ask("city", "GET", "/api/standards/gaps?page_size=500")
+        self.assertGreater(whole["gaps"], 0)
+        self.assertEqual(listed["total"], whole["gaps"])
+        pupils = [row["pupils"] for row in listed["rows"]]
+        self.assertEqual(pupils, sorted(pupils, reverse=True))
+        for row in listed["rows"]:
+            self.assertGreater(float(row["lacking"]), 0)
+            self.assertLess(float(row["value"]), float(row["least"]))
+        by_stage = [self.ask("city", "GET", f"/api/standards/gaps?stage={stage}")["total"]
+                    for stage in ("primary", "junior")]
+        self.assertEqual(sum(by_stage), whole["gaps"])
+        by_indicator = [self.ask("city", "GET", f"/api/standards/gaps?indicator={word['key']}")["total"]
+                        for word in whole["indicators"]]
+        self.assertEqual(sum(by_indicator), whole["gaps"])
+        own = self.ask("county", "GET", "/api/standards")
+        narrowed = self.ask("city", "GET", f"/api/standards?area={self.county}")
+        self.assertEqual(own, narrowed)
+        self.assertEqual(own["counties"], [row for row in whole["counties"] if row["code"] == self.county[:6]])
+        self.assertTrue(own["counties"])
+        self.assertEqual(self.ask("first", "GET", "/api/standards")["counties"], [])
+        self.ask("county", "GET", "/api/standards/gaps?area=620400", status=403)
+        self.ask("city", "GET", "/api/standards?set=none", status=400)
+        self.assertEqual(self.ask("city", "GET", "/api/standards/gaps?set=basic")["total"], 0)
+        self.assertIn(None, [row["indicator"] for row in self.ask("city", "GET", "/api/standards?set=basic")["counties"]])
+
     def test_an_article_is_checked(self):
         """A number that is right agrees; one that is not is told by how much, for who asks and by their area."""
         pupils = int(self.figure("city", "enrolled_primary")["value"])

@@ -724,3 +724,45 @@ export interface ArticleCheck {
   sums: ArticleSum[];
   repairs: ArticleRepair[];
 }
+
+export interface StandardGap {
+  code: string;
+  name: string;
+  area_name: string;
+  stage: string;
+  pupils: number;
+  indicator: Word;
+  unit: Word;
+  value: string;
+  least: string;
+  lacking: string;
+  met: number;
+  asked: number;
+}
+
+export interface StandardCounty {
+  code: string;
+  name: string;
+  stage: string;
+  /** null: the mean of all. */
+  indicator: Word | null;
+  schools: number;
+  coefficient: string;
+  limit: string | null;
+  met: boolean | null;
+}
+
+export interface Standard {
+  set: Word;
+  /** All there are. */
+  sets: Word[];
+  cites: string;
+  /** Whether it sets a minimum for a single school. */
+  asks_schools: boolean;
+  year: number;
+  schools: number;
+  meeting: number;
+  gaps: number;
+  indicators: Word[];
+  counties: StandardCounty[];
+}

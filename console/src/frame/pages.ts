@@ -56,6 +56,7 @@ export const pages: PageEntry[] = [
   page("/schools", "look", "schools", () => import("../pages/schools"), "menu.schools", "s"),
   page("/schools/:code", "look", "schools", () => import("../pages/school")),
   page("/villages", "look", "schools", () => import("../pages/villages"), "menu.villages", "v"),
+  page("/standards", "look", "schools", () => import("../pages/standards"), "menu.standards", "b"),
   page("/registers", "look", "registers", () => import("../pages/registers"), "menu.registers", "d"),
   page("/users", "users", "users", () => import("../pages/users"), "menu.users", "u"),
   page("/audit", "audit", "audit", () => import("../pages/audit"), "menu.audit", "a"),
