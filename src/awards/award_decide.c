@@ -10,7 +10,7 @@ struct finding {
     struct arena *arena;
     const struct policy_rows *rows;
     const struct award_open *open;
-    uint16_t inputs[POLICY_INPUTS_MAX]; /* that any row states */
+    uint16_t inputs[POLICY_INPUTS_MAX]; /* that count, and that any row states */
     size_t input_count;
     struct kinds kinds;
 };
@@ -195,6 +195,17 @@ static size_t fill_some(const struct filling *filling, size_t first)
     return end;
 }
 
+/* What no rule in force reads tells no kinds apart: each school has its code. */
+static uint64_t inputs_that_count(const struct policy_program *program,
+                                  const struct award_open *open)
+{
+    uint64_t counts = policy_reads(program);
+    for (size_t g = 0; open != NULL && g < open->group_count; g++) {
+        counts |= UINT64_C(1) << open->groups[g].input;
+    }
+    return counts;
+}
+
 void award_decide_kinds(struct arena *arena, const struct policy_program *program,
                         const struct policy_rows *rows, const struct award_open *open,
                         size_t threads, struct award_kinds *out)
@@ -203,14 +214,17 @@ void award_decide_kinds(struct arena *arena, const struct policy_program *progra
     struct policy_decisions decisions;
     size_t *firsts;
     CHECK(open == NULL || open->group_count <= AWARD_GROUPS_MAX);
+    uint64_t counts = inputs_that_count(program, open);
     for (uint16_t input = 0; input < POLICY_INPUTS_MAX; input++) {
-        if (rows->columns[input].states != NULL) found.inputs[found.input_count++] = input;
+        if (rows->columns[input].states == NULL || (counts >> input & 1) == 0) continue;
+        found.inputs[found.input_count++] = input;
     }
     find_kinds(&found, threads);
     size_t count = found.kinds.count;
     policy_decide_listed(arena, program, rows, found.kinds.rows, count, threads, &decisions,
                          &firsts);
-    *out = (struct award_kinds){.kind_of = found.kinds.kind_of,
+    *out = (struct award_kinds){.inputs = counts,
+                                .kind_of = found.kinds.kind_of,
                                 .rows = found.kinds.rows,
                                 .count = count,
                                 .firsts = firsts,

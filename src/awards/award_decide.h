@@ -28,6 +28,7 @@ enum { AWARD_GROUPS_MAX = 64, AWARD_COMPLETIONS_MAX = 512 };
 
 /* Rows that state the same are decided once: a city of 280,000 has a few thousand kinds. */
 struct award_kinds {
+    uint64_t inputs;   /* a bit for each that tells kinds apart: those that rules in force read */
     uint32_t *kind_of; /* by row */
     uint32_t *rows;    /* by kind: its first row */
     size_t count;

@@ -191,8 +191,7 @@ static bool put_kinds(struct store *store, struct arena *arena, const struct awa
     for (size_t kind = 0; good && kind < run->kinds->count; kind++) {
         store_bind_i64(kind_put, "$run", number);
         store_bind_i64(kind_put, "$kind", (int64_t)kind);
-        store_bind_text(kind_put, "$inputs",
-                        award_inputs(arena, run->facts, run->kinds->rows[kind]));
+        store_bind_text(kind_put, "$inputs", award_inputs(arena, run->facts, run->kinds, kind));
         good = store_run(kind_put, err);
         for (size_t i = run->kinds->firsts[kind]; good && i < run->kinds->firsts[kind + 1]; i++) {
             const struct policy_decision *decision = &run->kinds->decisions[i];

@@ -6,13 +6,15 @@
 
 /* What the files of the award store share. */
 
-/* What was stated of a row, in the order of inputs: "stage=primary;boarding?;categories=orphan+".
- * A `?` stands behind an input that is not known, and `+` behind a set that may hold more. */
-struct str award_inputs(struct arena *arena, const struct facts *facts, size_t row);
+/* What was stated of a kind, in the order of inputs: "stage=primary;boarding?;categories=orphan+".
+ * A `?` stands behind an input that is not known, and `+` behind a set that may hold more; an input
+ * that no rule in force reads is left out. */
+struct str award_inputs(struct arena *arena, const struct facts *facts,
+                        const struct award_kinds *kinds, size_t kind);
 
 /* The inputs that a decision needs, by key with ";" between. */
 struct str award_kept_needs(struct arena *arena, const struct facts *facts,
-                       const struct policy_decision *decision);
+                            const struct policy_decision *decision);
 
 /* The period of a decision; and its amount, 0 unless it entitles. */
 char *award_period(const struct award_run *run, const struct policy_decision *decision,

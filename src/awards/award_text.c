@@ -24,14 +24,16 @@ static void add_value(struct text *out, const struct policy_input *input, int64_
     }
 }
 
-struct str award_inputs(struct arena *arena, const struct facts *facts, size_t row)
+struct str award_inputs(struct arena *arena, const struct facts *facts,
+                        const struct award_kinds *kinds, size_t kind)
 {
     struct text out;
+    uint32_t row = kinds->rows[kind];
     text_init(&out, arena, INPUTS_BYTES_MAX);
     for (uint16_t i = 0; i < facts->policy->input_count; i++) {
         const struct policy_input *input = &facts->policy->inputs[i];
         const struct policy_column *column = &facts->rows.columns[i];
-        if (column->states == NULL) continue;
+        if (column->states == NULL || (kinds->inputs >> i & 1) == 0) continue;
         bool known = column->states[row] == POLICY_KNOWN;
         bool partly = !known && input->type == POLICY_SET && column->values[row] != 0;
         if (out.len > 0) text_add_byte(&out, ';');
@@ -80,7 +82,7 @@ void award_hash(const struct award_run *run, unsigned char out[32])
     text_init(&all, &work, SIZE_MAX / 2);
     const struct award_kinds *kinds = run->kinds;
     for (size_t kind = 0; kind < kinds->count; kind++) {
-        text_add(&all, award_inputs(&work, run->facts, kinds->rows[kind]));
+        text_add(&all, award_inputs(&work, run->facts, kinds, kind));
         for (size_t i = kinds->firsts[kind]; i < kinds->firsts[kind + 1]; i++) {
             const struct policy_decision *decision = &kinds->decisions[i];
             text_add_f(&all, "\n%.*s %d %lld %llx",

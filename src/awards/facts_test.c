@@ -24,116 +24,142 @@ static const struct fact_case {
     {"nobody is a student without a roll", {POPULATION}, "none"},
     {"a roll, and no list of any office",
      {ROLL WANG ",yes,active\n"},
-     "stage=primary grade=3 boarding=yes categories=none+6"},
+     "stage=primary grade=3 boarding=yes categories=none+6 school_code=2162000001"},
     {"a list that was sent speaks by its silence",
      {ROLL WANG ",yes,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,area\n" NOBODY
       ",rural,620422101200\n"},
-     "stage=primary grade=3 boarding=yes categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=yes categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"not that of another county",
      {ROLL WANG ",yes,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,area\n" NOBODY
       ",rural,620402101200\n"},
-     "stage=primary grade=3 boarding=yes categories=none+6 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=yes categories=none+6 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"a child on a list",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,area\n王小明," ID_A
       ",2012-03-05,rural,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 "
-     "home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"低保 of the village, where no column says town or country",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,kind,area\n王小明," ID_A
       ",2012-03-05,二类,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 "
-     "home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"低保, and nothing says whether of town or country",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,kind,area\n王小明," ID_A
       ",2012-03-05,二类,620422\n"},
-     "stage=primary grade=3 boarding=no categories=none+6 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+6 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"only the head is listed: for all of the household",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,covered,area\n"
       "王大,620422198001010015,1980-01-01,rural,3,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 "
-     "home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=dibao_rural+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"only the head is covered",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,covered,area\n"
       "王大,620422198001010015,1980-01-01,rural,1,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"a list of members: who has no row is not covered",
      {ROLL WANG ",no,active\n", POPULATION,
       "dibao,2020-09-01\nname,id_number,birth_date,town_rural,relation,area\n"
       "王大,620422198001010015,1980-01-01,rural,户主,620422101200\n" NOBODY
       ",rural,之子,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"the destitute are so one by one",
      {ROLL WANG ",no,active\n", POPULATION,
       "destitute,2020-09-01\nname,id_number,birth_date,kind,area\n"
       "王大,620422198001010015,1980-01-01,农村特困,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"脱贫户, and monitored since",
      {ROLL WANG ",no,active\n", POPULATION,
       "poverty,2020-09-01\nname,id_number,birth_date,kind,watch_kind,from,area\n王小明," ID_A
       ",2012-03-05,脱贫户,脱贫不稳定户,2014,620422101200\n"},
      "stage=primary grade=3 boarding=no categories=poverty_lifted;monitored+5 home_county=620422 "
-     "home_rural=yes"},
+     "home_rural=yes school_code=2162000001"},
     {"the risk is removed",
      {ROLL WANG ",no,active\n", POPULATION,
       "poverty,2020-09-01\nname,id_number,birth_date,kind,watch_kind,risk_removed,removed_on,area\n"
       "王小明," ID_A ",2012-03-05,一般农户,边缘易致贫户,yes,2020-06-01,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"not yet removed on the day",
      {ROLL WANG ",no,active\n", POPULATION,
       "poverty,2020-09-01\nname,id_number,birth_date,kind,watch_kind,risk_removed,removed_on,area\n"
       "王小明," ID_A ",2012-03-05,一般农户,边缘易致贫户,yes,2020-12-01,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=monitored+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=monitored+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"identified after the day",
      {ROLL WANG ",no,active\n", POPULATION,
       "poverty,2020-09-01\nname,id_number,birth_date,kind,watch_kind,from,area\n王小明," ID_A
       ",2012-03-05,一般农户,边缘易致贫户,2021-01,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"a certificate that has run out",
      {ROLL WANG ",no,active\n", POPULATION,
       "disabled,2020-09-01\nname,id_number,birth_date,disability_grade,valid_to,area\n王小明," ID_A
       ",2012-03-05,二级,2019-01-01,620422101200\n"},
-     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"a recognition of the year before says nothing of this one",
      {ROLL WANG ",no,active\n", POPULATION,
       "recognitions,2019-10-01\nname,id_number,birth_date,school_code,academic_year,"
       "level\n王小明," ID_A ",2012-03-05,2162000001,2019-2020,困难\n"},
-     "stage=primary grade=3 boarding=no categories=none+6 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+6 home_county=620422 home_rural=yes tier~ "
+     "school_code=2162000001"},
     {"recognised this year",
      {ROLL WANG ",no,active\n", POPULATION,
       "recognitions,2020-10-01\nname,id_number,birth_date,school_code,academic_year,"
       "level\n王小明," ID_A ",2012-03-05,2162000001,2020-2021学年,特别困难\n"},
-     "stage=primary grade=3 boarding=no categories=recognised+5 home_county=620422 home_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=recognised+5 home_county=620422 home_rural=yes "
+     "tier=special school_code=2162000001"},
+    {"一般困难 is another tier than 困难",
+     {ROLL WANG ",no,active\n", POPULATION,
+      "recognitions,2020-10-01\nname,id_number,birth_date,school_code,academic_year,"
+      "level\n王小明," ID_A ",2012-03-05,2162000001,2020-2021学年,一般困难\n"},
+     "stage=primary grade=3 boarding=no categories=recognised+5 home_county=620422 home_rural=yes "
+     "tier=general school_code=2162000001"},
+    {"not recognised, no tier",
+     {ROLL WANG ",no,active\n", POPULATION,
+      "recognitions,2020-10-01\nname,id_number,birth_date,school_code,academic_year,"
+      "level\n王小明," ID_A ",2012-03-05,2162000001,2020-2021学年,不困难\n"},
+     "stage=primary grade=3 boarding=no categories=none+5 home_county=620422 home_rural=yes "
+     "school_code=2162000001"},
     {"registers that say different things of boarding",
      {ROLL WANG ",no,active\n",
       "attending,2020-09-11\nname,id_number,birth_date,school_code,boarding\n王小明," ID_A
       ",2012-03-05,2162000001,yes\n"},
-     "stage=primary grade=3 boarding? categories=none+6"},
+     "stage=primary grade=3 boarding? categories=none+6 school_code=2162000001"},
     {"a roll of the year before is too old",
      {"roll,2019-09-10\nname,id_number,birth_date,school_code,stage,grade,boarding\n王小明," ID_A
       ",2012-03-05,2162000001,primary,primary:3,yes\n"},
-     "stage~ grade~ boarding~ categories=none+6"},
+     "stage~ grade~ boarding~ categories=none+6 school_code~"},
     {"the school's county and place",
      {SCHOOLS, ROLL WANG ",no,active\n"},
-     "stage=primary grade=3 boarding=no categories=none+6 school_county=620422 school_rural=yes"},
+     "stage=primary grade=3 boarding=no categories=none+6 school_county=620422 school_rural=yes "
+     "school_code=2162000001"},
     {"of two rolls the one where the child is present",
      {SCHOOLS,
       ROLL WANG ",no,active\n王小明," ID_A
                 ",2012-03-05,3162000001,会宁初中,junior,junior:1,yes,active\n",
       "attending,2020-09-11\nname,id_number,birth_date,school_code\n王小明," ID_A
       ",2012-03-05,3162000001\n"},
-     "stage=junior grade=1 boarding=yes categories=none+6 school_county=620422 school_rural=no"},
+     "stage=junior grade=1 boarding=yes categories=none+6 school_county=620422 school_rural=no "
+     "school_code=3162000001"},
     {"whose schooling is suspended is no student", {ROLL WANG ",no,suspended\n"}, "none"},
     {"a special school by its years",
      {"roll,2020-09-10\nname,id_number,birth_date,school_code,stage,grade,boarding\n王小明," ID_A
       ",2012-03-05,5162000001,special,special:8,yes\n"},
-     "stage=junior grade=2 boarding=yes categories=none+6"},
+     "stage=junior grade=2 boarding=yes categories=none+6 school_code=5162000001"},
 };
 
 static void registers_state_facts(void **state)

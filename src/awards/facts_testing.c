@@ -9,6 +9,8 @@ static const char *const categories[] = {
     "destitute_rural", "destitute_urban", "orphan",      "disabled",
     "martyr_child",    "recognised",      NULL};
 
+static const char *const tiers[] = {"special", "hard", "general", NULL};
+
 static const struct {
     const char *key;
     enum policy_type type;
@@ -19,6 +21,7 @@ static const struct {
     {"school_county", POLICY_CODE, NULL},   {"home_county", POLICY_CODE, NULL},
     {"school_rural", POLICY_YES_NO, NULL},  {"home_rural", POLICY_YES_NO, NULL},
     {"major_class", POLICY_CHOICE, majors}, {"fee_fen", POLICY_MONEY, NULL},
+    {"tier", POLICY_CHOICE, tiers},         {"school_code", POLICY_NUMBER, NULL},
 };
 
 enum { INPUTS = sizeof inputs / sizeof *inputs };

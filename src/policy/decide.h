@@ -27,6 +27,10 @@ struct policy_decide_options {
 struct policy_program *policy_compile(struct arena *arena, const struct policy *policy,
                                       const struct policy_decide_options *options);
 
+/* A bit for each input that any decision of the program may depend on. A standard that has no rows
+ * in force on the day depends on nothing. */
+uint64_t policy_reads(const struct policy_program *program);
+
 struct policy_decision {
     uint32_t row;
     uint16_t scheme;

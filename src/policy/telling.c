@@ -56,17 +56,17 @@ static void find_flows(struct working *working)
     }
 }
 
-static void find_read(struct working *working)
+uint64_t policy_reads(const struct policy_program *program)
 {
-    const struct policy_program *program = working->program;
+    uint64_t reads = 0;
     for (size_t n = 0; n < program->node_count; n++) {
         const struct node *node = &program->nodes[n];
         bool leaf = node->op >= NODE_YES && node->op <= NODE_IN_LIST;
-        if (leaf || is_plain(node)) working->read |= bit(node->input);
-        for (size_t k = 0; node->standard != NULL && k < node->standard->by_count; k++) {
-            working->read |= bit(node->standard->by[k]);
-        }
+        if (leaf || is_plain(node)) reads |= bit(node->input);
+        if (node->standard == NULL || node->row_count == 0) continue;
+        for (size_t k = 0; k < node->standard->by_count; k++) reads |= bit(node->standard->by[k]);
     }
+    return reads;
 }
 
 /* By place of a column: its class so far, and a number above all of them. */
@@ -239,11 +239,11 @@ void policy_tell(struct arena *arena, const struct policy_program *program,
                  const struct policy_rows *rows, size_t threads, struct telling *out)
 {
     size_t input_count = program->policy->input_count;
-    struct working working = {.program = program, .rows = rows, .out = out};
+    struct working working = {
+        .program = program, .rows = rows, .read = policy_reads(program), .out = out};
     *out = (struct telling){.flows = arena_array(arena, uint64_t, program->node_count)};
     working.inputs = arena_array(arena, struct input_work, input_count);
     find_flows(&working);
-    find_read(&working);
     thread_run(threads, input_count, tell_input, &working);
     for (size_t i = 0; i < input_count; i++) {
         struct input_work *work = &working.inputs[i];
