@@ -194,7 +194,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!str_is(str_from(word), words[i].word)) continue;
         return cli_open(cli, false, err) && cli_when(cli, &call.when, err)
-               && case_words_open(cli, call.when, &call.work, err) && words[i].run(&call, err);
+               && cli_casework(cli, call.when, &call.work, err) && words[i].run(&call, err);
     }
     return err_set(err, ERR_USAGE,
                    "\"%s\" is not among show, record, close, return, reopen, transfer and print",

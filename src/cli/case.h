@@ -3,7 +3,7 @@
 
 #include "cases/case_event.h"
 #include "cases/case_write.h"
-#include "cli/case_words.h"
+#include "cli/casework.h"
 
 /* "baoxue case ID WORD …": what each word does, by a table in case.c. */
 

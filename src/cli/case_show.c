@@ -27,11 +27,11 @@ static bool write_events(struct case_call *call, struct report *report,
             str_from(case_event_key(event->kind)),
             event->user,
             cli_moment(cli, event->recorded_ms),
-            case_event_words(cli, &call->work, file->procedure, event, false),
+            case_event_words(cli_words(cli), &call->work, file->procedure, event, false),
         };
         struct str shown[COLUMNS] = {
             [2] = str_from(case_event_text(event->kind, cli->lang)),
-            [5] = case_event_words(cli, &call->work, file->procedure, event, true),
+            [5] = case_event_words(cli_words(cli), &call->work, file->procedure, event, true),
         };
         if (!report_row(report, values, shown, err)) return false;
     }
@@ -119,8 +119,8 @@ static void tell_head(struct case_call *call, const struct case_file *file)
 {
     const struct case_state *state = &file->state;
     struct cli *cli = call->cli;
-    struct str procedure = case_say(cli, file->procedure->zh, file->procedure->en);
-    struct str stands = case_say(cli, state->state->zh, state->state->en);
+    struct str procedure = case_say(cli_words(cli), file->procedure->zh, file->procedure->en);
+    struct str stands = case_say(cli_words(cli), state->state->zh, state->state->en);
     struct str area = division_name_of(cli->workspace.divisions, state->area);
     struct str who = state->person != 0 ? state->name : state->unit;
     cli_note(cli, "案卷 %lld　%.*s　%.*s　%.*s %.*s　%.*s　%.*s",
@@ -128,7 +128,7 @@ static void tell_head(struct case_call *call, const struct case_file *file)
              STR_ARG(procedure), STR_ARG(stands), STR_ARG(who), STR_ARG(state->id_masked),
              STR_ARG(area), STR_ARG(state->school));
     if (state->outcome.len > 0) {
-        struct str outcome = case_outcome_words(cli, file->procedure, state->outcome);
+        struct str outcome = case_outcome_words(cli_words(cli), file->procedure, state->outcome);
         cli_note(cli, "核查结果：%.*s", "outcome: %.*s", STR_ARG(outcome));
     }
     if (state->unfound && state->status != CASE_CLOSED) {
@@ -143,14 +143,14 @@ static void tell_position(struct case_call *call, const struct case_file *file,
 {
     struct cli *cli = call->cli;
     const struct case_state *state = &file->state;
-    struct str who = case_holder_words(cli, &call->work, position, state->area, state->school_code,
-                                       state->school);
+    struct str who = case_holder_words(cli_words(cli), &call->work, position, state->area,
+                                       state->school_code, state->school);
     bool owes = false;
     for (size_t i = 0; i < count; i++) {
         const struct duty *duty = &duties[i];
         if (duty->position != position) continue;
-        struct str step =
-            case_step_words(cli, file->procedure, file->procedure->steps[duty->step].key);
+        struct str step = case_step_words(cli_words(cli), file->procedure,
+                                          file->procedure->steps[duty->step].key);
         int late = call->when.at.days - duty->due.days;
         owes = true;
         if (duty->since.days > call->when.at.days) {
@@ -181,7 +181,7 @@ static void tell_duties(struct case_call *call, const struct case_file *file,
                         const struct duty *duties, size_t count)
 {
     const struct chains *chains = call->work.chains;
-    struct str chain = case_say(call->cli, chains->used->zh, chains->used->en);
+    struct str chain = case_say(cli_words(call->cli), chains->used->zh, chains->used->en);
     cli_note(call->cli, "责任（%.*s）：", "who answers (%.*s):", STR_ARG(chain));
     for (size_t p = 0; p < chains->position_count; p++) {
         bool listed = is_owner(duties, count, p);

@@ -1,4 +1,4 @@
-#include "cli/case_words.h"
+#include "cli/casework.h"
 #include "cli/commands.h"
 #include "cli/report.h"
 
@@ -67,17 +67,17 @@ static bool write_row(struct cli *cli, const struct casework *work, struct repor
     };
     struct str shown[COLUMNS] = {0};
     if (row->procedure != NULL) {
-        shown[1] = case_say(cli, row->procedure->zh, row->procedure->en);
-        shown[3] = case_state_words(cli, row->procedure, row->state);
-        shown[10] = case_step_words(cli, row->procedure, row->step);
+        shown[1] = case_say(cli_words(cli), row->procedure->zh, row->procedure->en);
+        shown[3] = case_state_words(cli_words(cli), row->procedure, row->state);
+        shown[10] = case_step_words(cli_words(cli), row->procedure, row->step);
         if (row->outcome.len > 0) {
-            shown[19] = case_outcome_words(cli, row->procedure, row->outcome);
+            shown[19] = case_outcome_words(cli_words(cli), row->procedure, row->outcome);
         }
     }
     shown[8] = division_name_of(cli->workspace.divisions, row->area);
     if (position >= 0) {
         const struct position *text = &work->chains->positions[position];
-        shown[11] = case_say(cli, text->zh, text->en);
+        shown[11] = case_say(cli_words(cli), text->zh, text->en);
         if (holder == NULL) shown[12] = str_from(cli_say(cli, "（未指定）", "(nobody named)"));
     }
     return report_row(report, values, shown, err);
@@ -108,7 +108,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     filter.most = (size_t)cli_count(cli, "--limit", 0);
     filter.status = status_asked(cli);
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
-        || !case_words_open(cli, when, &work, err)) {
+        || !cli_casework(cli, when, &work, err)) {
         return false;
     }
     filter.at = when.at;

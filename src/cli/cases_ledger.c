@@ -1,7 +1,7 @@
 #include "cases/ledger.h"
 
 #include "cli/bar.h"
-#include "cli/case_words.h"
+#include "cli/casework.h"
 #include "cli/commands.h"
 #include "cli/report.h"
 
@@ -72,7 +72,8 @@ static struct str marks_text(const struct cli *cli, const struct ledger_mark *ma
     for (size_t i = 0; i < count; i++) {
         if ((bits >> i & 1) == 0) continue;
         if (text.len > 0) text_add_c(&text, on_screen ? " " : ";");
-        text_add(&text, on_screen ? case_say(cli, marks[i].zh, marks[i].en) : marks[i].key);
+        text_add(&text,
+                 on_screen ? case_say(cli_words(cli), marks[i].zh, marks[i].en) : marks[i].key);
     }
     return text_str(&text);
 }
@@ -107,9 +108,9 @@ static bool write_row(struct ledger_call *call, struct report *report, const str
         values[12] = cli_date(cli, at->confirmed);
         values[13] = cli_date(cli, at->last_contact);
         values[14] = at->outcome;
-        shown[10] = case_state_words(cli, at->procedure, at->state);
+        shown[10] = case_state_words(cli_words(cli), at->procedure, at->state);
         if (at->outcome.len > 0) {
-            shown[14] = case_outcome_words(cli, at->procedure, at->outcome);
+            shown[14] = case_outcome_words(cli_words(cli), at->procedure, at->outcome);
         }
     }
     return report_row(report, values, shown, err);
@@ -135,7 +136,8 @@ static struct str looks_text(const struct ledger_call *call, const struct ledger
     text_init(&text, call->cli->arena, 4096);
     for (size_t i = 0; i < call->text.look_count; i++) {
         const struct ledger_mark *mark = &call->text.looks[i];
-        struct str word = on_screen ? case_say(call->cli, mark->zh, mark->en) : mark->key;
+        struct str word =
+            on_screen ? case_say(cli_words(call->cli), mark->zh, mark->en) : mark->key;
         if (text.len > 0) text_add_c(&text, on_screen ? " " : ";");
         text_add_f(&text, "%.*s=%llu", STR_ARG(word), (unsigned long long)unit->looks[i]);
     }
@@ -210,7 +212,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                                .rules = &cli->workspace.rules,
                                .kept = &found.kept,
                                .at = when.at};
-    if (!good || !case_words_open(cli, when, &call.work, err)
+    if (!good || !cli_casework(cli, when, &call.work, err)
         || !ledger_rows(&call.work, cli->arena, &cli->asker, &call.text, &check,
                         (enum ledger_kind)kind, cli_area(cli), &call.rows, &call.count, err)) {
         return false;

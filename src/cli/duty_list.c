@@ -1,6 +1,6 @@
 #include "cases/duty_units.h"
 
-#include "cli/case_words.h"
+#include "cli/casework.h"
 #include "cli/commands.h"
 #include "cli/report.h"
 
@@ -27,7 +27,7 @@ static bool write_unit(struct cli *cli, const struct casework *work, struct repo
         cli_number(cli, unit->cases),
         cli_number(cli, unit->overdue),
     };
-    struct str shown[COLUMNS] = {[0] = case_say(cli, position->zh, position->en)};
+    struct str shown[COLUMNS] = {[0] = case_say(cli_words(cli), position->zh, position->en)};
     if (unit->holder == NULL) shown[4] = str_from(cli_say(cli, "（未指定）", "(nobody named)"));
     return report_row(report, values, shown, err);
 }
@@ -41,7 +41,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     size_t count;
     struct report *report = NULL;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
-        || !case_words_open(cli, when, &work, err)
+        || !cli_casework(cli, when, &work, err)
         || !duty_units(&work, cli->arena, &cli->asker, cli_area(cli), when.at, &units, &count, err)
         || !report_open(&report, cli, "duties", columns, COLUMNS, err)) {
         return false;

@@ -250,16 +250,33 @@ static bool check_before(const struct notice *notice, const struct str *steps, s
     return true;
 }
 
+bool notice_may(const struct notices *notices, const struct notice *notice, struct str issuer,
+                const struct str *steps, size_t step_count, struct err *err)
+{
+    return check_issuer(notices, notice, issuer, err)
+           && check_before(notice, steps, step_count, err);
+}
+
+/* What a name is called, where the text says so. */
+static struct notice_ask ask_of(const struct notice *notice, struct str name)
+{
+    for (size_t i = 0; i < notice->ask_count; i++) {
+        if (str_equal(notice->asks[i].name, name)) return notice->asks[i];
+    }
+    return (struct notice_ask){name, name, name, false};
+}
+
 bool notice_check(const struct notices *notices, const struct notice *notice, struct str issuer,
                   const struct str *steps, size_t step_count, const struct notice_values *values,
                   struct err *err)
 {
-    if (!check_issuer(notices, notice, issuer, err)) return false;
-    if (!check_before(notice, steps, step_count, err)) return false;
+    if (!notice_may(notices, notice, issuer, steps, step_count, err)) return false;
     for (size_t i = 0; i < notice->need_count; i++) {
         if (value_of(values, NULL, notice->needs[i]).len > 0) continue;
-        return err_set(err, ERR_CONFLICT, "this paper cannot be made without \"%.*s\"",
-                       "缺少“%.*s”，不能出具此文书", STR_ARG(notice->needs[i]));
+        struct notice_ask ask = ask_of(notice, notice->needs[i]);
+        return err_set(err, ERR_CONFLICT, "this paper cannot be made without \"%s\"%.0s",
+                       "%.0s缺少“%s”，不能出具此文书", str_cstr(values->arena, ask.en),
+                       str_cstr(values->arena, ask.zh));
     }
     return true;
 }

@@ -22,17 +22,26 @@ struct notice_before {
     struct str law;    /* may be empty */
 };
 
+/* What only the office can say of a paper: asked of whoever makes it. */
+struct notice_ask {
+    struct str name, zh, en;
+    bool is_day;
+};
+
 struct notice_block;
 
 struct notice {
     struct str key, zh, en;
     enum document_kind kind;
     bool public;         /* for the public: only whitelisted names */
+    bool of_case;        /* a case and its registers fill it in */
     struct str *issuers; /* keys of issuers; none: anybody who works on the case */
     size_t issuer_count;
     struct str issuer_law;
     struct notice_before *before;
     size_t before_count;
+    struct notice_ask *asks;
+    size_t ask_count;
     struct str *needs; /* names that must be filled in */
     size_t need_count;
     struct str *laws;
@@ -96,6 +105,12 @@ void notice_set(struct notice_values *values, const char *name, struct str text)
 void notice_row(struct notice_values *values, const char *list);
 void notice_row_set(struct notice_values *values, const char *list, const char *name,
                     struct str text);
+
+/* Whether the paper may be made at all: by this issuer, after these steps. Errors as notice_check.
+ */
+MUST_USE bool notice_may(const struct notices *notices, const struct notice *notice,
+                         struct str issuer, const struct str *steps, size_t step_count,
+                         struct err *err);
 
 /* Whether the paper may be made now: by this issuer (a key; empty: not stated), after these steps.
  * ERR_DENIED for an issuer whom the law does not name; ERR_CONFLICT, saying what must come first

@@ -209,6 +209,27 @@ static bool read_before(const struct reader *reader, struct yaml_node *root, str
     return true;
 }
 
+static bool read_asks(const struct reader *reader, struct yaml_node *root, struct notice *out,
+                      struct err *err)
+{
+    struct yaml_node *list = yaml_get(root, "asks");
+    if (list == NULL) return true;
+    if (!is_list(list)) return fail(reader, list, err, "\"asks\" is a list", "asks 应为列表");
+    out->asks = arena_array(reader->arena, struct notice_ask, list->count);
+    out->ask_count = list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        struct notice_ask *ask = &out->asks[i];
+        struct yaml_node *node = list->items[i];
+        if (!yaml_text(node, "name", reader->name, &ask->name, err)
+            || !yaml_text(node, "zh", reader->name, &ask->zh, err)
+            || !yaml_text(node, "en", reader->name, &ask->en, err)
+            || !yaml_bool_or(node, "day", reader->name, false, &ask->is_day, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_issuers_of(const struct reader *reader, struct yaml_node *root, struct notice *out,
                             struct err *err)
 {
@@ -302,7 +323,9 @@ static bool read_notice(struct reader *reader, struct str text, struct notice *o
            && yaml_text(root, "en", reader->name, &out->en, err)
            && read_kind(reader, root, out, err)
            && yaml_bool_or(root, "public", reader->name, false, &out->public, err)
+           && yaml_bool_or(root, "of_case", reader->name, false, &out->of_case, err)
            && read_issuers_of(reader, root, out, err) && read_before(reader, root, out, err)
+           && read_asks(reader, root, out, err)
            && yaml_texts(reader->arena, root, "needs", reader->name, &out->needs, &out->need_count,
                          err)
            && yaml_texts(reader->arena, root, "law", reader->name, &out->laws, &out->law_count, err)

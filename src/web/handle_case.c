@@ -1,31 +1,10 @@
 #include "cases/case_write.h"
 #include "cases/duty.h"
-#include "jobs/view.h"
+#include "web/desk.h"
 #include "web/routes.h"
-#include "web/show.h"
 
 /* Lists are counted up to here; a longer one says that there are more. */
 enum { COUNTED_MAX = 10000 };
-
-/* A view, and the casework of its day. */
-struct desk {
-    struct view view;
-    day at; /* of the snapshot */
-    struct casework work;
-};
-
-static bool open_desk(struct request *request, struct answer *answer, struct desk *out,
-                      struct err *err)
-{
-    struct workspace *workspace = request->workspace;
-    if (!show_open(request, answer, &out->view, err)) return false;
-    /* An empty workspace speaks of no day, and has no case. */
-    out->at = out->view.snapshot->at;
-    if (day_is_none(out->at)) out->at = clock_today(&workspace->clock);
-    const struct read_at when = {.at = out->at, .known_ms = out->view.snapshot->made_ms};
-    return casework_open(&out->work, request->arena, &workspace->registry, &workspace->procedures,
-                         &workspace->chains, when, err);
-}
 
 static void words(struct json *json, const char *key, struct str word, struct str zh, struct str en)
 {
@@ -87,7 +66,7 @@ static struct str subject_of(int64_t person, struct str name, struct str school,
     return school.len > 0 ? school : unit;
 }
 
-static void write_row(struct json *json, const struct desk *desk, const struct case_row *row)
+static void write_row(struct json *json, const struct case_desk *desk, const struct case_row *row)
 {
     const struct casework *work = &desk->work;
     int position = row->position.len == 0 ? -1 : position_find(work->chains, row->position);
@@ -121,7 +100,7 @@ static void write_row(struct json *json, const struct desk *desk, const struct c
     json_object_end(json);
 }
 
-static struct case_filter read_filter(const struct request *request, const struct desk *desk)
+static struct case_filter read_filter(const struct request *request, const struct case_desk *desk)
 {
     struct case_filter filter = {.area = request_text(request, "area"),
                                  .procedure = request_text(request, "procedure"),
@@ -145,11 +124,11 @@ static struct case_filter read_filter(const struct request *request, const struc
 
 static bool cases(struct request *request, struct answer *answer, struct err *err)
 {
-    struct desk desk;
+    struct case_desk desk;
     struct case_row *rows;
     size_t count, total;
     struct request_page page = request_page(request);
-    if (!open_desk(request, answer, &desk, err)) return false;
+    if (!case_desk_open(request, answer, &desk, err)) return false;
     struct case_filter filter = read_filter(request, &desk);
     struct case_filter counted = filter;
     counted.bare = true;
@@ -218,7 +197,7 @@ static void write_steps(struct json *json, const struct case_file *file)
 }
 
 /* Every position of the chain in use, and of whoever else owes a step, with what it owes. */
-static void write_duties(struct json *json, struct desk *desk, const struct case_file *file)
+static void write_duties(struct json *json, struct case_desk *desk, const struct case_file *file)
 {
     struct duty *duties;
     size_t count;
@@ -256,7 +235,8 @@ static void write_duties(struct json *json, struct desk *desk, const struct case
 }
 
 /* The fields that people keep of a case, each with its last value. */
-static void write_kept(struct json *json, const struct desk *desk, const struct case_file *file)
+static void write_kept(struct json *json, const struct case_desk *desk,
+                       const struct case_file *file)
 {
     const struct procedure_words *fields = &desk->work.procedures->fields;
     json_key(json, "kept");
@@ -272,7 +252,8 @@ static void write_kept(struct json *json, const struct desk *desk, const struct 
     json_list_end(json);
 }
 
-static void write_head(struct json *json, const struct desk *desk, const struct case_file *file)
+static void write_head(struct json *json, const struct case_desk *desk,
+                       const struct case_file *file)
 {
     const struct case_state *state = &file->state;
     json_key_i64(json, "case", file->number);
@@ -302,9 +283,9 @@ static void write_head(struct json *json, const struct desk *desk, const struct 
 
 static bool one_case(struct request *request, struct answer *answer, struct err *err)
 {
-    struct desk desk;
+    struct case_desk desk;
     struct case_file file;
-    if (!open_desk(request, answer, &desk, err)
+    if (!case_desk_open(request, answer, &desk, err)
         || !case_read(&desk.work, request->arena, &request->asker, request_i64(request, "case", 0),
                       desk.at, &file, err)) {
         return false;
@@ -460,12 +441,12 @@ static void write_conflicts(struct arena *arena, struct json *json, const struct
 
 static bool record(struct request *request, struct answer *answer, struct err *err)
 {
-    struct desk desk;
+    struct case_desk desk;
     struct case_event event;
     struct case_conflict *conflicts = NULL;
     size_t conflict_count = 0;
     int64_t version;
-    if (!open_desk(request, answer, &desk, err)
+    if (!case_desk_open(request, answer, &desk, err)
         || !read_event(request, clock_today(&request->workspace->clock), &event, err)) {
         return false;
     }

@@ -492,6 +492,28 @@ export async function aidOfAChild(world) {
   await person.leave();
 }
 
+/** The dossier of a case as a file, and it stands in the case that it was made. */
+export async function paperOfACase(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/cases?procedure=dropout");
+  await page.click(".list-table tr[data-row-key] a >> nth=0");
+  await page.waitForSelector(".timeline");
+  const told = await page.locator(".timeline > li").count();
+  await page.click("text=出文书");
+  await page.waitForSelector("#paper-key");
+  await person.check("papers of a case");
+  must((await textOf(person, "[role=dialog]")).includes("一生一案"), "the dossier may be made first");
+  await person.picture("case-papers.zh");
+  const waiting = page.waitForEvent("download");
+  await page.click("[role=dialog] .ant-btn-primary");
+  const file = await waiting;
+  must(readFileSync(await file.path()).subarray(0, 4).toString() === "%PDF", "the dossier is no PDF");
+  await page.waitForSelector("[role=dialog]", { state: "detached" });
+  await page.waitForFunction((n) => document.querySelectorAll(".timeline > li").length === n + 1, told);
+  await person.leave();
+}
+
 /** From what schools lack to one of the schools, by its indicator. */
 async function gapOfASchool(world) {
   const person = await Person.arrive(world, "county");
@@ -550,6 +572,7 @@ export async function testJobs(world, report) {
     skipLink,
     leaderColours,
     aidOfAChild,
+    paperOfACase,
     figureAndArticle,
     gapOfASchool,
     undoImport,

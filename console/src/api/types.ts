@@ -600,6 +600,14 @@ export interface CaseEvent {
   fields: { key: string; value: string }[];
 }
 
+/** A paper of a case: who may issue it, what only the office can say, or why it may not be made yet. */
+export interface CasePaper {
+  paper: Word;
+  issuers: Word[];
+  asks: { name: Word; is_day: boolean; needed: boolean }[];
+  not_yet: { zh: string; en: string } | null;
+}
+
 export interface CaseFile {
   case: number;
   version: number;

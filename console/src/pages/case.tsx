@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { CaseEvent, CaseFile, CaseStep, Procedures } from "../api/types";
 import { useApi } from "../api/use_api";
 import { ACTION_WORDS, CaseForm, type CaseAction } from "../components/case_forms";
+import { CasePapers } from "../components/case_papers";
 import { Mark, type Colour } from "../components/mark";
 import { Section } from "../components/page";
 import { RecordPage } from "../components/record_page";
@@ -199,6 +200,7 @@ export default function CasePage({ params }: PageProps) {
   const answer = useApi<CaseFile>(`/api/cases/${encodeURIComponent(params.case)}`);
   const texts = useApi<Procedures>("/api/procedures").data;
   const [action, setAction] = useState<CaseAction>();
+  const [papers, setPapers] = useState(false);
   const status = (file: CaseFile) => t(CASE_STATUSES.find((row) => row.key === file.status)?.word ?? "case.open");
   return (
     <RecordPage
@@ -215,6 +217,7 @@ export default function CasePage({ params }: PageProps) {
                 {t(ACTION_WORDS[key])}
               </Button>
             ))}
+          {may("work") && file.person > 0 && <Button onClick={() => setPapers(true)}>{t("case.do_paper")}</Button>}
           <Button onClick={() => window.print()}>{t("common.print")}</Button>
         </>
       )}
@@ -246,6 +249,7 @@ export default function CasePage({ params }: PageProps) {
           <Duties file={file} />
           <Kept file={file} />
           <Timeline file={file} texts={texts} />
+          {papers && <CasePapers file={file} close={() => setPapers(false)} />}
           {action && texts && (
             <CaseForm file={file} texts={texts} action={action} close={() => setAction(undefined)} />
           )}

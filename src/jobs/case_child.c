@@ -1,4 +1,4 @@
-#include "cli/case_child.h"
+#include "jobs/case_child.h"
 
 #include "identity/id_number.h"
 #include "identity/mask.h"
@@ -103,24 +103,24 @@ static void take_statement(struct notice_values *values, const struct profile *p
     }
 }
 
-bool case_child_values(struct cli *cli, const struct case_file *file, bool reveal,
+bool case_child_values(struct workspace *workspace, const struct case_file *file, bool reveal,
                        struct notice_values *values, struct err *err)
 {
     /* Who may see the case may see what its papers need (case_read asked before). */
     const struct asker all = asker_local();
     for (size_t r = 0; r < sizeof registers / sizeof *registers; r++) {
         const struct profile *profile =
-            profile_find(cli->workspace.registry.profiles, str_from(registers[r]));
+            profile_find(workspace->registry.profiles, str_from(registers[r]));
         int64_t *numbers;
         size_t count;
         if (profile == NULL) continue;
-        if (!person_statements(cli->workspace.store, cli->arena, profile->key, file->state.person,
+        if (!person_statements(workspace->store, values->arena, profile->key, file->state.person,
                                &numbers, &count, err)) {
             return false;
         }
         for (size_t i = count; i > 0; i--) {
             struct statement statement;
-            if (!registry_statement(&cli->workspace.registry, cli->arena, &all, profile,
+            if (!registry_statement(&workspace->registry, values->arena, &all, profile,
                                     numbers[i - 1], &statement, err)) {
                 return false;
             }
