@@ -79,12 +79,22 @@ async function discover(world) {
   world.batch = (await first("/api/imports", (row) => row.warned > 0)).batch;
 }
 
-export async function startReal(program) {
-  const folder = mkdtempSync(join(tmpdir(), "baoxue-browser-"));
-  const run = (...words) =>
+const runs =
+  (program) =>
+  (...words) =>
     execFileSync(program, ["--quiet", ...words], { encoding: "utf-8", stdio: ["ignore", "pipe", "ignore"] });
-  run("demo", join(folder, "city"), "--children", CHILDREN, "--seed", SEED);
-  const files = join(folder, "city", "files");
+
+/** The files of a made-up county. */
+export function makeCity(program) {
+  const folder = mkdtempSync(join(tmpdir(), "baoxue-city-"));
+  runs(program)("demo", join(folder, "city"), "--children", CHILDREN, "--seed", SEED);
+  return { files: join(folder, "city", "files"), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A workspace of its own with the city's files, and a server over it. */
+export async function startReal(program, { files }) {
+  const folder = mkdtempSync(join(tmpdir(), "baoxue-browser-"));
+  const run = runs(program);
   const names = readdirSync(files).filter((name) => !LATER.test(name));
   const db = join(folder, "baoxue.db");
   run("--db", db, "init");
