@@ -329,22 +329,47 @@ static bool take_ended(struct figure_desk *desk, const struct desk_table *table,
                                table->columns[0].name, ended, count, err);
 }
 
-static bool fill_batches(struct figure_desk *desk, const struct desk_table *table,
-                         const struct timeline *timeline, struct store_statement *fill,
+/* Whose each statement of the register is, by number of statement: one pass over the links costs a
+ * tenth of looking each up, where all are wanted. Else they are looked up. */
+static bool tell_persons(struct figure_desk *desk, const struct desk_table *table,
+                         const struct timeline *timeline, struct store_desk_column *person,
                          struct err *err)
 {
-    struct str areas = scope_text(desk);
-    bool done = true;
-    if (store_has(fill, "$record")) {
-        int64_t first = 0, step = 0;
-        if (!people_record_numbers(desk->registry->store, table->profile->key, &first, &step,
-                                   err)) {
-            return false;
-        }
-        store_bind_i64(fill, "$record", first);
-        store_bind_i64(fill, "$step", step);
+    struct store *store = desk->registry->store;
+    struct store_statement *links = NULL;
+    int64_t record = 0, step = 0;
+    if (person == NULL || !desk->asker->all_areas || timeline->batch_count == 0) return true;
+    int64_t first = timeline->batches[0].first;
+    int64_t last = timeline->batches[timeline->batch_count - 1].last;
+    if (last < first) return true;
+    if (!people_record_numbers(store, table->profile->key, &record, &step, err)
+        || !store_prepare(store, &links,
+                          "SELECT (record - $record) / $step, person FROM person_record "
+                          "WHERE record BETWEEN $first AND $last "
+                          "AND (record - $record) % $step = 0",
+                          err)) {
+        return false;
     }
-    store_bind_str(fill, "$areas", areas);
+    int64_t *numbers = arena_array(desk->arena, int64_t, (size_t)(last - first + 1));
+    store_bind_i64(links, "$record", record);
+    store_bind_i64(links, "$step", step);
+    store_bind_i64(links, "$first", record + first * step);
+    store_bind_i64(links, "$last", record + last * step);
+    bool row = false, done = false;
+    while ((done = store_step(links, &row, err)) && row) {
+        numbers[store_i64(links, 0) - first] = store_i64(links, 1);
+    }
+    store_finish(links);
+    if (!done) return false;
+    store_desk_numbers(store, first, numbers, (size_t)(last - first + 1));
+    person->expression = STORE_EXPRESSION("desk_number(s.statement)");
+    return true;
+}
+
+static bool fill_batches(const struct desk_table *table, const struct timeline *timeline,
+                         struct store_statement *fill, struct err *err)
+{
+    bool done = true;
     for (size_t i = 0; done && i < timeline->batch_count; i++) {
         const struct timeline_batch *batch = &timeline->batches[i];
         if (batch->at.days > table->at.days) continue;
@@ -361,13 +386,122 @@ static bool fill_batches(struct figure_desk *desk, const struct desk_table *tabl
     return done;
 }
 
-static bool fill_register(struct figure_desk *desk, struct desk_table *table, struct err *err)
+static struct store_desk_column *column_of(struct store_desk_column *columns, size_t count,
+                                           const char *name)
 {
-    struct store_statement *fill = NULL;
-    struct timeline timeline;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(columns[i].name, name) == 0) return &columns[i];
+    }
+    return NULL;
+}
+
+/* Prepares the taking of statements $first to $last from the register. */
+static bool prepare_reading(struct figure_desk *desk, const struct desk_table *table,
+                            const struct timeline *timeline, struct store_statement **out,
+                            struct err *err)
+{
+    struct store *store = desk->registry->store;
     struct store_desk_column *columns =
         arena_array(desk->arena, struct store_desk_column, table->count);
     size_t count = used_columns(table, columns);
+    int64_t first = 0, step = 0;
+    if (!tell_persons(desk, table, timeline, column_of(columns, count, "person"), err)
+        || !people_record_numbers(store, table->profile->key, &first, &step, err)
+        || !store_desk_fill(store, out, str_cstr(desk->arena, table->name), table->source, columns,
+                            count, "s.statement BETWEEN $first AND $last AND " IN_SCOPE, err)) {
+        return false;
+    }
+    if (store_has(*out, "$record")) {
+        store_bind_i64(*out, "$record", first);
+        store_bind_i64(*out, "$step", step);
+    }
+    store_bind_str(*out, "$areas", scope_text(desk));
+    return true;
+}
+
+static bool fill_read(struct figure_desk *desk, const struct desk_table *table,
+                      const struct timeline *timeline, struct err *err)
+{
+    struct store_statement *fill = NULL;
+    if (!prepare_reading(desk, table, timeline, &fill, err)) return false;
+    bool done = fill_batches(table, timeline, fill, err);
+    store_finish(fill);
+    return done && take_ended(desk, table, timeline, err);
+}
+
+/* The table of the same register as of the day asked about, when it lies on the desk already. */
+static const struct desk_table *table_of_day(const struct figure_desk *desk,
+                                             const struct desk_table *table)
+{
+    for (size_t i = 0; i < desk->table_count; i++) {
+        const struct desk_table *other = &desk->tables[i];
+        if (other == table) return NULL;
+        if (other->profile == table->profile && other->read) return other;
+    }
+    return NULL;
+}
+
+/* Which statements hold on the table's day, from the first batch's on: 1. */
+static int64_t *mark_holding(struct arena *arena, const struct desk_table *table,
+                             const struct timeline *timeline, int64_t first, size_t count)
+{
+    int64_t *holds = arena_array(arena, int64_t, count);
+    for (size_t i = 0; i < timeline->batch_count; i++) {
+        const struct timeline_batch *batch = &timeline->batches[i];
+        if (batch->at.days > table->at.days) continue;
+        for (int64_t k = batch->first; k <= batch->last; k++) holds[k - first] = 1;
+    }
+    for (size_t i = 0; i < timeline->ending_count; i++) {
+        int64_t number = timeline->endings[i].statement;
+        const struct timeline_batch *batch = batch_of(timeline, number);
+        if (batch == NULL || timeline_holds(timeline, batch, number, table->at)) continue;
+        holds[number - first] = 0;
+    }
+    return holds;
+}
+
+/* Most of what held earlier holds still: it is copied, and only what ended since is read. */
+static bool fill_copied(struct figure_desk *desk, const struct desk_table *table,
+                        const struct desk_table *from, const struct timeline *timeline,
+                        struct err *err)
+{
+    struct store *store = desk->registry->store;
+    struct store_statement *fill = NULL;
+    struct store_desk_column *columns =
+        arena_array(desk->arena, struct store_desk_column, table->count);
+    if (timeline->batch_count == 0) return true;
+    int64_t first = timeline->batches[0].first;
+    size_t count = (size_t)(timeline->batches[timeline->batch_count - 1].last - first + 1);
+    int64_t *holds = mark_holding(desk->arena, table, timeline, first, count);
+    store_desk_numbers(store, first, holds, count);
+    if (!store_desk_copy(store, &fill, str_cstr(desk->arena, table->name),
+                         str_cstr(desk->arena, from->name), columns, used_columns(table, columns),
+                         "desk_number(s.record) = 1", err)
+        || !store_run_once(fill, err) || !prepare_reading(desk, table, timeline, &fill, err)) {
+        return false;
+    }
+    bool done = true;
+    int64_t last = -1;
+    for (size_t i = 0; done && i < timeline->ending_count; i++) {
+        int64_t number = timeline->endings[i].statement;
+        const struct timeline_batch *batch = batch_of(timeline, number);
+        if (number == last || batch == NULL || holds[number - first] == 0
+            || timeline_holds(timeline, batch, number, from->at)) {
+            continue;
+        }
+        last = number;
+        store_bind_i64(fill, "$first", number);
+        store_bind_i64(fill, "$last", number);
+        done = store_run(fill, err);
+    }
+    store_finish(fill);
+    return done;
+}
+
+static bool fill_register(struct figure_desk *desk, struct desk_table *table, struct err *err)
+{
+    struct timeline timeline;
+    const struct desk_table *from = table_of_day(desk, table);
     if (!timeline_read(&timeline, desk->arena, desk->registry, table->profile, desk->when.known_ms,
                        err)) {
         return false;
@@ -375,14 +509,8 @@ static bool fill_register(struct figure_desk *desk, struct desk_table *table, st
     for (size_t i = 0; i < timeline.batch_count; i++) {
         table->stated = table->stated || timeline.batches[i].at.days <= table->at.days;
     }
-    if (!store_desk_fill(desk->registry->store, &fill, str_cstr(desk->arena, table->name),
-                         table->source, columns, count,
-                         "s.statement BETWEEN $first AND $last AND " IN_SCOPE, err)) {
-        return false;
-    }
-    bool done = fill_batches(desk, table, &timeline, fill, err);
-    store_finish(fill);
-    return done && take_ended(desk, table, &timeline, err);
+    return from != NULL ? fill_copied(desk, table, from, &timeline, err)
+                        : fill_read(desk, table, &timeline, err);
 }
 
 static bool check_has_run(struct store *store, bool *has, struct err *err)
@@ -403,8 +531,7 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     struct store *store = desk->registry->store;
     struct str areas = scope_text(desk);
     const char *name = str_cstr(desk->arena, table->name);
-    bool dated =
-        strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
+    bool dated = strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
     bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
                                         table->count, "s.opened <= $at AND " IN_SCOPE, err)
                       : store_desk_fill(store, &fill, name, table->source, table->columns,
@@ -415,10 +542,24 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     return store_run_once(fill, err) && check_has_run(store, &table->stated, err);
 }
 
+/* What is copied from a table has to be on it. */
+static void share_columns(struct figure_desk *desk)
+{
+    for (size_t i = 0; i < desk->table_count; i++) {
+        struct desk_table *table = &desk->tables[i];
+        if (!table->read || table->profile == NULL) continue;
+        const struct desk_table *from = table_of_day(desk, table);
+        for (size_t k = 0; from != NULL && k < table->count; k++) {
+            from->used[k] = from->used[k] || table->used[k];
+        }
+    }
+}
+
 static bool fill_tables(struct figure_desk *desk, struct err *err)
 {
     bool done = true;
     struct store *store = desk->registry->store;
+    share_columns(desk);
     if (!store_desk_begin(store, err)) return false;
     for (size_t i = 0; done && i < desk->table_count; i++) {
         struct desk_table *table = &desk->tables[i];

@@ -49,6 +49,7 @@ static bool function_allowed(const char *name)
                                           "readfile",
                                           "writefile",
                                           "edit",
+                                          "desk_number",
                                           "percent_rank",
                                           "cume_dist"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
@@ -89,6 +90,23 @@ static bool set_query_only(struct store *store, bool on, struct err *err)
     return done;
 }
 
+static void desk_number(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const struct store *store = sqlite3_user_data(context);
+    int64_t place = sqlite3_value_int64(values[0]) - store->desk_number_first;
+    (void)count;
+    if (place < 0 || place >= (int64_t)store->desk_number_count) return;
+    if (store->desk_numbers[place] != 0) sqlite3_result_int64(context, store->desk_numbers[place]);
+}
+
+void store_desk_numbers(struct store *store, int64_t first, const int64_t *numbers, size_t count)
+{
+    CHECK(store->gate == GATE_LAYING);
+    store->desk_numbers = numbers;
+    store->desk_number_first = first;
+    store->desk_number_count = count;
+}
+
 bool store_desk_begin(struct store *store, struct err *err)
 {
     CHECK(store != NULL);
@@ -96,6 +114,10 @@ bool store_desk_begin(struct store *store, struct err *err)
     if (!store_fault_pass(store, err)) return false;
     store->desk_own_transaction = !store_in_transaction(store);
     store->desk_table_mark = store->desk_table_count;
+    int code =
+        sqlite3_create_function_v2(store->db, "desk_number", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                   store, desk_number, NULL, NULL, NULL);
+    if (code != SQLITE_OK) return store_failed(store, code, err);
     if (!set_query_only(store, false, err)) return false;
     if (store_run_text(store, store->desk_own_transaction ? "BEGIN" : "SAVEPOINT desk", err)) {
         store->gate = GATE_LAYING;
@@ -117,6 +139,7 @@ bool store_desk_end(struct store *store, bool done, struct err *err)
                            NULL, NULL);
         store->desk_table_count = store->desk_table_mark;
     }
+    store_desk_numbers(store, 0, NULL, 0);
     store->gate = GATE_OWN;
     struct err ignored = ERR_INIT;
     return set_query_only(store, true, done ? err : &ignored) && done;
@@ -207,9 +230,11 @@ static void add_take(struct text *sql, const struct store_desk_column *column)
     text_add_f(sql, "%ss.\"%s\"%s", cast ? "CAST(" : "", column->from, cast ? " AS INTEGER)" : "");
 }
 
-bool store_desk_fill_literal(struct store *store, struct store_statement **out, const char *table,
-                             const char *source, const struct store_desk_column *columns,
-                             size_t count, const char *condition, struct err *err)
+/* Prepares the filling of columns with what is put for each; a copy takes those of the same name.
+ */
+static bool prepare_fill(struct store *store, struct store_statement **out, const char *table,
+                         const char *source, bool copies, const struct store_desk_column *columns,
+                         size_t count, const char *condition, struct err *err)
 {
     struct arena scratch = {0};
     struct text names, takes, sql;
@@ -226,10 +251,15 @@ bool store_desk_fill_literal(struct store *store, struct store_statement **out, 
         CHECK(columns[i].from == NULL || store_name_valid(columns[i].from));
         text_add_f(&names, "%s\"%s\"", names.len == 0 ? "" : ", ", columns[i].name);
         if (takes.len > 0) text_add_c(&takes, ", ");
-        add_take(&takes, &columns[i]);
+        if (copies) {
+            text_add_f(&takes, "s.\"%s\"", columns[i].name);
+        } else {
+            add_take(&takes, &columns[i]);
+        }
     }
-    text_add_f(&sql, "INSERT INTO temp.\"%s\" (%.*s) SELECT %.*s FROM main.\"%s\" AS s WHERE %s",
-               table, STR_ARG(text_str(&names)), STR_ARG(text_str(&takes)), source, condition);
+    text_add_f(&sql, "INSERT INTO temp.\"%s\" (%.*s) SELECT %.*s FROM %s.\"%s\" AS s WHERE %s",
+               table, STR_ARG(text_str(&names)), STR_ARG(text_str(&takes)),
+               copies ? "temp" : "main", source, condition);
     CHECK(!sql.cut);
     sqlite3_stmt *handle = NULL;
     int code = sqlite3_prepare_v3(store->db, sql.ptr, -1, 0, &handle, NULL);
@@ -237,6 +267,20 @@ bool store_desk_fill_literal(struct store *store, struct store_statement **out, 
     if (code != SQLITE_OK) return store_failed(store, code, err);
     *out = store_statement_take(store, handle);
     return true;
+}
+
+bool store_desk_fill_literal(struct store *store, struct store_statement **out, const char *table,
+                             const char *source, const struct store_desk_column *columns,
+                             size_t count, const char *condition, struct err *err)
+{
+    return prepare_fill(store, out, table, source, false, columns, count, condition, err);
+}
+
+bool store_desk_copy_literal(struct store *store, struct store_statement **out, const char *table,
+                             const char *source, const struct store_desk_column *columns,
+                             size_t count, const char *condition, struct err *err)
+{
+    return prepare_fill(store, out, table, source, true, columns, count, condition, err);
 }
 
 /* What is behind the statement: blanks, comments and one semicolon at most. */

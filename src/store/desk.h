@@ -40,6 +40,11 @@ MUST_USE bool store_desk_table(struct store *store, const char *table,
                                const struct store_desk_column *columns, size_t count,
                                struct err *err);
 
+/* What desk_number(i) is in conditions and expressions of the fills that follow, until
+ * store_desk_end: numbers[i - first], null where that is 0 or i is none of them. They must live as
+ * long. */
+void store_desk_numbers(struct store *store, int64_t first, const int64_t *numbers, size_t count);
+
 /* Takes rows off a table again: those whose first column is among `count` numbers. */
 MUST_USE bool store_desk_take_off(struct store *store, const char *table, const char *column,
                                   const int64_t *numbers, size_t count, struct err *err);
@@ -50,6 +55,15 @@ MUST_USE bool store_desk_take_off(struct store *store, const char *table, const 
     store_desk_fill_literal((store), (out), (table), (source), (columns), (count), "" literal "",  \
                             (err))
 MUST_USE bool store_desk_fill_literal(struct store *store, struct store_statement **out,
+                                      const char *table, const char *source,
+                                      const struct store_desk_column *columns, size_t count,
+                                      const char *condition, struct err *err);
+
+/* The same from another table of the desk, whose columns have the same names. */
+#define store_desk_copy(store, out, table, source, columns, count, literal, err)                   \
+    store_desk_copy_literal((store), (out), (table), (source), (columns), (count), "" literal "",  \
+                            (err))
+MUST_USE bool store_desk_copy_literal(struct store *store, struct store_statement **out,
                                       const char *table, const char *source,
                                       const struct store_desk_column *columns, size_t count,
                                       const char *condition, struct err *err);

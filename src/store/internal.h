@@ -17,9 +17,9 @@ enum {
 
 /* What statements may do while they are prepared. */
 enum store_gate {
-    GATE_OWN,    /* of the program: all but other files, settings, extensions */
-    GATE_LAYING, /* the same, but only the desk is written */
-    GATE_DESK,   /* of a text: reads the desk */
+    GATE_OWN,     /* of the program: all but other files, settings, extensions */
+    GATE_LAYING,  /* the same, but only the desk is written */
+    GATE_DESK,    /* of a text: reads the desk */
     GATE_SETTING, /* a setting of this folder's own */
 };
 
@@ -46,6 +46,9 @@ struct store {
     const struct store_desk_reader *desk_reader; /* while a query of a text is prepared */
     const char **desk_tables;
     size_t desk_table_count, desk_table_mark; /* now; and when store_desk_begin was called */
+    const int64_t *desk_numbers;              /* of desk_number(), from desk_number_first on */
+    int64_t desk_number_first;
+    size_t desk_number_count;
     bool desk_own_transaction; /* store_desk_begin has opened it */
 };
 
