@@ -1,14 +1,9 @@
 #include "figures/figure_count.h"
 
 #include "base/list.h"
+#include "figures/figure_desk_internal.h"
 
 #include <string.h>
-
-/* What one query comes to. */
-struct tally {
-    int64_t rows, sum;
-    bool has_sum;
-};
 
 static bool query_has(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
                       const char *column, bool *has, struct err *err)
@@ -29,8 +24,8 @@ static bool not_whole(const struct figure *figure, enum figure_part part, struct
     return figure_at(figure, part, err);
 }
 
-static bool tally_query(struct figure_desk *desk, const struct figure *figure,
-                        enum figure_part part, struct tally *out, struct err *err)
+static bool count_query(struct figure_desk *desk, const struct figure *figure,
+                        enum figure_part part, struct figure_tally *out, struct err *err)
 {
     struct store_statement *query = NULL;
     bool done = query_has(desk, figure, part, "value", &out->has_sum, err);
@@ -54,7 +49,38 @@ static bool tally_query(struct figure_desk *desk, const struct figure *figure,
     return done || figure_at(figure, part, err);
 }
 
-static int64_t amount_of(const struct figure *figure, const struct tally *tally)
+/* A query of the same text and period that was counted already; NULL when there is none. */
+static const struct desk_query *find_counted(const struct figure_desk *desk,
+                                             const struct desk_query *query)
+{
+    const struct figure_query *text = &query->figure->queries[query->part];
+    for (size_t i = 0; i < desk->query_count; i++) {
+        const struct desk_query *other = &desk->queries[i];
+        if (other->counted && other->figure->period == query->figure->period
+            && str_equal(other->figure->queries[other->part].sql, text->sql)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/* A desk does not change: what was counted once stays. */
+static bool tally_query(struct figure_desk *desk, const struct figure *figure,
+                        enum figure_part part, struct figure_tally *out, struct err *err)
+{
+    struct desk_query *query = figure_desk_query(desk, figure, part);
+    const struct desk_query *counted = find_counted(desk, query);
+    if (counted != NULL) {
+        query->tally = counted->tally;
+    } else if (!count_query(desk, figure, part, &query->tally, err)) {
+        return false;
+    }
+    query->counted = true;
+    *out = query->tally;
+    return true;
+}
+
+static int64_t amount_of(const struct figure *figure, const struct figure_tally *tally)
 {
     return figure->measure == FIGURE_COUNT ? tally->rows : tally->sum;
 }
@@ -64,7 +90,7 @@ bool figure_count(struct figure_desk *desk, const struct figure *figure, struct 
 {
     CHECK(desk != NULL);
     CHECK(figure != NULL);
-    struct tally rows = {0}, over = {0};
+    struct figure_tally rows = {0}, over = {0};
     if (!tally_query(desk, figure, FIGURE_ROWS, &rows, err)
         || (figure->measure == FIGURE_SHARE
             && !tally_query(desk, figure, FIGURE_OVER, &over, err))) {
@@ -82,7 +108,7 @@ bool figure_count_everyone(struct figure_desk *desk, const struct figure *figure
                            struct figure_everyone *out, struct err *err)
 {
     CHECK(figure->everyone);
-    struct tally expected = {0}, verified = {0}, open = {0};
+    struct figure_tally expected = {0}, verified = {0}, open = {0};
     if (!tally_query(desk, figure, FIGURE_EXPECTED, &expected, err)
         || !tally_query(desk, figure, FIGURE_VERIFIED, &verified, err)
         || !tally_query(desk, figure, FIGURE_OPEN, &open, err)) {
@@ -114,7 +140,7 @@ int figure_by_of(struct str key)
 /* Rows of one query by place. */
 struct place_tally {
     struct str place;
-    struct tally tally;
+    struct figure_tally tally;
 };
 
 struct place_tallies {

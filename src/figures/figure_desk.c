@@ -1,4 +1,4 @@
-#include "figures/figure_desk.h"
+#include "figures/figure_desk_internal.h"
 
 #include "base/list.h"
 #include "link/people.h"
@@ -7,30 +7,7 @@
 
 #include <string.h>
 
-enum { SQL_TEXT_MAX = 1 << 18, AREAS_TEXT_MAX = 4096 };
-
-/* A figure that has not ended after this many steps never will. */
-#define FIGURE_STEPS_MAX INT64_C(20000000000)
-
-struct desk_table {
-    struct str name;
-    const struct profile *profile; /* NULL: of an engine */
-    const char *source;            /* a table of the workspace */
-    const char *condition;         /* of an engine's */
-    day at;
-    struct store_desk_column *columns;
-    size_t count;
-    bool *used;  /* by column */
-    bool read;   /* some figure reads it */
-    bool stated; /* some file, or a check, says something */
-};
-
-/* A query of a figure, and which tables it reads. */
-struct desk_query {
-    const struct figure *figure;
-    enum figure_part part;
-    bool *reads;
-};
+enum { SQL_TEXT_MAX = 1 << 18 };
 
 static const struct store_desk_column finding_columns[] = {
     {"record", STORE_INTEGER, "number", NULL},
@@ -103,9 +80,7 @@ static void register_columns(struct arena *arena, const struct profile *profile,
         {"batch", STORE_INTEGER, "batch", NULL},
         {"line", STORE_INTEGER, "row", NULL},
         {"area", STORE_TEXT, "area", NULL},
-        {"person", STORE_INTEGER, NULL,
-         STORE_EXPRESSION("(SELECT p.person FROM main.person_record p "
-                          "WHERE p.record = $record + s.statement * $step)")},
+        {"person", STORE_INTEGER, NULL, STORE_EXPRESSION("desk_number(s.statement)")},
     };
     enum { OWN = sizeof own / sizeof *own };
     size_t most = OWN + profile->field_count;
@@ -240,7 +215,8 @@ static bool look_at(struct figure_desk *desk, const struct figure *figure, enum 
 {
     const struct figure_query *query = &figure->queries[part];
     struct desk_query *read = &desk->queries[desk->query_count++];
-    *read = (struct desk_query){figure, part, arena_array(desk->arena, bool, desk->table_count)};
+    *read = (struct desk_query){
+        .figure = figure, .part = part, .reads = arena_array(desk->arena, bool, desk->table_count)};
     struct looking looking = {desk, read};
     const struct store_desk_reader reader = {note_column, &looking};
     struct store_statement *statement = NULL;
@@ -263,27 +239,18 @@ static bool look_at(struct figure_desk *desk, const struct figure *figure, enum 
     return figure_at(figure, part, err);
 }
 
-/* The asker's areas as ",620421,620422103,"; NULL: all. */
-static struct str scope_text(struct figure_desk *desk)
-{
-    struct text text;
-    if (desk->asker->all_areas) return STR_EMPTY;
-    text_init(&text, desk->arena, AREAS_TEXT_MAX);
-    text_add_c(&text, ",");
-    for (size_t i = 0; i < desk->asker->area_count; i++) {
-        text_add_f(&text, "%.*s,", STR_ARG(area_prefix(desk->asker->areas[i])));
-    }
-    CHECK(!text.cut);
-    return text_str(&text);
-}
+/* As asker_sees, in SQL: the code begins with that of one of the asker's areas. */
+#define IN_SCOPE "($all = 1 OR desk_within(s.area))"
 
-/* As asker_sees, in SQL: codes are nested by their first 2, 4, 6, 9 and 12 digits. */
-#define IN_SCOPE                                                                                   \
-    "($areas IS NULL OR instr($areas, ',' || substr(s.area, 1, 6) || ',') > 0 "                    \
-    "OR instr($areas, ',' || substr(s.area, 1, 9) || ',') > 0 "                                    \
-    "OR instr($areas, ',' || substr(s.area, 1, 12) || ',') > 0 "                                   \
-    "OR instr($areas, ',' || substr(s.area, 1, 4) || ',') > 0 "                                    \
-    "OR instr($areas, ',' || substr(s.area, 1, 2) || ',') > 0)"
+/* What IN_SCOPE means until store_desk_end. */
+static void bind_scope(struct figure_desk *desk, struct store_statement *fill)
+{
+    const struct asker *asker = desk->asker;
+    struct str *prefixes = arena_array(desk->arena, struct str, asker->area_count);
+    for (size_t i = 0; i < asker->area_count; i++) prefixes[i] = area_prefix(asker->areas[i]);
+    store_desk_prefixes(desk->registry->store, prefixes, asker->area_count);
+    store_bind_i64(fill, "$all", asker->all_areas);
+}
 
 /* The columns that somebody reads, and always that which tells rows apart. */
 static size_t used_columns(const struct desk_table *table, struct store_desk_column *out)
@@ -330,39 +297,35 @@ static bool take_ended(struct figure_desk *desk, const struct desk_table *table,
 }
 
 /* Whose each statement of the register is, by number of statement: one pass over the links costs a
- * tenth of looking each up, where all are wanted. Else they are looked up. */
+ * tenth of looking each up. */
 static bool tell_persons(struct figure_desk *desk, const struct desk_table *table,
-                         const struct timeline *timeline, struct store_desk_column *person,
-                         struct err *err)
+                         const struct timeline *timeline, struct err *err)
 {
     struct store *store = desk->registry->store;
     struct store_statement *links = NULL;
     int64_t record = 0, step = 0;
-    if (person == NULL || !desk->asker->all_areas || timeline->batch_count == 0) return true;
+    if (timeline->batch_count == 0) return true;
     int64_t first = timeline->batches[0].first;
     int64_t last = timeline->batches[timeline->batch_count - 1].last;
     if (last < first) return true;
     if (!people_record_numbers(store, table->profile->key, &record, &step, err)
         || !store_prepare(store, &links,
-                          "SELECT (record - $record) / $step, person FROM person_record "
-                          "WHERE record BETWEEN $first AND $last "
-                          "AND (record - $record) % $step = 0",
+                          "SELECT record, person FROM person_record "
+                          "WHERE record BETWEEN $first AND $last",
                           err)) {
         return false;
     }
     int64_t *numbers = arena_array(desk->arena, int64_t, (size_t)(last - first + 1));
-    store_bind_i64(links, "$record", record);
-    store_bind_i64(links, "$step", step);
     store_bind_i64(links, "$first", record + first * step);
     store_bind_i64(links, "$last", record + last * step);
     bool row = false, done = false;
     while ((done = store_step(links, &row, err)) && row) {
-        numbers[store_i64(links, 0) - first] = store_i64(links, 1);
+        int64_t place = store_i64(links, 0) - record - first * step;
+        if (place % step == 0) numbers[place / step] = store_i64(links, 1);
     }
     store_finish(links);
     if (!done) return false;
     store_desk_numbers(store, first, numbers, (size_t)(last - first + 1));
-    person->expression = STORE_EXPRESSION("desk_number(s.statement)");
     return true;
 }
 
@@ -386,13 +349,12 @@ static bool fill_batches(const struct desk_table *table, const struct timeline *
     return done;
 }
 
-static struct store_desk_column *column_of(struct store_desk_column *columns, size_t count,
-                                           const char *name)
+static bool reads(const struct store_desk_column *columns, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(columns[i].name, name) == 0) return &columns[i];
+        if (strcmp(columns[i].name, name) == 0) return true;
     }
-    return NULL;
+    return false;
 }
 
 /* Prepares the taking of statements $first to $last from the register. */
@@ -404,18 +366,12 @@ static bool prepare_reading(struct figure_desk *desk, const struct desk_table *t
     struct store_desk_column *columns =
         arena_array(desk->arena, struct store_desk_column, table->count);
     size_t count = used_columns(table, columns);
-    int64_t first = 0, step = 0;
-    if (!tell_persons(desk, table, timeline, column_of(columns, count, "person"), err)
-        || !people_record_numbers(store, table->profile->key, &first, &step, err)
+    if ((reads(columns, count, "person") && !tell_persons(desk, table, timeline, err))
         || !store_desk_fill(store, out, str_cstr(desk->arena, table->name), table->source, columns,
                             count, "s.statement BETWEEN $first AND $last AND " IN_SCOPE, err)) {
         return false;
     }
-    if (store_has(*out, "$record")) {
-        store_bind_i64(*out, "$record", first);
-        store_bind_i64(*out, "$step", step);
-    }
-    store_bind_str(*out, "$areas", scope_text(desk));
+    bind_scope(desk, *out);
     return true;
 }
 
@@ -441,15 +397,16 @@ static const struct desk_table *table_of_day(const struct figure_desk *desk,
     return NULL;
 }
 
-/* Which statements hold on the table's day, from the first batch's on: 1. */
-static int64_t *mark_holding(struct arena *arena, const struct desk_table *table,
-                             const struct timeline *timeline, int64_t first, size_t count)
+/* Which statements hold on the table's day, from the first batch's on: 1. False when none does. */
+static bool mark_holding(const struct desk_table *table, const struct timeline *timeline,
+                         int64_t first, int64_t *holds)
 {
-    int64_t *holds = arena_array(arena, int64_t, count);
+    bool some = false;
     for (size_t i = 0; i < timeline->batch_count; i++) {
         const struct timeline_batch *batch = &timeline->batches[i];
         if (batch->at.days > table->at.days) continue;
         for (int64_t k = batch->first; k <= batch->last; k++) holds[k - first] = 1;
+        some = true;
     }
     for (size_t i = 0; i < timeline->ending_count; i++) {
         int64_t number = timeline->endings[i].statement;
@@ -457,7 +414,32 @@ static int64_t *mark_holding(struct arena *arena, const struct desk_table *table
         if (batch == NULL || timeline_holds(timeline, batch, number, table->at)) continue;
         holds[number - first] = 0;
     }
-    return holds;
+    return some;
+}
+
+/* Reads what held on the table's day and had ended by that of the table copied from. */
+static bool read_ended_since(struct figure_desk *desk, const struct desk_table *table,
+                             const struct desk_table *from, const struct timeline *timeline,
+                             const int64_t *holds, struct err *err)
+{
+    struct store_statement *fill = NULL;
+    int64_t first = timeline->batches[0].first, last = -1;
+    bool done = true;
+    for (size_t i = 0; done && i < timeline->ending_count; i++) {
+        int64_t number = timeline->endings[i].statement;
+        const struct timeline_batch *batch = batch_of(timeline, number);
+        if (number == last || batch == NULL || holds[number - first] == 0
+            || timeline_holds(timeline, batch, number, from->at)) {
+            continue;
+        }
+        last = number;
+        if (fill == NULL && !prepare_reading(desk, table, timeline, &fill, err)) return false;
+        store_bind_i64(fill, "$first", number);
+        store_bind_i64(fill, "$last", number);
+        done = store_run(fill, err);
+    }
+    store_finish(fill);
+    return done;
 }
 
 /* Most of what held earlier holds still: it is copied, and only what ended since is read. */
@@ -472,30 +454,14 @@ static bool fill_copied(struct figure_desk *desk, const struct desk_table *table
     if (timeline->batch_count == 0) return true;
     int64_t first = timeline->batches[0].first;
     size_t count = (size_t)(timeline->batches[timeline->batch_count - 1].last - first + 1);
-    int64_t *holds = mark_holding(desk->arena, table, timeline, first, count);
+    int64_t *holds = arena_array(desk->arena, int64_t, count);
+    if (!mark_holding(table, timeline, first, holds)) return true;
     store_desk_numbers(store, first, holds, count);
-    if (!store_desk_copy(store, &fill, str_cstr(desk->arena, table->name),
-                         str_cstr(desk->arena, from->name), columns, used_columns(table, columns),
-                         "desk_number(s.record) = 1", err)
-        || !store_run_once(fill, err) || !prepare_reading(desk, table, timeline, &fill, err)) {
-        return false;
-    }
-    bool done = true;
-    int64_t last = -1;
-    for (size_t i = 0; done && i < timeline->ending_count; i++) {
-        int64_t number = timeline->endings[i].statement;
-        const struct timeline_batch *batch = batch_of(timeline, number);
-        if (number == last || batch == NULL || holds[number - first] == 0
-            || timeline_holds(timeline, batch, number, from->at)) {
-            continue;
-        }
-        last = number;
-        store_bind_i64(fill, "$first", number);
-        store_bind_i64(fill, "$last", number);
-        done = store_run(fill, err);
-    }
-    store_finish(fill);
-    return done;
+    return store_desk_copy(store, &fill, str_cstr(desk->arena, table->name),
+                           str_cstr(desk->arena, from->name), columns, used_columns(table, columns),
+                           "desk_number(s.record) = 1", err)
+           && store_run_once(fill, err)
+           && read_ended_since(desk, table, from, timeline, holds, err);
 }
 
 static bool fill_register(struct figure_desk *desk, struct desk_table *table, struct err *err)
@@ -523,13 +489,19 @@ static bool check_has_run(struct store *store, bool *has, struct err *err)
     return done;
 }
 
+/* Of people's work, which goes on from minute to minute. */
+static bool is_work(const struct desk_table *table)
+{
+    return table->profile == NULL
+           && (strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0);
+}
+
 /* What engines found is of the day of its run; of findings and cases those opened by the day asked
  * about. */
 static bool fill_engine(struct figure_desk *desk, struct desk_table *table, struct err *err)
 {
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
-    struct str areas = scope_text(desk);
     const char *name = str_cstr(desk->arena, table->name);
     bool dated = strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
     bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
@@ -538,7 +510,7 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
                                         table->count, IN_SCOPE, err);
     if (!done) return false;
     if (store_has(fill, "$at")) store_bind_day(fill, "$at", table->at);
-    store_bind_str(fill, "$areas", areas);
+    bind_scope(desk, fill);
     return store_run_once(fill, err) && check_has_run(store, &table->stated, err);
 }
 
@@ -566,6 +538,27 @@ static bool fill_tables(struct figure_desk *desk, struct err *err)
         if (!table->read) continue;
         done = table->profile != NULL ? fill_register(desk, table, err)
                                       : fill_engine(desk, table, err);
+    }
+    return store_desk_end(store, done, err);
+}
+
+bool figure_desk_renew(struct figure_desk *desk, struct err *err)
+{
+    struct store *store = desk->registry->store;
+    bool done = true;
+    if (!store_desk_begin(store, err)) return false;
+    for (size_t i = 0; done && i < desk->table_count; i++) {
+        struct desk_table *table = &desk->tables[i];
+        if (!table->read || !is_work(table)) continue;
+        done = store_desk_table(store, str_cstr(desk->arena, table->name), table->columns,
+                                table->count, err)
+               && fill_engine(desk, table, err);
+        for (size_t k = 0; k < desk->query_count; k++) {
+            struct desk_query *query = &desk->queries[k];
+            if (!query->reads[i]) continue;
+            query->counted = false;
+            query->kept[0] = '\0';
+        }
     }
     return store_desk_end(store, done, err);
 }
@@ -599,8 +592,8 @@ static void bind_day(struct store_statement *statement, const char *name, day va
     if (store_has(statement, name)) store_bind_day(statement, name, value);
 }
 
-static void bind_parameters(struct figure_desk *desk, struct store_statement *statement,
-                            const struct figure *figure)
+void figure_desk_bind(struct figure_desk *desk, struct store_statement *statement,
+                      const struct figure *figure)
 {
     struct figure_days days = figure_days_of(figure->period, desk->when.at);
     char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE], period[PERIOD_TEXT_SIZE];
@@ -620,25 +613,47 @@ static void bind_parameters(struct figure_desk *desk, struct store_statement *st
               str_from(period_format(period_of(PERIOD_TERM, days.to), period)));
 }
 
-/* The query was read by itself before (look_at), so its brackets close. */
+struct str figure_query_text(const struct figure *figure, enum figure_part part)
+{
+    struct str query = str_trim(figure->queries[part].sql);
+    while (query.len > 0 && query.ptr[query.len - 1] == ';') {
+        query = str_trim(str_slice(query, 0, query.len - 1));
+    }
+    return query;
+}
+
+struct desk_query *figure_desk_query(const struct figure_desk *desk, const struct figure *figure,
+                                     enum figure_part part)
+{
+    struct desk_query *found = NULL;
+    for (size_t i = 0; found == NULL && i < desk->query_count; i++) {
+        struct desk_query *query = &desk->queries[i];
+        if (query->figure == figure && query->part == part) found = query;
+    }
+    CHECK(found != NULL);
+    return found;
+}
+
+/* The query was read by itself before (look_at), so its brackets close; a comment may stand at its
+ * end. */
 bool figure_desk_prepare_literal(struct figure_desk *desk, struct store_statement **out,
                                  const struct figure *figure, enum figure_part part,
                                  const char *before, const char *after, struct err *err)
 {
     struct arena scratch = {0};
     struct text sql;
+    const char *kept = figure_desk_query(desk, figure, part)->kept;
     text_init(&sql, &scratch, SQL_TEXT_MAX);
-    struct str query = str_trim(figure->queries[part].sql);
-    while (query.len > 0 && query.ptr[query.len - 1] == ';') {
-        query = str_trim(str_slice(query, 0, query.len - 1));
+    if (kept[0] != '\0') {
+        text_add_f(&sql, "%s%s%s", before, kept, after);
+    } else {
+        text_add_f(&sql, "%s(%.*s\n)%s", before, STR_ARG(figure_query_text(figure, part)), after);
     }
-    /* A comment may stand at its end. */
-    text_add_f(&sql, "%s(%.*s\n)%s", before, STR_ARG(query), after);
     bool done =
         store_desk_prepare(desk->registry->store, out, text_str(&sql), FIGURE_STEPS_MAX, NULL, err);
     arena_free(&scratch);
     if (!done) return figure_at(figure, part, err);
-    bind_parameters(desk, *out, figure);
+    figure_desk_bind(desk, *out, figure);
     return true;
 }
 
@@ -661,12 +676,9 @@ day figure_desk_day(const struct figure_desk *desk, struct str table)
 bool figure_desk_is_stated(const struct figure_desk *desk, const struct figure *figure,
                            enum figure_part part)
 {
-    for (size_t i = 0; i < desk->query_count; i++) {
-        const struct desk_query *query = &desk->queries[i];
-        if (query->figure != figure || query->part != part) continue;
-        for (size_t k = 0; k < desk->table_count; k++) {
-            if (query->reads[k] && desk->tables[k].stated) return true;
-        }
+    const struct desk_query *query = figure_desk_query(desk, figure, part);
+    for (size_t i = 0; i < desk->table_count; i++) {
+        if (query->reads[i] && desk->tables[i].stated) return true;
     }
     return false;
 }

@@ -26,7 +26,15 @@
 struct desk_table;
 struct desk_query;
 
-/* Laid out for one asker, day and moment. */
+/* What one query comes to. */
+struct figure_tally {
+    int64_t rows, sum; /* the sum of `value`; without such a column the rows */
+    bool has_sum;
+};
+
+/* Laid out for one asker, day and moment. Who keeps it longer than one question sets arena and
+ * asker to those of the next: `arena` holds what is read from then on. The areas of that asker are
+ * those that it was laid out for. */
 struct figure_desk {
     struct arena *arena;
     struct registry *registry;
@@ -52,6 +60,27 @@ MUST_USE bool figure_desk_open(struct figure_desk *desk, struct arena *arena,
 MUST_USE bool figure_desk_prepare_literal(struct figure_desk *desk, struct store_statement **out,
                                           const struct figure *figure, enum figure_part part,
                                           const char *before, const char *after, struct err *err);
+
+/* Keeps the rows of a query on the desk, as they are listed: whatever is asked of it from then on
+ * reads these. Nothing happens when they are kept already, or have columns that no table can have.
+ */
+MUST_USE bool figure_desk_keep(struct figure_desk *desk, const struct figure *figure,
+                               enum figure_part part, struct err *err);
+bool figure_desk_is_kept(const struct figure_desk *desk, const struct figure *figure,
+                         enum figure_part part);
+
+/* Numbers that are others whenever anything changed from which a desk could be laid out. A desk
+ * laid out at the same numbers, of the same day and areas, is the same. */
+struct figure_desk_version {
+    uint64_t registers; /* files came or were taken back, records were linked, a check was made */
+    uint64_t work;      /* a finding or a case went on */
+};
+MUST_USE bool figure_desk_version(struct registry *registry, struct figure_desk_version *out,
+                                  struct err *err);
+
+/* Lays out findings and cases anew, where only they changed, and forgets what was counted and kept
+ * of them. On failure the desk is of no more use. */
+MUST_USE bool figure_desk_renew(struct figure_desk *desk, struct err *err);
 
 /* Whether anything was ever stated of what a query reads: some register of it has a file of that
  * time, or a check has run. Where nothing was, its number is not 0 but not known. */

@@ -165,20 +165,35 @@ static void turn_to(struct listing *listing)
     if (listing->name_field >= 0 || listing->id_field >= 0) listing->profile = profile;
 }
 
-/* A text that comes from several tables says so in a column `register`. */
-static bool open_listing(struct listing *listing, struct err *err)
+/* A text that comes from several tables says so in a column `register`. Kept rows lie in the order
+ * of the list. Goes to the first row after `skip`. */
+static bool open_listing(struct listing *listing, uint64_t skip, struct err *err)
 {
     struct figure_desk *desk = listing->desk;
+    if (figure_desk_is_kept(desk, listing->figure, listing->part)) {
+        if (!figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                                 "SELECT * FROM ", " WHERE rowid > $skip ORDER BY rowid", err)) {
+            return false;
+        }
+        store_bind_i64(listing->query, "$skip", (int64_t)skip);
+        return find_columns(listing, err) && next_row(listing, err);
+    }
     if (!figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
                              "SELECT * FROM ", " ORDER BY record", err)
         || !find_columns(listing, err)) {
         return false;
     }
-    if (listing->columns[PLACE_REGISTER] < 0) return true;
-    store_finish(listing->query);
-    listing->query = NULL;
-    return figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
-                               "SELECT * FROM ", " ORDER BY register, record", err);
+    if (listing->columns[PLACE_REGISTER] >= 0) {
+        store_finish(listing->query);
+        listing->query = NULL;
+        if (!figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                                 "SELECT * FROM ", " ORDER BY register, record", err)) {
+            return false;
+        }
+    }
+    bool done = next_row(listing, err);
+    for (uint64_t i = 0; done && listing->row && i < skip; i++) done = next_row(listing, err);
+    return done;
 }
 
 bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
@@ -187,7 +202,7 @@ bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum
     CHECK(listener->each != NULL);
     struct listing listing = {
         .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
-    bool done = open_listing(&listing, err) && next_row(&listing, err);
+    bool done = open_listing(&listing, 0, err);
     while (done && listing.row) {
         turn_to(&listing);
         if (listing.profile != NULL) {
@@ -228,8 +243,7 @@ bool figure_rows_page(struct figure_desk *desk, const struct figure *figure, enu
     CHECK(most <= FIGURE_ROWS_PAGE_MAX);
     struct listing listing = {
         .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
-    bool done = open_listing(&listing, err) && next_row(&listing, err);
-    for (uint64_t i = 0; done && listing.row && i < skip; i++) done = next_row(&listing, err);
+    bool done = open_listing(&listing, skip, err);
     for (uint64_t i = 0; done && listing.row && i < most; i++) {
         done = hand_over_alone(&listing, err) && next_row(&listing, err);
     }

@@ -16,15 +16,32 @@ static bool put_children(struct store_statement *put, const struct people *peopl
     return true;
 }
 
+static bool next_number(struct store *store, int64_t *out, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT coalesce(max(number), 0) + 1 FROM check_run", err)) {
+        return false;
+    }
+    bool done = store_step_row(select, err);
+    if (done) *out = store_i64(select, 0);
+    store_finish(select);
+    return done;
+}
+
 static bool save(struct store *store, const struct people *people, const struct check_kept *kept,
                  day at, struct err *err)
 {
     struct store_statement *put = NULL, *run = NULL;
-    if (!store_exec(store, "DELETE FROM check_child; DELETE FROM check_run", err)
-        || !store_prepare(store, &run, "INSERT INTO check_run (only, at) VALUES (1, $at)", err)) {
+    int64_t number = 0;
+    if (!next_number(store, &number, err)
+        || !store_exec(store, "DELETE FROM check_child; DELETE FROM check_run", err)
+        || !store_prepare(store, &run,
+                          "INSERT INTO check_run (only, at, number) VALUES (1, $at, $number)",
+                          err)) {
         return false;
     }
     store_bind_day(run, "$at", at);
+    store_bind_i64(run, "$number", number);
     if (!store_run_once(run, err)
         || !store_prepare(store, &put,
                           "INSERT INTO check_child (person, area, standing, reported) "

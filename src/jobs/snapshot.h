@@ -120,6 +120,14 @@ MUST_USE bool snapshot_hub_refresh(struct snapshot_hub *hub, const struct progre
 MUST_USE bool snapshot_wish(struct snapshot_hub *hub, struct tasks *tasks, int64_t *number,
                             struct err *err);
 
+/* What is done each time a snapshot was made in the background, on the thread of the tasks: to be
+ * set before the first is wished for. */
+struct snapshot_then {
+    void (*made)(void *context, struct tasks *tasks, day at);
+    void *context;
+};
+void snapshot_hub_then(struct snapshot_hub *hub, const struct snapshot_then *then);
+
 /* The newest snapshot, or NULL when none was made yet; to be released soon. */
 const struct snapshot *snapshot_take(struct snapshot_hub *hub);
 void snapshot_release(struct snapshot_hub *hub, const struct snapshot *snapshot); /* or NULL */

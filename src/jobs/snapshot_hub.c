@@ -22,6 +22,7 @@ struct snapshot_hub {
     const char *stage_en, *stage_zh;
     uint64_t done, total;
     struct err error;
+    struct snapshot_then then;
 };
 
 static void lock(pthread_mutex_t *mutex)
@@ -118,8 +119,12 @@ bool snapshot_hub_refresh(struct snapshot_hub *hub, const struct progress *progr
 
 static bool run_task(void *context, struct task_run *run, struct err *err)
 {
-    struct snapshot_hub **hub = context;
-    return snapshot_hub_refresh(*hub, run->progress, err);
+    struct snapshot_hub *hub = *(struct snapshot_hub **)context;
+    struct snapshot_state state;
+    if (!snapshot_hub_refresh(hub, run->progress, err)) return false;
+    snapshot_hub_state(hub, &state);
+    if (hub->then.made != NULL) hub->then.made(hub->then.context, run->tasks, state.at);
+    return true;
 }
 
 bool snapshot_wish(struct snapshot_hub *hub, struct tasks *tasks, int64_t *number, struct err *err)
@@ -130,6 +135,11 @@ bool snapshot_wish(struct snapshot_hub *hub, struct tasks *tasks, int64_t *numbe
     *context = hub;
     order.context = context;
     return task_start(tasks, &order, number, err);
+}
+
+void snapshot_hub_then(struct snapshot_hub *hub, const struct snapshot_then *then)
+{
+    hub->then = *then;
 }
 
 bool snapshot_hub_open(struct snapshot_hub **out, const struct workspace_options *options,

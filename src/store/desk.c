@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { DESK_TABLES_MAX = 200, DESK_STEPS_AT_ONCE = 10000 };
+enum { DESK_TABLES_MAX = 2000, DESK_STEPS_AT_ONCE = 10000 };
 
 static bool on_desk(const struct store *store, const char *table)
 {
@@ -50,6 +50,7 @@ static bool function_allowed(const char *name)
                                           "writefile",
                                           "edit",
                                           "desk_number",
+                                          "desk_within",
                                           "percent_rank",
                                           "cume_dist"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
@@ -68,6 +69,12 @@ int store_desk_authorize(struct store *store, int action, const char *first, con
     case SQLITE_SELECT: return SQLITE_OK;
     case SQLITE_FUNCTION: return function_allowed(second) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_READ: break;
+    case SQLITE_INSERT:
+        return store->gate == GATE_KEEPING && database != NULL
+                       && sqlite3_stricmp(database, "temp") == 0
+                       && strcmp(first, store->desk_tables[store->desk_table_count - 1]) == 0
+                   ? SQLITE_OK
+                   : SQLITE_DENY;
     default: return SQLITE_DENY;
     }
     if (database == NULL ? second[0] != '\0' : sqlite3_stricmp(database, "temp") != 0) {
@@ -99,12 +106,49 @@ static void desk_number(sqlite3_context *context, int count, sqlite3_value **val
     if (store->desk_numbers[place] != 0) sqlite3_result_int64(context, store->desk_numbers[place]);
 }
 
+static void desk_within(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const struct store *store = sqlite3_user_data(context);
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    size_t length = text == NULL ? 0 : (size_t)sqlite3_value_bytes(values[0]);
+    bool within = false;
+    (void)count;
+    for (size_t i = 0; !within && text != NULL && i < store->desk_prefix_count; i++) {
+        struct str prefix = store->desk_prefixes[i];
+        within =
+            prefix.len > 0 && prefix.len <= length && memcmp(text, prefix.ptr, prefix.len) == 0;
+    }
+    sqlite3_result_int(context, within);
+}
+
+void store_desk_prefixes(struct store *store, const struct str *prefixes, size_t count)
+{
+    CHECK(store->gate == GATE_LAYING);
+    store->desk_prefixes = prefixes;
+    store->desk_prefix_count = count;
+}
+
 void store_desk_numbers(struct store *store, int64_t first, const int64_t *numbers, size_t count)
 {
     CHECK(store->gate == GATE_LAYING);
     store->desk_numbers = numbers;
     store->desk_number_first = first;
     store->desk_number_count = count;
+}
+
+static bool add_functions(struct store *store, struct err *err)
+{
+    static const struct {
+        const char *name;
+        void (*run)(sqlite3_context *context, int count, sqlite3_value **values);
+    } functions[] = {{"desk_number", desk_number}, {"desk_within", desk_within}};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        int code = sqlite3_create_function_v2(store->db, functions[i].name, 1,
+                                              SQLITE_UTF8 | SQLITE_DIRECTONLY, store,
+                                              functions[i].run, NULL, NULL, NULL);
+        if (code != SQLITE_OK) return store_failed(store, code, err);
+    }
+    return true;
 }
 
 bool store_desk_begin(struct store *store, struct err *err)
@@ -114,10 +158,7 @@ bool store_desk_begin(struct store *store, struct err *err)
     if (!store_fault_pass(store, err)) return false;
     store->desk_own_transaction = !store_in_transaction(store);
     store->desk_table_mark = store->desk_table_count;
-    int code =
-        sqlite3_create_function_v2(store->db, "desk_number", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
-                                   store, desk_number, NULL, NULL, NULL);
-    if (code != SQLITE_OK) return store_failed(store, code, err);
+    if (!add_functions(store, err)) return false;
     if (!set_query_only(store, false, err)) return false;
     if (store_run_text(store, store->desk_own_transaction ? "BEGIN" : "SAVEPOINT desk", err)) {
         store->gate = GATE_LAYING;
@@ -140,6 +181,7 @@ bool store_desk_end(struct store *store, bool done, struct err *err)
         store->desk_table_count = store->desk_table_mark;
     }
     store_desk_numbers(store, 0, NULL, 0);
+    store_desk_prefixes(store, NULL, 0);
     store->gate = GATE_OWN;
     struct err ignored = ERR_INIT;
     return set_query_only(store, true, done ? err : &ignored) && done;
@@ -154,6 +196,13 @@ static void add_table(struct store *store, const char *table)
     store->desk_tables[store->desk_table_count++] = str_cstr(&store->arena, str_from(table));
 }
 
+static bool desk_has_room(const struct store *store, struct err *err)
+{
+    if (store->desk_table_count < DESK_TABLES_MAX) return true;
+    return err_set(err, ERR_LIMIT, "figures read more than %d tables", "指标读取的表超过 %d 个",
+                   (int)DESK_TABLES_MAX);
+}
+
 bool store_desk_table(struct store *store, const char *table,
                       const struct store_desk_column *columns, size_t count, struct err *err)
 {
@@ -163,10 +212,7 @@ bool store_desk_table(struct store *store, const char *table,
     CHECK(count > 0);
     if (!store_fault_pass(store, err)) return false;
     if (!store_name_valid(table)) return store_name_refused(table, err);
-    if (store->desk_table_count == DESK_TABLES_MAX) {
-        return err_set(err, ERR_LIMIT, "figures read more than %d tables", "指标读取的表超过 %d 个",
-                       (int)DESK_TABLES_MAX);
-    }
+    if (!desk_has_room(store, err)) return false;
     text_init(&sql, &scratch, SQL_BYTES_MAX);
     text_add_f(&sql, "DROP TABLE IF EXISTS temp.\"%s\"; CREATE TEMP TABLE \"%s\" (", table, table);
     bool done = true;
@@ -176,7 +222,7 @@ bool store_desk_table(struct store *store, const char *table,
         text_add_f(&sql, "%s\"%s\" %s", i == 0 ? "" : ", ", columns[i].name,
                    columns[i].type == STORE_INTEGER ? "INTEGER" : "TEXT");
     }
-    text_add_c(&sql, ") STRICT");
+    text_add_c(&sql, ")");
     CHECK(!sql.cut);
     done = done && store_run_text(store, sql.ptr, err);
     arena_free(&scratch);
@@ -299,28 +345,21 @@ static bool nothing_follows(const char *tail)
     return true;
 }
 
-bool store_desk_prepare(struct store *store, struct store_statement **out, struct str sql,
-                        int64_t steps_max, const struct store_desk_reader *reader, struct err *err)
+/* One statement of a text as `gate` admits it. */
+static bool prepare_text(struct store *store, struct store_statement **out, const char *text,
+                         enum store_gate gate, const struct store_desk_reader *reader,
+                         struct err *err)
 {
-    struct arena scratch = {0};
     sqlite3_stmt *handle = NULL;
     const char *tail = "";
-    CHECK(store->gate == GATE_OWN);
-    CHECK(steps_max > 0);
-    if (!store_fault_pass(store, err)) return false;
-    if (sql.len > SQL_BYTES_MAX - 1) {
-        return err_set(err, ERR_LIMIT, "a query is longer than %d bytes", "查询语句超过 %d 字节",
-                       (int)SQL_BYTES_MAX);
-    }
-    const char *text = str_cstr(&scratch, sql);
-    store->gate = GATE_DESK;
+    enum store_gate before = store->gate;
+    store->gate = gate;
     store->desk_reader = reader;
-    int code = strlen(text) == sql.len ? sqlite3_prepare_v3(store->db, text, -1, 0, &handle, &tail)
-                                       : SQLITE_ERROR;
-    store->gate = GATE_OWN;
+    int code = sqlite3_prepare_v3(store->db, text, -1, 0, &handle, &tail);
+    store->gate = before;
     store->desk_reader = NULL;
     bool good = code == SQLITE_OK && handle != NULL && nothing_follows(tail)
-                && sqlite3_stmt_readonly(handle) != 0;
+                && (gate == GATE_KEEPING || sqlite3_stmt_readonly(handle) != 0);
     if (code != SQLITE_OK) {
         err_set(err, ERR_INPUT, "the query cannot be run: %s", "查询语句无法执行：%s",
                 sqlite3_errmsg(store->db));
@@ -328,14 +367,113 @@ bool store_desk_prepare(struct store *store, struct store_statement **out, struc
         err_set(err, ERR_INPUT, "a query is one SELECT and nothing else",
                 "查询语句只能是一条 SELECT");
     }
-    arena_free(&scratch);
     if (!good) {
         (void)sqlite3_finalize(handle);
         return false;
     }
     *out = store_statement_take(store, handle);
-    (*out)->steps_left = steps_max;
     return true;
+}
+
+/* `sql` as a string of C; ERR_LIMIT when it is too long, ERR_INPUT when a zero byte is in it. */
+static bool text_of(struct arena *arena, struct str sql, const char **out, struct err *err)
+{
+    if (sql.len > SQL_BYTES_MAX - 1) {
+        return err_set(err, ERR_LIMIT, "a query is longer than %d bytes", "查询语句超过 %d 字节",
+                       (int)SQL_BYTES_MAX);
+    }
+    *out = str_cstr(arena, sql);
+    return strlen(*out) == sql.len
+           || err_set(err, ERR_INPUT, "a query is one SELECT and nothing else",
+                      "查询语句只能是一条 SELECT");
+}
+
+bool store_desk_prepare(struct store *store, struct store_statement **out, struct str sql,
+                        int64_t steps_max, const struct store_desk_reader *reader, struct err *err)
+{
+    struct arena scratch = {0};
+    const char *text = NULL;
+    CHECK(store->gate == GATE_OWN);
+    CHECK(steps_max > 0);
+    bool done = store_fault_pass(store, err) && text_of(&scratch, sql, &text, err)
+                && prepare_text(store, out, text, GATE_DESK, reader, err);
+    arena_free(&scratch);
+    if (done) (*out)->steps_left = steps_max;
+    return done;
+}
+
+/* The query's columns as those of a table, without types: values stay what they are. */
+static bool name_columns(struct arena *arena, const struct store_statement *query,
+                         const char *const **out)
+{
+    size_t count = store_column_count(query);
+    const char **names = arena_array(arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = store_column_name(query, i);
+        if (!store_name_valid(name)) return false;
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(names[k], name) == 0) return false;
+        }
+        names[i] = str_cstr(arena, str_from(name));
+    }
+    *out = names;
+    return true;
+}
+
+static bool make_kept(struct store *store, const char *table, const char *const *names,
+                      size_t count, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text sql;
+    if (!desk_has_room(store, err)) return false;
+    text_init(&sql, &scratch, SQL_BYTES_MAX);
+    text_add_f(&sql, "DROP TABLE IF EXISTS temp.\"%s\"; CREATE TEMP TABLE \"%s\" (", table, table);
+    for (size_t i = 0; i < count; i++) {
+        text_add_f(&sql, "%s\"%s\"", i == 0 ? "" : ", ", names[i]);
+    }
+    text_add_c(&sql, ")");
+    CHECK(!sql.cut);
+    bool done = store_run_text(store, sql.ptr, err);
+    arena_free(&scratch);
+    if (done) add_table(store, table);
+    return done;
+}
+
+bool store_desk_keep(struct store *store, struct store_statement **out, const char *table,
+                     struct str sql, const char *order, int64_t steps_max, bool *kept,
+                     struct err *err)
+{
+    struct arena scratch = {0};
+    struct store_statement *query = NULL;
+    const char *const *names = NULL;
+    const char *text = NULL;
+    struct text fill;
+    CHECK(store->gate == GATE_LAYING);
+    CHECK(steps_max > 0);
+    CHECK(store_name_valid(table));
+    bool done = store_fault_pass(store, err) && text_of(&scratch, sql, &text, err)
+                && prepare_text(store, &query, text, GATE_DESK, NULL, err);
+    if (done) *kept = name_columns(&scratch, query, &names);
+    size_t count = done ? store_column_count(query) : 0;
+    store_finish(query);
+    if (done && *kept) {
+        text_init(&fill, &scratch, 2 * SQL_BYTES_MAX);
+        text_add_f(&fill, "INSERT INTO temp.\"%s\" SELECT * FROM (%s\n) ORDER BY %s", table, text,
+                   order);
+        CHECK(!fill.cut);
+        done = make_kept(store, table, names, count, err)
+               && prepare_text(store, out, fill.ptr, GATE_KEEPING, NULL, err);
+        if (done) (*out)->steps_left = steps_max;
+    }
+    arena_free(&scratch);
+    return done;
+}
+
+size_t store_desk_bytes(const struct store *store)
+{
+    int now = 0, most = 0;
+    CHECK(sqlite3_db_status(store->db, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0) == SQLITE_OK);
+    return now < 0 ? 0 : (size_t)now;
 }
 
 static int count_steps(void *context)

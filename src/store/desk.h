@@ -34,8 +34,9 @@ struct store_desk_column {
 MUST_USE bool store_desk_begin(struct store *store, struct err *err);
 MUST_USE bool store_desk_end(struct store *store, bool done, struct err *err);
 
-/* Makes an empty table on the desk in the place of one of that name. Without keys: rows are put
- * behind each other, which is twice as fast. ERR_INPUT for a name that store does not take. */
+/* Makes an empty table on the desk in the place of one of that name. Without keys and STRICT, for
+ * what fills it has its type already: rows are put behind each other, which is twice as fast.
+ * ERR_INPUT for a name that store does not take. */
 MUST_USE bool store_desk_table(struct store *store, const char *table,
                                const struct store_desk_column *columns, size_t count,
                                struct err *err);
@@ -44,6 +45,10 @@ MUST_USE bool store_desk_table(struct store *store, const char *table,
  * store_desk_end: numbers[i - first], null where that is 0 or i is none of them. They must live as
  * long. */
 void store_desk_numbers(struct store *store, int64_t first, const int64_t *numbers, size_t count);
+
+/* desk_within(text) in the same places is whether the text begins with one of `prefixes`; with none
+ * set (count 0) no text does. They must live as long. */
+void store_desk_prefixes(struct store *store, const struct str *prefixes, size_t count);
 
 /* Takes rows off a table again: those whose first column is among `count` numbers. */
 MUST_USE bool store_desk_take_off(struct store *store, const char *table, const char *column,
@@ -82,6 +87,17 @@ struct store_desk_reader {
 MUST_USE bool store_desk_prepare(struct store *store, struct store_statement **out, struct str sql,
                                  int64_t steps_max, const struct store_desk_reader *reader,
                                  struct err *err);
+
+/* Prepares the keeping of what such a query lists: makes `table` on the desk, its columns named and
+ * placed as those of the query, and fills it, in the order of `order` ("record"), when the
+ * statement is run. Between store_desk_begin and store_desk_end. *kept is false, and nothing is
+ * prepared, when the columns have no names that could name columns, or one twice. */
+MUST_USE bool store_desk_keep(struct store *store, struct store_statement **out, const char *table,
+                              struct str sql, const char *order, int64_t steps_max, bool *kept,
+                              struct err *err);
+
+/* How many bytes the handle holds: its desk and what it read of the workspace. */
+size_t store_desk_bytes(const struct store *store);
 
 /* Whether the statement has a parameter of this name. */
 bool store_has(const struct store_statement *statement, const char *name);

@@ -20,6 +20,7 @@ enum store_gate {
     GATE_OWN,     /* of the program: all but other files, settings, extensions */
     GATE_LAYING,  /* the same, but only the desk is written */
     GATE_DESK,    /* of a text: reads the desk */
+    GATE_KEEPING, /* the same, and fills the one table of the desk made last */
     GATE_SETTING, /* a setting of this folder's own */
 };
 
@@ -49,6 +50,8 @@ struct store {
     const int64_t *desk_numbers;              /* of desk_number(), from desk_number_first on */
     int64_t desk_number_first;
     size_t desk_number_count;
+    const struct str *desk_prefixes; /* of desk_within() */
+    size_t desk_prefix_count;
     bool desk_own_transaction; /* store_desk_begin has opened it */
 };
 

@@ -72,6 +72,26 @@ bool store_fault_reached(const struct store *store)
     return store->fault_reached;
 }
 
+static bool read_number(struct store *store, const char *sql, int64_t *out, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW || store_failed(store, code, err);
+}
+
+bool store_version(struct store *store, int64_t *out, struct err *err)
+{
+    CHECK(store->gate == GATE_OWN);
+    if (!store_fault_pass(store, err)) return false;
+    store->gate = GATE_SETTING;
+    bool done = read_number(store, "PRAGMA data_version", out, err);
+    store->gate = GATE_OWN;
+    return done;
+}
+
 bool store_run_text(struct store *store, const char *sql, struct err *err)
 {
     int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
@@ -105,7 +125,7 @@ static int authorize(void *context, int action, const char *first, const char *s
 {
     struct store *store = context;
     (void)trigger;
-    if (store->gate == GATE_DESK) {
+    if (store->gate == GATE_DESK || store->gate == GATE_KEEPING) {
         return store_desk_authorize(store, action, first, second, database);
     }
     if (store->gate == GATE_SETTING) return SQLITE_OK;
@@ -160,16 +180,6 @@ static bool configure(struct store *store, struct err *err)
     }
     set_limits(store->db);
     return true;
-}
-
-static bool read_number(struct store *store, const char *sql, int64_t *out, struct err *err)
-{
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
-    if (code == SQLITE_OK) code = sqlite3_step(statement);
-    if (code == SQLITE_ROW) *out = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return code == SQLITE_ROW || store_failed(store, code, err);
 }
 
 bool store_is_empty(struct store *store, bool *empty, struct err *err)

@@ -120,6 +120,10 @@ struct str store_str(struct store_statement *statement, int column);
 day store_day(struct store_statement *statement, int column);
 bool store_is_null(struct store_statement *statement, int column);
 
+/* Changes whenever another handle, of this program or of another, has committed something since;
+ * numbers of one handle only can be compared. */
+MUST_USE bool store_version(struct store *store, int64_t *out, struct err *err);
+
 int64_t store_last_id(const struct store *store);      /* key of the row inserted last */
 int64_t store_changed(const struct store *store);      /* rows that the last run changed */
 

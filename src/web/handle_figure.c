@@ -1,61 +1,57 @@
 #include "figures/article_json.h"
 #include "figures/figure_known.h"
 #include "figures/figure_rows.h"
+#include "jobs/desks.h"
 #include "jobs/view_place.h"
 #include "web/routes.h"
 #include "web/show.h"
 
 enum { ARTICLE_TEXT_BYTES_MAX = 800000 };
 
-/* The figures asked about, laid out for who asks. The desk lives in a store handle of its own and
- * goes with it: that of a worker would keep its memory to the end. */
+/* The figures asked about, on the desk of who asks. */
 struct layout {
-    struct workspace own;
     struct view view;
-    struct figures figures;
-    struct figure_desk desk;
+    struct desk_taken taken;
+    struct figure_desk *desk;
     const struct figure **wanted;
     size_t count;
 };
 
-static bool load(struct request *request, struct answer *answer, struct layout *out,
-                 struct err *err)
+/* The day asked about, else that of the snapshot. */
+static day day_of(const struct request *request)
 {
-    return show_open(request, answer, &out->view, err)
-           && figures_load(&out->figures, request->arena, request->workspace->policies, err);
+    day at = request_day(request, "at");
+    if (day_is_none(at)) at = request->snapshot->at;
+    return day_is_none(at) ? clock_today(&request->workspace->clock) : at;
 }
 
-/* Does the work of a handler with a layout of its own. */
-static bool with_layout(struct request *request, struct answer *answer,
-                        bool (*work)(struct request *request, struct answer *answer,
-                                     struct layout *layout, struct err *err),
-                        struct err *err)
+/* Does the work of a handler on the desk of a day, taken for as long. */
+static bool on_desk(struct request *request, struct answer *answer, day at,
+                    bool (*work)(struct request *request, struct answer *answer,
+                                 struct layout *layout, struct err *err),
+                    struct err *err)
 {
-    struct layout layout;
-    if (!load(request, answer, &layout, err)) return false;
-    bool good = workspace_share(&layout.own, request->workspace, STORE_READ, err)
-                && work(request, answer, &layout, err);
-    workspace_close(&layout.own);
+    struct layout layout = {0};
+    struct desks *desks = request->parts->desks;
+    if (!show_open(request, answer, &layout.view, err)
+        || !desks_take(desks, request->arena, &request->asker,
+                       day_is_none(at) ? day_of(request) : at, &layout.taken, err)) {
+        return false;
+    }
+    layout.desk = layout.taken.desk;
+    bool good = work(request, answer, &layout, err);
+    desks_give(desks, &layout.taken);
     return good;
-}
-
-static bool lay(struct request *request, struct layout *out, day at, struct err *err)
-{
-    struct read_at when = {.at = at};
-    if (day_is_none(when.at)) when.at = out->view.snapshot->at;
-    if (day_is_none(when.at)) when.at = clock_today(&request->workspace->clock);
-    return registry_now(&out->own.registry, &when.known_ms, err)
-           && figure_desk_open(&out->desk, request->arena, &out->own.registry, &request->asker,
-                               when, out->wanted, out->count, err);
 }
 
 /* Those of a group, or all. */
 static void want(struct request *request, struct layout *out, struct str group)
 {
-    out->wanted = arena_array(request->arena, const struct figure *, out->figures.count);
+    const struct figures *figures = out->taken.figures;
+    out->wanted = arena_array(request->arena, const struct figure *, figures->count);
     out->count = 0;
-    for (size_t i = 0; i < out->figures.count; i++) {
-        const struct figure *figure = &out->figures.items[i];
+    for (size_t i = 0; i < figures->count; i++) {
+        const struct figure *figure = &figures->items[i];
         if (group.len > 0 && !str_equal(group, figure->group)) continue;
         out->wanted[out->count++] = figure;
     }
@@ -64,7 +60,7 @@ static void want(struct request *request, struct layout *out, struct str group)
 static bool want_one(struct request *request, struct layout *out, struct err *err)
 {
     struct str key = request_text(request, "figure");
-    const struct figure *figure = figure_find(&out->figures, key);
+    const struct figure *figure = figure_find(out->taken.figures, key);
     if (figure == NULL) {
         return err_set(err, ERR_NOT_FOUND, "there is no figure \"%.*s\"", "没有指标“%.*s”",
                        STR_ARG(key));
@@ -102,9 +98,9 @@ static bool write_figure(struct json *json, struct request *request, struct layo
     struct figure_value value;
     struct figure_everyone everyone;
     struct arena *arena = request->arena;
-    day at = layout->desk.when.at;
-    if (!figure_count(&layout->desk, figure, &value, err)
-        || (figure->everyone && !figure_count_everyone(&layout->desk, figure, &everyone, err))) {
+    day at = layout->desk->when.at;
+    if (!figure_count(layout->desk, figure, &value, err)
+        || (figure->everyone && !figure_count_everyone(layout->desk, figure, &everyone, err))) {
         return false;
     }
     json_key_str(json, "figure", figure->key);
@@ -130,7 +126,6 @@ static bool write_figures(struct request *request, struct answer *answer, struct
                           struct err *err)
 {
     want(request, layout, request_text(request, "group"));
-    if (!lay(request, layout, request_day(request, "at"), err)) return false;
     struct json *json = answer_rows(answer);
     for (size_t i = 0; i < layout->count; i++) {
         json_object(json);
@@ -143,17 +138,17 @@ static bool write_figures(struct request *request, struct answer *answer, struct
 
 static bool figures(struct request *request, struct answer *answer, struct err *err)
 {
-    return with_layout(request, answer, write_figures, err);
+    return on_desk(request, answer, DAY_NONE, write_figures, err);
 }
 
 /* What there is, without a number: at once, for the page to ask group by group. */
 static bool names(struct request *request, struct answer *answer, struct err *err)
 {
-    struct layout layout;
-    if (!load(request, answer, &layout, err)) return false;
+    struct figures figures;
+    if (!figures_load(&figures, request->arena, request->workspace->policies, err)) return false;
     struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < layout.figures.count; i++) {
-        const struct figure *figure = &layout.figures.items[i];
+    for (size_t i = 0; i < figures.count; i++) {
+        const struct figure *figure = &figures.items[i];
         json_object(json);
         json_key_str(json, "figure", figure->key);
         json_key_str(json, "zh", figure->zh);
@@ -161,7 +156,7 @@ static bool names(struct request *request, struct answer *answer, struct err *er
         json_key_str(json, "group", figure->group);
         json_object_end(json);
     }
-    answer_rows_all(answer, layout.figures.count);
+    answer_rows_all(answer, figures.count);
     return true;
 }
 
@@ -172,7 +167,7 @@ static bool write_parts(struct json *json, struct request *request, struct layou
     struct figure_part_value *parts;
     size_t count = 0;
     struct err split = ERR_INIT;
-    if (!figure_count_by(&layout->desk, request->arena, layout->wanted[0], FIGURE_BY_COUNTY, &parts,
+    if (!figure_count_by(layout->desk, request->arena, layout->wanted[0], FIGURE_BY_COUNTY, &parts,
                          &count, &split)
         && split.kind != ERR_USAGE) {
         *err = split;
@@ -196,14 +191,12 @@ static bool write_parts(struct json *json, struct request *request, struct layou
 static bool write_whole(struct request *request, struct answer *answer, struct layout *layout,
                         struct err *err)
 {
-    if (!want_one(request, layout, err) || !lay(request, layout, request_day(request, "at"), err)) {
-        return false;
-    }
+    if (!want_one(request, layout, err)) return false;
     const struct figure *one = layout->wanted[0];
     struct json *json = answer_json(answer);
     json_object(json);
     if (!write_figure(json, request, layout, one, err)) return false;
-    answer_day(json, "at", layout->desk.when.at);
+    answer_day(json, "at", layout->desk->when.at);
     write_both(json, "definition", one->definition_zh, one->definition_en);
     json_key_str(json, "cites", one->cites);
     json_key(json, "sources");
@@ -218,7 +211,7 @@ static bool write_whole(struct request *request, struct answer *answer, struct l
 
 static bool figure(struct request *request, struct answer *answer, struct err *err)
 {
-    return with_layout(request, answer, write_whole, err);
+    return on_desk(request, answer, DAY_NONE, write_whole, err);
 }
 
 struct listing {
@@ -264,7 +257,7 @@ static bool total_of(struct layout *layout, enum figure_part part, uint64_t *out
     struct figure_value value;
     struct figure_everyone everyone;
     if (part == FIGURE_ROWS) {
-        if (!figure_count(&layout->desk, one, &value, err)) return false;
+        if (!figure_count(layout->desk, one, &value, err)) return false;
         *out = (uint64_t)value.rows;
         return true;
     }
@@ -272,7 +265,7 @@ static bool total_of(struct layout *layout, enum figure_part part, uint64_t *out
         return err_set(err, ERR_NOT_FOUND, "\"%.*s\" is no figure about everyone",
                        "“%.*s”不是关于所有人的指标", STR_ARG(one->key));
     }
-    if (!figure_count_everyone(&layout->desk, one, &everyone, err)) return false;
+    if (!figure_count_everyone(layout->desk, one, &everyone, err)) return false;
     *out = (uint64_t)(part == FIGURE_EXPECTED   ? everyone.expected
                       : part == FIGURE_VERIFIED ? everyone.verified
                                                 : everyone.open);
@@ -288,16 +281,17 @@ static bool write_rows(struct request *request, struct answer *answer, struct la
     if (request_given(request, "part")) {
         part = (enum figure_part)figure_part_of(request_text(request, "part"));
     }
-    if (!want_one(request, layout, err) || !lay(request, layout, request_day(request, "at"), err)
+    if (!want_one(request, layout, err)
+        || !figure_desk_keep(layout->desk, layout->wanted[0], part, err)
         || !total_of(layout, part, &total, err)
-        || !figure_columns_read(&layout->desk, layout->wanted[0], part, &listing.more, err)) {
+        || !figure_columns_read(layout->desk, layout->wanted[0], part, &listing.more, err)) {
         return false;
     }
     const struct request_page page = request_page(request);
     const struct figure_listener listener = {write_row, &listing};
     listing.view = &layout->view;
     listing.json = answer_rows(answer);
-    if (!figure_rows_page(&layout->desk, layout->wanted[0], part, page.first, (uint64_t)page.size,
+    if (!figure_rows_page(layout->desk, layout->wanted[0], part, page.first, (uint64_t)page.size,
                           &listener, err)) {
         return false;
     }
@@ -307,7 +301,7 @@ static bool write_rows(struct request *request, struct answer *answer, struct la
 
 static bool rows(struct request *request, struct answer *answer, struct err *err)
 {
-    return with_layout(request, answer, write_rows, err);
+    return on_desk(request, answer, DAY_NONE, write_rows, err);
 }
 
 /* An article is looked at for who asks, and kept nowhere. */
@@ -320,28 +314,33 @@ static bool check_article(struct request *request, struct answer *answer, struct
     struct figure_known *known;
     size_t count;
     struct arena *arena = request->arena;
-    if (!article_read(arena, request_text(request, "text"), &article, err)
-        || !claims_read(arena, &article, &claims, err)) {
-        return false;
-    }
     want(request, layout, STR_EMPTY);
-    day at = request_given(request, "at") ? request_day(request, "at") : article.published;
-    if (!lay(request, layout, at, err)
-        || !figures_known(&layout->desk, arena, layout->wanted, layout->count, &known, &count, err)
+    if (!article_read(arena, request_text(request, "text"), &article, err)
+        || !claims_read(arena, &article, &claims, err)
+        || !figures_known(layout->desk, arena, layout->wanted, layout->count, &known, &count, err)
         || !match_claims(arena, &claims, known, count, &matches, err)) {
         return false;
     }
     struct json *json = answer_json(answer);
     json_object(json);
-    answer_day(json, "at", layout->desk.when.at);
+    answer_day(json, "at", layout->desk->when.at);
     article_json(json, arena, &claims, matches, known);
     json_object_end(json);
     return true;
 }
 
+/* Held against the day that it was published, unless another is asked for. */
 static bool check(struct request *request, struct answer *answer, struct err *err)
 {
-    return with_layout(request, answer, check_article, err);
+    struct article article;
+    day at = request_day(request, "at");
+    if (day_is_none(at)) {
+        if (!article_read(request->arena, request_text(request, "text"), &article, err)) {
+            return false;
+        }
+        at = article.published;
+    }
+    return on_desk(request, answer, at, check_article, err);
 }
 
 #define FIGURE_KEY                                                                                 \

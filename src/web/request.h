@@ -15,6 +15,7 @@
  * its type and size. A handler reads its values by the names of its row; a name that is not in the
  * row is a mistake (CHECKed). It lives as long as the answer is being sent. */
 
+struct desks;
 struct looks;
 struct uploads;
 
@@ -24,6 +25,7 @@ struct web_parts {
     struct snapshot_hub *hub;
     struct uploads *uploads;
     struct looks *looks;
+    struct desks *desks; /* of figures */
     struct workspace_options workspace; /* for tasks, which open it for themselves */
     struct str openapi;                 /* the description of the API */
 };

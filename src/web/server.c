@@ -3,6 +3,7 @@
 #include "access/user.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "jobs/desks.h"
 #include "jobs/looks.h"
 #include "jobs/upload.h"
 #include "web/exchange.h"
@@ -118,6 +119,13 @@ static bool read_pem(struct server *server, struct err *err)
     return true;
 }
 
+/* Who looks at the figures of the whole does not wait for the first of them. */
+static void prepare_figures(void *context, struct tasks *tasks, day at)
+{
+    struct server *server = context;
+    if (!day_is_none(at)) desks_wish(server->parts.desks, tasks, at);
+}
+
 static bool open_parts(struct server *server, struct err *err)
 {
     struct exchange_server *exchanges = &server->exchanges;
@@ -127,6 +135,7 @@ static bool open_parts(struct server *server, struct err *err)
     server->parts.workspace.create = false;
     server->parts.openapi = openapi_make(arena);
     exchanges->parts = &server->parts;
+    desks_open(&server->parts.desks, arena, &server->workspace);
     exchanges->tell = options->tell;
     exchanges->tell_context = options->tell_context;
     exchanges->rules = (struct head_rules){
@@ -202,6 +211,8 @@ static bool start(struct server *server, struct err *err)
                server->place.text);
     server->address = address.ptr;
     int64_t refresh;
+    const struct snapshot_then then = {prepare_figures, server};
+    snapshot_hub_then(server->parts.hub, &then);
     return snapshot_wish(server->parts.hub, server->parts.tasks, &refresh, err);
 }
 
@@ -255,6 +266,7 @@ void server_close(struct server *server)
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
     uploads_close(server->parts.uploads);
+    desks_close(server->parts.desks);
     snapshot_hub_close(server->parts.hub);
     looks_close(server->parts.looks);
     workspace_close(&server->workspace);

@@ -1,0 +1,46 @@
+#ifndef FIGURES_FIGURE_DESK_INTERNAL_H
+#define FIGURES_FIGURE_DESK_INTERNAL_H
+
+#include "figures/figure_desk.h"
+
+/* What the files about the desk share; nobody else includes it. */
+
+/* A figure that has not ended after this many steps never will. */
+#define FIGURE_STEPS_MAX INT64_C(20000000000)
+
+enum { FIGURE_KEPT_SIZE = 24 };
+
+struct desk_table {
+    struct str name;
+    const struct profile *profile; /* NULL: of an engine */
+    const char *source;            /* a table of the workspace */
+    day at;
+    struct store_desk_column *columns;
+    size_t count;
+    bool *used;  /* by column */
+    bool read;   /* some figure reads it */
+    bool stated; /* some file, or a check, says something */
+};
+
+/* A query of a figure, which tables it reads, and what is known of it already. */
+struct desk_query {
+    const struct figure *figure;
+    enum figure_part part;
+    bool *reads;
+    char kept[FIGURE_KEPT_SIZE]; /* the table that its rows are kept on; empty: none */
+    bool counted;
+    struct figure_tally tally; /* once it is counted */
+};
+
+/* The query as the desk was laid out for it. */
+struct desk_query *figure_desk_query(const struct figure_desk *desk, const struct figure *figure,
+                                     enum figure_part part);
+
+/* The text of a query without what ends a statement. */
+struct str figure_query_text(const struct figure *figure, enum figure_part part);
+
+/* Binds the parameters that the statement has. */
+void figure_desk_bind(struct figure_desk *desk, struct store_statement *statement,
+                      const struct figure *figure);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef JOBS_DESKS_H
+#define JOBS_DESKS_H
+
+#include "figures/figure_desk.h"
+#include "jobs/task.h"
+#include "jobs/workspace.h"
+
+/* Desks of figures (figures/figure_desk.h), laid out for all figures and kept between requests. A
+ * desk holds the rows of one day and of one list of areas, and is used only for who asks for just
+ * these; whoever else asks gets another. What is asked of one is answered as if it were laid out
+ * anew: before each use it is thrown away when anything has changed from which it was filled
+ * (figure_desk_version).
+ *
+ * Each lies in a store handle of its own, which one thread uses at a time: who wants the same desk
+ * waits. Kept are those used last, as many as fit. All functions may be called from any thread. */
+
+enum { DESKS_MAX = 32 };
+#define DESKS_BYTES_MAX ((size_t)512 << 20) /* of all that are kept and not in use */
+
+struct desks;
+
+/* `workspace` must live as long; it is not used but to open others beside. Lives in the arena. */
+void desks_open(struct desks **out, struct arena *arena, const struct workspace *workspace);
+void desks_close(struct desks *desks); /* none may be in use; NULL accepted */
+
+/* A desk taken: nobody else has it until it is given back. */
+struct desk_taken {
+    const struct figures *figures;
+    struct figure_desk *desk;
+    struct kept_desk *kept;
+};
+
+/* Takes the desk of a day for the asker's areas, laying it out when it is not there or no longer
+ * true. What is read through it comes into `arena`; the asker must live until it is given back.
+ * Errors as figures_load, workspace_share, figure_desk_open. */
+MUST_USE bool desks_take(struct desks *desks, struct arena *arena, const struct asker *asker,
+                         day at, struct desk_taken *out, struct err *err);
+void desks_give(struct desks *desks, struct desk_taken *taken);
+
+/* Counts all figures and keeps their rows on the desk of the day and the asker's areas,  so that
+ * who asks next does not wait; not all of them when `tasks` (may be NULL) are to stop. Errors as
+ * desks_take, figure_count, figure_desk_keep. */
+MUST_USE bool desks_prepare(struct desks *desks, const struct asker *asker, day at,
+                            struct tasks *tasks, struct err *err);
+
+/* The same in the background for the user who sees most, as a task of kind "figures" that no user
+ * may ask about. A failure tells nobody: who asks is told then. */
+void desks_wish(struct desks *desks, struct tasks *tasks, day at);
+
+#endif
