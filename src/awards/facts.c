@@ -173,8 +173,8 @@ static void find_students(struct fact_maker *maker)
 void fact_maker_year(struct fact_maker *maker)
 {
     maker->school_year = period_of(PERIOD_YEAR, maker->facts->at).year;
-    CHECK(day_from_ymd(maker->school_year, maker->text->school_year_month,
-                       maker->text->school_year_day, &maker->fresh_from));
+    CHECK(day_from_ymd(maker->school_year, maker->text->school_year_from.month,
+                       maker->text->school_year_from.day, &maker->fresh_from));
 }
 
 void facts_make(struct arena *arena, const struct facts_text *text, const struct policy *policy,

@@ -265,6 +265,36 @@ static bool read_eithers(struct reader *reader, struct yaml_node *node, struct f
     return true;
 }
 
+static bool read_month_day(struct reader *reader, struct yaml_node *map, const char *key,
+                           bool required, struct month_day *out, struct err *err)
+{
+    struct str written;
+    day first;
+    char text[DAY_TEXT_SIZE + 1] = "2000-";
+    int year;
+    *out = (struct month_day){0};
+    if (!required && yaml_get(map, key) == NULL) return true;
+    if (!yaml_text(map, key, reader->name, &written, err)) return false;
+    if (written.len == 5) memcpy(text + 5, written.ptr, 5);
+    if (written.len != 5 || !day_parse(str_from(text), &first)) {
+        return yaml_fail(yaml_get(map, key), reader->name, err,
+                         "expected a month and day such as 08-01", "此处应为月日，例如 08-01");
+    }
+    day_to_ymd(first, &year, &out->month, &out->day);
+    return true;
+}
+
+/* By when what is due for a period is to be paid. */
+static bool read_by(struct reader *reader, struct yaml_node *node, struct fact_paid *out,
+                    struct err *err)
+{
+    struct yaml_node *by = yaml_get(node, "by");
+    if (by == NULL) return true;
+    return read_month_day(reader, by, "autumn", true, &out->by_autumn, err)
+           && read_month_day(reader, by, "spring", true, &out->by_spring, err)
+           && read_month_day(reader, by, "year", true, &out->by_year, err);
+}
+
 static bool read_paid(struct reader *reader, struct yaml_node *root, struct fact_paid *out,
                       struct err *err)
 {
@@ -279,7 +309,7 @@ static bool read_paid(struct reader *reader, struct yaml_node *root, struct fact
         || !read_slot(reader, node, "paid_on", number, &out->paid_on, err)
         || !read_slot(reader, node, "serial", number, &out->serial, err)
         || !yaml_texts(reader->arena, node, "amounts", reader->name, &amounts, &count, err)
-        || !read_eithers(reader, node, out, err)) {
+        || !read_eithers(reader, node, out, err) || !read_by(reader, node, out, err)) {
         return false;
     }
     if (out->scheme < 0 || count > sizeof out->amounts / sizeof *out->amounts) {
@@ -301,19 +331,9 @@ static bool read_paid(struct reader *reader, struct yaml_node *root, struct fact
 static bool read_numbers(struct reader *reader, struct yaml_node *root, struct facts_text *out,
                          struct err *err)
 {
-    struct str from;
-    day first;
-    char text[DAY_TEXT_SIZE + 1] = "2000-";
-    int year;
-    if (!yaml_text(root, "school_year_from", reader->name, &from, err)) return false;
-    if (from.len == 5) memcpy(text + 5, from.ptr, 5);
-    if (from.len != 5 || !day_parse(str_from(text), &first)) {
-        return yaml_fail(yaml_get(root, "school_year_from"), reader->name, err,
-                         "expected a month and day such as 08-01", "此处应为月日，例如 08-01");
-    }
-    day_to_ymd(first, &year, &out->school_year_month, &out->school_year_day);
-    return yaml_integer_or(root, "expected_rows_min", reader->name, 5, &out->expected_rows_min,
-                           err);
+    return read_month_day(reader, root, "school_year_from", true, &out->school_year_from, err)
+           && yaml_integer_or(root, "expected_rows_min", reader->name, 5, &out->expected_rows_min,
+                              err);
 }
 
 static bool read_root(struct reader *reader, struct yaml_node *root, struct facts_text *out,

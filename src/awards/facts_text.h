@@ -76,6 +76,11 @@ struct fact_either {
     size_t scheme_count;
 };
 
+/* A day of each year; month 0: none. */
+struct month_day {
+    int month, day;
+};
+
 /* The register of what was paid; slots of its fields, or -1. */
 struct fact_paid {
     int register_number; /* in facts_text.registers; -1: the text names none */
@@ -83,13 +88,13 @@ struct fact_paid {
     int amounts[2];
     struct fact_either *eithers;
     size_t either_count;
+    struct month_day by_autumn, by_spring, by_year; /* the last day to pay a period, inside of it */
 };
 
 struct facts_text {
     struct str source_name, source; /* the text itself, as rule sets keep it */
     struct str key, subject, zh, en;
-    int school_year_month,
-        school_year_day;       /* from here on a school speaks of the year that begins */
+    struct month_day school_year_from; /* from here on a school speaks of the year that begins */
     int64_t expected_rows_min; /* an area without a row where at least so many would be expected has
                                   not sent the list */
     struct fact_register *registers;

@@ -241,3 +241,17 @@ bool payment_falls_to(const struct payment *payment, struct period period, int64
     if (term && payment->fen >= 0) *fen = payment->fen / 2;
     return true;
 }
+
+day payment_due(const struct fact_paid *text, struct period period)
+{
+    const struct month_day *by = period.kind != PERIOD_TERM ? &text->by_year
+                                 : period.spring            ? &text->by_spring
+                                                            : &text->by_autumn;
+    day due;
+    if (by->month == 0) return DAY_NONE;
+    for (int year = period.year; year <= period.year + 1; year++) {
+        if (!day_from_ymd(year, by->month, by->day, &due)) continue;
+        if (due.days >= period_first(period).days) return due;
+    }
+    return period_last(period);
+}

@@ -58,4 +58,7 @@ size_t payment_schemes(const struct facts_text *text, const struct policy *polic
  * it is for another period. *fen is -1 when no amount is stated. */
 bool payment_falls_to(const struct payment *payment, struct period period, int64_t *fen);
 
+/* The last day to pay a period by the text; DAY_NONE where it names none. */
+day payment_due(const struct fact_paid *text, struct period period);
+
 #endif

@@ -203,7 +203,7 @@ const struct command command_check = {
                 OPTION_OF_KNOWN,
                 {"--kind", OPTION_CHOICE, "KIND",
                  "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|"
-                 "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown|duty_late",
+                 "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|duty_late",
                  "只看一类", "only one kind"},
                 {"--area", OPTION_AREA, "CODE", NULL, "只看一个区划", "only one area"},
                 OPTION_OF_OUT,

@@ -10,11 +10,11 @@ static const char *const kind_keys[FINDING_KIND_COUNT] = {
     "roll_unknown",  "not_reported",
     "aid_missed",    "aid_undue",
     "aid_twice",     "aid_unknown",
-    "duty_late",
+    "aid_late",      "duty_late",
 };
 static const char *const kind_zh[FINDING_KIND_COUNT] = {
     "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍", "缺报名册",
-    "应助未助", "错助",         "重复享受", "资助待核", "逾期未办",
+    "应助未助", "错助",         "重复享受", "资助待核", "迟发",         "逾期未办",
 };
 static const char *const kind_en[FINDING_KIND_COUNT] = {
     "suspected of being in no school",
@@ -27,6 +27,7 @@ static const char *const kind_en[FINDING_KIND_COUNT] = {
     "aid was paid and is not due",
     "aid was paid twice",
     "aid cannot be decided yet",
+    "aid was paid after its term",
     "a duty is overdue",
 };
 

@@ -11,8 +11,9 @@
  * residents (roll_unknown); which school or office has not reported (not_reported; nobody is
  * suspected for that); and, where it is given what the policy decides and what was paid, to whom
  * aid is due that was not paid (aid_missed), who got what is not due (aid_undue) or got it twice
- * (aid_twice), and what has to be asked for before it can be decided (aid_unknown). What each
- * record says is rule text (rules.h); this module knows no register.
+ * (aid_twice), what has to be asked for before it can be decided (aid_unknown), and what was paid
+ * after its term (aid_late). What each record says is rule text (rules.h); this module knows no
+ * register.
  *
  * A program suspects, a person confirms. "In no register" is a claim about links that were not
  * found: each line carries the probability that the finding is true, the nearest record that was
@@ -29,6 +30,7 @@ enum finding_kind {
     FINDING_AID_UNDUE,
     FINDING_AID_TWICE,
     FINDING_AID_UNKNOWN,
+    FINDING_AID_LATE,
     FINDING_DUTY_LATE, /* given by whoever keeps the cases, never by a check itself */
     FINDING_KIND_COUNT,
 };

@@ -283,4 +283,5 @@ void check_aid(struct check *check, const struct check_aid *in)
     aid_check_missed(&aid);
     aid_check_undue(&aid);
     aid_check_unknown(&aid);
+    aid_check_late(&aid);
 }

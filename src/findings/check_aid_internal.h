@@ -102,7 +102,9 @@ struct finding *aid_add(struct aid *aid, const struct aid_line *line);
 /* Adds "key=value" to a finding's reasons. */
 void aid_note(struct aid *aid, struct finding *finding, const char *key, struct str value);
 
-/* check_aid_missed.c, check_aid_undue.c, check_aid_twice.c, check_aid_unknown.c. */
+/* check_aid_late.c, check_aid_missed.c, check_aid_undue.c, check_aid_twice.c, check_aid_unknown.c.
+ */
+void aid_check_late(struct aid *aid);
 void aid_check_missed(struct aid *aid);
 void aid_check_undue(struct aid *aid);
 void aid_check_twice(struct aid *aid);

@@ -147,7 +147,7 @@ static const char *const reasons_given[] = {
     "two_rolls",     "two_records",     "no_household",  "household_elsewhere", "dropped_out",
     "not_reported",  "two_numbers",     "not_paid",      "paid_less",           "not_due",
     "not_concerned", "paid_more",       "not_on_roll",   "paid_twice",          "paid_both",
-    "facts_missing", "facts_conflict",  "step_late",
+    "facts_missing", "facts_conflict",  "step_late",     "paid_late",
 };
 
 /* Nobody is shown a bare key: every reason that can be given has words. */

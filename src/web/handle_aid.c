@@ -111,7 +111,7 @@ static void write_scheme(struct json *json, const struct policy *policy,
     json_key_i64(json, "paid_fen", row->paid_fen);
     json_key(json, "findings");
     json_object(json);
-    for (int k = FINDING_AID_MISSED; k <= FINDING_AID_UNKNOWN; k++) {
+    for (int k = FINDING_AID_MISSED; k <= FINDING_AID_LATE; k++) {
         json_key_i64(json, finding_kind_key((enum finding_kind)k), (int64_t)row->findings[k]);
     }
     json_object_end(json);

@@ -163,7 +163,7 @@ static bool export_findings(struct request *request, struct answer *answer, stru
 
 #define KINDS                                                                                      \
     "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|not_reported|"  \
-    "aid_missed|aid_undue|aid_twice|aid_unknown|duty_late"
+    "aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|duty_late"
 #define FILTERS(place)                                                                             \
     {"kind", place, PARAMETER_CHOICE, false, 0, 0, KINDS, "类别", "kind"},                         \
         {"queue",                                                                                  \

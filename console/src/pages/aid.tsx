@@ -11,7 +11,7 @@ import { periodName, yuan } from "../frame/format";
 import { Link, useFilters } from "../frame/router";
 import { useDomain, useWords } from "../words/words";
 
-const KINDS = ["aid_missed", "aid_undue", "aid_twice", "aid_unknown"];
+const KINDS = ["aid_missed", "aid_undue", "aid_twice", "aid_unknown", "aid_late"];
 
 function Table({ rows, area }: { rows: AidScheme[]; area: string }) {
   const { t, pick } = useWords();
