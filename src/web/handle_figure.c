@@ -1,6 +1,7 @@
 #include "figures/article_json.h"
 #include "figures/figure_known.h"
 #include "figures/figure_rows.h"
+#include "figures/withhold.h"
 #include "jobs/desks.h"
 #include "jobs/view_place.h"
 #include "web/routes.h"
@@ -99,21 +100,26 @@ static bool write_figure(struct json *json, struct request *request, struct layo
     struct figure_everyone everyone;
     struct arena *arena = request->arena;
     day at = layout->desk->when.at;
+    bool is_public = request_yes(request, "public");
     if (!figure_count(layout->desk, figure, &value, err)
         || (figure->everyone && !figure_count_everyone(layout->desk, figure, &everyone, err))) {
         return false;
     }
+    bool withheld = is_public && figure_is_small(layout->taken.figures, figure, &value);
     json_key_str(json, "figure", figure->key);
     json_key_str(json, "zh", figure->zh);
     json_key_str(json, "en", figure->en);
     json_key_str(json, "group", figure->group);
-    show_text_or_null(json, "value", figure_value_text(arena, figure, &value));
+    json_key_bool(json, "withheld", withheld);
+    show_text_or_null(json, "value",
+                      withheld ? STR_EMPTY : figure_value_text(arena, figure, &value));
     write_both(json, "unit", str_from(figure_unit_text(figure->unit, LANG_ZH)),
                str_from(figure_unit_text(figure->unit, LANG_EN)));
-    json_key_i64(json, "rows", value.rows);
+    json_key(json, "rows");
+    withheld ? json_null(json) : json_i64(json, value.rows);
     write_both(json, "period", figure_period_text(arena, figure->period, at, LANG_ZH),
                figure_period_text(arena, figure->period, at, LANG_EN));
-    if (figure->everyone && value.known) {
+    if (figure->everyone && value.known && !is_public) {
         write_everyone(json, &everyone);
     } else {
         json_key(json, "everyone");
@@ -160,29 +166,55 @@ static bool names(struct request *request, struct answer *answer, struct err *er
     return true;
 }
 
-/* By county, where the figure's rows say where they are. */
+/* What a part is called: a school's name, or a division's. */
+static struct str part_name(const struct layout *layout, enum figure_by by, struct str place)
+{
+    if (by != FIGURE_BY_SCHOOL) return view_area_name(&layout->view, place);
+    const struct snapshot_school *school = snapshot_school(layout->view.snapshot, place);
+    return school == NULL ? place : school->name;
+}
+
+static void write_part(struct json *json, struct request *request, const struct layout *layout,
+                       enum figure_by by, const struct figure_part_value *part, bool withheld)
+{
+    struct str value = figure_value_text(request->arena, layout->wanted[0], &part->value);
+    json_object(json);
+    json_key_str(json, "code", part->place);
+    json_key_str(json, "name", part_name(layout, by, part->place));
+    show_text_or_null(json, "value", withheld ? STR_EMPTY : value);
+    json_key(json, "rows");
+    withheld ? json_null(json) : json_i64(json, part->value.rows);
+    json_key_bool(json, "withheld", withheld);
+    json_object_end(json);
+}
+
+/* By county, township or school, where the figure's rows say where they are. In public small
+ * numbers of people are withheld, and what they could be computed from. */
 static bool write_parts(struct json *json, struct request *request, struct layout *layout,
                         struct err *err)
 {
     struct figure_part_value *parts;
     size_t count = 0;
     struct err split = ERR_INIT;
-    if (!figure_count_by(layout->desk, request->arena, layout->wanted[0], FIGURE_BY_COUNTY, &parts,
-                         &count, &split)
+    enum figure_by by = FIGURE_BY_COUNTY;
+    const struct figure *one = layout->wanted[0];
+    if (request_given(request, "by")) {
+        by = (enum figure_by)figure_by_of(request_text(request, "by"));
+    }
+    if (!figure_count_by(layout->desk, request->arena, one, by, &parts, &count, &split)
         && split.kind != ERR_USAGE) {
         *err = split;
         return false;
     }
-    json_key(json, "counties");
+    bool *withheld = arena_array(request->arena, bool, count);
+    if (request_yes(request, "public") && count > 0) {
+        figure_withhold(layout->taken.figures, one, parts, count, withheld);
+    }
+    json_key_str(json, "by", str_from(figure_by_key(by)));
+    json_key(json, "parts");
     json_list(json);
     for (size_t i = 0; i < count; i++) {
-        json_object(json);
-        json_key_str(json, "code", parts[i].place);
-        json_key_str(json, "name", view_area_name(&layout->view, parts[i].place));
-        show_text_or_null(json, "value",
-                          figure_value_text(request->arena, layout->wanted[0], &parts[i].value));
-        json_key_i64(json, "rows", parts[i].value.rows);
-        json_object_end(json);
+        write_part(json, request, layout, by, &parts[i], withheld[i]);
     }
     json_list_end(json);
     return true;
@@ -353,6 +385,12 @@ static bool check(struct request *request, struct answer *answer, struct err *er
             "the day asked about (default: the newest that the registers speak of)"                \
     }
 
+#define FIGURE_PUBLIC                                                                              \
+    {                                                                                              \
+        "public", IN_QUERY, PARAMETER_YES_NO, false, 0, 0, NULL, "隐去过小的人数，可对外公布",     \
+            "small numbers of people withheld, to be given to the public"                          \
+    }
+
 const struct route routes_figure[] = {
     {.method = METHOD_GET,
      .pattern = "/api/figures/names",
@@ -371,6 +409,7 @@ const struct route routes_figure[] = {
            "expected, verified, open, not reported",
      .parameters = {ROUTE_AREA,
                     FIGURE_AT_DAY,
+                    FIGURE_PUBLIC,
                     {"group", IN_QUERY, PARAMETER_TEXT, false, 0, 60, NULL, "只要这一组",
                      "only those of this group"}}},
     {.method = METHOD_POST,
@@ -391,9 +430,14 @@ const struct route routes_figure[] = {
      .capability = CAPABILITY_LOOK,
      .area = ROUTE_AREA_GIVEN,
      .handle = figure,
-     .zh = "一项指标：数值、口径、来源、查询，按县区分列",
-     .en = "one figure: value, definition, sources, query, and by county",
-     .parameters = {FIGURE_KEY, ROUTE_AREA, FIGURE_AT_DAY}},
+     .zh = "一项指标：数值、口径、来源、查询，按县区、乡镇或学校分列",
+     .en = "one figure: value, definition, sources, query, and by county, township or school",
+     .parameters = {FIGURE_KEY,
+                    ROUTE_AREA,
+                    FIGURE_AT_DAY,
+                    {"by", IN_QUERY, PARAMETER_CHOICE, false, 0, 0, "county|township|school",
+                     "怎样分列（默认按县区）", "how it is split (default: by county)"},
+                    FIGURE_PUBLIC}},
     {.method = METHOD_GET,
      .pattern = "/api/figures/{figure}/rows",
      .capability = CAPABILITY_LOOK,

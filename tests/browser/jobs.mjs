@@ -546,6 +546,9 @@ async function figureAndArticle(world) {
   await page.waitForSelector("dl.facts dd");
   const value = (await textOf(person, "dl.facts dd")).replace(/[^0-9]/g, "");
   must(Number(value) > 0, "no pupils are counted");
+  await person.open("/figures/enrolled_primary?by=school&public=true");
+  await page.waitForSelector("details.card[open] tbody td.number");
+  await person.check("a figure by school, for the public");
   await person.open("/article");
   await page.fill("textarea", `全县小学在校学生${Number(value) + 7}人。`);
   await page.click(".page .ant-btn-primary");

@@ -190,12 +190,12 @@ class Pages(unittest.TestCase):
         whole = self.figure("city", "enrolled_primary")
         self.assertGreater(int(whole["value"]), 0)
         self.assertEqual(int(whole["value"]), whole["rows"])
-        self.assertEqual(sum(int(part["value"]) for part in whole["counties"]), int(whole["value"]))
+        self.assertEqual(sum(int(part["value"]) for part in whole["parts"]), int(whole["value"]))
         status, _, listed = self.clients["city"].send("GET", "/api/figures/enrolled_primary/rows?page_size=7&page=2")
         self.assertEqual((status, listed["total"]), (200, whole["rows"]))
         self.assertTrue(all("*" in row["id_number"] or not row["id_number"] for row in listed["rows"]))
         own = self.figure("county", "enrolled_primary")
-        part = next(part for part in whole["counties"] if part["code"] == self.county[:6])
+        part = next(part for part in whole["parts"] if part["code"] == self.county[:6])
         self.assertEqual(own["value"], part["value"])
         self.assertEqual(self.figure("city", "enrolled_primary", f"?area={self.county[:6]}")["value"], part["value"])
         status, _, _ = self.clients["county"].send("GET", "/api/figures/enrolled_primary?area=620400")
@@ -204,6 +204,25 @@ class Pages(unittest.TestCase):
         names = self.rows("city", "/api/figures/names")
         self.assertEqual({row["figure"] for row in self.rows("city", "/api/figures")},
                          {row["figure"] for row in names})
+
+    def test_parts_in_public(self):
+        """Townships and schools add up to the whole; in public no small part stands, nor can be computed from the rest."""
+        for key in ("enrolled_primary", "suspected_not_attending", "suspected_not_enrolled"):
+            for by in ("township", "school"):
+                whole = self.figure("city", key, f"?by={by}")
+                if not whole["parts"]:
+                    continue
+                self.assertEqual(sum(part["rows"] for part in whole["parts"]), whole["rows"])
+                shown = self.figure("city", key, f"?by={by}&public=true")["parts"]
+                hidden = [part["rows"] for part, public in zip(whole["parts"], shown) if public["withheld"]]
+                self.assertTrue(all(public["value"] is None and public["rows"] is None
+                                    for public in shown if public["withheld"]))
+                self.assertTrue(all(part["rows"] in (0, *hidden) or part["rows"] >= 10 for part in whole["parts"]))
+                if hidden and len(hidden) < sum(part["rows"] > 0 for part in whole["parts"]):
+                    self.assertGreater(len(hidden), 1)
+                    self.assertGreaterEqual(sum(hidden), 10)
+        older = self.figure("city", "enrolled_primary", "?at=2019-01-01")
+        self.assertEqual(older["at"], "2019-01-01")
 
     def test_a_figure_follows_a_record(self):
         """One pupil more between two requests is one more in the figure and in its list, and one less when taken back."""

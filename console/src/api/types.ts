@@ -667,9 +667,11 @@ export interface Everyone {
 }
 
 export interface Figure extends FigureName {
+  /** In public: too small a number of people to be told. */
+  withheld: boolean;
   value: string | null;
   unit: { zh: string; en: string };
-  rows: number;
+  rows: number | null;
   period: { zh: string; en: string };
   everyone: Everyone | null;
 }
@@ -680,8 +682,11 @@ export interface FigureWhole extends Figure {
   cites: string;
   sources: string[];
   sql: string;
-  counties: { code: string; name: string; value: string | null; rows: number }[];
+  by: FigureBy;
+  parts: { code: string; name: string; value: string | null; rows: number | null; withheld: boolean }[];
 }
+
+export type FigureBy = "county" | "township" | "school";
 
 export interface FigureRow {
   of: string;

@@ -24,3 +24,10 @@ export function EveryoneText({ everyone }: { everyone: Everyone | null | undefin
     </>
   );
 }
+
+/** A value; what is withheld in public, and what nobody has stated anything about, are no zeros. */
+export function ValueText({ value, withheld }: { value: string | null; withheld: boolean }) {
+  const { t } = useWords();
+  if (withheld) return <>{t("figures.withheld")}</>;
+  return <>{value === null ? t("figures.unknown") : number(value)}</>;
+}

@@ -1,11 +1,13 @@
 // One figure: its value and definition, the counties, and every row that it counts.
+import Checkbox from "antd/es/checkbox";
+import Select from "antd/es/select";
 import { useMemo } from "react";
-import type { FigureRow, FigureWhole } from "../api/types";
+import type { FigureBy, FigureRow, FigureWhole } from "../api/types";
 import { withQuery } from "../api/client";
 import { useApi } from "../api/use_api";
 import { useAreaChoices } from "../components/areas";
 import { PersonLink } from "../components/common";
-import { EveryoneText, number } from "../components/figures";
+import { EveryoneText, ValueText, number } from "../components/figures";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Facts } from "../components/page";
 import { Ready } from "../components/states";
@@ -14,37 +16,77 @@ import { Link, useFilters } from "../frame/router";
 import { count } from "../frame/format";
 import { useDomain, useWords, type WordKey } from "../words/words";
 
-function Counties({ figure, path }: { figure: FigureWhole; path: string }) {
+/** The figure by county, township or school; what is too small to be told in public is not told. */
+function Parts({ figure, path }: { figure: FigureWhole; path: string }) {
   const { t, pick } = useWords();
-  if (figure.counties.length === 0) return null;
+  const [query, set] = useFilters();
+  const at = query.at ?? "";
+  const link = (code: string, name: string) =>
+    figure.by === "school" ? (
+      <Link to={`/schools/${encodeURIComponent(code)}`}>{name}</Link>
+    ) : (
+      <Link to={withQuery(path, { area: code, at, by: query.by ?? "" })}>{name}</Link>
+    );
   return (
-    <details className="card">
-      <summary>{t("figures.counties")}</summary>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{t("figures.area")}</th>
-            <th scope="col" className="number">
-              {t("figures.value")}（{pick(figure.unit)}）
-            </th>
-            <th scope="col" className="number">
-              {t("figures.rows_count")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {figure.counties.map((row) => (
-            <tr key={row.code}>
-              <th scope="row">{row.code ? <Link to={withQuery(path, { area: row.code })}>{row.name}</Link> : "–"}</th>
-              <td className="number">{row.value === null ? t("figures.unknown") : number(row.value)}</td>
-              <td className="number">{count(row.rows)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <details className="card" open={query.by !== undefined || query.public !== undefined}>
+      <summary>{t("figures.parts")}</summary>
+      <div className="filters">
+        <div className="filter">
+          <label htmlFor="figure-by">{t("figures.by")}</label>
+          <Select
+            id="figure-by"
+            style={{ width: 160 }}
+            value={figure.by}
+            onChange={(by: string) => set({ by })}
+            options={(Object.keys(SPLITS) as FigureBy[]).map((by) => ({ value: by, label: t(SPLITS[by]) }))}
+          />
+        </div>
+        <Checkbox
+          checked={query.public === "true"}
+          onChange={(event) => set({ public: event.target.checked ? "true" : "" })}
+        >
+          {t("figures.public")}
+        </Checkbox>
+      </div>
+      {figure.parts.length === 0 ? (
+        <p>{t("figures.no_parts")}</p>
+      ) : (
+        <div className="scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t(SPLITS[figure.by])}</th>
+                <th scope="col" className="number">
+                  {t("figures.value")}（{pick(figure.unit)}）
+                </th>
+                <th scope="col" className="number">
+                  {t("figures.rows_count")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {figure.parts.map((row) => (
+                <tr key={row.code}>
+                  <th scope="row">{row.code ? link(row.code, row.name) : "–"}</th>
+                  <td className="number">
+                    <ValueText value={row.value} withheld={row.withheld} />
+                  </td>
+                  <td className="number">{row.rows === null ? "…" : count(row.rows)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </details>
   );
 }
+
+const SPLITS: Record<FigureBy, WordKey> = {
+  county: "figures.by_county",
+  township: "figures.by_township",
+  school: "figures.by_school",
+};
 
 // What the program itself found, beside the registers.
 const ENGINES: Record<string, WordKey> = {
@@ -68,9 +110,13 @@ function Definition({ figure, path }: { figure: FigureWhole; path: string }) {
         items={[
           {
             label: t("figures.value"),
-            value: figure.value === null ? t("figures.unknown") : `${number(figure.value)} ${pick(figure.unit)}`,
+            value: (
+              <>
+                <ValueText value={figure.value} withheld={figure.withheld} /> {figure.value === null ? "" : pick(figure.unit)}
+              </>
+            ),
           },
-          { label: t("figures.rows_count"), value: count(figure.rows) },
+          { label: t("figures.rows_count"), value: figure.rows === null ? "…" : count(figure.rows) },
           { label: t("figures.period"), value: pick(figure.period) },
           { label: t("figures.verified"), value: figure.everyone ? <EveryoneText everyone={figure.everyone} /> : "" },
           { label: t("figures.sources"), value: figure.sources.map(source).join(t("list.comma")) },
@@ -80,7 +126,7 @@ function Definition({ figure, path }: { figure: FigureWhole; path: string }) {
       <p>
         {t("figures.definition")}：{pick(figure.definition)}
       </p>
-      <Counties figure={figure} path={path} />
+      <Parts figure={figure} path={path} />
       <details className="card">
         <summary>{t("figures.query")}</summary>
         <pre className="rule">{figure.sql}</pre>
@@ -97,18 +143,26 @@ export default function FigurePage({ params }: PageProps) {
   const [query] = useFilters();
   const key = encodeURIComponent(params.figure);
   const path = `/figures/${key}`;
-  const figure = useApi<FigureWhole>(withQuery(`/api/figures/${key}`, { area: query.area ?? "" }));
+  const figure = useApi<FigureWhole>(
+    withQuery(`/api/figures/${key}`, {
+      area: query.area ?? "",
+      at: query.at ?? "",
+      by: query.by ?? "",
+      public: query.public ?? "",
+    }),
+  );
   const everyone = Boolean(figure.data?.everyone);
   const filters = useMemo<Filter[]>(() => {
     const area: Filter = { name: "area", label: t("figures.area"), kind: "select", options: areas, width: 240 };
-    if (!everyone) return [area];
+    const at: Filter = { name: "at", label: t("figures.at"), kind: "day", width: 150 };
+    if (!everyone) return [area, at];
     const options = [
       { value: "", label: t("figures.part_rows") },
       { value: "expected", label: t("figures.part_expected") },
       { value: "verified", label: t("figures.part_verified") },
       { value: "open", label: t("figures.part_open") },
     ];
-    return [area, { name: "part", label: t("figures.part"), kind: "select", options }];
+    return [area, at, { name: "part", label: t("figures.part"), kind: "select", options }];
   }, [t, areas, everyone]);
   const columns: Column<FigureRow>[] = [
     { key: "of", title: t("figures.register"), width: 130, render: (row) => source(row.of) },
@@ -137,7 +191,7 @@ export default function FigurePage({ params }: PageProps) {
   return (
     <ListPage<FigureRow>
       title={figure.data ? pick(figure.data) : params.figure}
-      lead={<Link to={withQuery("/figures", { area: query.area ?? "" })}>{t("figures.title")}</Link>}
+      lead={<Link to={withQuery("/figures", { area: query.area ?? "", at: query.at ?? "" })}>{t("figures.title")}</Link>}
       path={`/api/figures/${key}/rows`}
       filters={filters}
       columns={columns}

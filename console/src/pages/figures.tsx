@@ -1,11 +1,12 @@
 // All figures, group by group: each number leads to its definition and to the rows that it counts.
+import Input from "antd/es/input";
 import Select from "antd/es/select";
 import { useMemo } from "react";
 import type { Figure, FigureName, Rows } from "../api/types";
 import { withQuery } from "../api/client";
 import { useApi } from "../api/use_api";
 import { useAreaChoices } from "../components/areas";
-import { EveryoneText, number } from "../components/figures";
+import { EveryoneText, ValueText } from "../components/figures";
 import { Page, Section } from "../components/page";
 import { Ready } from "../components/states";
 import { Link, useFilters } from "../frame/router";
@@ -21,9 +22,9 @@ const GROUPS: Record<string, WordKey> = {
   cooperation: "figures.group_cooperation",
 };
 
-function Group({ group, area }: { group: string; area: string }) {
+function Group({ group, area, at }: { group: string; area: string; at: string }) {
   const { t, pick } = useWords();
-  const answer = useApi<Rows<Figure>>(withQuery("/api/figures", { group, area }));
+  const answer = useApi<Rows<Figure>>(withQuery("/api/figures", { group, area, at }));
   const title = GROUPS[group] ? t(GROUPS[group]) : group;
   return (
     <Section title={title}>
@@ -46,9 +47,11 @@ function Group({ group, area }: { group: string; area: string }) {
                 {figures.rows.map((row) => (
                   <tr key={row.figure}>
                     <th scope="row">
-                      <Link to={withQuery(`/figures/${row.figure}`, { area })}>{pick(row)}</Link>
+                      <Link to={withQuery(`/figures/${row.figure}`, { area, at })}>{pick(row)}</Link>
                     </th>
-                    <td className="number">{row.value === null ? t("figures.unknown") : number(row.value)}</td>
+                    <td className="number">
+                      <ValueText value={row.value} withheld={row.withheld} />
+                    </td>
                     <td>{pick(row.unit)}</td>
                     <td>{pick(row.period)}</td>
                     <td>
@@ -76,23 +79,35 @@ export default function FiguresPage() {
   );
   return (
     <Page title={t("figures.title")} lead={t("figures.lead")} actions={<Link to="/article">{t("figures.check")}</Link>}>
-      <div className="filter">
-        <label htmlFor="figures-area">{t("figures.area")}</label>
-        <Select
-          id="figures-area"
-          style={{ width: 260 }}
-          showSearch
-          optionFilterProp="label"
-          value={query.area ?? ""}
-          onChange={(area) => set({ area })}
-          options={choices}
-        />
+      <div className="filters">
+        <div className="filter">
+          <label htmlFor="figures-area">{t("figures.area")}</label>
+          <Select
+            id="figures-area"
+            style={{ width: 260 }}
+            showSearch
+            optionFilterProp="label"
+            value={query.area ?? ""}
+            onChange={(area) => set({ area })}
+            options={choices}
+          />
+        </div>
+        <div className="filter">
+          <label htmlFor="figures-at">{t("figures.at")}</label>
+          <Input
+            id="figures-at"
+            type="date"
+            style={{ width: 150 }}
+            value={query.at ?? ""}
+            onChange={(event) => set({ at: event.target.value })}
+          />
+        </div>
       </div>
       <Ready answer={names}>
         {() => (
           <>
             {groups.map((group) => (
-              <Group key={group} group={group} area={query.area ?? ""} />
+              <Group key={group} group={group} area={query.area ?? ""} at={query.at ?? ""} />
             ))}
           </>
         )}
