@@ -17,6 +17,13 @@ static enum case_event_kind event_of_gone(const struct case_runner *run, const s
     return EVENT_CLOSED;
 }
 
+/* A case that followed from another's outcome and of which no run ever found anything: that nothing
+ * is found says nothing of it. */
+static bool was_never_found(const struct case_row *row)
+{
+    return row->person != 0 && row->kinds.len == 0 && row->procedure->lawful_count == 0;
+}
+
 static bool settle_row(struct case_runner *run, struct case_row *row, struct err *err)
 {
     uint32_t person =
@@ -24,6 +31,7 @@ static bool settle_row(struct case_runner *run, struct case_row *row, struct err
     struct case_fields fields = {.arena = run->arena};
     struct str evidence = STR_EMPTY;
     const struct procedure_settle *settle = NULL;
+    if (was_never_found(row)) return true;
     if (row->status != CASE_CLOSED) {
         settle = case_settlement(run->arena, run->check, row->procedure, row->status, row->kinds,
                                  person, row->birth, &evidence);

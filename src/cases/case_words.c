@@ -72,6 +72,9 @@ static struct str cause_words(const struct case_words *words, struct str cause)
     if (str_is(cause, "not_shown")) {
         return case_say(words, STR("到期名册仍无记载"), STR("the registers still do not show it"));
     }
+    if (str_is(cause, "follows")) {
+        return case_say(words, STR("由另一案卷的处理结果转来"), STR("follows from another case"));
+    }
     return cause;
 }
 
@@ -113,6 +116,7 @@ static struct str key_words(const struct case_words *words, const struct casewor
         {"school", "学校", "school"},
         {"paper", "文书", "paper"},
         {"note", "说明", "note"},
+        {"from_case", "来自案卷", "from case"},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (!str_is(key, keys[i].key)) continue;

@@ -281,6 +281,73 @@ static bool audit(const struct writer *writer, const struct case_event *event, s
                         str_from(case_event_key(event->kind)), err);
 }
 
+/* The child's case under a procedure; 0: there is none. */
+static bool find_case(struct writer *writer, struct str procedure, int64_t *number, bool *closed,
+                      struct err *err)
+{
+    struct store_statement *get = NULL;
+    bool row = false;
+    *number = 0;
+    if (!store_prepare(writer->work->registry->store, &get,
+                       "SELECT number, status = 'closed' FROM case_file "
+                       "WHERE procedure = $procedure AND person = $person",
+                       err)) {
+        return false;
+    }
+    store_bind_str(get, "$procedure", procedure);
+    store_bind_i64(get, "$person", writer->file.state.person);
+    bool good = store_step(get, &row, err);
+    if (good && row) {
+        *number = store_i64(get, 0);
+        *closed = store_i64(get, 1) != 0;
+    }
+    store_finish(get);
+    return good;
+}
+
+/* What the case that follows says of the child: as this one does. */
+static void tell_child(const struct writer *writer, const struct procedure_outcome *outcome,
+                       struct case_fields *fields)
+{
+    const struct case_state *state = &writer->file.state;
+    case_fields_add_number(fields, "person", state->person);
+    case_fields_add(fields, "name", state->name);
+    case_fields_add(fields, "id", state->id_masked);
+    case_fields_add(fields, "birth", state->birth);
+    case_fields_add(fields, "area", state->area);
+    case_fields_add(fields, "school", state->school);
+    case_fields_add(fields, "school_code", state->school_code);
+    case_fields_add(fields, "queue", outcome->next_queue);
+}
+
+/* An outcome that another procedure follows opens the child's case under that one, or opens it
+ * again; one that is open already goes on. */
+static bool follow(struct writer *writer, const struct case_event *closing, struct err *err)
+{
+    const struct case_file *file = &writer->file;
+    const struct procedure_outcome *outcome =
+        procedure_outcome_find(file->procedure, case_event_get(closing, "outcome"));
+    struct case_fields fields = {.arena = writer->arena};
+    int64_t number;
+    bool closed = false;
+    if (closing->kind != EVENT_CLOSED || outcome == NULL || outcome->next.len == 0) return true;
+    if (file->state.person == 0) return true;
+    const struct procedure *next = procedure_find(writer->work->procedures, outcome->next);
+    CHECK(next != NULL);
+    if (!find_case(writer, outcome->next, &number, &closed, err)) return false;
+    if (number != 0 && !closed) return true;
+    if (number == 0) tell_child(writer, outcome, &fields);
+    case_fields_add(&fields, "cause", STR("follows"));
+    case_fields_add_number(&fields, "from_case", file->number);
+    struct case_event event = {.kind = number == 0 ? EVENT_OPENED : EVENT_REOPENED,
+                               .on = closing->on,
+                               .recorded_ms = closing->recorded_ms,
+                               .user = closing->user,
+                               .fields = fields.items.items,
+                               .field_count = fields.items.count};
+    return case_append(writer->work, writer->arena, next, &number, &event, 1, err);
+}
+
 static bool write_events(struct writer *writer, struct err *err)
 {
     const struct case_write *write = writer->write;
@@ -303,6 +370,7 @@ static bool write_events(struct writer *writer, struct err *err)
             return false;
         }
         if (is_of_state(event->kind) && !mark_findings(writer, event->on, err)) return false;
+        if (!follow(writer, event, err)) return false;
     }
     return true;
 }

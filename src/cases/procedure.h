@@ -64,6 +64,7 @@ struct procedure_outcome {
     struct str evidence_zh, evidence_en; /* which */
     int64_t holds_days; /* findings that still stand do not reopen the case for so long; -1: ever */
     struct str next;    /* key of the procedure that follows for the child; may be empty */
+    struct str next_queue; /* whose work that is; empty: no finding's */
 };
 
 /* What a run sees of a subject whose findings are gone. */

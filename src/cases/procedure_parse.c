@@ -251,11 +251,16 @@ static bool read_outcome(const struct reading_at *at, struct yaml_node *node,
         || !yaml_text(node, "en", at->name, &outcome->en, err)
         || !yaml_bool_or(node, "closes", at->name, false, &outcome->closes, err)
         || !yaml_text_or(node, "next", at->name, STR_EMPTY, &outcome->next, err)
+        || !yaml_text_or(node, "next_queue", at->name, STR_EMPTY, &outcome->next_queue, err)
         || !yaml_text_or(node, "confidence", at->name, STR_EMPTY, &confidence, err)
         || !read_holds(at, node, &outcome->holds_days, err)
         || !read_evidence(at, node, &outcome->evidence_zh, &outcome->evidence_en,
                           &outcome->needs_evidence, err)) {
         return false;
+    }
+    if (outcome->next_queue.len > 0 && queue_of(outcome->next_queue) < 0) {
+        return yaml_fail(yaml_get(node, "next_queue"), at->name, err, "there is no such queue",
+                         "没有这一分工");
     }
     if (outcome->closes == outcome->needs_evidence) return true;
     return yaml_fail(node, at->name, err, "what closes asks for evidence, what does not asks none",
