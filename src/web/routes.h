@@ -18,6 +18,7 @@ extern const struct route routes_import[];
 extern const struct route routes_pay[];
 extern const struct route routes_person[];
 extern const struct route routes_place[];
+extern const struct route routes_publication[];
 extern const struct route routes_register[];
 extern const struct route routes_review[];
 extern const struct route routes_school[];

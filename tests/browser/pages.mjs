@@ -18,6 +18,7 @@ const PAGES = {
     ["figures", "/figures"],
     ["figure", "/figures/children_out_of_school"],
     ["article", "/article"],
+    ["publications", "/publications"],
     ["approvals", "/approvals"],
     ["payments", "/payments"],
     ["funds", "/funds"],

@@ -227,17 +227,27 @@ class Pages(unittest.TestCase):
     def test_a_figure_follows_a_record(self):
         """One pupil more between two requests is one more in the figure and in its list, and one less when taken back."""
         before = self.figure("city", "enrolled_primary")
+        city = self.county[:4] + "00"
         path = os.path.join(self.server.folder, "学籍册.csv")
         with open(path, "w", encoding="utf-8") as file:
             file.write("姓名,出生日期,性别,学校标识码,学段,年级,区划代码,学籍状态\n"
                        f"周新来,2012-01-02,男,{self.school},小学,三年级,{self.first},在籍\n")
+        self.server.run("figures", "publish", "enrolled_primary", "--at", before["at"], "--area", city)
         self.server.run("import", path, "--at", before["at"])
+        self.server.run("figures", "publish", "enrolled_primary", "--at", before["at"], "--area", city)
         after = self.figure("city", "enrolled_primary")
         self.assertEqual(int(after["value"]), int(before["value"]) + 1)
         self.assertEqual(self.ask("city", "GET", "/api/figures/enrolled_primary/rows")["total"], after["rows"])
         self.assertEqual(int(self.figure("first", "enrolled_primary")["rows"]),
                          int(next(row["rows"] for row in self.rows("first", "/api/figures")
                                   if row["figure"] == "enrolled_primary")))
+        second, first = self.rows("city", "/api/publications?figure=enrolled_primary")[:2]
+        self.assertEqual((int(second["value"]), first["value"]), (int(before["value"]) + 1, before["value"]))
+        between = f"/api/publications/{first['number']}/differences/{second['number']}"
+        self.assertEqual([(row["change"], row["of"], row["why"]) for row in self.rows("city", between)],
+                         [("added", "roll", "stated")])
+        self.assertEqual(self.rows("county", "/api/publications"), [])
+        self.ask("county", "GET", between, status=404)
         batch = max(int(line.split(",")[0]) for line in self.server.run("import", "list").stdout.splitlines()[1:])
         self.server.run("import", "undo", str(batch))
         self.assertEqual(self.figure("city", "enrolled_primary"), before)

@@ -7,7 +7,7 @@ import { withQuery } from "../api/client";
 import { useApi } from "../api/use_api";
 import { useAreaChoices } from "../components/areas";
 import { PersonLink } from "../components/common";
-import { EveryoneText, ValueText, number } from "../components/figures";
+import { EveryoneText, ValueText, number, useSource } from "../components/figures";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Facts } from "../components/page";
 import { Ready } from "../components/states";
@@ -87,19 +87,6 @@ const SPLITS: Record<FigureBy, WordKey> = {
   township: "figures.by_township",
   school: "figures.by_school",
 };
-
-// What the program itself found, beside the registers.
-const ENGINES: Record<string, WordKey> = {
-  findings: "figures.of_findings",
-  expected: "figures.of_expected",
-  cases: "figures.of_cases",
-};
-
-function useSource(): (key: string) => string {
-  const { t } = useWords();
-  const domain = useDomain();
-  return (key) => (ENGINES[key] ? t(ENGINES[key]) : domain.name("registers", key));
-}
 
 function Definition({ figure, path }: { figure: FigureWhole; path: string }) {
   const { t, pick } = useWords();

@@ -1,0 +1,1 @@
+export { DifferencesPage as default } from "./publications";
