@@ -104,6 +104,18 @@ static void test_one_record_moves_its_figures(void **state)
         {"aid_totals,2020-09-20\nschool_code,scheme,period,persons,amount,area\n"
          "2162000001,nutrition,2019-autumn,100,4000000,620421\n",
          "aid_paid aid_times "},
+        {"awards_paid,2020-09-20\nname,scheme,period,amount,paid_on,area\n"
+         "甲,senior_grant,2019-autumn,100000,2020-01-31,620421\n",
+         "aid_paid aid_paid_late aid_times "},
+        {"awards_paid,2020-09-21\nname,scheme,period,amount,paid_on,area\n"
+         "乙,senior_grant,2019-autumn,100000,2020-02-01,620421\n",
+         "aid_paid aid_paid_late aid_times "},
+        {"awards_paid,2020-09-22\nname,scheme,period,amount,paid_year,paid_month,area\n"
+         "丙,senior_grant,2019-autumn,100000,2020,1,620421\n",
+         "aid_paid aid_times "},
+        {"awards_paid,2020-09-23\nname,scheme,period,amount,paid_year,paid_month,area\n"
+         "丁,senior_grant,2019-autumn,100000,2020,2,620421\n",
+         "aid_paid aid_paid_late aid_times "},
         {"villages,2020-09-20\nvillage,area_code,poor_village,exit_year,population,area\n"
          "新添,620422103202,yes,2020,900,620422103202\n",
          "poor_villages_left "},
