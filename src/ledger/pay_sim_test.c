@@ -485,7 +485,8 @@ static void look_at_payments(struct sim *sim, int i)
         "WHEN s.kind = 'paid' THEN s.fen ELSE 0 END) - sum((SELECT coalesce(sum(b.fen), 0) FROM "
         "pay_event AS b WHERE b.line = l.number AND b.kind IN ('returned', 'recovered'))) FROM "
         "pay_line AS l LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', "
-        "'refused', 'void') WHERE l.period = $period GROUP BY l.scheme, l.person",
+        "'refused', 'void') WHERE l.scheme IN ('boarding_subsidy', 'senior_grant') AND l.period = "
+        "$period GROUP BY +l.scheme, +l.person",
         &err));
     store_bind_str(rows, "$period", period_name(sim));
     while (store_step(rows, &row, &err) && row) {

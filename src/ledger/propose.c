@@ -94,6 +94,8 @@ static void take_line(struct past *past, struct store_statement *row)
     if (blind.len == sizeof past->blind) memcpy(past->blind, blind.ptr, sizeof past->blind);
 }
 
+/* `+` keeps SQLite from reading all payments of the scheme in the order asked for, by the unique
+ * index, where those of the period alone are wanted. */
 static bool read_pasts(struct ledger *ledger, const struct pay_wish *wish, struct pasts *out,
                        struct err *err)
 {
@@ -106,7 +108,7 @@ static bool read_pasts(struct ledger *ledger, const struct pay_wish *wish, struc
                        "l.number AND b.kind IN ('returned', 'recovered')) FROM pay_line AS l "
                        "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', "
                        "'refused', 'void') WHERE l.scheme = $scheme AND l.period = $period "
-                       "ORDER BY l.person, l.instalment, l.attempt",
+                       "ORDER BY +l.person, l.instalment, l.attempt",
                        err)) {
         return false;
     }
