@@ -62,6 +62,8 @@ static const struct command *const commands[] = {
     &command_place_explain,
     &command_place_posts,
     &command_place_report,
+    &command_place_rotate,
+    &command_place_rotate_verify,
     &command_place_run,
     &command_place_verify,
     &command_policy_check,

@@ -29,9 +29,10 @@ static struct str keep(struct reading *reading, struct str word)
     return dict_text(&reading->words, dict_put(&reading->words, word));
 }
 
-static bool read_post(struct reading *reading, struct table *table, const struct table_row *row,
+static bool read_post(void *context, struct table *table, const struct table_row *row,
                       struct err *err)
 {
+    struct reading *reading = context;
     const struct str *cells = row->cells;
     struct posts_post post = {0};
     if (cells[P_POST].len == 0) {
@@ -60,9 +61,10 @@ static bool read_post(struct reading *reading, struct table *table, const struct
     return true;
 }
 
-static bool read_recruit(struct reading *reading, struct table *table, const struct table_row *row,
+static bool read_recruit(void *context, struct table *table, const struct table_row *row,
                          struct err *err)
 {
+    struct reading *reading = context;
     const struct str *cells = row->cells;
     struct posts_recruit recruit = {.placed = POSTS_NONE};
     if (cells[R_RECRUIT].len == 0) {
@@ -86,9 +88,10 @@ static bool read_recruit(struct reading *reading, struct table *table, const str
     return true;
 }
 
-static bool read_wish(struct reading *reading, struct table *table, const struct table_row *row,
+static bool read_wish(void *context, struct table *table, const struct table_row *row,
                       struct err *err)
 {
+    struct reading *reading = context;
     const struct str *cells = row->cells;
     struct posts_wish wish = {.recruit = dict_find(&reading->recruits, cells[W_RECRUIT]),
                               .post = dict_find(&reading->posts, cells[W_POST]),
@@ -110,23 +113,6 @@ static bool read_wish(struct reading *reading, struct table *table, const struct
     wish.rank = (uint32_t)rank;
     *list_push(reading->arena, &reading->wish_rows) = wish;
     return true;
-}
-
-typedef bool read_one(struct reading *reading, struct table *table, const struct table_row *row,
-                      struct err *err);
-
-static bool read_file(struct reading *reading, const char *path, const char *const *columns,
-                      size_t count, read_one *read, struct err *err)
-{
-    struct table *table;
-    struct table_row row;
-    bool more, good;
-    if (!table_open(&table, reading->arena, path, columns, NULL, count, err)) return false;
-    while ((good = place_next(table, &row, &more, err)) && more) {
-        if (!(good = read(reading, table, &row, err))) break;
-    }
-    table_close(table);
-    return good;
 }
 
 static bool ties_fail(const struct reading *reading, struct err *err, int number)
@@ -177,11 +163,13 @@ static bool read_all(struct reading *reading, struct err *err)
     static const char *const wish_columns[W_COLUMNS] = {"recruit", "rank", "post"};
     const char *recruit_columns[R_TIES + POSTS_TIES_MAX] = {"recruit", "stage", "subject", "score"};
     const struct posts_paths *paths = reading->paths;
-    return read_file(reading, paths->posts, post_columns, P_COLUMNS, read_post, err)
+    struct arena *arena = reading->arena;
+    return place_rows(arena, paths->posts, post_columns, NULL, P_COLUMNS, read_post, reading, err)
            && count_ties(reading, recruit_columns, err)
-           && read_file(reading, paths->recruits, recruit_columns, R_TIES + reading->tie_count,
-                        read_recruit, err)
-           && read_file(reading, paths->wishes, wish_columns, W_COLUMNS, read_wish, err);
+           && place_rows(arena, paths->recruits, recruit_columns, NULL, R_TIES + reading->tie_count,
+                         read_recruit, reading, err)
+           && place_rows(arena, paths->wishes, wish_columns, NULL, W_COLUMNS, read_wish, reading,
+                         err);
 }
 
 static int compare_wishes(const void *a, const void *b)

@@ -43,6 +43,21 @@ bool place_next(struct table *table, struct table_row *row, bool *more, struct e
                            "这一行的格数多于表头%.*s", STR_EMPTY);
 }
 
+bool place_rows(struct arena *arena, const char *path, const char *const *columns,
+                const bool *optional, size_t count, place_take *take, void *context,
+                struct err *err)
+{
+    struct table *table;
+    struct table_row row;
+    bool more, good;
+    if (!table_open(&table, arena, path, columns, optional, count, err)) return false;
+    while ((good = place_next(table, &row, &more, err)) && more) {
+        if (!(good = take(context, table, &row, err))) break;
+    }
+    table_close(table);
+    return good;
+}
+
 bool place_refuse(const struct table *table, struct err *err, const char *en, const char *zh,
                   struct str shown)
 {

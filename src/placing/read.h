@@ -25,6 +25,13 @@ uint32_t place_plan_of(const struct place_rules *rules, struct str plan);
 /* table_next, and refuses a row that is wider than the headings. */
 MUST_USE bool place_next(struct table *table, struct table_row *row, bool *more, struct err *err);
 
+/* Gives each row of a file to `take`, until it is false. */
+typedef bool place_take(void *context, struct table *table, const struct table_row *row,
+                        struct err *err);
+MUST_USE bool place_rows(struct arena *arena, const char *path, const char *const *columns,
+                         const bool *optional, size_t count, place_take *take, void *context,
+                         struct err *err);
+
 /* Refuses the row last read: two formats with one "%.*s" for `shown`. False. */
 bool place_refuse(const struct table *table, struct err *err, const char *en, const char *zh,
                   struct str shown);

@@ -163,8 +163,7 @@ static void find_overfilled(struct verify_world *world)
     arena_free(&scratch);
 }
 
-/* Csv is written with an apostrophe before what a spreadsheet would take for a formula. */
-static struct str as_was(struct str cell)
+struct str verify_as_was(struct str cell)
 {
     bool guarded = cell.len > 1 && cell.ptr[0] == '\'' && strchr("=+-@", cell.ptr[1]) != NULL;
     return guarded ? str_slice(cell, 1, cell.len) : cell;
@@ -180,7 +179,7 @@ static bool read_rows(struct verify_world *world, struct table *table, struct er
         if (!verify_next(table, &read, &more, err)) return false;
         if (!more) return true;
         struct reader reader = {world, read.cells, read.line};
-        for (size_t c = 0; c <= R_PROGRAMME; c++) read.cells[c] = as_was(read.cells[c]);
+        for (size_t c = 0; c <= R_PROGRAMME; c++) read.cells[c] = verify_as_was(read.cells[c]);
         struct verify_row row = {0};
         if (str_compare(text_str(&before), read.cells[R_APPLICANT]) > 0) {
             note(&reader, VERIFY_UNSORTED, text_str(&before), "排在考生“%.*s”之后",

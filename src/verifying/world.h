@@ -121,6 +121,10 @@ MUST_USE bool verify_next(struct table *table, struct table_row *row, bool *more
 bool verify_refuse(const struct table *table, struct err *err, const char *en, const char *zh,
                    struct str shown);
 
+/* A cell of a result as it was: csv is written with an apostrophe before what a spreadsheet would
+ * take for a formula. */
+struct str verify_as_was(struct str cell);
+
 /* The batch or round with this key; VERIFY_NONE. */
 uint32_t verify_batch_of(const struct verify_world *world, struct str key);
 
