@@ -1,15 +1,13 @@
-#include "base/sheet_out.h"
+#include "base/sheet_out_internal.h"
 
 #include "base/csv.h"
 #include "base/file.h"
-#include "base/xls_out.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 enum {
     BUFFER_BYTES = 256 * 1024,
@@ -18,22 +16,6 @@ enum {
     SHEET_NAME_CHARACTERS_MAX = 31,
     WIDTH_MAX = 255,
     NUMBER_DIGITS_MAX = 15,
-};
-
-struct sheet_out {
-    struct arena arena;
-    const char *path;
-    const char *temporary;
-    bool numbers[SHEET_COLUMNS_MAX];
-    int fd;                 /* CSV and xls: the temporary file */
-    struct text buffer;     /* CSV: rows not written yet */
-    struct xls_out *xls;    /* NULL for all but xls */
-    lxw_workbook *workbook; /* NULL for all but xlsx */
-    lxw_worksheet *worksheet;
-    const char *sheet_name;
-    lxw_format *bold;
-    struct text cell; /* workbook: one cell, cleaned and zero-terminated */
-    lxw_row_t rows;
 };
 
 /* Sheet names may not hold []:*?/\ nor begin or end with an apostrophe. */
@@ -84,8 +66,8 @@ static bool open_workbook(struct sheet_out *sheet, const char *name, struct err 
     if (sheet->worksheet == NULL || sheet->worksheet->optimize_tmpfile == NULL) {
         return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
     }
-    sheet->bold = workbook_add_format(sheet->workbook);
-    format_set_bold(sheet->bold);
+    sheet->header = workbook_add_format(sheet->workbook);
+    format_set_bold(sheet->header);
     text_init(&sheet->cell, &sheet->arena, 4 * CELL_CHARACTERS_MAX);
     return true;
 }
@@ -103,7 +85,9 @@ bool sheet_next(struct sheet_out *sheet, const char *name, struct err *err)
         return workbook_failed(sheet, LXW_ERROR_CREATING_TMPFILE, err);
     }
     sheet->rows = 0;
+    sheet->is_form = false;
     memset(sheet->numbers, 0, sizeof sheet->numbers);
+    memset(sheet->formats, 0, sizeof sheet->formats);
     return true;
 }
 
@@ -239,18 +223,21 @@ static bool cell_too_long(const struct sheet_out *sheet, size_t column, int max,
 }
 
 static bool workbook_cell_put(struct sheet_out *sheet, struct str cell, lxw_col_t column,
-                              lxw_format *format, struct err *err)
+                              bool header, struct err *err)
 {
-    if (cell.len == 0) return true;
+    lxw_format *format = header ? sheet->header : sheet->formats[column];
+    if (cell.len == 0 && (header || format == NULL)) return true;
     size_t units = clean_cell(&sheet->cell, cell);
     if (units > CELL_CHARACTERS_MAX || sheet->cell.cut) {
         return cell_too_long(sheet, column, CELL_CHARACTERS_MAX, err);
     }
     lxw_error code;
     errno = 0;
-    if (format == NULL && sheet->numbers[column] && is_plain_number(cell)) {
+    if (cell.len == 0) {
+        code = worksheet_write_blank(sheet->worksheet, sheet->rows, column, format);
+    } else if (!header && sheet->numbers[column] && is_plain_number(cell)) {
         code = worksheet_write_number(sheet->worksheet, sheet->rows, column,
-                                      strtod(sheet->cell.ptr, NULL), NULL);
+                                      strtod(sheet->cell.ptr, NULL), format);
     } else {
         code =
             worksheet_write_string(sheet->worksheet, sheet->rows, column, sheet->cell.ptr, format);
@@ -259,7 +246,7 @@ static bool workbook_cell_put(struct sheet_out *sheet, struct str cell, lxw_col_
 }
 
 static bool workbook_row_put(struct sheet_out *sheet, const struct str *cells, size_t count,
-                             lxw_format *format, struct err *err)
+                             bool header, struct err *err)
 {
     if (sheet->rows > SHEET_XLSX_ROWS_MAX) {
         return err_set(err, ERR_LIMIT,
@@ -267,7 +254,7 @@ static bool workbook_row_put(struct sheet_out *sheet, const struct str *cells, s
                        "工作表最多 %d 行，请改用 .csv 结尾的文件名", SHEET_XLSX_ROWS_MAX);
     }
     for (size_t i = 0; i < count; i++) {
-        if (!workbook_cell_put(sheet, cells[i], (lxw_col_t)i, format, err)) return false;
+        if (!workbook_cell_put(sheet, cells[i], (lxw_col_t)i, header, err)) return false;
     }
     sheet->rows++;
     /* The library does not look at what writing to its waiting file returns. */
@@ -318,7 +305,8 @@ bool sheet_header(struct sheet_out *sheet, const struct str *cells, size_t count
         worksheet_set_column(sheet->worksheet, (lxw_col_t)i, (lxw_col_t)i, width, NULL);
     }
     worksheet_freeze_panes(sheet->worksheet, sheet->rows + 1, 0);
-    return workbook_row_put(sheet, cells, count, sheet->bold, err);
+    if (sheet->is_form) worksheet_repeat_rows(sheet->worksheet, sheet->rows, sheet->rows);
+    return workbook_row_put(sheet, cells, count, true, err);
 }
 
 void sheet_numbers(struct sheet_out *sheet, const bool *columns, size_t count)
@@ -334,7 +322,7 @@ bool sheet_row(struct sheet_out *sheet, const struct str *cells, size_t count, s
     CHECK(count <= SHEET_COLUMNS_MAX);
     if (sheet->xls != NULL) return xls_row_put(sheet, cells, count, XLS_PLAIN, err);
     if (sheet->workbook == NULL) return csv_row_put(sheet, cells, count, err);
-    return workbook_row_put(sheet, cells, count, NULL, err);
+    return workbook_row_put(sheet, cells, count, false, err);
 }
 
 bool sheet_is_csv(const struct sheet_out *sheet)

@@ -14,7 +14,8 @@ enum {
     CASE_VALUE_BYTES_MAX = 8192, /* of one field */
 };
 
-/* What happened. Fields are named by what stands behind. */
+/* What happened. Fields are named by what stands behind; what came from a case sheet has `note` and
+ * `evidence` besides, and `sheet` and `sheet_hash` (case_unpack.h). */
 enum case_event_kind {
     EVENT_OPENED,      /* by a run: person or unit; facts: name id birth area school school_code
                          kinds queue reason findings */

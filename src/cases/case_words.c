@@ -117,6 +117,8 @@ static struct str key_words(const struct case_words *words, const struct casewor
         {"paper", "文书", "paper"},
         {"note", "说明", "note"},
         {"from_case", "来自案卷", "from case"},
+        {"sheet", "离线工作簿", "case sheet"},
+        {"sheet_hash", "所填校验", "hash of what was filled in"},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (!str_is(key, keys[i].key)) continue;

@@ -375,9 +375,9 @@ static bool write_events(struct writer *writer, struct err *err)
     return true;
 }
 
-bool case_write(const struct casework *work, struct arena *arena, const struct asker *asker,
-                const struct case_write *write, struct case_conflict **conflicts,
-                size_t *conflict_count, int64_t *version, struct err *err)
+bool case_write_within(const struct casework *work, struct arena *arena, const struct asker *asker,
+                       const struct case_write *write, struct case_conflict **conflicts,
+                       size_t *conflict_count, int64_t *version, struct err *err)
 {
     struct writer writer = {.work = work,
                             .arena = arena,
@@ -386,13 +386,25 @@ bool case_write(const struct casework *work, struct arena *arena, const struct a
                             .today = clock_today(&work->registry->clock)};
     CHECK(write->count > 0);
     CHECK(write->count <= CASE_WRITES_MAX);
-    if (!store_begin(work->registry->store, err)) return false;
+    CHECK(store_in_transaction(work->registry->store));
     bool good = write_events(&writer, err);
     if (conflicts != NULL) {
         *conflicts = writer.conflicts.items;
         *conflict_count = writer.conflicts.count;
     }
+    if (good) *version = writer.file.state.version;
+    return good;
+}
+
+bool case_write(const struct casework *work, struct arena *arena, const struct asker *asker,
+                const struct case_write *write, struct case_conflict **conflicts,
+                size_t *conflict_count, int64_t *version, struct err *err)
+{
+    int64_t written = 0;
+    if (!store_begin(work->registry->store, err)) return false;
+    bool good =
+        case_write_within(work, arena, asker, write, conflicts, conflict_count, &written, err);
     if (!store_end(work->registry->store, good, err)) return false;
-    *version = writer.file.state.version;
+    *version = written;
     return true;
 }

@@ -36,4 +36,11 @@ MUST_USE bool case_write(const struct casework *work, struct arena *arena,
                          struct case_conflict **conflicts, size_t *conflict_count, int64_t *version,
                          struct err *err);
 
+/* The same inside the caller's transaction; on failure the caller takes back what happened since.
+ */
+MUST_USE bool case_write_within(const struct casework *work, struct arena *arena,
+                                const struct asker *asker, const struct case_write *write,
+                                struct case_conflict **conflicts, size_t *conflict_count,
+                                int64_t *version, struct err *err);
+
 #endif

@@ -12,6 +12,8 @@ static const struct command *const commands[] = {
     &command_case,
     &command_cases,
     &command_cases_ledger,
+    &command_cases_pack,
+    &command_cases_unpack,
     &command_check,
     &command_demo,
     &command_doctor,

@@ -14,6 +14,8 @@ extern const struct command command_backup;
 extern const struct command command_case;
 extern const struct command command_cases;
 extern const struct command command_cases_ledger;
+extern const struct command command_cases_pack;
+extern const struct command command_cases_unpack;
 extern const struct command command_check;
 extern const struct command command_demo;
 extern const struct command command_doctor;
