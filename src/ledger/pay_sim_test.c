@@ -273,6 +273,14 @@ static void send(struct sim *sim, int i)
 }
 
 /* Tells one thing that happened; `fen` of 0: refused. */
+/* Some events a day, so that a million steps stay inside of the calendar (day.h). */
+static day next_day(struct sim *sim)
+{
+    enum { EVENTS_A_DAY = 8 };
+    if (sim->serial % EVENTS_A_DAY == 0) sim->bank_day++;
+    return (day){sim->bank_day};
+}
+
 static void happen(struct sim *sim, struct bank_record *record, int64_t fen)
 {
     struct bank_event *event = list_push(&sim->arena, &sim->events);
@@ -282,7 +290,7 @@ static void happen(struct sim *sim, struct bank_record *record, int64_t fen)
                                        .fen = fen > 0 ? fen : -1,
                                        .reason = fen > 0 ? STR_EMPTY : STR("账户已销户"),
                                        .serial = keep(sim, "N%llu", sim->serial, 0),
-                                       .on = {++sim->bank_day}};
+                                       .on = next_day(sim)};
     record->out_fen += fen;
     sim->balance_fen -= fen;
 }
