@@ -130,6 +130,20 @@ size_t u64_digits(uint64_t number, char out[20])
     return count;
 }
 
+struct str str_i64(struct arena *arena, int64_t number)
+{
+    struct text text;
+    text_init(&text, arena, 24);
+    text_add_f(&text, "%lld", (long long)number);
+    return text_str(&text);
+}
+
+struct str str_u64(struct arena *arena, uint64_t number)
+{
+    char digits[20];
+    return str_copy(arena, (struct str){digits, u64_digits(number, digits)});
+}
+
 void text_init(struct text *text, struct arena *arena, size_t max)
 {
     CHECK(arena != NULL);

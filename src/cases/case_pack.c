@@ -26,14 +26,6 @@ static struct str clean(struct arena *arena, struct str written)
     return str_trim(text_str(&text));
 }
 
-static struct str number_text(struct arena *arena, int64_t number)
-{
-    struct text text;
-    text_init(&text, arena, 32);
-    text_add_f(&text, "%lld", (long long)number);
-    return text_str(&text);
-}
-
 /* With whom the step lies on the day: the position asked for, else as far up the chain as it came.
  * -1: with nobody, or not with the position asked for. */
 static int position_of(const struct packing *packing, const struct case_state *state,
@@ -76,7 +68,7 @@ static void add_row(struct packing *packing, const struct case_file *file, size_
     int32_t late = packing->wish->at.days - due.days;
     struct case_sheet_row row = {.procedure = file->procedure};
     struct str fixed[SHEET_FIXED_COUNT] = {
-        [SHEET_CASE] = number_text(arena, file->number),
+        [SHEET_CASE] = str_i64(arena, file->number),
         [SHEET_NAME] = state->person != 0      ? state->name
                        : state->school.len > 0 ? state->school
                                                : state->unit,
@@ -87,7 +79,7 @@ static void add_row(struct packing *packing, const struct case_file *file, size_
         [SHEET_STEP] = state->procedure->steps[step].zh,
         [SHEET_OWES] = holder_text(packing, state, position),
         [SHEET_DUE] = str_from(day_format(due, written)),
-        [SHEET_OVERDUE] = number_text(arena, late > 0 ? late : 0),
+        [SHEET_OVERDUE] = str_i64(arena, late > 0 ? late : 0),
     };
     struct case_sheet_seal seal = {.number = file->number,
                                    .version = state->version,

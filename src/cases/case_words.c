@@ -14,14 +14,13 @@ static struct str joined(struct arena *arena, struct str first, struct str secon
     return text_str(&text);
 }
 
-struct str case_say(const struct case_words *words, struct str zh, struct str en)
+struct str case_say(struct case_words words, struct str zh, struct str en)
 {
-    return words->lang == LANG_EN ? en : zh;
+    return words.lang == LANG_EN ? en : zh;
 }
 
-struct str case_holder_words(const struct case_words *words, const struct casework *work,
-                             size_t position, struct str area, struct str school_code,
-                             struct str school)
+struct str case_holder_words(struct case_words words, const struct casework *work, size_t position,
+                             struct str area, struct str school_code, struct str school)
 {
     const struct position *text = &work->chains->positions[position];
     const struct holder *holder =
@@ -30,10 +29,10 @@ struct str case_holder_words(const struct case_words *words, const struct casewo
     if (text->level == LEVEL_FAMILY) return title;
     struct str name =
         holder != NULL ? holder->name : case_say(words, STR("（未指定）"), STR("(nobody named)"));
-    return joined(words->arena, title, name);
+    return joined(words.arena, title, name);
 }
 
-struct str case_state_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_state_words(struct case_words words, const struct procedure *procedure,
                             struct str key)
 {
     const struct procedure_state *state =
@@ -41,7 +40,7 @@ struct str case_state_words(const struct case_words *words, const struct procedu
     return state == NULL ? key : case_say(words, state->zh, state->en);
 }
 
-struct str case_step_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_step_words(struct case_words words, const struct procedure *procedure,
                            struct str key)
 {
     int step = procedure == NULL ? -1 : procedure_step_find(procedure, key);
@@ -49,23 +48,23 @@ struct str case_step_words(const struct case_words *words, const struct procedur
     return case_say(words, procedure->steps[step].zh, procedure->steps[step].en);
 }
 
-struct str case_outcome_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_outcome_words(struct case_words words, const struct procedure *procedure,
                               struct str code)
 {
     const struct procedure_outcome *outcome =
         procedure == NULL ? NULL : procedure_outcome_find(procedure, code);
     if (outcome == NULL) return code;
-    return joined(words->arena, code, case_say(words, outcome->zh, outcome->en));
+    return joined(words.arena, code, case_say(words, outcome->zh, outcome->en));
 }
 
-static struct str word_of(const struct case_words *words, const struct procedure_words *list,
+static struct str word_of(struct case_words words, const struct procedure_words *list,
                           struct str key)
 {
     const struct procedure_word *word = procedure_word_find(list, key);
     return word == NULL ? key : case_say(words, word->zh, word->en);
 }
 
-static struct str cause_words(const struct case_words *words, struct str cause)
+static struct str cause_words(struct case_words words, struct str cause)
 {
     if (str_is(cause, "relapse")) return case_say(words, STR("复辍"), STR("missing again"));
     if (str_is(cause, "again")) return case_say(words, STR("比对再次发现"), STR("found again"));
@@ -78,7 +77,7 @@ static struct str cause_words(const struct case_words *words, struct str cause)
     return cause;
 }
 
-static struct str value_words(const struct case_words *words, const struct casework *work,
+static struct str value_words(struct case_words words, const struct casework *work,
                               const struct procedure *procedure, const struct case_field *field)
 {
     struct str key = field->key, value = field->value;
@@ -87,15 +86,14 @@ static struct str value_words(const struct case_words *words, const struct casew
     if (str_is(key, "outcome")) return case_outcome_words(words, procedure, value);
     if (str_is(key, "step")) return case_step_words(words, procedure, value);
     if (str_is(key, "cause")) return cause_words(words, value);
-    if (str_is(key, "area")) return division_name_of(words->divisions, value);
+    if (str_is(key, "area")) return division_name_of(words.divisions, value);
     if (str_is(key, "settle") && settle_by_of(value) >= 0) {
-        return str_from(settle_by_text((enum settle_by)settle_by_of(value), words->lang));
+        return str_from(settle_by_text((enum settle_by)settle_by_of(value), words.lang));
     }
     return value;
 }
 
-static struct str key_words(const struct case_words *words, const struct casework *work,
-                            struct str key)
+static struct str key_words(struct case_words words, const struct casework *work, struct str key)
 {
     static const struct {
         const char *key, *zh, *en;
@@ -127,17 +125,17 @@ static struct str key_words(const struct case_words *words, const struct casewor
     return word_of(words, &work->procedures->fields, key);
 }
 
-struct str case_event_words(const struct case_words *words, const struct casework *work,
+struct str case_event_words(struct case_words words, const struct casework *work,
                             const struct procedure *procedure, const struct case_event *event,
                             bool on_screen)
 {
     struct text text;
-    text_init(&text, words->arena, EVENT_TEXT_BYTES_MAX);
+    text_init(&text, words.arena, EVENT_TEXT_BYTES_MAX);
     for (size_t i = 0; i < event->field_count; i++) {
         const struct case_field *field = &event->fields[i];
-        if (text.len > 0) text_add_c(&text, on_screen && words->lang == LANG_ZH ? "；" : "; ");
+        if (text.len > 0) text_add_c(&text, on_screen && words.lang == LANG_ZH ? "；" : "; ");
         text_add(&text, on_screen ? key_words(words, work, field->key) : field->key);
-        text_add_c(&text, on_screen && words->lang == LANG_ZH ? "：" : on_screen ? ": " : "=");
+        text_add_c(&text, on_screen && words.lang == LANG_ZH ? "：" : on_screen ? ": " : "=");
         text_add(&text, on_screen ? value_words(words, work, procedure, field) : field->value);
     }
     return text_str(&text);

@@ -11,24 +11,23 @@ struct case_words {
 };
 
 /* One of two texts of a policy, by language. */
-struct str case_say(const struct case_words *words, struct str zh, struct str en);
+struct str case_say(struct case_words words, struct str zh, struct str en);
 
 /* "校长 赵某" of a position and who holds it for a case; "（未指定）" for nobody. */
-struct str case_holder_words(const struct case_words *words, const struct casework *work,
-                             size_t position, struct str area, struct str school_code,
-                             struct str school);
+struct str case_holder_words(struct case_words words, const struct casework *work, size_t position,
+                             struct str area, struct str school_code, struct str school);
 
 /* What an event says: "way=home; who=…" with keys, or in words. */
-struct str case_event_words(const struct case_words *words, const struct casework *work,
+struct str case_event_words(struct case_words words, const struct casework *work,
                             const struct procedure *procedure, const struct case_event *event,
                             bool on_screen);
 
 /* The words of a state, step or outcome of a procedure; the key where it has none. */
-struct str case_state_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_state_words(struct case_words words, const struct procedure *procedure,
                             struct str key);
-struct str case_step_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_step_words(struct case_words words, const struct procedure *procedure,
                            struct str key);
-struct str case_outcome_words(const struct case_words *words, const struct procedure *procedure,
+struct str case_outcome_words(struct case_words words, const struct procedure *procedure,
                               struct str code);
 
 #endif

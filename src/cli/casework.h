@@ -8,7 +8,7 @@
 MUST_USE bool cli_casework(struct cli *cli, struct read_at when, struct casework *out,
                            struct err *err);
 
-/* Cases in words of the run's language; in its arena. */
-const struct case_words *cli_words(const struct cli *cli);
+/* Cases in words of the run's language; what is said lives in its arena. */
+struct case_words cli_words(const struct cli *cli);
 
 #endif

@@ -104,13 +104,41 @@ void aid_note(struct aid *aid, struct finding *finding, const char *key, struct 
     finding->reason = text_str(&text);
 }
 
+void aid_note_number(struct aid *aid, struct finding *finding, const char *key, int64_t number)
+{
+    aid_note(aid, finding, key, str_i64(aid->check->arena, number));
+}
+
 static void note_fen(struct aid *aid, struct finding *finding, const char *key, int64_t fen)
 {
-    struct text text;
-    if (fen < 0) return;
-    text_init(&text, aid->check->arena, 32);
-    text_add_f(&text, "%lld", (long long)fen);
-    aid_note(aid, finding, key, text_str(&text));
+    if (fen >= 0) aid_note_number(aid, finding, key, fen);
+}
+
+struct finding aid_of_school(struct aid *aid, enum finding_kind kind, enum queue queue,
+                             uint32_t row, const char *reason, uint32_t probability_ppm)
+{
+    struct check *check = aid->check;
+    uint32_t record = aid->facts->records[row];
+    struct finding finding = {.kind = kind,
+                              .queue = queue,
+                              .person = UINT32_MAX,
+                              .record = UINT32_MAX,
+                              .birth = DAY_NONE,
+                              .area = aid->facts->school_areas[row],
+                              .school = people_text(check->people, record, PERSON_SCHOOL_NAME),
+                              .probability_ppm = probability_ppm,
+                              .nearest = UINT32_MAX,
+                              .due_fen = -1,
+                              .paid_fen = -1};
+    check_add_reason(check, &finding, reason);
+    return finding;
+}
+
+void aid_add_school(struct aid *aid, const struct finding *finding)
+{
+    struct check *check = aid->check;
+    if (!finding_concerns(finding, check->area)) return;
+    *list_push(check->arena, &check->findings) = *finding;
 }
 
 struct finding *aid_add(struct aid *aid, const struct aid_line *line)

@@ -99,8 +99,15 @@ struct aid_line {
 };
 struct finding *aid_add(struct aid *aid, const struct aid_line *line);
 
+/* A finding about a school as a whole, that of a student's row, with its first reason; the caller
+ * puts in the rest and its key, and adds it with aid_add_school. */
+struct finding aid_of_school(struct aid *aid, enum finding_kind kind, enum queue queue,
+                             uint32_t row, const char *reason, uint32_t probability_ppm);
+void aid_add_school(struct aid *aid, const struct finding *finding);
+
 /* Adds "key=value" to a finding's reasons. */
 void aid_note(struct aid *aid, struct finding *finding, const char *key, struct str value);
+void aid_note_number(struct aid *aid, struct finding *finding, const char *key, int64_t number);
 
 /* check_aid_late.c, check_aid_missed.c, check_aid_undue.c, check_aid_twice.c, check_aid_unknown.c.
  */

@@ -45,36 +45,24 @@ static bool is_same_list(const struct late *a, const struct late *b)
 
 static void add_late(struct aid *aid, const struct late *late)
 {
-    struct check *check = aid->check;
-    char period[PERIOD_TEXT_SIZE], number[24], last[DAY_TEXT_SIZE];
-    struct finding finding = {
-        .kind = FINDING_AID_LATE,
-        .queue = QUEUE_PAY,
-        .person = UINT32_MAX,
-        .record = UINT32_MAX,
-        .birth = DAY_NONE,
-        .area = aid->facts->school_areas[late->row],
-        .school = people_text(check->people, aid->facts->records[late->row], PERSON_SCHOOL_NAME),
-        .probability_ppm = (uint32_t)(aid_share(aid, "paid_late") * 1000000),
-        .nearest = UINT32_MAX,
-        .due_fen = -1,
-        .paid_fen = late->fen,
-        .scheme = aid->policy->schemes[late->scheme].name.key,
-        .period = str_copy(check->arena, str_from(period_format(late->period, period)))};
-    check_add_reason(check, &finding, "paid_late");
+    struct arena *arena = aid->check->arena;
+    char period[PERIOD_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    struct finding finding = aid_of_school(aid, FINDING_AID_LATE, QUEUE_PAY, late->row, "paid_late",
+                                           (uint32_t)(aid_share(aid, "paid_late") * 1000000));
+    finding.paid_fen = late->fen;
+    finding.scheme = aid->policy->schemes[late->scheme].name.key;
+    finding.period = str_copy(arena, str_from(period_format(late->period, period)));
     aid_note(aid, &finding, "scheme", finding.scheme);
     aid_note(aid, &finding, "period", finding.period);
     aid_note(aid, &finding, "paid_on", str_from(day_format(late->last, last)));
-    number[u64_digits(late->pupils, number)] = '\0';
-    aid_note(aid, &finding, "students", str_from(number));
+    aid_note_number(aid, &finding, "students", (int64_t)late->pupils);
     struct text key;
-    text_init(&key, check->arena, 1024);
+    text_init(&key, arena, 1024);
     text_add_f(&key, "late/%.*s/%.*s/%.*s",
                STR_ARG(dict_text(&aid->facts->school_texts, late->school)), STR_ARG(finding.scheme),
                STR_ARG(finding.period));
     finding.key = text_str(&key);
-    if (!finding_concerns(&finding, check->area)) return;
-    *list_push(check->arena, &check->findings) = finding;
+    aid_add_school(aid, &finding);
 }
 
 /* Several payments to one pupil stand side by side. */

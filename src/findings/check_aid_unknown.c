@@ -164,36 +164,22 @@ static bool conflicts(const struct aid *aid, size_t row, uint64_t needs)
 
 static void add_lack(struct aid *aid, const struct lack *lack)
 {
-    struct check *check = aid->check;
-    char number[24];
+    enum { PROBABILITY_PPM = 950000 };
     struct str lists = lists_text(aid, lack->row, lack->needs);
     struct str inputs = inputs_text(aid, lack->needs);
-    struct finding finding = {
-        .kind = FINDING_AID_UNKNOWN,
-        .queue = QUEUE_COLLECT,
-        .person = UINT32_MAX,
-        .record = UINT32_MAX,
-        .birth = DAY_NONE,
-        .area = aid->facts->school_areas[lack->row],
-        .school = people_text(check->people, aid->facts->records[lack->row], PERSON_SCHOOL_NAME),
-        .probability_ppm = 950000,
-        .nearest = UINT32_MAX,
-        .due_fen = -1,
-        .paid_fen = -1};
+    struct finding finding = aid_of_school(aid, FINDING_AID_UNKNOWN, QUEUE_COLLECT, lack->row,
+                                           "facts_missing", PROBABILITY_PPM);
     finding.scheme = aid->policy->schemes[lack->scheme].name.key;
-    check_add_reason(check, &finding, "facts_missing");
     aid_note(aid, &finding, "scheme", finding.scheme);
     aid_note(aid, &finding, "needs", inputs);
     if (lists.len > 0) aid_note(aid, &finding, "not_sent", lists);
-    number[u64_digits(lack->students, number)] = '\0';
-    aid_note(aid, &finding, "students", str_copy(check->arena, str_from(number)));
+    aid_note_number(aid, &finding, "students", (int64_t)lack->students);
     struct text key;
-    text_init(&key, check->arena, 1024);
+    text_init(&key, aid->check->arena, 1024);
     text_add_f(&key, "%.*s/%.*s", STR_ARG(dict_text(&aid->facts->school_texts, lack->school)),
                STR_ARG(inputs));
     finding.key = text_str(&key);
-    if (!finding_concerns(&finding, check->area)) return;
-    *list_push(check->arena, &check->findings) = finding;
+    aid_add_school(aid, &finding);
 }
 
 static void add_conflict(struct aid *aid, size_t row, uint16_t scheme, uint64_t needs)

@@ -19,14 +19,6 @@ struct filling {
     struct notice_values *values;
 };
 
-static struct str number_text(struct arena *arena, uint64_t value)
-{
-    struct text text;
-    text_init(&text, arena, 24);
-    text_add_f(&text, "%llu", (unsigned long long)value);
-    return text_str(&text);
-}
-
 static void set_day(struct notice_values *values, const char *name, day d)
 {
     notice_set(values, name, notice_day(values->arena, d));
@@ -49,7 +41,7 @@ static void set_reason(const struct filling *filling)
         const struct case_event *event = &file->events[i - 1];
         if (event->kind != EVENT_CONFIRMED) continue;
         reason =
-            case_outcome_words(&filling->words, file->procedure, case_event_get(event, "outcome"));
+            case_outcome_words(filling->words, file->procedure, case_event_get(event, "outcome"));
     }
     notice_set(filling->values, "child.reason", reason);
 }
@@ -61,7 +53,7 @@ static void set_case(const struct filling *filling)
     struct notice_values *values = filling->values;
     const struct procedure_state *stands = state->state;
     notice_set(values, "child.name", state->name);
-    notice_set(values, "case.number", number_text(filling->arena, (uint64_t)file->number));
+    notice_set(values, "case.number", str_i64(filling->arena, file->number));
     notice_set(values, "case.state", stands->zh);
     notice_set(values, "case.evidence", STR_EMPTY);
     set_day(values, "case.opened", state->opened);
@@ -78,7 +70,7 @@ static void set_case(const struct filling *filling)
     set_reason(filling);
     if (state->outcome.len > 0) {
         notice_set(values, "case.outcome",
-                   case_outcome_words(&filling->words, file->procedure, state->outcome));
+                   case_outcome_words(filling->words, file->procedure, state->outcome));
     }
     if (state->birth.len > 0) {
         day birth;
@@ -110,7 +102,7 @@ static void add_visit(const struct filling *filling, const struct case_event *ev
         {"visit.result", word_of(&procedures->results, case_event_get(event, "result"))},
         {"visit.file", case_event_get(event, "file")},
         {"visit.on", notice_day(values->arena, event->on)},
-        {"serial", number_text(filling->arena, number)},
+        {"serial", str_u64(filling->arena, number)},
     };
     notice_row(values, "visits");
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
@@ -119,7 +111,7 @@ static void add_visit(const struct filling *filling, const struct case_event *ev
         if (!notice_has_list(filling->notice, "visits"))
             notice_set(values, cells[i].name, cells[i].text);
     }
-    notice_set(values, "visit.count", number_text(filling->arena, number));
+    notice_set(values, "visit.count", str_u64(filling->arena, number));
 }
 
 static void add_paper(const struct notices *notices, const struct case_event *event,
@@ -143,7 +135,7 @@ static void add_event(const struct filling *filling, const struct case_event *ev
     notice_row_set(values, "events", "event.kind", str_from(case_event_text(event->kind, LANG_ZH)));
     notice_row_set(
         values, "events", "event.text",
-        case_event_words(&filling->words, filling->work, filling->file->procedure, event, true));
+        case_event_words(filling->words, filling->work, filling->file->procedure, event, true));
     notice_row_set(values, "events", "event.user", event->user);
 }
 

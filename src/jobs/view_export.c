@@ -40,14 +40,6 @@ static struct str day_text(struct arena *arena, day value)
     return str_copy(arena, str_from(day_format(value, text)));
 }
 
-static struct str number_text(struct arena *arena, int64_t number)
-{
-    struct text text;
-    text_init(&text, arena, 32);
-    text_add_f(&text, "%lld", (long long)number);
-    return text_str(&text);
-}
-
 static struct str ppm_text(struct arena *arena, uint32_t ppm)
 {
     struct text text;
@@ -87,15 +79,15 @@ static void fill_row(const struct view *view, const struct view_finding *finding
                                        .policy = aid == NULL ? NULL : aid->rules.policy,
                                        .lang = LANG_ZH};
     struct str row[COLUMNS] = {
-        number_text(arena, finding->number),
+        str_i64(arena, finding->number),
         str_from(keys ? finding_kind_key(finding->kind)
                       : finding_kind_text(finding->kind, LANG_ZH)),
         str_from(keys ? queue_key(finding->queue) : queue_text(finding->queue, LANG_ZH)),
-        finding->person == 0 ? STR_EMPTY : number_text(arena, finding->person),
+        finding->person == 0 ? STR_EMPTY : str_i64(arena, finding->person),
         finding->name,
         whole ? finding->id_number_whole : finding->id_number,
         day_text(arena, finding->birth),
-        finding->age < 0 ? STR_EMPTY : number_text(arena, finding->age),
+        finding->age < 0 ? STR_EMPTY : str_i64(arena, finding->age),
         finding->area,
         finding->area_name,
         finding->school,

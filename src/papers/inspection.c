@@ -71,14 +71,6 @@ static struct str span_text(struct arena *arena, enum inspection_span span, day 
     return text_str(&text);
 }
 
-static struct str number_text(struct arena *arena, uint64_t number)
-{
-    struct text text;
-    text_init(&text, arena, 24);
-    text_add_f(&text, "%llu", (unsigned long long)number);
-    return text_str(&text);
-}
-
 /* The record of a person that states a field: one that says `says` first, else the first. */
 static uint32_t record_stating(const struct inspection *inspection, uint32_t person, uint32_t says,
                                enum person_field field)
@@ -277,7 +269,7 @@ void inspection_ledger(const struct inspection *inspection, enum inspection_ledg
     size_t count = collect(inspection, which, lines);
     if (count > 1) qsort(lines, count, sizeof *lines, compare_lines);
     set_head(inspection, values);
-    notice_set(values, "count", number_text(values->arena, count));
+    notice_set(values, "count", str_u64(values->arena, count));
     for (size_t i = 0; i < count; i++) {
         set_person(inspection, values, lines[i].person);
         if (lines[i].finding != UINT32_MAX) {
@@ -308,9 +300,9 @@ static void set_counts(const struct inspection *inspection, struct notice_values
         counts[standing]++;
         expected++;
     }
-    notice_set(values, "expected", number_text(values->arena, expected));
+    notice_set(values, "expected", str_u64(values->arena, expected));
     for (int s = STANDING_ON_ROLL; s < STANDING_COUNT; s++) {
-        notice_set(values, names[s], number_text(values->arena, counts[s]));
+        notice_set(values, names[s], str_u64(values->arena, counts[s]));
     }
 }
 
@@ -345,15 +337,13 @@ static void set_kinds(const struct inspection *inspection, enum inspection_span 
         notice_row(values, "kinds");
         notice_row_set(values, "kinds", "kind",
                        str_from(finding_kind_text((enum finding_kind)k, LANG_ZH)));
-        notice_row_set(values, "kinds", "found", number_text(values->arena, found));
-        notice_row_set(values, "kinds", "suspected",
-                       number_text(values->arena, of[FINDING_SUSPECTED]));
-        notice_row_set(values, "kinds", "confirmed",
-                       number_text(values->arena, of[FINDING_CONFIRMED]));
-        notice_row_set(values, "kinds", "closed", number_text(values->arena, of[FINDING_CLOSED]));
+        notice_row_set(values, "kinds", "found", str_u64(values->arena, found));
+        notice_row_set(values, "kinds", "suspected", str_u64(values->arena, of[FINDING_SUSPECTED]));
+        notice_row_set(values, "kinds", "confirmed", str_u64(values->arena, of[FINDING_CONFIRMED]));
+        notice_row_set(values, "kinds", "closed", str_u64(values->arena, of[FINDING_CLOSED]));
     }
-    notice_set(values, "opened", number_text(values->arena, opened));
-    notice_set(values, "open", number_text(values->arena, open));
+    notice_set(values, "opened", str_u64(values->arena, opened));
+    notice_set(values, "open", str_u64(values->arena, open));
 }
 
 static void set_unit(const struct inspection *inspection, struct notice_values *values,
@@ -371,9 +361,9 @@ static void set_unit(const struct inspection *inspection, struct notice_values *
     if (counts[0] + counts[1] + counts[2] == 0) return;
     notice_row(values, "units");
     notice_row_set(values, "units", "unit", unit->name);
-    notice_row_set(values, "units", "unit.not_enrolled", number_text(values->arena, counts[0]));
-    notice_row_set(values, "units", "unit.not_attending", number_text(values->arena, counts[1]));
-    notice_row_set(values, "units", "unit.other", number_text(values->arena, counts[2]));
+    notice_row_set(values, "units", "unit.not_enrolled", str_u64(values->arena, counts[0]));
+    notice_row_set(values, "units", "unit.not_attending", str_u64(values->arena, counts[1]));
+    notice_row_set(values, "units", "unit.other", str_u64(values->arena, counts[2]));
 }
 
 /* The units below the area: counties of a city, townships of a county, villages of a township. */

@@ -204,14 +204,6 @@ static struct str held_of(const struct suspects_return *to, const struct suspect
     return text_str(&text);
 }
 
-static struct str number_text(struct arena *arena, uint64_t number)
-{
-    struct text text;
-    text_init(&text, arena, 24);
-    text_add_f(&text, "%llu", (unsigned long long)number);
-    return text_str(&text);
-}
-
 static struct str outcome_text(const struct suspects_return *to, const struct suspect *suspect)
 {
     struct text text;
@@ -237,13 +229,13 @@ static struct str cell_of(const struct suspects_return *to, const struct suspect
     bool code = suspect->code != NULL;
     switch (column->is) {
     case OUTCOME_COLUMN_FIELD: return field_text(to, suspect, column->field);
-    case OUTCOME_COLUMN_SERIAL: return number_text(to->arena, serial);
+    case OUTCOME_COLUMN_SERIAL: return str_u64(to->arena, serial);
     case OUTCOME_COLUMN_PLACE: return suspect_place(to, suspect);
     case OUTCOME_COLUMN_CODE: return code ? suspect->code->code : STR_EMPTY;
     case OUTCOME_COLUMN_OUTCOME: return outcome_text(to, suspect);
     case OUTCOME_COLUMN_STATE: return str_from(suspect_state_text(filed->state, LANG_ZH));
     case OUTCOME_COLUMN_CERTAINTY:
-        return code ? number_text(to->arena, suspect->probability_ppm / 10000) : STR_EMPTY;
+        return code ? str_u64(to->arena, suspect->probability_ppm / 10000) : STR_EMPTY;
     case OUTCOME_COLUMN_EVIDENCE: return evidence_of(to, suspect);
     case OUTCOME_COLUMN_ACT: return code ? suspect->clause->act_zh : STR_EMPTY;
     case OUTCOME_COLUMN_PROOFS_HELD: return held_of(to, suspect, filed->filed);
