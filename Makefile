@@ -21,7 +21,7 @@ pictures: packages-test all
 	@rm -f console/node_modules/.built
 	@$(MAKE) --no-print-directory all
 
-# The main job on the whole sample city, from nothing: about a minute and a half.
+# The main job on the whole sample city, from nothing: about two minutes.
 demo: all
 	@rm -rf demo
 	@build/baoxue demo demo

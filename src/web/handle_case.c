@@ -1,6 +1,6 @@
 #include "cases/case_write.h"
 #include "cases/duty.h"
-#include "web/desk.h"
+#include "web/case_desk.h"
 #include "web/routes.h"
 
 /* Lists are counted up to here; a longer one says that there are more. */

@@ -2,7 +2,7 @@
 #include "cases/case_write.h"
 #include "jobs/case_paper.h"
 #include "jobs/upload.h"
-#include "web/desk.h"
+#include "web/case_desk.h"
 #include "web/routes.h"
 
 enum { PATH_BYTES_MAX = 1 << 15, NAME_BYTES_MAX = 512, GIVEN_BYTES_MAX = 2000 };
@@ -131,9 +131,10 @@ static bool record(const struct request *request, const struct case_desk *desk,
                       err);
 }
 
-static bool write_paper(struct request *request, struct answer *answer,
-                        const struct case_paper *paper, const struct case_paper_order *order,
-                        struct err *err)
+/* The file, and what is recorded of it, are there before the answer says so. */
+static bool give_paper(struct request *request, struct answer *answer, const struct case_desk *desk,
+                       const struct case_paper *paper, const struct case_paper_order *order,
+                       const struct case_fields *given, struct err *err)
 {
     const char *folder;
     struct text path, name;
@@ -146,7 +147,10 @@ static bool write_paper(struct request *request, struct answer *answer,
     text_add_f(&path, "%s/paper.%s", folder, docx ? "docx" : "pdf");
     text_add_f(&name, "%.*s_%lld.%s", STR_ARG(paper->notice->zh), (long long)order->file->number,
                docx ? "docx" : "pdf");
-    if (!notice_write(paper->notice, &paper->values, order->at, path.ptr, err)) return false;
+    if (!notice_write(paper->notice, &paper->values, order->at, path.ptr, err)
+        || (request_yes(request, "record") && !record(request, desk, order, given, err))) {
+        return false;
+    }
     answer_file(answer, path.ptr, true, text_str(&name),
                 docx ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                      : "application/pdf");
@@ -174,8 +178,7 @@ static bool print(struct request *request, struct answer *answer, struct err *er
                                            .given = given.items.items,
                                            .given_count = given.items.count};
     return case_paper_make(request->arena, &notices, &order, &paper, err)
-           && write_paper(request, answer, &paper, &order, err)
-           && (!request_yes(request, "record") || record(request, &desk, &order, &given, err));
+           && give_paper(request, answer, &desk, &paper, &order, &given, err);
 }
 
 #define CASE_NUMBER                                                                                \

@@ -1,4 +1,4 @@
-#include "web/desk.h"
+#include "web/case_desk.h"
 
 bool case_desk_open(struct request *request, struct answer *answer, struct case_desk *out,
                     struct err *err)

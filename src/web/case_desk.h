@@ -1,5 +1,5 @@
-#ifndef WEB_DESK_H
-#define WEB_DESK_H
+#ifndef WEB_CASE_DESK_H
+#define WEB_CASE_DESK_H
 
 #include "cases/case_store.h"
 #include "web/show.h"
