@@ -15,6 +15,7 @@ static const struct {
     [EVENT_REOPENED] = {"reopened", "重新立案", "opened again"},
     [EVENT_TRANSFERRED] = {"transferred", "移交", "transferred"},
     [EVENT_SET] = {"set", "填写", "filled in"},
+    [EVENT_ATTACHED] = {"attached", "附件", "attached"},
     [EVENT_PAPER] = {"paper", "文书", "paper"},
     [EVENT_MERGED] = {"merged", "并案", "merged"},
     [EVENT_PERSON] = {"person", "人员编号变更", "the person's number changed"},
@@ -342,7 +343,8 @@ static void take(struct replay *replay, const struct case_event *event)
         enter(replay, CASE_CLOSED, event);
         break;
     case EVENT_PERSON: take_facts(state, event); break;
-    case EVENT_SET: break;
+    case EVENT_SET:
+    case EVENT_ATTACHED: break;
     case EVENT_KIND_COUNT: CHECK(false);
     }
 }

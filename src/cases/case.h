@@ -30,6 +30,7 @@ enum case_event_kind {
     EVENT_REOPENED,    /* by a run: cause (relapse, not_shown); by a person: why */
     EVENT_TRANSFERRED, /* area why; school, where it is named */
     EVENT_SET,         /* fields that people keep of the case, keys of procedures.fields */
+    EVENT_ATTACHED,    /* a paper or picture that belongs to the case: file file_hash note */
     EVENT_PAPER,       /* paper number file file_hash step served way */
     EVENT_MERGED,      /* into: this person is another's (the case of that one goes on) */
     EVENT_PERSON,      /* person: the number under which the person goes on */

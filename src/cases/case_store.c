@@ -8,9 +8,10 @@ static const struct str never = {"~", 1};
 
 bool case_migrate(struct store *store, struct err *err)
 {
-    struct str script;
-    CHECK(asset_find("src/cases/schema.sql", &script));
-    return store_migrate(store, "cases", &script, 1, err);
+    struct str scripts[2];
+    CHECK(asset_find("src/cases/schema.sql", &scripts[0]));
+    CHECK(asset_find("src/cases/schema_2.sql", &scripts[1]));
+    return store_migrate(store, "cases", scripts, 2, err);
 }
 
 bool casework_open(struct casework *out, struct arena *arena, struct registry *registry,

@@ -1,6 +1,7 @@
 #include "cases/case_write.h"
 
 #include "access/audit.h"
+#include "cases/case_attachment.h"
 #include "findings/finding_store.h"
 
 #include <stdlib.h>
@@ -169,6 +170,7 @@ static bool check_kind(struct writer *writer, struct case_event *event, struct e
     case EVENT_REOPENED: return check_reopened(writer, event, err);
     case EVENT_TRANSFERRED: return check_transfer(writer, event, err);
     case EVENT_SET: return check_set(writer, event, err);
+    case EVENT_ATTACHED: return needs(event, "file", "the file", "附件", err);
     case EVENT_OPENED:
     case EVENT_FACTS:
     case EVENT_FOUND:
@@ -201,7 +203,8 @@ static bool check_may(const struct writer *writer, const struct case_event *even
 
 static bool check_day(const struct writer *writer, const struct case_event *event, struct err *err)
 {
-    day from = event->kind == EVENT_CONTACT ? DAY_NONE : writer->file.state.reopened;
+    bool earlier = event->kind == EVENT_CONTACT || event->kind == EVENT_ATTACHED;
+    day from = earlier ? DAY_NONE : writer->file.state.reopened;
     if (event->on.days >= from.days && event->on.days <= writer->today.days) return true;
     return err_set(err, ERR_INPUT, "the day must lie between the opening of the case and today",
                    "日期应在立案之日与今天之间");
@@ -348,29 +351,71 @@ static bool follow(struct writer *writer, const struct case_event *closing, stru
     return case_append(writer->work, writer->arena, next, &number, &event, 1, err);
 }
 
+static bool takes_file(enum case_event_kind kind)
+{
+    return kind == EVENT_CONTACT || kind == EVENT_STEP || kind == EVENT_PAPER
+           || kind == EVENT_CONFIRMED || kind == EVENT_RETURNED || kind == EVENT_CLOSED
+           || kind == EVENT_ATTACHED;
+}
+
+/* The event with what it says of a file that comes with it. */
+static void tell_file(const struct writer *writer, struct case_event *event,
+                      const struct case_attachment *attachment)
+{
+    struct case_fields fields = {.arena = writer->arena};
+    for (size_t i = 0; i < event->field_count; i++) {
+        case_fields_put(&fields, event->fields[i].key, event->fields[i].value);
+    }
+    case_attachment_tell(attachment, &fields);
+    event->fields = fields.items.items;
+    event->field_count = fields.items.count;
+}
+
+static bool write_event(struct writer *writer, struct case_event *event,
+                        const struct case_attachment *attachment, struct err *err)
+{
+    struct case_file *file = &writer->file;
+    struct registry *registry = writer->work->registry;
+    int64_t number = writer->write->number;
+    if (attachment != NULL) tell_file(writer, event, attachment);
+    event->user = writer->asker->name;
+    event->recorded_ms = clock_now_ms(&registry->clock);
+    if (!check_may(writer, event, err) || !check_day(writer, event, err)
+        || !check_kind(writer, event, err)
+        || !case_append(writer->work, writer->arena, file->procedure, &number, event, 1, err)
+        || !audit(writer, event, err)
+        || !case_read(writer->work, writer->arena, &(struct asker){.all_areas = true}, number,
+                      (day){INT32_MAX}, file, err)) {
+        return false;
+    }
+    if (attachment != NULL
+        && !case_attachment_keep(registry->store, registry->codec, number, file->state.version,
+                                 attachment, err)) {
+        return false;
+    }
+    if (is_of_state(event->kind) && !mark_findings(writer, event->on, err)) return false;
+    return follow(writer, event, err);
+}
+
 static bool write_events(struct writer *writer, struct err *err)
 {
     const struct case_write *write = writer->write;
-    struct case_file *file = &writer->file;
-    int64_t number = write->number;
-    if (!case_read(writer->work, writer->arena, writer->asker, number, (day){INT32_MAX}, file, err)
+    size_t kept = 0;
+    if (!case_read(writer->work, writer->arena, writer->asker, write->number, (day){INT32_MAX},
+                   &writer->file, err)
         || !check_seen(writer, err)) {
         return false;
     }
     for (size_t i = 0; i < write->count; i++) {
         struct case_event *event = &write->events[i];
-        event->user = writer->asker->name;
-        event->recorded_ms = clock_now_ms(&writer->work->registry->clock);
-        if (!check_may(writer, event, err) || !check_day(writer, event, err)
-            || !check_kind(writer, event, err)
-            || !case_append(writer->work, writer->arena, file->procedure, &number, event, 1, err)
-            || !audit(writer, event, err)
-            || !case_read(writer->work, writer->arena, &(struct asker){.all_areas = true}, number,
-                          (day){INT32_MAX}, file, err)) {
-            return false;
-        }
-        if (is_of_state(event->kind) && !mark_findings(writer, event->on, err)) return false;
-        if (!follow(writer, event, err)) return false;
+        bool takes = kept == 0 && write->attachment_count > 0 && takes_file(event->kind);
+        if (!write_event(writer, event, takes ? &write->attachments[0] : NULL, err)) return false;
+        kept += takes;
+    }
+    for (; kept < write->attachment_count; kept++) {
+        struct case_event event = {.kind = EVENT_ATTACHED,
+                                   .on = write->count > 0 ? write->events[0].on : writer->today};
+        if (!write_event(writer, &event, &write->attachments[kept], err)) return false;
     }
     return true;
 }
@@ -384,8 +429,9 @@ bool case_write_within(const struct casework *work, struct arena *arena, const s
                             .asker = asker,
                             .write = write,
                             .today = clock_today(&work->registry->clock)};
-    CHECK(write->count > 0);
+    CHECK(write->count + write->attachment_count > 0);
     CHECK(write->count <= CASE_WRITES_MAX);
+    CHECK(write->attachment_count <= CASE_ATTACHMENTS_MAX);
     CHECK(store_in_transaction(work->registry->store));
     bool good = write_events(&writer, err);
     if (conflicts != NULL) {

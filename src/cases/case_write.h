@@ -1,6 +1,7 @@
 #ifndef CASES_CASE_WRITE_H
 #define CASES_CASE_WRITE_H
 
+#include "cases/case_attachment.h"
 #include "cases/case_event.h"
 #include "cases/case_store.h"
 
@@ -15,6 +16,10 @@ struct case_write {
     int64_t seen; /* the version that the writer has seen; CASE_SEEN_ANY: whatever it is */
     struct case_event *events; /* kind, on and fields; the rest is filled in */
     size_t count;
+    /* Files that come with them. The first belongs to the first event that can have one (contact,
+     * step, paper, outcome, attached); each other becomes an event of its own, EVENT_ATTACHED. */
+    const struct case_attachment *attachments;
+    size_t attachment_count; /* CASE_ATTACHMENTS_MAX at most */
 };
 
 /* A field in which what is written and what was written since differ. */

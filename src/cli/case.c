@@ -1,7 +1,5 @@
 #include "cli/case.h"
 
-#include "access/audit.h"
-#include "access/codec.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/number.h"
@@ -19,20 +17,6 @@ static void add_option(const struct case_call *call, struct case_fields *fields,
 {
     const char *value = cli_option(call->cli, option);
     if (value != NULL) case_fields_add(fields, key, str_trim(str_from(value)));
-}
-
-/* --file: its name and the hash of its bytes, by which the paper can be proved later. */
-static bool add_file(const struct case_call *call, struct case_fields *fields, struct err *err)
-{
-    const char *path = cli_option(call->cli, "--file");
-    unsigned char sum[32];
-    char *hex = arena_alloc(call->cli->arena, sizeof sum * 2 + 1);
-    if (path == NULL) return true;
-    if (!sm3_file(path, sum, err)) return false;
-    hex_of(sum, sizeof sum, hex);
-    case_fields_add(fields, "file", file_name(path));
-    case_fields_add(fields, "file_hash", str_from(hex));
-    return true;
 }
 
 static struct case_event event_of(const struct case_call *call, enum case_event_kind kind,
@@ -55,19 +39,24 @@ static void tell_conflicts(struct cli *cli, const struct case_conflict *conflict
     }
 }
 
-static bool write_events(struct case_call *call, struct case_event *events, size_t count,
-                         struct err *err)
+/* --file: kept with what is recorded. */
+static bool read_file(const struct case_call *call, struct case_attachment *file, size_t *count,
+                      struct err *err)
+{
+    const char *path = cli_option(call->cli, "--file");
+    *count = path == NULL ? 0 : 1;
+    return path == NULL || case_attachment_read(call->cli->arena, path, file_name(path), file, err);
+}
+
+bool case_write_call(struct case_call *call, struct case_write *write, struct err *err)
 {
     struct cli *cli = call->cli;
-    struct case_write write = {.number = call->number,
-                               .seen = cli_has(cli, "--seen") ? cli_count(cli, "--seen", 0)
-                                                              : CASE_SEEN_ANY,
-                               .events = events,
-                               .count = count};
     struct case_conflict *conflicts;
     size_t conflict_count = 0;
     int64_t version;
-    if (!case_write(&call->work, cli->arena, &cli->asker, &write, &conflicts, &conflict_count,
+    write->number = call->number;
+    write->seen = cli_has(cli, "--seen") ? cli_count(cli, "--seen", 0) : CASE_SEEN_ANY;
+    if (!case_write(&call->work, cli->arena, &cli->asker, write, &conflicts, &conflict_count,
                     &version, err)) {
         tell_conflicts(cli, conflicts, conflict_count);
         return false;
@@ -83,6 +72,15 @@ static bool write_events(struct case_call *call, struct case_event *events, size
     json_key_i64(&json, "case", call->number);
     json_key_i64(&json, "version", version);
     return report_json_end(&text, &json, err);
+}
+
+static bool write_events(struct case_call *call, struct case_event *events, size_t count,
+                         struct err *err)
+{
+    struct case_attachment file;
+    struct case_write write = {.events = events, .count = count, .attachments = &file};
+    return read_file(call, &file, &write.attachment_count, err)
+           && case_write_call(call, &write, err);
 }
 
 bool case_read_fields(const struct case_call *call, struct case_fields *fields, struct err *err)
@@ -118,7 +116,6 @@ static bool run_record(struct case_call *call, struct err *err)
     struct case_event events[CASE_WRITES_MAX];
     size_t count = 0;
     bool way = cli_has(cli, "--way");
-    struct case_fields *with_file = way ? &contact : cli_has(cli, "--step") ? &step : &verdict;
     if (way) {
         add_option(call, &contact, "--way", "way");
         add_option(call, &contact, "--who", "who");
@@ -134,7 +131,7 @@ static bool run_record(struct case_call *call, struct err *err)
         add_option(call, &verdict, "--outcome", "outcome");
         add_option(call, &verdict, "--why", "why");
     }
-    if (!add_file(call, with_file, err) || !case_read_fields(call, &set, err)) return false;
+    if (!case_read_fields(call, &set, err)) return false;
     if (way) events[count++] = event_of(call, EVENT_CONTACT, &contact);
     if (!way && step.items.count > 0) events[count++] = event_of(call, EVENT_STEP, &step);
     if (cli_has(cli, "--outcome")) events[count++] = event_of(call, EVENT_CONFIRMED, &verdict);
@@ -150,7 +147,6 @@ static bool run_one(struct case_call *call, enum case_event_kind kind, struct er
     add_option(call, &fields, "--evidence", "evidence");
     add_option(call, &fields, "--why", "why");
     add_option(call, &fields, "--to", "area");
-    if (!add_file(call, &fields, err)) return false;
     struct case_event event = event_of(call, kind, &fields);
     return write_events(call, &event, 1, err);
 }
@@ -180,9 +176,9 @@ static const struct {
     const char *word;
     bool (*run)(struct case_call *call, struct err *err);
 } words[] = {
-    {"show", case_show},    {"record", run_record}, {"close", run_close},
-    {"return", run_return}, {"reopen", run_reopen}, {"transfer", run_transfer},
-    {"print", case_print},
+    {"show", case_show},    {"record", run_record},  {"close", run_close},
+    {"return", run_return}, {"reopen", run_reopen},  {"transfer", run_transfer},
+    {"print", case_print},  {"attach", case_attach}, {"files", case_files},
 };
 
 static bool run(struct cli *cli, int *exit_code, struct err *err)
@@ -196,16 +192,19 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         return cli_open(cli, false, err) && cli_when(cli, &call.when, err)
                && cli_casework(cli, call.when, &call.work, err) && words[i].run(&call, err);
     }
-    return err_set(err, ERR_USAGE,
-                   "\"%s\" is not among show, record, close, return, reopen, transfer and print",
-                   "“%s”应为 show、record、close、return、reopen、transfer、print 之一", word);
+    return err_set(
+        err, ERR_USAGE,
+        "\"%s\" is not among show, record, close, return, reopen, transfer, attach, files "
+        "and print",
+        "“%s”应为 show、record、close、return、reopen、transfer、attach、files、print 之一", word);
 }
 
 const struct command command_case = {
     .name = "case",
-    .words = "ID [show|record|close|return|reopen|transfer|print PAPER]",
+    .words =
+        "ID [show|record|close|return|reopen|transfer|attach FILE...|files [VERSION]|print PAPER]",
     .words_min = 1,
-    .words_max = 3,
+    .words_max = 2 + CASE_ATTACHMENTS_MAX,
     .capability = CAPABILITY_LOOK,
     .zh = "一份案卷：看来龙去脉和各人责任，记走访，确认，销号，移交",
     .en = "One case: its story and who owes what; record a visit, confirm, close, move",
@@ -215,7 +214,10 @@ const struct command command_case = {
         "核查结果和佐证（--evidence 或 --file）；return 记复学，进入稳定期；reopen 重新立案和 "
         "transfer 移交须有理由（--why）。方式：home joint school phone video elsewhere letter "
         "other；结果：promised returned refused undecided at_school ill given other，没见到人是 "
-        "nobody moved。--seen 写上看到的版本：其间别人改过同一栏的，不覆盖，逐栏列出。",
+        "nobody moved。--seen "
+        "写上看到的版本：其间别人改过同一栏的，不覆盖，逐栏列出。附件（--file，或 attach "
+        "另附几个）连同内容加密存入案卷，"
+        "每个不超过 20 MB；files 列出附件，写上版次和 --out 即取出一个，取出记入审计。",
     .more_en =
         "record takes a contact (--way --who --said --result), a step done (--step), an outcome "
         "that "
@@ -228,7 +230,9 @@ const struct command command_case = {
         "at_school ill given other, and nobody moved where nobody was met. --seen names the "
         "version "
         "that you have seen: what others changed since in the same field is not overwritten but "
-        "listed.",
+        "listed. Attachments (--file, or several with attach) are kept in the case, contents and "
+        "all, sealed, 20 MB each at most; files lists them, and with a version and --out gives one "
+        "back, which the audit trail says.",
     .options = {OPTION_OF_AT,
                 {"--day", OPTION_DAY, "DATE", NULL, "哪天的事（默认今天）",
                  "the day it happened (default today)"},
@@ -236,8 +240,8 @@ const struct command command_case = {
                 {"--who", OPTION_TEXT, "NAME", NULL, "见了谁", "who was spoken with"},
                 {"--said", OPTION_TEXT, "TEXT", NULL, "说了什么", "what was said"},
                 {"--result", OPTION_TEXT, "RESULT", NULL, "结果", "what came of it"},
-                {"--file", OPTION_FILE, "FILE", NULL, "附件：记下文件名和校验值",
-                 "an attachment: its name and hash are kept"},
+                {"--file", OPTION_FILE, "FILE", NULL, "附件，存入案卷",
+                 "an attachment, kept in the case"},
                 {"--step", OPTION_TEXT, "STEP", NULL, "办完的步骤", "the step that was done"},
                 {"--outcome", OPTION_TEXT, "CODE", NULL, "核查结果代码", "code of the outcome"},
                 {"--evidence", OPTION_TEXT, "TEXT", NULL, "佐证", "the evidence"},

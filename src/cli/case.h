@@ -21,6 +21,16 @@ MUST_USE bool case_show(struct case_call *call, struct err *err);
 /* Prints a paper of the case: "case ID print PAPER --out FILE". */
 MUST_USE bool case_print(struct case_call *call, struct err *err);
 
+/* Attaches files: "case ID attach FILE...". */
+MUST_USE bool case_attach(struct case_call *call, struct err *err);
+
+/* Lists what is attached, or gives one back: "case ID files [VERSION --out FILE]". */
+MUST_USE bool case_files(struct case_call *call, struct err *err);
+
+/* Writes events into the case called and says which version it has now; number and --seen are
+ * filled in here. */
+MUST_USE bool case_write_call(struct case_call *call, struct case_write *write, struct err *err);
+
 /* The case on the day asked about; without --at as it is now, also when the registers are older. */
 MUST_USE bool case_read_as_of(struct case_call *call, struct case_file *file, struct err *err);
 

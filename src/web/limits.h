@@ -12,7 +12,7 @@ enum {
     WEB_DRAIN_BYTES_MAX = 8 << 20, /* of a body that is thrown away */
     WEB_UPLOAD_FILES_MAX = 200,
     WEB_UPLOAD_FIELDS_MAX = 16,
-    WEB_UPLOAD_FIELD_BYTES_MAX = 1024,
+    WEB_UPLOAD_FIELD_BYTES_MAX = 4096,
     WEB_FILE_NAME_BYTES_MAX = 200,
     WEB_ANSWER_BYTES_MAX = 64 << 20, /* of a JSON answer */
     WEB_PACK_BYTES_MIN = 1400,       /* smaller answers are sent as they are */

@@ -514,6 +514,39 @@ export async function paperOfACase(world) {
   await person.leave();
 }
 
+/** A visit with its proofs: a file that is none is refused whole, the others come back byte for byte. */
+export async function filesOfACase(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  const photo = { name: "入户照片.jpg", mimeType: "image/jpeg", buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]) };
+  const letter = { name: "就读证明.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4 proof") };
+  const script = { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>1</script>") };
+  await person.open("/cases?procedure=dropout");
+  await page.click(".list-table tr[data-row-key] a >> nth=1");
+  await page.waitForSelector(".timeline");
+  const told = await page.locator(".timeline > li").count();
+  await page.click("text=附文件");
+  await page.setInputFiles("[role=dialog] input[type=file]", [photo, script]);
+  await page.fill("#case-said", "家长当面提供");
+  await page.click("[role=dialog] .ant-btn-primary");
+  await page.waitForSelector("[role=dialog] [role=alert]");
+  must((await textOf(person, "[role=dialog] [role=alert]")).includes("page.html"), "which file is refused is not said");
+  await page.click("[role=dialog] li:has-text('page.html') button");
+  await page.setInputFiles("[role=dialog] input[type=file]", [letter]);
+  await person.check("files of a case");
+  await person.picture("case-files.zh");
+  await page.click("[role=dialog] .ant-btn-primary");
+  await page.waitForSelector("[role=dialog]", { state: "detached" });
+  await page.waitForFunction((n) => document.querySelectorAll(".timeline > li").length === n + 2, told);
+  const waiting = page.waitForEvent("download");
+  await page.click(".timeline button:has-text('就读证明.pdf')");
+  const file = await waiting;
+  must(file.suggestedFilename() === "就读证明.pdf", `the file is called ${file.suggestedFilename()}`);
+  must(readFileSync(await file.path()).equals(letter.buffer), "the file is not what was attached");
+  await person.picture("case-story.zh");
+  await person.leave();
+}
+
 /** From what schools lack to one of the schools, by its indicator. */
 async function gapOfASchool(world) {
   const person = await Person.arrive(world, "county");
@@ -576,6 +609,7 @@ export async function testJobs(world, report) {
     leaderColours,
     aidOfAChild,
     paperOfACase,
+    filesOfACase,
     figureAndArticle,
     gapOfASchool,
     undoImport,

@@ -597,6 +597,8 @@ export interface CaseEvent {
   on: string;
   recorded_ms: number;
   user: string;
+  /** Of the file that is kept with it; 0: none. */
+  file_bytes: number;
   fields: { key: string; value: string }[];
 }
 

@@ -9,16 +9,18 @@ import { call } from "../api/client";
 import type { CaseFile, Procedures } from "../api/types";
 import { changed, useAction } from "../api/use_api";
 import { useWords, type WordKey } from "../words/words";
+import { ChosenFiles } from "./case_files";
 import { clashOf, Conflict } from "./conflict";
 import { AreaPicker } from "./place_pickers";
 import { ActionError } from "./states";
 
-export type CaseAction = "contact" | "step" | "confirmed" | "returned" | "closed" | "reopened" | "transferred" | "set";
+export type CaseAction = "contact" | "step" | "attached" | "confirmed" | "returned" | "closed" | "reopened" | "transferred" | "set";
 
 /** What each entry asks for, in this order. */
 const ASKED: Record<CaseAction, string[]> = {
   contact: ["on", "way", "who", "said", "result"],
   step: ["on", "step", "said"],
+  attached: ["on", "said"],
   confirmed: ["on", "outcome", "why"],
   returned: ["on", "outcome", "evidence"],
   closed: ["on", "outcome", "evidence"],
@@ -30,6 +32,7 @@ const ASKED: Record<CaseAction, string[]> = {
 export const ACTION_WORDS: Record<CaseAction, WordKey> = {
   contact: "case.do_contact",
   step: "case.do_step",
+  attached: "case.do_attach",
   confirmed: "case.do_confirm",
   returned: "case.do_return",
   closed: "case.do_close",
@@ -51,6 +54,9 @@ const LABELS: Record<string, WordKey> = {
   to: "case.to",
 };
 
+/** Entries that can have files. */
+const WITH_FILES: CaseAction[] = ["contact", "step", "attached", "confirmed", "returned", "closed"];
+
 const LONG = ["said", "evidence", "why"];
 
 function useChoices(file: CaseFile, texts: Procedures, action: CaseAction) {
@@ -69,6 +75,15 @@ function useChoices(file: CaseFile, texts: Procedures, action: CaseAction) {
       return found ? pick({ zh: found.evidence_zh, en: found.evidence_en }) : "";
     },
   } as const;
+}
+
+function formOf(body: object, files: File[]): FormData {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(body)) {
+    if (value !== undefined && value !== "") form.append(key, String(value));
+  }
+  for (const file of files) form.append("file", file, file.name);
+  return form;
 }
 
 interface FormProps {
@@ -103,6 +118,7 @@ export function CaseForm({ file, texts, action, close }: FormProps) {
   const choices = useChoices(file, texts, action);
   const [draft, setDraft] = useState<Record<string, string>>({ on: file.at });
   const [area, setArea] = useState<{ code: string; name: string }[]>([]);
+  const [files, setFiles] = useState<File[]>([]);
   const put = (key: string, value: string) => setDraft((now) => ({ ...now, [key]: value }));
   const write = useAction(async (seen: number, only?: (key: string) => boolean) => {
     const kept = Object.keys(draft).filter((key) => key !== "on" && (!only || only(key)));
@@ -110,7 +126,11 @@ export function CaseForm({ file, texts, action, close }: FormProps) {
       action === "set"
         ? { action, seen, set: kept.map((field) => ({ field, value: draft[field] })) }
         : { action, seen, ...draft, ...(action === "transferred" ? { to: area[0]?.code } : {}) };
-    await call("POST", `/api/cases/${file.case}/events`, body);
+    if (files.length > 0) {
+      await call("POST", `/api/cases/${file.case}/attachments`, formOf(body, files));
+    } else {
+      await call("POST", `/api/cases/${file.case}/events`, body);
+    }
     changed();
     close();
   });
@@ -155,12 +175,19 @@ export function CaseForm({ file, texts, action, close }: FormProps) {
         <Button key="cancel" onClick={close}>
           {t("common.cancel")}
         </Button>,
-        <Button key="ok" type="primary" loading={write.busy} onClick={() => void write.run(file.version)}>
+        <Button
+          key="ok"
+          type="primary"
+          loading={write.busy}
+          disabled={action === "attached" && files.length === 0}
+          onClick={() => void write.run(file.version)}
+        >
           {t("case.write")}
         </Button>,
       ]}
     >
       {ASKED[action].map(field)}
+      {WITH_FILES.includes(action) && <ChosenFiles files={files} put={setFiles} />}
       {action === "set" && <Kept file={file} draft={draft} put={put} />}
       {clash ? (
         <Conflict

@@ -4,6 +4,7 @@ import Button from "antd/es/button";
 import { useState } from "react";
 import type { CaseEvent, CaseFile, CaseStep, Procedures } from "../api/types";
 import { useApi } from "../api/use_api";
+import { KeptFile } from "../components/case_files";
 import { ACTION_WORDS, CaseForm, type CaseAction } from "../components/case_forms";
 import { CasePapers } from "../components/case_papers";
 import { Mark, type Colour } from "../components/mark";
@@ -137,7 +138,7 @@ function useFieldText(file: CaseFile, texts: Procedures | undefined) {
   return (event: CaseEvent) =>
     event.fields
       .filter((field) => label(field.key))
-      .map((field) => ({ label: label(field.key) ?? "", value: value(field.key, field.value) }));
+      .map((field) => ({ key: field.key, label: label(field.key) ?? "", value: value(field.key, field.value) }));
 }
 
 function Timeline({ file, texts }: { file: CaseFile; texts: Procedures | undefined }) {
@@ -158,7 +159,16 @@ function Timeline({ file, texts }: { file: CaseFile; texts: Procedures | undefin
               <ul>
                 {say(event).map((field, i) => (
                   <li key={i}>
-                    <span className="help">{field.label}</span> {field.value || "–"}
+                    <span className="help">{field.label}</span>{" "}
+                    {field.key === "file" && event.file_bytes > 0 ? (
+                      <KeptFile
+                        path={`/api/cases/${file.case}/attachments/${event.version}`}
+                        name={field.value}
+                        bytes={event.file_bytes}
+                      />
+                    ) : (
+                      field.value || "–"
+                    )}
                   </li>
                 ))}
               </ul>
@@ -188,10 +198,10 @@ function Kept({ file }: { file: CaseFile }) {
 }
 
 const ACTIONS: Record<string, CaseAction[]> = {
-  suspected: ["contact", "step", "confirmed", "closed", "transferred", "set"],
-  confirmed: ["contact", "step", "returned", "closed", "transferred", "set"],
-  returned: ["contact", "step", "closed", "transferred", "set"],
-  closed: ["reopened"],
+  suspected: ["contact", "step", "confirmed", "closed", "attached", "transferred", "set"],
+  confirmed: ["contact", "step", "returned", "closed", "attached", "transferred", "set"],
+  returned: ["contact", "step", "closed", "attached", "transferred", "set"],
+  closed: ["reopened", "attached"],
 };
 
 export default function CasePage({ params }: PageProps) {
