@@ -93,6 +93,7 @@ static const struct register_maker makers[] = {
        {"source", RECORD_TEXT},
        {"special_post_year", RECORD_NUMBER},
        {"hired_on", RECORD_DAY},
+       {"at_school_since", RECORD_DAY},
        {"service_years", RECORD_TEXT},
        {"rural_tier", RECORD_TEXT},
        {"full_time", RECORD_TEXT},
