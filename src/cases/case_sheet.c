@@ -39,6 +39,16 @@ const char *case_sheet_heading(enum case_sheet_column column, enum lang lang)
     return lang == LANG_ZH ? headings[column].zh : headings[column].en;
 }
 
+struct str case_sheet_choice(struct arena *arena, const struct procedure_word *word)
+{
+    struct text text;
+    text_init(&text, arena, word->zh.len + word->en.len + 2);
+    text_add(&text, word->zh);
+    text_add_c(&text, " ");
+    text_add(&text, word->en);
+    return text_str(&text);
+}
+
 struct str case_sheet_workspace(struct codec *codec, struct arena *arena)
 {
     unsigned char print[WORKSPACE_BYTES];

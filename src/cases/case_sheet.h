@@ -48,6 +48,10 @@ enum case_sheet_column {
 /* "日期" and "day": the heading has both. */
 const char *case_sheet_heading(enum case_sheet_column column, enum lang lang);
 
+/* "入户 at home": a word as it stands in a list to choose from, and in the cell when it was chosen;
+ * in the arena. */
+struct str case_sheet_choice(struct arena *arena, const struct procedure_word *word);
+
 /* A row as it was packed. Texts hold no control characters. */
 struct case_sheet_seal {
     struct str pack;         /* which workbook: 16 digits in hexadecimal */

@@ -133,7 +133,7 @@ static struct str word_at(const struct writing *writing, const struct procedure_
                           size_t at)
 {
     if (at >= words->count) return STR_EMPTY;
-    return both(writing, words->items[at].zh, words->items[at].en, " ");
+    return case_sheet_choice(writing->arena, &words->items[at]);
 }
 
 static bool write_lists(const struct writing *writing, struct err *err)

@@ -38,6 +38,46 @@ const char *unpack_result_text(enum unpack_result result, enum lang lang)
     return lang == LANG_ZH ? zh[result] : en[result];
 }
 
+/* The numbers of one line, behind the sheet's name where there is one. */
+static bool read_keep_line(struct str line, struct unpack_keep *keep, size_t *count,
+                           struct err *err)
+{
+    struct str sheet = STR_EMPTY, rest = line, part;
+    for (size_t i = line.len; i > 0 && sheet.len == 0; i--) {
+        if (line.ptr[i - 1] != ':') continue;
+        sheet = str_slice(line, 0, i - 1);
+        rest = str_slice(line, i, line.len);
+    }
+    while (str_split(&rest, ',', &part)) {
+        int64_t number;
+        if (!str_to_i64(str_trim(part), &number) || number < 1) {
+            return err_set(err, ERR_USAGE, "rows to be kept are numbers of rows: 5,9",
+                           "要保留的行应为行号，如 5,9");
+        }
+        if (*count == UNPACK_KEEP_MAX) {
+            return err_set(err, ERR_USAGE, "at most %d rows are kept at once", "一次最多保留 %d 行",
+                           (int)UNPACK_KEEP_MAX);
+        }
+        keep[(*count)++] = (struct unpack_keep){sheet, (uint64_t)number};
+    }
+    return true;
+}
+
+bool unpack_keep_read(struct arena *arena, struct str written, struct unpack_keep **out,
+                      size_t *count, struct err *err)
+{
+    struct str rest = written, line;
+    struct unpack_keep *keep = arena_array(arena, struct unpack_keep, UNPACK_KEEP_MAX);
+    size_t kept = 0;
+    while (str_split(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (line.len > 0 && !read_keep_line(line, keep, &kept, err)) return false;
+    }
+    *out = keep;
+    *count = kept;
+    return true;
+}
+
 static bool is_filled(const struct case_sheet_row *row)
 {
     for (int c = SHEET_DAY; c < SHEET_SEAL; c++) {
@@ -92,13 +132,8 @@ static struct str word_key(struct arena *arena, const struct procedure_words *wo
 {
     for (size_t i = 0; i < words->count; i++) {
         const struct procedure_word *word = &words->items[i];
-        struct text both;
-        text_init(&both, arena, word->zh.len + word->en.len + 2);
-        text_add(&both, word->zh);
-        text_add_c(&both, " ");
-        text_add(&both, word->en);
         if (str_equal(cell, word->key) || str_equal(cell, word->zh) || str_equal(cell, word->en)
-            || str_equal(cell, text_str(&both))) {
+            || str_equal(cell, case_sheet_choice(arena, word))) {
             return word->key;
         }
     }
@@ -273,10 +308,16 @@ static void find_conflicts(struct unpacking *unpacking, struct unpack_one *one)
     one->out->conflict_count = list.count;
 }
 
-static bool is_kept(const struct unpacking *unpacking, uint64_t number)
+static bool keeps(const struct unpack_keep *keep, const struct case_sheet_row *row)
+{
+    return keep->number == row->number
+           && (keep->sheet.len == 0 || str_equal(keep->sheet, row->sheet));
+}
+
+static bool is_kept(const struct unpacking *unpacking, const struct case_sheet_row *row)
 {
     for (size_t i = 0; i < unpacking->wish->keep_count; i++) {
-        if (unpacking->wish->keep[i] == number) return true;
+        if (keeps(&unpacking->wish->keep[i], row)) return true;
     }
     return false;
 }
@@ -288,17 +329,18 @@ static bool take_filled(struct unpacking *unpacking, struct unpack_one *one, str
     struct unpack_row *out = one->out;
     const struct casework *work = unpacking->work;
     if (!case_read(work, unpacking->arena, unpacking->asker, one->seal.number, (day){INT32_MAX},
-                   &one->file, err)
-        || !make_events(unpacking, one, err)) {
+                   &one->file, err)) {
         return false;
     }
+    out->row->procedure = one->file.procedure;
+    if (!make_events(unpacking, one, err)) return false;
     mark_events(unpacking, one);
     if (was_taken(one)) {
         out->result = UNPACK_ALREADY;
         return true;
     }
     find_conflicts(unpacking, one);
-    if (out->conflict_count > 0 && !is_kept(unpacking, out->row->number)) {
+    if (out->conflict_count > 0 && !is_kept(unpacking, out->row)) {
         out->result = UNPACK_CONFLICT;
         return err_set(err, ERR_CONFLICT,
                        "case %lld went on since it was packed (version %lld, now %lld): nothing "
@@ -348,7 +390,6 @@ static void keep_problem(struct unpacking *unpacking, struct unpack_one *one, st
            (unsigned long long)row->number);
     out->why_zh = row->problem_zh = str_copy(unpacking->arena, str_from(err->zh));
     out->why_en = row->problem_en = str_copy(unpacking->arena, str_from(err->en));
-    row->procedure = one->file.procedure;
     struct text zh;
     text_init(&zh, unpacking->arena, HASHED_BYTES_MAX);
     text_add(&zh, row->problem_zh);
@@ -406,11 +447,11 @@ static bool check_keep(const struct unpack_wish *wish, const struct unpack_outco
 {
     for (size_t k = 0; k < wish->keep_count; k++) {
         size_t found = 0;
-        for (size_t i = 0; i < out->count; i++) found += out->rows[i].row->number == wish->keep[k];
+        for (size_t i = 0; i < out->count; i++) found += keeps(&wish->keep[k], out->rows[i].row);
         if (found == 1) continue;
         return err_set(err, ERR_USAGE, "row %llu stands %zu times in the file, not once",
-                       "第 %llu 行在文件中有 %zu 处，应为一处", (unsigned long long)wish->keep[k],
-                       found);
+                       "第 %llu 行在文件中有 %zu 处，应为一处",
+                       (unsigned long long)wish->keep[k].number, found);
     }
     return true;
 }

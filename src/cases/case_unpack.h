@@ -41,9 +41,17 @@ struct unpack_row {
     size_t conflict_count;
 };
 
+/* A row that is written in spite of a conflict. */
+struct unpack_keep {
+    struct str sheet; /* name; empty: whichever has it */
+    uint64_t number;
+};
+
+enum { UNPACK_KEEP_MAX = 1000 };
+
 struct unpack_wish {
     const char *path;
-    const uint64_t *keep; /* numbers of rows that are written in spite of a conflict */
+    const struct unpack_keep *keep;
     size_t keep_count;
     const char *rejects; /* workbook of what is in conflict or refused; NULL: none */
     bool dry_run;        /* all is checked, nothing is written but `rejects` */
@@ -55,8 +63,13 @@ struct unpack_outcome {
     size_t counts[UNPACK_RESULT_COUNT];
 };
 
-/* ERR_INPUT when the file is no case sheet; ERR_USAGE when `keep` names a row that is not in it, or
- * there are several sheets; ERR_STORE, ERR_IO. All in the arena. */
+/* Reads which rows are kept: "5,9", or "SHEET:5,9", a line for each sheet. ERR_USAGE; in the arena.
+ */
+MUST_USE bool unpack_keep_read(struct arena *arena, struct str written, struct unpack_keep **out,
+                               size_t *count, struct err *err);
+
+/* ERR_INPUT when the file is no case sheet; ERR_USAGE when `keep` names a row that does not stand
+ * in it once; ERR_STORE, ERR_IO. All in the arena. */
 MUST_USE bool case_unpack(const struct casework *work, struct arena *arena,
                           const struct asker *asker, const struct unpack_wish *wish,
                           struct unpack_outcome *out, struct err *err);

@@ -75,7 +75,7 @@ const struct command command_cases_pack = {
     .words = "OUT.xlsx",
     .words_min = 1,
     .words_max = 1,
-    .capability = CAPABILITY_EXPORT,
+    .capability = CAPABILITY_WORK,
     .zh = "把一个区划的待办写成离线工作簿，没有网络也能填写，填好再用 cases unpack 导回",
     .en = "Writes what is owed in an area as a workbook that is filled in without a network and "
           "read back with \"cases unpack\"",

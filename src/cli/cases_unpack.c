@@ -14,21 +14,14 @@ static const struct report_column columns[] = {
     {"why", "原因", "why", false},
 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns, KEEP_MAX = 1000 };
+enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static bool read_keep(struct cli *cli, struct unpack_wish *wish, struct err *err)
 {
     const char *given = cli_option(cli, "--keep-mine");
-    struct str rest = given == NULL ? STR_EMPTY : str_from(given), part;
-    uint64_t *keep = arena_array(cli->arena, uint64_t, KEEP_MAX);
-    while (str_split(&rest, ',', &part)) {
-        int64_t number;
-        if (!str_to_i64(str_trim(part), &number) || number < 1 || wish->keep_count == KEEP_MAX) {
-            return err_set(err, ERR_USAGE, "--keep-mine takes numbers of rows: 5,9",
-                           "--keep-mine 应为行号，如 5,9");
-        }
-        keep[wish->keep_count++] = (uint64_t)number;
-    }
+    struct unpack_keep *keep;
+    if (given == NULL) return true;
+    if (!unpack_keep_read(cli->arena, str_from(given), &keep, &wish->keep_count, err)) return false;
     wish->keep = keep;
     return true;
 }
@@ -123,8 +116,8 @@ const struct command command_cases_unpack = {
                "4 with conflicts, 3 with refused rows.",
     .options = {{"--dry-run", OPTION_FLAG, NULL, NULL, "只说会怎样，不写入",
                  "says what would be done, and writes nothing"},
-                {"--keep-mine", OPTION_TEXT, "ROWS", NULL, "这些行虽有冲突仍录入，如 5,9",
-                 "writes these rows in spite of a conflict: 5,9"},
+                {"--keep-mine", OPTION_TEXT, "ROWS", NULL, "这些行虽有冲突仍录入，如 5,9；有几张表时写“表名:5,9”",
+                 "writes these rows in spite of a conflict: 5,9, or SHEET:5,9"},
                 {"--rejects", OPTION_FILE, "FILE", NULL, "冲突和未录入的行写成工作簿（.xlsx）",
                  "writes rows in conflict and refused as a workbook (.xlsx)"},
                 OPTION_OF_AT,

@@ -359,6 +359,7 @@ static void write_procedure(struct json *json, const struct procedure *procedure
 static bool procedures(struct request *request, struct answer *answer, struct err *err)
 {
     const struct procedures *all = &request->workspace->procedures;
+    const struct chains *chains = &request->workspace->chains;
     (void)err;
     struct json *json = answer_json(answer);
     json_object(json);
@@ -369,6 +370,15 @@ static bool procedures(struct request *request, struct answer *answer, struct er
     word_list(json, "ways", &all->ways);
     word_list(json, "results", &all->results);
     word_list(json, "fields", &all->fields);
+    json_key(json, "positions");
+    json_list(json);
+    for (size_t i = 0; i < chains->position_count; i++) {
+        const struct position *position = &chains->positions[i];
+        if (position->level != LEVEL_FAMILY) {
+            answer_words(json, position->key, position->zh, position->en);
+        }
+    }
+    json_list_end(json);
     json_object_end(json);
     return true;
 }

@@ -7,9 +7,11 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 import time
 import unittest
+import zipfile
 
 from client import Client, Server
 
@@ -349,6 +351,95 @@ class Pages(unittest.TestCase):
         self.ask("security", "PUT", path, {**second, "version": now["version"]})
         without = {key: value for key, value in second.items() if key != "version"}
         self.ask("security", "PUT", path, without, status=400)
+
+    @staticmethod
+    def cases_of(sheet):
+        """Numbers of the cases in a case sheet, row by row from row 3."""
+        with zipfile.ZipFile(io.BytesIO(sheet)) as book:
+            text = book.read("xl/worksheets/sheet1.xml").decode()
+        return [int(n) for n in re.findall(r'<c r="A(?:[3-9]|[1-9][0-9]+)"[^>]*><v>([0-9]+)</v>', text)]
+
+    @staticmethod
+    def filled(sheet, cells):
+        """The same with cells filled in, as another program would write them."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sheet)) as old, zipfile.ZipFile(out, "w") as new:
+            for name in old.namelist():
+                text = old.read(name).decode()
+                for cell, value in cells.items() if name == "xl/worksheets/sheet1.xml" else ():
+                    put = f'<c r="{cell}" t="inlineStr"><is><t>{value}</t></is></c>'
+                    text, count = re.subn(rf'<c r="{cell}"(?: [^>/]*)?(?:/>|>.*?</c>)', put, text)
+                    if count != 1:
+                        raise AssertionError(cell)
+                new.writestr(name, text)
+        return out.getvalue()
+
+    def unpack(self, user, sheet, status=200, path="read", **fields):
+        got, _, content = self.clients[user].upload([("表.xlsx", sheet)], list(fields.items()),
+                                                    f"/api/case-sheets/{path}")
+        self.assertEqual(got, status, content)
+        return content
+
+    def test_case_sheets_hold_what_one_sees(self):
+        everything = self.cases_of(self.ask("city", "POST", "/api/case-sheets", {}))
+        named = {row["school"] for row in self.rows("city", "/api/cases?page_size=500") if row["step"]}
+        codes = [school["code"] for school in self.rows("city", "/api/schools?page_size=500")
+                 if school["code"] and school["name"] in named]
+        self.server.add_user("principal", "school", codes[0])
+        self.clients["principal"] = Client(self.server).enter("principal")
+        for user in ("first", "principal"):
+            seen = {row["case"] for page in range(1, 9)
+                    for row in self.rows(user, f"/api/cases?page_size=500&page={page}")}
+            packed = self.cases_of(self.ask(user, "POST", "/api/case-sheets", {}))
+            self.assertTrue(packed)
+            self.assertLessEqual(set(packed), seen)
+            self.assertLess(len(packed), len(everything))
+            self.assertEqual(packed, [n for n in everything if n in seen])
+        township = self.ask("county", "POST", "/api/case-sheets", {"area": self.first})
+        self.assertEqual(self.cases_of(township), self.cases_of(self.ask("first", "POST", "/api/case-sheets", {})))
+        self.ask("county", "POST", "/api/case-sheets", {"position": "emperor"}, 400)
+        self.ask("county", "POST", "/api/case-sheets", {"school": "no such school"}, 404)
+        some = self.cases_of(self.ask("first", "POST", "/api/case-sheets", {"position": "principal"}))
+        self.assertLess(len(some), len(everything))
+
+    def test_a_case_sheet_comes_back(self):
+        sheet = self.ask("first", "POST", "/api/case-sheets", {})
+        number = self.cases_of(sheet)[0]
+        story = f"/api/cases/{number}"
+        before = self.ask("first", "GET", story)["version"]
+        visit = {"K3": "2020-11-20", "L3": "home", "M3": "父亲", "O3": "promised", "K4": "2020-02-30"}
+        mine = self.filled(sheet, visit)
+        for _ in range(2):
+            tried = self.unpack("first", mine, dry_run="true")
+            self.assertEqual([row["result"] for row in tried["rows"]], ["taken", "refused"])
+            self.assertIn("2020-02-30", tried["rows"][1]["why"]["zh"])
+        self.assertEqual(self.ask("first", "GET", story)["version"], before)
+        # Who does not see the case cannot write in it, and is told no more than that it is not there.
+        for user in ("second", "teacher"):
+            row = self.unpack(user, mine, dry_run="true")["rows"][0]
+            self.assertEqual((row["result"], row["conflicts"]), ("refused", []))
+        # Somebody writes in the case meanwhile: both sides are shown, and nothing is written.
+        self.ask("county", "POST", f"{story}/events", {"action": "contact", "seen": before, "way": "phone",
+                                                       "who": "母亲", "result": "undecided", "on": "2020-11-21"})
+        row = self.unpack("first", mine)["rows"][0]
+        self.assertEqual((row["result"], row["case"]), ("conflict", number))
+        sides = {c["field"]: (c["yours"]["key"], c["theirs"]["key"], c["theirs"]["zh"]) for c in row["conflicts"]}
+        self.assertEqual(sides["way"], ("home", "phone", "电话"))
+        self.assertEqual(sides["who"], ("父亲", "母亲", "母亲"))
+        self.assertEqual(self.ask("first", "GET", story)["version"], before + 1)
+        rejected = self.unpack("first", mine, path="rejects")
+        self.assertEqual(len(self.cases_of(rejected)), 2)
+        # It is kept in spite of that; the same again adds nothing, and what is left is one row.
+        kept = self.unpack("first", mine, keep=f"{row['sheet']}:{row['row']}")
+        self.assertEqual((kept["rows"][0]["result"], kept["rows"][0]["version"]), ("taken", before + 2))
+        self.assertEqual(self.unpack("first", mine)["rows"][0]["result"], "already")
+        self.assertEqual(self.ask("first", "GET", story)["version"], before + 2)
+        self.assertEqual(len(self.cases_of(self.unpack("first", mine, path="rejects"))), 1)
+        self.unpack("first", mine, 400, keep="x")
+        self.unpack("first", mine, 400, keep="其他表:3")
+        self.unpack("first", b"no workbook", 400)
+        got, _, _ = self.clients["first"].upload([("a.xlsx", mine), ("b.xlsx", mine)], (), "/api/case-sheets/read")
+        self.assertEqual(got, 400)
 
     def export(self, user, body):
         return self.clients[user].send("POST", "/api/findings/export", body)
