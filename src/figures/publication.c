@@ -265,40 +265,69 @@ bool publication_hash_now(struct figure_desk *desk, const struct figure *figure,
     return done;
 }
 
-bool publication_make(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
-                      struct str reason, struct publication *out, struct err *err)
+/* A publication before it is written: what it says, and the members of its parts. */
+struct making {
+    const struct figure *figure;
+    struct publication made;
+    struct publication_members members[2];
+};
+
+static bool prepare(struct figure_desk *desk, struct arena *arena, struct making *making,
+                    struct err *err)
 {
-    CHECK(desk != NULL);
-    struct publication_members members[2] = {{.count = 0}, {.count = 0}};
-    size_t parts = part_count(figure->measure);
-    struct publication made = {.figure = figure->key,
-                               .at = desk->when.at,
-                               .known_ms = desk->when.known_ms,
-                               .made_ms = clock_now_ms(&desk->registry->clock),
-                               .areas = areas_text(arena, desk->asker),
-                               .unit = str_from(figure_unit_key(figure->unit)),
-                               .definition = definition_text(arena, figure),
-                               .reason = reason,
-                               .user_name = desk->asker->name};
-    if (!asker_may(desk->asker, CAPABILITY_EXPORT)) {
-        return err_set(err, ERR_DENIED, "you may not publish figures", "您无权发布指标");
-    }
-    if (!figure_count(desk, figure, &made.counted, err)) return false;
-    if (!made.counted.known) {
+    const struct figure *figure = making->figure;
+    struct publication *made = &making->made;
+    if (!figure_count(desk, figure, &made->counted, err)) return false;
+    if (!made->counted.known) {
         return err_set(err, ERR_CONFLICT, "nothing was imported that the figure \"%.*s\" rests on",
                        "指标“%.*s”的来源名册尚未导入", STR_ARG(figure->key));
     }
-    if (!hash_members(desk, arena, figure, members, made.members_hash, err)) return false;
-    CHECK((int64_t)members[0].count == made.counted.rows);
-    sm3_hash(made.definition, made.definition_hash);
-    made.value = figure_value_text(arena, figure, &made.counted);
-    if (!store_begin(desk->registry->store, err)) return false;
-    if (!store_end(desk->registry->store, write_all(desk, arena, &made, members, parts, err),
-                   err)) {
-        return false;
-    }
-    *out = made;
+    if (!hash_members(desk, arena, figure, making->members, made->members_hash, err)) return false;
+    CHECK((int64_t)making->members[0].count == made->counted.rows);
+    sm3_hash(made->definition, made->definition_hash);
+    made->value = figure_value_text(arena, figure, &made->counted);
     return true;
+}
+
+bool publications_make(struct figure_desk *desk, struct arena *arena,
+                       const struct figure *const *figures, size_t count, struct str reason,
+                       struct publication *out, struct err *err)
+{
+    CHECK(desk != NULL);
+    struct making *all = arena_array(arena, struct making, count);
+    struct store *store = desk->registry->store;
+    if (!asker_may(desk->asker, CAPABILITY_EXPORT)) {
+        return err_set(err, ERR_DENIED, "you may not publish figures", "您无权发布指标");
+    }
+    for (size_t i = 0; i < count; i++) {
+        all[i].figure = figures[i];
+        all[i].made =
+            (struct publication){.figure = figures[i]->key,
+                                 .at = desk->when.at,
+                                 .known_ms = desk->when.known_ms,
+                                 .made_ms = clock_now_ms(&desk->registry->clock),
+                                 .areas = areas_text(arena, desk->asker),
+                                 .unit = str_from(figure_unit_key(figures[i]->unit)),
+                                 .definition = definition_text(arena, figures[i]),
+                                 .reason = reason,
+                                 .user_name = desk->asker->name};
+        if (!prepare(desk, arena, &all[i], err)) return false;
+    }
+    if (!store_begin(store, err)) return false;
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        done = write_all(desk, arena, &all[i].made, all[i].members,
+                         part_count(all[i].figure->measure), err);
+    }
+    if (!store_end(store, done, err)) return false;
+    for (size_t i = 0; i < count; i++) out[i] = all[i].made;
+    return true;
+}
+
+bool publication_make(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
+                      struct str reason, struct publication *out, struct err *err)
+{
+    return publications_make(desk, arena, &figure, 1, reason, out, err);
 }
 
 static void take_hash(struct store_statement *row, int column, unsigned char *out)

@@ -57,6 +57,12 @@ MUST_USE bool publication_make(struct figure_desk *desk, struct arena *arena,
                                const struct figure *figure, struct str reason,
                                struct publication *out, struct err *err);
 
+/* The same for several figures of one desk in one transaction: all of them, or on any failure none.
+ * `out` has room for `count`. */
+MUST_USE bool publications_make(struct figure_desk *desk, struct arena *arena,
+                                const struct figure *const *figures, size_t count,
+                                struct str reason, struct publication *out, struct err *err);
+
 /* All publications of areas that the asker sees, newest first; of one figure unless `figure` is
  * empty. */
 MUST_USE bool publication_list(struct store *store, struct arena *arena, const struct asker *asker,

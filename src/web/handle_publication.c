@@ -1,5 +1,6 @@
 #include "figures/difference.h"
 #include "figures/figure.h"
+#include "jobs/publishing.h"
 #include "web/routes.h"
 #include "web/show.h"
 
@@ -72,6 +73,43 @@ static bool publications(struct request *request, struct answer *answer, struct 
     return true;
 }
 
+static bool read_keys(const struct request *request, struct str *keys, size_t *count,
+                      struct err *err)
+{
+    const struct json_value *list = request_list(request, "figures");
+    *count = list == NULL ? 0 : list->count;
+    if (*count == 0) {
+        return err_set(err, ERR_INPUT, "name the figures that are to be published",
+                       "请选择要发布的指标");
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (!object_text(&list->items[i], "figure", 60, true, &keys[i], err)) return false;
+    }
+    return true;
+}
+
+/* The day of the snapshot unless another is given, as the pages show it. */
+static bool publish(struct request *request, struct answer *answer, struct err *err)
+{
+    struct figures figures;
+    struct str keys[PUBLISHING_FIGURES_MAX];
+    struct publication made[PUBLISHING_FIGURES_MAX];
+    struct publishing order = {
+        .keys = keys, .at = request_day(request, "at"), .reason = request_text(request, "reason")};
+    if (day_is_none(order.at) && request->snapshot != NULL) order.at = request->snapshot->at;
+    if (day_is_none(order.at)) order.at = clock_today(&request->workspace->clock);
+    if (!read_keys(request, keys, &order.count, err)
+        || !figures_load(&figures, request->arena, request->workspace->policies, err)
+        || !publishing_make(request->workspace, request->arena, &request->asker, &order, made,
+                            err)) {
+        return false;
+    }
+    struct json *json = answer_rows(answer);
+    for (size_t i = 0; i < order.count; i++) write_publication(json, &figures, &made[i]);
+    answer_rows_all(answer, order.count);
+    return true;
+}
+
 static void write_difference(struct json *json, const struct difference *one)
 {
     json_object(json);
@@ -125,6 +163,22 @@ const struct route routes_publication[] = {
      .parameters = {{"figure", IN_QUERY, PARAMETER_TEXT, false, 0, 60, NULL, "只要这一项指标",
                      "only this figure"},
                     ROUTE_PAGE}},
+    {.method = METHOD_POST,
+     .pattern = "/api/publications",
+     .capability = CAPABILITY_EXPORT,
+     .area = ROUTE_AREA_GIVEN,
+     .store = ROUTE_WRITES,
+     .body = ROUTE_BODY_JSON,
+     .handle = publish,
+     .zh = "发布指标：数值、口径和所计的每一条记录就此固定；要么全部发布，要么都不发布",
+     .en = "publishes figures: freezes value, definition and every record counted; all of them or "
+           "none",
+     .parameters = {ROUTE_AREA,
+                    {"figures", IN_BODY, PARAMETER_LIST, true, 0, PUBLISHING_FIGURES_MAX, NULL,
+                     "指标，每项 {\"figure\": 键}", "the figures, each {\"figure\": key}"},
+                    {"at", IN_BODY, PARAMETER_DAY, false, 0, 0, NULL,
+                     "哪一天（默认名册所述的最近一天）", "which day (default: the newest)"},
+                    ROUTE_REASON}},
     {.method = METHOD_GET,
      .pattern = "/api/publications/{first}/differences/{second}",
      .capability = CAPABILITY_LOOK,

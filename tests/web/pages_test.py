@@ -254,6 +254,29 @@ class Pages(unittest.TestCase):
         self.server.run("import", "undo", str(batch))
         self.assertEqual(self.figure("city", "enrolled_primary"), before)
 
+    def test_publishing(self):
+        """Who may take lists out freezes figures, all of those named or none; others and other areas are refused."""
+        keys = [{"figure": "enrolled_primary"}, {"figure": "enrolled_junior"}]
+        def publish(user, figures, status=200, query="", **more):
+            return self.ask(user, "POST", f"/api/publications{query}", {"figures": figures, "reason": "核对", **more},
+                            status=status)
+        before = len(self.rows("county", "/api/publications"))
+        made = publish("county", keys)["rows"]
+        listed = self.rows("county", "/api/publications")
+        self.assertEqual(listed[:2], made[::-1])
+        self.assertEqual(len(listed), before + 2)
+        for one in made:
+            own = self.figure("county", one["figure"])
+            self.assertEqual((one["value"], one["rows"], one["user"]), (own["value"], own["rows"], "county"))
+        self.assertEqual(self.ask("county", "GET", f"/api/publications/{made[0]['number']}/differences/"
+                                  f"{publish('county', keys[:1])['rows'][0]['number']}")["total"], 0)
+        publish("county", keys + [{"figure": "no_such"}], status=404)
+        publish("county", keys + keys[:1], status=400)
+        publish("county", [], status=400)
+        publish("county", keys, status=403, query=f"?area={self.county[:4]}00")
+        publish("teacher", keys, status=403)
+        self.assertEqual(len(self.rows("county", "/api/publications")), before + 3)
+
     def test_gaps_of_schools(self):
         """By pupils, most first; the counties' gaps are the city's; a county is judged only by who sees all of it."""
         whole = self.ask("city", "GET", "/api/standards")

@@ -1,13 +1,16 @@
 // What was published and frozen, and why a publication differs from the one of the same figure before it.
-import { useMemo } from "react";
+import Button from "antd/es/button";
+import { useMemo, useState } from "react";
 import type { Difference, Publication } from "../api/publications";
 import type { FigureName, Rows } from "../api/types";
 import { useApi } from "../api/use_api";
 import { PersonLink } from "../components/common";
 import { number, useSource } from "../components/figures";
 import { ListPage, type Column, type Filter } from "../components/list_page";
+import { PublishDialog } from "../components/publish";
 import type { PageProps } from "../frame/pages";
 import { Link, useFilters } from "../frame/router";
+import { useSession } from "../frame/session";
 import { count, moment } from "../frame/format";
 import { useWords } from "../words/words";
 
@@ -19,7 +22,9 @@ function usePrevious(rows: Publication[]): (row: Publication) => Publication | u
 
 export default function PublicationsPage() {
   const { t, pick } = useWords();
+  const { may } = useSession();
   const [query] = useFilters();
+  const [asking, setAsking] = useState(false);
   const names = useApi<Rows<FigureName>>("/api/figures/names");
   const all = useApi<Rows<Publication>>(`/api/publications?page_size=500`);
   const previous = usePrevious(all.data?.rows ?? []);
@@ -72,16 +77,28 @@ export default function PublicationsPage() {
     },
   ];
   return (
-    <ListPage<Publication>
-      key={query.figure ?? ""}
-      title={t("published.title")}
-      lead={t("published.lead")}
-      path="/api/publications"
-      filters={filters}
-      columns={columns}
-      rowKey={(row) => String(row.number)}
-      empty={t("published.empty")}
-    />
+    <>
+      <ListPage<Publication>
+        key={query.figure ?? ""}
+        title={t("published.title")}
+        lead={t("published.lead")}
+        path="/api/publications"
+        filters={filters}
+        columns={columns}
+        rowKey={(row) => String(row.number)}
+        actions={() =>
+          may("export") && (
+            <Button type="primary" onClick={() => setAsking(true)}>
+              {t("published.publish")}
+            </Button>
+          )
+        }
+        empty={t("published.empty")}
+      />
+      {asking && (
+        <PublishDialog open figures={query.figure ? [query.figure] : []} area="" at="" onClose={() => setAsking(false)} />
+      )}
+    </>
   );
 }
 
