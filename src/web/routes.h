@@ -6,6 +6,7 @@
 /* The groups of rows, one a handle file; each ends with a row without pattern. A new group is
  * declared here and listed in routes.c. */
 
+extern const struct route routes_admission[];
 extern const struct route routes_aid[];
 extern const struct route routes_approval[];
 extern const struct route routes_audit[];
@@ -13,6 +14,7 @@ extern const struct route routes_case[];
 extern const struct route routes_case_paper[];
 extern const struct route routes_case_record[];
 extern const struct route routes_case_sheet[];
+extern const struct route routes_duty[];
 extern const struct route routes_figure[];
 extern const struct route routes_finding[];
 extern const struct route routes_health[];

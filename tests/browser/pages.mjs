@@ -29,6 +29,8 @@ const PAGES = {
     ["villages", "/villages"],
     ["standards", "/standards"],
     ["evenness", "/standards?set=basic"],
+    ["placing", "/placing?by=institution"],
+    ["duty", "/placing/duty"],
     ["registers", "/registers"],
     ["guide", "/guide"],
     ["account", "/account"],

@@ -305,6 +305,54 @@ class Pages(unittest.TestCase):
         self.assertEqual(self.ask("city", "GET", "/api/standards/gaps?set=basic")["total"], 0)
         self.assertIn(None, [row["indicator"] for row in self.ask("city", "GET", "/api/standards?set=basic")["counties"]])
 
+    def test_duty_to_exchange(self):
+        """A number of a county is the teachers that it opens; schools sum to counties; who sees a part is not told."""
+        whole = self.ask("city", "GET", "/api/placing/duty")
+        teachers = self.rows("city", "/api/placing/duty/teachers?page_size=500")
+        schools = self.rows("city", "/api/placing/duty/schools?page_size=500")
+        self.assertTrue(whole["counties"])
+        for row in whole["counties"]:
+            for state in ("eligible", "not_yet", "unknown"):
+                listed = self.ask("city", "GET", f"/api/placing/duty/teachers?area={row['code']}&state={state}")
+                self.assertEqual(listed["total"], row[state])
+            self.assertEqual(row["required"], -(-row["eligible"] * whole["share_percent"] // 100))
+            self.assertEqual(row["lacking"], max(0, row["required"] - row["exchanged"]))
+            own = [school for school in schools if school["county"] == row["name"]]
+            for key in ("teachers", "eligible", "unknown", "exchanged", "key_exchanged"):
+                self.assertEqual(sum(school[key] for school in own), row[key])
+        self.assertGreater(sum(row["eligible"] for row in whole["counties"]), 0)
+        self.assertGreater(sum(row["due"] for row in teachers), 0)
+        own = self.ask("county", "GET", "/api/placing/duty")
+        self.assertEqual(own["counties"], [row for row in whole["counties"] if row["code"] == self.county])
+        self.assertEqual(self.ask("first", "GET", "/api/placing/duty")["counties"], [])
+        for row in self.rows("teacher", "/api/placing/duty/teachers?page_size=500"):
+            self.assertEqual(row["school_code"], self.school)
+        earlier = self.ask("city", "GET", f"/api/placing/duty?year={whole['year'] - 1}")
+        self.assertNotEqual(earlier["counties"], whole["counties"])
+        self.ask("county", "GET", "/api/placing/duty?area=620400", status=403)
+        self.ask("county", "GET", "/api/placing/duty/teachers?area=620400", status=403)
+
+    def test_admissions_are_counted(self):
+        """Each way to count has the same sum, which is the published figure; a county has its own."""
+        total = self.ask("city", "GET", "/api/placing/admissions/total")
+        for unit in ("year", "county", "school", "institution", "major"):
+            rows = self.rows("city", f"/api/placing/admissions?by={unit}&page_size=500")
+            self.assertEqual(sum(row["total"] for row in rows), total["total"]["total"])
+            for i in range(len(total["plans"])):
+                self.assertEqual(sum(row["plans"][i] for row in rows), total["total"]["plans"][i])
+        for i, plan in enumerate(total["plans"]):
+            if plan["key"] != "general":
+                self.assertEqual(total["total"]["plans"][i],
+                                 int(float(self.figure("city", f"admissions_{plan['key']}")["value"] or 0)))
+        year = total["years"][0]
+        one = self.ask("city", "GET", f"/api/placing/admissions/total?from_year={year}&to_year={year}")
+        self.assertEqual(one["total"]["total"], next(row["total"] for row in self.rows("city", "/api/placing/admissions")
+                                                     if row["name"] == str(year)))
+        own = self.ask("county", "GET", "/api/placing/admissions/total")
+        county = next(row for row in self.rows("city", "/api/placing/admissions?by=county") if row["code"] == self.county)
+        self.assertEqual(own["total"]["total"], county["total"])
+        self.ask("county", "GET", "/api/placing/admissions?area=620400", status=403)
+
     def test_an_article_is_checked(self):
         """A number that is right agrees; one that is not is told by how much, for who asks and by their area."""
         pupils = int(self.figure("city", "enrolled_primary")["value"])

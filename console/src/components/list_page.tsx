@@ -57,6 +57,8 @@ interface ListPageProps<T> {
   rowClass?: (row: T) => string;
   selectable?: boolean;
   actions?: (state: ListState<T>) => ReactNode;
+  /** Above the filters: the way to pages beside this one. */
+  above?: ReactNode;
   /** Between filters and table. */
   before?: ReactNode;
   empty: ReactNode;
@@ -181,6 +183,7 @@ export function ListPage<T extends object>(props: ListPageProps<T>) {
   const state: ListState<T> = { query: asked, rows, total, selected, clear: () => setKeys([]) };
   return (
     <Page title={props.title} lead={props.lead} actions={props.actions?.(state)}>
+      {props.above}
       <FilterBar filters={props.filters} query={query} set={set} />
       {props.before}
       {answer.error && <ErrorState error={answer.error} retry={answer.reload} />}
