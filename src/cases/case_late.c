@@ -3,18 +3,6 @@
 
 enum { REASON_BYTES_MAX = 512 };
 
-/* The record by which the person is known: the population's, else the first. */
-static uint32_t record_of(const struct people *people, uint32_t number)
-{
-    const struct person *person = &people->persons[number];
-    int population = people_register(people, "population");
-    for (uint32_t i = 0; i < person->count; i++) {
-        uint32_t record = people->order[person->first + i];
-        if ((int)people->records[record].register_number == population) return record;
-    }
-    return people->order[person->first];
-}
-
 static struct str reason_of(struct arena *arena, const struct case_row *row, day at)
 {
     struct text text;
@@ -46,7 +34,7 @@ static struct finding finding_of(struct arena *arena, const struct people *peopl
         .key = text_str(&key),
     };
     if (finding.person == UINT32_MAX) return finding;
-    finding.record = record_of(people, finding.person);
+    finding.record = people_shown(people, finding.person);
     finding.birth = people->records[finding.record].birth;
     return finding;
 }

@@ -189,26 +189,30 @@ const struct command command_check = {
         "证件号码脱敏，--reveal 显示全号并记入审计。排序：类别，每小时工作找到真失学儿童多的在前，"
         "区划，人员编号。"
         "分工：visit 去入户，ask_elsewhere 查外地学籍，fix_data 改数据，report_missing 缺报表，"
-        "pay 核资助，collect 补信息。资助只比对发放名册（awards_paid）写到的项目、学期和地方。",
+        "pay 核资助，collect 补信息，watch "
+        "关注（防止反复）。资助只比对发放名册（awards_paid）写到的项目、学期和地方。",
     .more_en =
         "A table on a terminal, else CSV; --out writes a file, --json a document. Links first when "
         "registers changed. ID numbers are masked; --reveal shows them and is audited. Sorted by "
         "kind, "
         "then most truly missing children per hour of work first, then area and person. Queues: "
         "visit, "
-        "ask_elsewhere, fix_data, report_missing, pay, collect. Aid is compared where the register "
+        "ask_elsewhere, fix_data, report_missing, pay, collect, watch. Aid is compared where the "
+        "register "
         "of "
         "payments (awards_paid) speaks of the scheme, the period and the place.",
-    .options = {OPTION_OF_AT,
-                OPTION_OF_KNOWN,
-                {"--kind", OPTION_CHOICE, "KIND",
-                 "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|"
-                 "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|duty_late",
-                 "只看一类", "only one kind"},
-                {"--area", OPTION_AREA, "CODE", NULL, "只看一个区划", "only one area"},
-                OPTION_OF_OUT,
-                OPTION_OF_REVEAL,
-                OPTION_OF_ALL},
+    .options =
+        {OPTION_OF_AT,
+         OPTION_OF_KNOWN,
+         {"--kind", OPTION_CHOICE, "KIND",
+          "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|"
+          "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|household_watched|"
+          "standard_lost|duty_late",
+          "只看一类", "only one kind"},
+         {"--area", OPTION_AREA, "CODE", NULL, "只看一个区划", "only one area"},
+         OPTION_OF_OUT,
+         OPTION_OF_REVEAL,
+         OPTION_OF_ALL},
     .examples = {{"baoxue check", "按最近的名册比对", "checks the newest registers"},
                  {"baoxue check --kind not_enrolled --area 620422 --out 会宁.xlsx",
                   "会宁县疑似失学儿童写成表格", "a workbook of one county's suspected children"},

@@ -10,11 +10,13 @@ static const char *const kind_keys[FINDING_KIND_COUNT] = {
     "roll_unknown",  "not_reported",
     "aid_missed",    "aid_undue",
     "aid_twice",     "aid_unknown",
-    "aid_late",      "duty_late",
+    "aid_late",      "household_watched",
+    "standard_lost", "duty_late",
 };
 static const char *const kind_zh[FINDING_KIND_COUNT] = {
     "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍", "缺报名册",
-    "应助未助", "错助",         "重复享受", "资助待核", "迟发",         "逾期未办",
+    "应助未助", "错助",         "重复享受", "资助待核", "迟发",         "新纳入监测",
+    "达标后退步", "逾期未办",
 };
 static const char *const kind_en[FINDING_KIND_COUNT] = {
     "suspected of being in no school",
@@ -28,6 +30,8 @@ static const char *const kind_en[FINDING_KIND_COUNT] = {
     "aid was paid twice",
     "aid cannot be decided yet",
     "aid was paid after its term",
+    "a household newly monitored",
+    "below the standard that was met",
     "a duty is overdue",
 };
 

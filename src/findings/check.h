@@ -31,6 +31,8 @@ enum finding_kind {
     FINDING_AID_TWICE,
     FINDING_AID_UNKNOWN,
     FINDING_AID_LATE,
+    FINDING_HOUSEHOLD_WATCHED, /* given by the job of the check, which knows how it stood before */
+    FINDING_STANDARD_LOST,     /* the same */
     FINDING_DUTY_LATE, /* given by whoever keeps the cases, never by a check itself */
     FINDING_KIND_COUNT,
 };

@@ -12,6 +12,7 @@ static const struct {
     {"paid", "实发 ", "paid ", 0},
     {"needs", "缺：", "lacking: ", ','},
     {"not_sent", "未报送：", "not sent: ", ','},
+    {"since", "自 ", "since ", 0},
     {"paid_on", "最晚发放日：", "last paid on ", 0},
     {"students", "学生人数：", "students: ", 0},
     {"case", "案卷 ", "case ", 0},

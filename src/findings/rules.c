@@ -14,14 +14,14 @@ static const char *const says_words[SAYS_COUNT] = {
 };
 
 static const char *const queue_keys[QUEUE_COUNT] = {
-    "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect", "urge",
+    "visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect", "watch", "urge",
 };
 static const char *const queue_zh[QUEUE_COUNT] = {
-    "去入户", "查外地学籍", "改数据", "缺报表", "核资助", "补信息", "督办",
+    "去入户", "查外地学籍", "改数据", "缺报表", "核资助", "补信息", "关注", "督办",
 };
 static const char *const queue_en[QUEUE_COUNT] = {
     "visit the home",     "ask elsewhere",           "repair data", "list not reported",
-    "see to the payment", "ask for what is missing", "urge",
+    "see to the payment", "ask for what is missing", "keep watch",  "urge",
 };
 
 const char *queue_key(enum queue queue)
@@ -147,7 +147,8 @@ static const char *const reasons_given[] = {
     "two_rolls",     "two_records",     "no_household",  "household_elsewhere", "dropped_out",
     "not_reported",  "two_numbers",     "not_paid",      "paid_less",           "not_due",
     "not_concerned", "paid_more",       "not_on_roll",   "paid_twice",          "paid_both",
-    "facts_missing", "facts_conflict",  "step_late",     "paid_late",
+    "facts_missing", "facts_conflict",  "step_late",     "paid_late",           "newly_monitored",
+    "school_below",  "village_below",
 };
 
 /* Nobody is shown a bare key: every reason that can be given has words. */

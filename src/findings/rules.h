@@ -31,6 +31,7 @@ enum queue {
     QUEUE_REPORT_MISSING,
     QUEUE_PAY,
     QUEUE_COLLECT,
+    QUEUE_WATCH,
     QUEUE_URGE,
     QUEUE_COUNT,
 };

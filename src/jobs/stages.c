@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "findings/child_store.h"
+#include "jobs/warnings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -211,13 +212,10 @@ static bool knows_all(struct workspace *workspace, struct arena *arena, struct r
     return true;
 }
 
-/* What is overdue stands behind the findings of the check. */
-static bool add_late(const struct casework *work, struct arena *arena, const struct asker *asker,
-                     struct check_run *run, struct err *err)
+/* Puts findings behind those of the run. */
+static void append(struct arena *arena, struct check_run *run, const struct finding *more,
+                   size_t count)
 {
-    struct finding *late;
-    size_t count;
-    if (!case_late(work, arena, asker, &run->people, run->at, &late, &count, err)) return false;
     struct finding *all = arena_array(arena, struct finding, run->count + count);
     struct finding_entry *entries = arena_array(arena, struct finding_entry, run->count + count);
     for (size_t i = 0; i < run->count; i++) {
@@ -225,14 +223,37 @@ static bool add_late(const struct casework *work, struct arena *arena, const str
         entries[i] = run->entries[i];
     }
     for (size_t i = 0; i < count; i++) {
-        all[run->count + i] = late[i];
+        all[run->count + i] = more[i];
         entries[run->count + i] = (struct finding_entry){.opened = run->at};
+        run->summary.findings[more[i].kind]++;
+        run->summary.queues[more[i].queue]++;
     }
-    run->summary.findings[FINDING_DUTY_LATE] += count;
-    run->summary.queues[QUEUE_URGE] += count;
     run->findings = all;
     run->entries = entries;
     run->count += count;
+}
+
+/* What is overdue stands behind the findings of the check. */
+static bool add_late(const struct casework *work, struct arena *arena, const struct asker *asker,
+                     struct check_run *run, struct err *err)
+{
+    struct finding *late;
+    size_t count;
+    if (!case_late(work, arena, asker, &run->people, run->at, &late, &count, err)) return false;
+    append(arena, run, late, count);
+    return true;
+}
+
+static bool add_warnings(struct workspace *workspace, struct arena *arena,
+                         const struct asker *asker, struct read_at when, bool keep,
+                         struct check_run *run, struct err *err)
+{
+    struct finding *warnings;
+    size_t count;
+    if (!job_warnings(workspace, arena, asker, when, run, keep, &warnings, &count, err)) {
+        return false;
+    }
+    append(arena, run, warnings, count);
     return true;
 }
 
@@ -248,12 +269,17 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
                        &workspace->chains, when, err)) {
         return false;
     }
-    size_t found = run->count;
     if (!asker->all_areas) {
-        for (size_t i = 0; i < found; i++) run->entries[i].opened = run->at;
+        if (!add_warnings(workspace, arena, asker, when, false, run, err)) return false;
+        for (size_t i = 0; i < run->count; i++) run->entries[i].opened = run->at;
         return add_late(&work, arena, asker, run, err);
     }
-    if (!knows_all(workspace, arena, when, &all, err) || !finding_save_begin(store, err)
+    if (!knows_all(workspace, arena, when, &all, err)
+        || !add_warnings(workspace, arena, asker, when, all, run, err)) {
+        return false;
+    }
+    size_t found = run->count;
+    if (!finding_save_begin(store, err)
         || !finding_save_part(store, &run->people, run->findings, found, run->at, run->entries,
                               err)) {
         return false;

@@ -135,6 +135,10 @@ struct str people_text(const struct people *people, uint32_t record, enum person
 /* The place of a person's number in people.persons, once linked; SIZE_MAX when it is not there. */
 size_t people_find(const struct people *people, int64_t number);
 
+/* The record by which a linked person is known where nothing else tells: the population's, else the
+ * first. */
+uint32_t people_shown(const struct people *people, uint32_t person);
+
 /* "birth_date" for PERSON_BIRTH_DATE; and back, -1 for a key that is no field of this list. */
 const char *person_field_key(enum person_field field);
 int person_field_of(struct str key);

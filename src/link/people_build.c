@@ -79,6 +79,17 @@ int people_register(const struct people *people, const char *key)
     return -1;
 }
 
+uint32_t people_shown(const struct people *people, uint32_t person)
+{
+    const struct person *shown = &people->persons[person];
+    int population = people_register(people, "population");
+    for (uint32_t i = 0; i < shown->count; i++) {
+        uint32_t record = people->order[shown->first + i];
+        if ((int)people->records[record].register_number == population) return record;
+    }
+    return people->order[shown->first];
+}
+
 struct people_builder *people_begin(struct people *people, struct arena *arena,
                                     const struct profiles *profiles, struct read_at when,
                                     size_t rows_expected)

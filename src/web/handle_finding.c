@@ -163,7 +163,8 @@ static bool export_findings(struct request *request, struct answer *answer, stru
 
 #define KINDS                                                                                      \
     "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|not_reported|"  \
-    "aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|duty_late"
+    "aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|household_watched|standard_lost|duty_"    \
+    "late"
 #define FILTERS(place)                                                                             \
     {"kind", place, PARAMETER_CHOICE, false, 0, 0, KINDS, "类别", "kind"},                         \
         {"queue",                                                                                  \
@@ -172,7 +173,7 @@ static bool export_findings(struct request *request, struct answer *answer, stru
          false,                                                                                    \
          0,                                                                                        \
          0,                                                                                        \
-         "visit|ask_elsewhere|fix_data|report_missing|pay|collect",                                \
+         "visit|ask_elsewhere|fix_data|report_missing|pay|collect|watch",                          \
          "分工",                                                                                   \
          "whose work it is"},                                                                      \
         {"status", place,   PARAMETER_CHOICE, false, 0, 0, "suspected|confirmed|closed",           \

@@ -12,6 +12,7 @@ const QUEUE_COLOURS: Record<string, Colour> = {
   report_missing: "purple",
   pay: "green",
   collect: "grey",
+  watch: "blue",
 };
 
 export function QueueTag({ queue }: { queue: string }) {

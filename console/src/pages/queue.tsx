@@ -13,9 +13,9 @@ import { useDomain, useWords } from "../words/words";
 
 const TOP = 10;
 const LONG_DAYS = 30;
-const ORDER = ["visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect"];
-// Shown only where there is something in them: not every city keeps its aid here.
-const OF_AID = ["pay", "collect"];
+const ORDER = ["visit", "ask_elsewhere", "fix_data", "report_missing", "pay", "collect", "watch"];
+// Shown only where there is something in them: not every city keeps its aid here, and not all comes undone.
+const WHERE_ANY = ["pay", "collect", "watch"];
 
 interface KindCount {
   kind: string;
@@ -47,7 +47,7 @@ function Board({ summary }: { summary: Summary }) {
   const domain = useDomain();
   return (
     <div className="board">
-      {byQueue(summary.findings).filter(({ queue, total }) => total > 0 || !OF_AID.includes(queue)).map(({ queue, total, kinds }) => (
+      {byQueue(summary.findings).filter(({ queue, total }) => total > 0 || !WHERE_ANY.includes(queue)).map(({ queue, total, kinds }) => (
         <section key={queue} className={`card queue-${queue}`} aria-label={domain.name("queues", queue)}>
           <h3>
             <Link to={withQuery("/findings", { queue })}>
