@@ -53,6 +53,11 @@ static bool pack(struct request *request, struct answer *answer, struct err *err
     return true;
 }
 
+static struct case_words words_of(const struct case_desk *desk, enum lang lang)
+{
+    return (struct case_words){desk->view.arena, lang, desk->view.snapshot->workspace->divisions};
+}
+
 /* What a field of an event says, in words where the texts have them. */
 static void write_value(struct json *json, const char *key, const struct case_desk *desk,
                         const struct procedure *procedure, struct str field, struct str value)
@@ -73,15 +78,13 @@ static void write_value(struct json *json, const char *key, const struct case_de
         zh = str_from(case_event_text(kind, LANG_ZH));
         en = str_from(case_event_text(kind, LANG_EN));
     }
-    if (str_is(field, "outcome") || str_is(field, "step")) {
-        struct case_words words = {desk->view.arena, LANG_ZH,
-                                   desk->view.snapshot->workspace->divisions};
-        bool step = str_is(field, "step");
-        zh = step ? case_step_words(words, procedure, value)
-                  : case_outcome_words(words, procedure, value);
-        words.lang = LANG_EN;
-        en = step ? case_step_words(words, procedure, value)
-                  : case_outcome_words(words, procedure, value);
+    if (str_is(field, "outcome")) {
+        zh = case_outcome_words(words_of(desk, LANG_ZH), procedure, value);
+        en = case_outcome_words(words_of(desk, LANG_EN), procedure, value);
+    }
+    if (str_is(field, "step")) {
+        zh = case_step_words(words_of(desk, LANG_ZH), procedure, value);
+        en = case_step_words(words_of(desk, LANG_EN), procedure, value);
     }
     json_key(json, key);
     answer_words(json, value, zh, en);
@@ -126,6 +129,22 @@ static void write_filled(struct json *json, const struct case_sheet_row *row)
     json_list_end(json);
 }
 
+/* The step; where the case was not opened, as the cell says. */
+static void write_step(struct json *json, const struct case_desk *desk,
+                       const struct unpack_row *row)
+{
+    const struct procedure *procedure = row->row->procedure;
+    struct str cell = row->row->cells[SHEET_STEP];
+    json_key(json, "step");
+    if (procedure == NULL) {
+        answer_words(json, row->step, cell, cell);
+    } else {
+        answer_words(json, row->step,
+                     case_step_words(words_of(desk, LANG_ZH), procedure, row->step),
+                     case_step_words(words_of(desk, LANG_EN), procedure, row->step));
+    }
+}
+
 static void write_row(struct json *json, const struct case_desk *desk, const struct unpack_row *row)
 {
     const struct case_sheet_row *from = row->row;
@@ -136,7 +155,7 @@ static void write_row(struct json *json, const struct case_desk *desk, const str
     json_key_i64(json, "case", row->number);
     json_key_i64(json, "version", row->version);
     json_key_str(json, "name", from->cells[SHEET_NAME]);
-    json_key_str(json, "step", from->cells[SHEET_STEP]);
+    write_step(json, desk, row);
     write_filled(json, from);
     json_key(json, "why");
     if (row->why_zh.len == 0) {

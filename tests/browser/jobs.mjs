@@ -1,7 +1,8 @@
 // Whole jobs, each as the person who does it, with mouse and keyboard and nothing else.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Person, must } from "./harness.mjs";
+import { join } from "node:path";
+import { Person, ROOT, must } from "./harness.mjs";
 
 // Exactly as long as it must be.
 const NEW_PASSWORD = "越山 tall 8牛";
@@ -547,6 +548,62 @@ export async function filesOfACase(world) {
   await person.leave();
 }
 
+/** Chooses from the list of a field. */
+async function choose(person, field, title) {
+  await person.page.click(`.ant-select:has(#${field})`);
+  await person.page.click(`.ant-select-item-option[title="${title}"]`);
+}
+
+/** What is owed in a township, filled in as another program would, comes back: tried first, both sides of a conflict
+ * shown, one of them written all the same. */
+async function caseSheet(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/cases?procedure=dropout");
+  await page.click(".page-actions a");
+  await page.waitForSelector("#sheet-area");
+  const waiting = page.waitForEvent("download");
+  await page.click(".filters .ant-btn-primary");
+  const packed = await (await waiting).path();
+  const filled = `${packed}.xlsx`;
+  const fill = join(ROOT, "tests", "browser", "fill_sheet.py");
+  const given = ["K3=2020-11-20", "L3=home", "M3=父亲", "O3=promised", "K4=2020-02-30", "K5=2020-11-20", "L5=home"];
+  execFileSync("python3", [fill, packed, filled, ...given, "M5=母亲", "O5=undecided"]);
+  await page.setInputFiles("input[type=file]", filled);
+  await page.waitForSelector(".sheet-rows tbody tr");
+  must((await page.locator(".sheet-rows tbody tr").count()) === 3, "three rows were filled in");
+  const link = await page.getAttribute(".sheet-rows tbody tr a", "href");
+  await person.check("a case sheet, tried");
+  await person.picture("case-sheet-tried.zh");
+  // Somebody writes in the first case meanwhile.
+  const other = await (await Person.arrive(world, "county")).logIn(link);
+  await other.page.waitForSelector(".timeline");
+  await other.page.click("text=记联系走访");
+  await other.page.waitForSelector("#case-who");
+  await choose(other, "case-way", "电话");
+  await other.page.fill("#case-who", "祖母");
+  await choose(other, "case-result", "未表态");
+  await other.page.click("[role=dialog] .ant-btn-primary");
+  await other.page.waitForSelector("[role=dialog]", { state: "detached" });
+  await other.leave();
+  await page.click(".buttons .ant-btn-primary");
+  await page.waitForSelector(".sheet-rows .conflict");
+  must((await textOf(person, ".sheet-rows .conflict")).includes("祖母"), "the other side is not shown");
+  await person.check("a case sheet with a conflict");
+  await person.picture("case-sheet.zh");
+  for (const box of await page.locator(".sheet-rows .conflict input[type=checkbox]").all()) await box.check();
+  await page.click(".buttons .ant-btn-primary");
+  await page.waitForSelector(".sheet-rows .conflict", { state: "detached" });
+  const left = page.waitForEvent("download");
+  await page.click(".buttons .ant-btn-default >> nth=0");
+  must((await left).suggestedFilename().startsWith("未录入_"), "the rows left have another name");
+  await person.open(link);
+  await page.waitForSelector(".timeline");
+  const story = await textOf(person, ".timeline");
+  must(story.includes("祖母") && story.includes("父亲"), "not both contacts stand in the case");
+  await person.leave();
+}
+
 /** From what schools lack to one of the schools, by its indicator. */
 async function gapOfASchool(world) {
   const person = await Person.arrive(world, "county");
@@ -610,6 +667,7 @@ export async function testJobs(world, report) {
     aidOfAChild,
     paperOfACase,
     filesOfACase,
+    caseSheet,
     figureAndArticle,
     gapOfASchool,
     undoImport,

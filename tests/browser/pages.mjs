@@ -7,6 +7,7 @@ const PAGES = {
     ["findings", "/findings"],
     ["cases", "/cases"],
     ["case", (world) => `/cases/${world.case}`],
+    ["case-sheets", "/case-sheets"],
     ["person", (world) => `/persons/${world.person}`],
     ["reviews", "/reviews"],
     ["review", (world) => `/reviews/${world.pair}`],

@@ -652,6 +652,8 @@ export interface Procedures {
   ways: Word[];
   results: Word[];
   fields: Word[];
+  /** Whom a step can lie with; guardians not among them. */
+  positions: Word[];
 }
 
 export interface FigureName {

@@ -37,6 +37,7 @@ export const pages: PageEntry[] = [
   page("/findings", "look", "findings", () => import("../pages/findings"), "menu.findings", "f"),
   page("/cases", "look", "cases", () => import("../pages/cases"), "menu.cases", "c"),
   page("/cases/:case", "look", "cases", () => import("../pages/case")),
+  page("/case-sheets", "work", "cases", () => import("../pages/case_sheets")),
   page("/persons/:person", "look", "person", () => import("../pages/person")),
   page("/reviews", "review", "reviews", () => import("../pages/reviews"), "menu.reviews", "r"),
   page("/reviews/:pair", "review", "reviews", () => import("../pages/review")),

@@ -7,6 +7,7 @@ import { useApi } from "../api/use_api";
 import { KeptFile } from "../components/case_files";
 import { ACTION_WORDS, CaseForm, type CaseAction } from "../components/case_forms";
 import { CasePapers } from "../components/case_papers";
+import { useCaseLabels } from "../components/case_words";
 import { Mark, type Colour } from "../components/mark";
 import { Section } from "../components/page";
 import { RecordPage } from "../components/record_page";
@@ -104,24 +105,8 @@ function Duties({ file }: { file: CaseFile }) {
 function useFieldText(file: CaseFile, texts: Procedures | undefined) {
   const { t, pick } = useWords();
   const domain = useDomain();
+  const label = useCaseLabels(texts);
   const procedure = texts?.procedures.find((row) => row.key === file.procedure.key);
-  const labels: Record<string, WordKey> = {
-    way: "case.way",
-    who: "case.who",
-    said: "case.said",
-    note: "case.said",
-    result: "case.result",
-    step: "case.step",
-    outcome: "case.outcome",
-    evidence: "case.evidence",
-    why: "history.reason",
-    area: "finding.area",
-    file: "case.file",
-    queue: "finding.queue",
-    kinds: "finding.kind",
-    reason: "finding.reason",
-    school: "finding.school",
-  };
   const words = { way: texts?.ways, result: texts?.results, step: procedure?.steps, outcome: procedure?.outcomes };
   const value = (key: string, written: string) => {
     const found = words[key as keyof typeof words]?.find((row) => row.key === written);
@@ -130,10 +115,6 @@ function useFieldText(file: CaseFile, texts: Procedures | undefined) {
     if (key === "kinds") return written.split(";").map((kind) => domain.name("finding_kinds", kind)).join(t("list.comma"));
     if (key === "reason") return written.split(";").map((word) => domain.name("reasons", word)).join(t("list.comma"));
     return written;
-  };
-  const label = (key: string) => {
-    const field = texts?.fields.find((row) => row.key === key);
-    return field ? pick(field) : labels[key] && t(labels[key]);
   };
   return (event: CaseEvent) =>
     event.fields

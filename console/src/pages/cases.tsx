@@ -1,11 +1,13 @@
 // The work list: one child, one case; what is due first, with whom it lies, and whether anybody is named for it.
 import { useMemo } from "react";
+import { withQuery } from "../api/client";
 import type { CaseRow, Procedures } from "../api/types";
 import { useApi } from "../api/use_api";
 import { useAreaChoices } from "../components/areas";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Mark } from "../components/mark";
 import { Link } from "../frame/router";
+import { useSession } from "../frame/session";
 import { useDomain, useWords, type WordKey } from "../words/words";
 
 export const CASE_STATUSES: { key: string; word: WordKey }[] = [
@@ -75,6 +77,7 @@ function useFilterList(): Filter[] {
 
 export default function CasesPage() {
   const { t, pick } = useWords();
+  const { may } = useSession();
   const filters = useFilterList();
   const columns: Column<CaseRow>[] = [
     {
@@ -152,6 +155,9 @@ export default function CasesPage() {
       filters={filters}
       columns={columns}
       rowKey={(row) => String(row.case)}
+      actions={({ query }) =>
+        may("work") && <Link to={withQuery("/case-sheets", { area: query.area })}>{t("case_sheet.title")}</Link>
+      }
       empty={t("case.empty")}
     />
   );
