@@ -16,4 +16,8 @@ struct household_member {
 void household_members(struct arena *arena, const struct people *people, uint32_t person,
                        struct household_member **out, size_t *count);
 
+/* For everybody: one of those in `of` (by person) who lives with them or has the same parents, the
+ * lowest but themselves; UINT32_MAX where there is none. Both arrays are by person. */
+void household_around(const struct people *people, const bool *of, uint32_t *out);
+
 #endif

@@ -83,6 +83,7 @@ static const struct command *const commands[] = {
     &command_retention_apply,
     &command_review,
     &command_review_decide,
+    &command_risk,
     &command_serve,
     &command_standards,
     &command_standards_counties,

@@ -85,6 +85,7 @@ extern const struct command command_retention;
 extern const struct command command_retention_apply;
 extern const struct command command_review;
 extern const struct command command_review_decide;
+extern const struct command command_risk;
 extern const struct command command_serve;
 extern const struct command command_standards;
 extern const struct command command_standards_counties;
