@@ -86,7 +86,7 @@ struct str award_answer_text(struct arena *arena, const struct award_explained *
     struct text text;
     text_init(&text, arena, LINE_BYTES_MAX);
     text_add_c(&text, policy_verdict_text((enum policy_verdict)decision->verdict, lang));
-    if (decision->verdict == POLICY_ENTITLED) {
+    if (decision->verdict == POLICY_ENTITLED && scheme_of(explained)->form != POLICY_PLACE) {
         text_add_c(&text, lang == LANG_ZH ? "，" : ", ");
         text_add(&text, policy_money_text(arena, decision->fen, lang));
     }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* Records stand by register and statement, and so do kept rows: one walk brings them together. */
-static void meet_records(struct fact_maker *maker)
+void facts_meet_records(struct fact_maker *maker)
 {
     const struct people *people = maker->people;
     const struct fact_rows *kept = maker->kept;
@@ -198,7 +198,7 @@ void facts_make(struct arena *arena, const struct facts_text *text, const struct
     fact_maker_year(maker);
     out->rows.subject = out->subject;
     if (out->subject == POLICY_NONE) return;
-    meet_records(maker);
+    facts_meet_records(maker);
     facts_bind(maker);
     facts_read_schools(maker);
     facts_read_households(maker);

@@ -53,6 +53,7 @@ struct fact_source {
                                  person: a school's, or that of the head of the household */
     bool one_of;              /* one of the words of `value`, not known which */
     bool of_household;        /* the list names the head for the whole household */
+    bool of_guardian;         /* it is the row of somebody who answers for the person */
 };
 
 /* All that speaks of an input of a row, in the order of the text's clauses. In the arena. */

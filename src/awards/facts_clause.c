@@ -127,9 +127,15 @@ bool fact_clause_value(const struct fact_maker *maker, const struct bound_clause
 {
     const struct policy_input *input = &maker->policy->inputs[bound->input];
     struct str text = bound->clause->value;
+    char first[DAY_TEXT_SIZE];
     if (bound->clause->field >= 0) {
         struct str cell = fact_text_at(maker->kept, row, bound->clause->field);
         if (!stated_text(bound->clause, cell, &text)) return false;
+    }
+    if (bound->clause->partial_first && text.len == 7) {
+        memcpy(first, text.ptr, 7);
+        memcpy(first + 7, "-01", 4);
+        text = str_from(first);
     }
     return read_value(input, text, value);
 }

@@ -265,6 +265,10 @@ void facts_sources(const struct facts *facts, struct arena *arena, size_t row, u
     const struct hearer hearer = {hear_source, &listing};
     CHECK(row < facts->rows.count);
     CHECK(input < maker->policy->input_count);
+    if (maker->roster != NULL) {
+        roster_sources(maker, arena, row, input, out, count);
+        return;
+    }
     if (maker->policy->inputs[input].type == POLICY_SET) {
         say_set(maker, facts, row, input, &hearer);
         add_silences(maker, row, input, &listing);

@@ -63,7 +63,15 @@ struct fact_maker {
     LIST(struct household_head) head_name_rows;
     uint32_t *same_head; /* … by row: the next with the same number, or UINT32_MAX */
     bool **sent;         /* by keeper and row of facts */
+    struct roster *roster; /* of people who are not linked (roster.c); NULL: they are */
 };
+
+/* facts.c: which kept row is which record. */
+void facts_meet_records(struct fact_maker *maker);
+
+/* roster.c: facts_sources for them. */
+void roster_sources(const struct fact_maker *maker, struct arena *arena, size_t row, uint16_t input,
+                    struct fact_source **out, size_t *count);
 
 /* facts.c: the school year in which the day lies. */
 void fact_maker_year(struct fact_maker *maker);

@@ -40,9 +40,13 @@ static void keep(struct fact_collector *collector, size_t register_number,
                           .register_number = (uint32_t)register_number,
                           .first = (uint32_t)kept->values.count,
                           .set_aside = set_aside};
+    char since[DAY_TEXT_SIZE];
     for (size_t slot = 0; slot < reg->slot_count; slot++) {
         int field = reg->fields[slot];
-        struct str value = field < 0 ? statement->area : statement->values[field];
+        struct str value = field == FACT_AREA ? statement->area
+                           : field == FACT_STATED_ON
+                               ? str_from(day_format(statement->valid_from, since))
+                               : statement->values[field];
         *list_push(collector->arena, &kept->values) = put(collector, kept, slot, value);
     }
 }
@@ -55,7 +59,9 @@ static void hear(void *context, uint32_t register_number, const struct statement
     int number = collector->registers[register_number];
     if (number < 0) return;
     const struct fact_register *reg = &collector->text->registers[number];
-    if (set_aside && !reg->keeps_households && !reg->speaks_for_absent) return;
+    if (set_aside && !reg->keeps_households && !reg->speaks_for_absent && !reg->keeps_adults) {
+        return;
+    }
     keep(collector, (size_t)number, statement, set_aside);
 }
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { TEXT_BYTES_MAX = 1 << 20, AREA_FIELD = -1, NO_SLOT = -1 };
+enum { TEXT_BYTES_MAX = 1 << 20, NO_SLOT = -1 };
 
 /* What reading one file needs at hand. */
 struct reader {
@@ -40,7 +40,7 @@ static void open_register(struct reader *reader, const struct profile *profile)
     reg->key = profile->key;
     reg->profile = profile;
     reg->counted = NO_SLOT;
-    reg->area = (int)slot_of(reg, AREA_FIELD);
+    reg->area = (int)slot_of(reg, FACT_AREA);
     reg->school_code = usual_slot(reg, "school_code");
     reg->school_name = usual_slot(reg, "school_name");
     reg->name = reg->id_number = reg->relation = reg->household_number = NO_SLOT;
@@ -71,10 +71,11 @@ static bool find_slot(struct reader *reader, size_t register_number, struct str 
                       const struct yaml_node *at, size_t *out, struct err *err)
 {
     struct fact_register *reg = &reader->registers.items[register_number];
-    int field = str_is(key, "area")
-                    ? AREA_FIELD
-                    : profile_field_number(reg->profile, str_cstr(reader->arena, key));
-    if (field < 0 && !str_is(key, "area")) {
+    bool of_row = str_is(key, "area") || str_is(key, "stated_on");
+    int field = str_is(key, "area") ? FACT_AREA
+                : of_row            ? FACT_STATED_ON
+                         : profile_field_number(reg->profile, str_cstr(reader->arena, key));
+    if (field < 0 && !of_row) {
         return yaml_fail(at, reader->name, err, "the register has no such field",
                          "该名册没有这个字段");
     }
@@ -156,6 +157,40 @@ static bool read_when(struct reader *reader, struct yaml_node *node, struct fact
            && yaml_bool_or(node, "fresh", reader->name, false, &out->fresh, err);
 }
 
+/* What a clause of people says who are found by their number. */
+static bool read_joined(struct reader *reader, struct yaml_node *node, struct fact_clause *out,
+                        struct err *err)
+{
+    struct str whose, through, partial;
+    out->through = NO_SLOT;
+    if (!yaml_text_or(node, "of", reader->name, STR_EMPTY, &whose, err)
+        || !yaml_text_or(node, "through", reader->name, STR_EMPTY, &through, err)
+        || !yaml_text_or(node, "within", reader->name, STR_EMPTY, &out->within, err)
+        || !yaml_text_or(node, "silent", reader->name, STR_EMPTY, &out->silent, err)
+        || !yaml_text_or(node, "partial", reader->name, STR_EMPTY, &partial, err)) {
+        return false;
+    }
+    out->of_guardian = str_is(whose, "guardian");
+    out->partial_first = str_is(partial, "first");
+    if ((whose.len > 0 && !out->of_guardian) || (partial.len > 0 && !out->partial_first)) {
+        return yaml_fail(node, reader->name, err, "expected of: guardian, partial: first",
+                         "此处应为 of: guardian、partial: first");
+    }
+    if (through.len == 0) return true;
+    for (size_t i = 0; i < reader->registers.count; i++) {
+        if (str_equal(reader->registers.items[i].key, through)) out->through = (int)i;
+    }
+    if (out->through >= 0) return true;
+    const struct profile *profile = profile_find(reader->profiles, through);
+    if (profile == NULL) {
+        return yaml_fail(yaml_get(node, "through"), reader->name, err, "no register has this name",
+                         "没有这个名册");
+    }
+    open_register(reader, profile);
+    out->through = (int)reader->registers.count - 1;
+    return true;
+}
+
 static bool read_state(struct reader *reader, struct yaml_node *node, struct fact_clause *out,
                        struct err *err)
 {
@@ -169,7 +204,8 @@ static bool read_state(struct reader *reader, struct yaml_node *node, struct fac
         || !read_words(reader, node, out, err)
         || !yaml_bool_or(node, "number", reader->name, false, &out->number, err)
         || !yaml_bool_or(node, "extra", reader->name, false, &out->extra, err)
-        || !yaml_integer_or(node, "digits", reader->name, 0, &digits, err)) {
+        || !yaml_integer_or(node, "digits", reader->name, 0, &digits, err)
+        || !read_joined(reader, node, out, err)) {
         return false;
     }
     if (digits < 0 || digits > 18) {
@@ -177,9 +213,11 @@ static bool read_state(struct reader *reader, struct yaml_node *node, struct fac
     }
     out->digits = (size_t)digits;
     if (out->field < 0) reader->registers.items[out->register_number].speaks_for_absent = true;
-    if ((out->value.len > 0) + (out->one_of_count > 0) + (out->field >= 0) != 1) {
-        return yaml_fail(node, reader->name, err, "a clause has one of: value, one_of, field",
-                         "每条应有且只有 value、one_of、field 之一");
+    if ((out->value.len > 0) + (out->one_of_count > 0) + (out->field >= 0) + (out->silent.len > 0)
+        != 1) {
+        return yaml_fail(node, reader->name, err,
+                         "a clause has one of: value, one_of, field, silent",
+                         "每条应有且只有 value、one_of、field、silent 之一");
     }
     return true;
 }
@@ -359,6 +397,21 @@ static bool read_root(struct reader *reader, struct yaml_node *root, struct fact
     return read;
 }
 
+/* People of a list that is not linked are found in the others by ID number, adults too. */
+static void open_numbers(struct reader *reader, const struct facts_text *text)
+{
+    bool linked = text->member_count == 0;
+    for (size_t i = 0; i < text->member_count; i++) {
+        linked |= reader->registers.items[text->members[i].register_number].profile->people;
+    }
+    for (size_t r = 0; r < reader->registers.count && !linked; r++) {
+        struct fact_register *reg = &reader->registers.items[r];
+        reg->id_number = usual_slot(reg, "id_number");
+        reg->name = usual_slot(reg, "name");
+        reg->keeps_adults = reg->profile->people;
+    }
+}
+
 bool facts_text_load(struct facts_text *out, struct arena *arena, const struct profiles *profiles,
                      const char *folder, const char *subject, struct err *err)
 {
@@ -387,6 +440,7 @@ bool facts_text_read(struct facts_text *out, struct arena *arena, const struct p
     struct reader reader = {.arena = arena, .profiles = profiles, .name = str_cstr(arena, name)};
     if (!yaml_parse(arena, source, reader.name, &root, err)) return false;
     if (!read_root(&reader, root, &fresh, err)) return false;
+    open_numbers(&reader, &fresh);
     *out = fresh;
     return true;
 }

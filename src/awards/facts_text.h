@@ -15,6 +15,9 @@
  */
 enum { FACT_SLOTS_MAX = 48, FACT_CLAUSES_MAX = 1024, FACT_WORDS_MAX = 256 };
 
+/* In place of a field: the row's area, the first day that it speaks of. */
+enum { FACT_AREA = -1, FACT_STATED_ON = -2 };
+
 struct fact_condition {
     size_t slot;
     struct str *words;
@@ -35,7 +38,14 @@ struct fact_clause {
     int from, to;    /* slots of days between which it holds, or -1 */
     int school_year; /* slot of a school year that has to be the day's, or -1 */
     bool fresh;      /* only a row of the day's school year speaks */
-    bool extra;      /* the register's silence about this says nothing */
+
+    /* Of people who are found by the ID number of a list that is not linked (roster.h). */
+    bool of_guardian;  /* the rows of those who answer for the person speak */
+    int through;       /* of a school: the one that a row of this register names; -1: the own row */
+    struct str within; /* an input that is a code: "yes" only where the row's area lies in it */
+    struct str silent; /* what is so where the list came and nobody of the household is on it */
+    bool partial_first; /* a month stands for its first day */
+    bool extra;         /* the register's silence about this says nothing */
 
     /* One of these says what is stated. */
     struct str value;   /* this value */
@@ -53,9 +63,10 @@ struct fact_clause {
 struct fact_register {
     struct str key;
     const struct profile *profile;
-    int fields[FACT_SLOTS_MAX]; /* by slot: field of the profile, or -1 for the row's area */
+    int fields[FACT_SLOTS_MAX]; /* by slot: field of the profile, or FACT_AREA, FACT_STATED_ON */
     size_t slot_count;
     bool speaks_for_absent; /* a constant is stated by its rows: rows of adults show that it came */
+    bool keeps_adults;      /* rows of adults are kept: somebody is found among them by ID number */
     bool keeps_households;  /* its list may name the head of a household for all of it */
     int counted;            /* slot of how many of the household it covers, or -1 */
     /* Slots that telling schools and households apart needs, or -1. */

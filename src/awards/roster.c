@@ -1,7 +1,15 @@
 #include "awards/roster.h"
 
-#include "awards/facts_internal.h"
+#include "awards/roster_internal.h"
 #include "policy/period.h"
+
+bool roster_is_joined(const struct facts_text *text)
+{
+    for (size_t i = 0; i < text->state_count; i++) {
+        if (text->registers[text->states[i].register_number].profile->people) return true;
+    }
+    return false;
+}
 
 bool roster_is_of(const struct facts_text *text)
 {
@@ -29,43 +37,57 @@ static void find_members(struct fact_maker *maker, uint32_t **out, size_t *count
     }
 }
 
-/* What the first clause says that says anything of the row or of its school. */
-static enum policy_state state_of(const struct fact_maker *maker, uint16_t input, uint32_t row,
-                                  int64_t *value)
+static void fill(struct fact_maker *maker, struct policy_rows *rows)
 {
-    const struct bound_list *list = &maker->by_input[input];
-    bool stale_one = false;
-    for (size_t i = 0; i < list->items.count; i++) {
-        const struct bound_clause *bound = list->items.items[i];
-        uint32_t from = row;
-        bool stale;
-        if (bound->clause->register_number != maker->kept->rows[row].register_number) {
-            from = fact_school_row(maker, row);
-        }
-        if (from == UINT32_MAX
-            || bound->clause->register_number != maker->kept->rows[from].register_number) {
-            continue;
-        }
-        bool holds = fact_clause_holds(maker, bound->clause, from, &stale);
-        if (!holds && !stale) continue;
-        if (!fact_clause_value(maker, bound, from, value)) continue;
-        if (holds) return POLICY_KNOWN;
-        stale_one = true;
-    }
-    return stale_one ? POLICY_STALE : POLICY_MISSING;
-}
-
-static void fill(const struct fact_maker *maker, const uint32_t *members, struct policy_rows *rows)
-{
+    const struct roster *roster = maker->roster;
+    struct roster_rows *spoken = arena_new(maker->arena, struct roster_rows);
+    uint8_t *states[POLICY_INPUTS_MAX] = {NULL};
+    int64_t *values[POLICY_INPUTS_MAX] = {NULL};
     for (uint16_t input = 0; input < maker->policy->input_count; input++) {
         if (maker->by_input[input].items.count == 0) continue;
-        uint8_t *states = arena_array(maker->arena, uint8_t, rows->count);
-        int64_t *values = arena_array(maker->arena, int64_t, rows->count);
-        for (size_t i = 0; i < rows->count; i++) {
-            states[i] = (uint8_t)state_of(maker, input, members[i], &values[i]);
-        }
-        rows->columns[input] = (struct policy_column){states, values};
+        states[input] = arena_array(maker->arena, uint8_t, rows->count);
+        values[input] = arena_array(maker->arena, int64_t, rows->count);
+        rows->columns[input] = (struct policy_column){states[input], values[input]};
     }
+    for (size_t i = 0; i < rows->count; i++) {
+        roster_gather(maker, roster->members[i], spoken);
+        for (uint16_t input = 0; input < maker->policy->input_count; input++) {
+            if (states[input] == NULL) continue;
+            states[input][i] = (uint8_t)roster_state_of(maker, roster->members[i], spoken, input,
+                                                        &values[input][i]);
+        }
+    }
+}
+
+struct listing {
+    struct arena *arena;
+    LIST(struct fact_source) sources;
+};
+
+static void hear_source(void *context, const struct fact_source *source, bool counts)
+{
+    struct listing *listing = context;
+    (void)counts;
+    *list_push(listing->arena, &listing->sources) = *source;
+}
+
+void roster_sources(const struct fact_maker *maker, struct arena *arena, size_t row, uint16_t input,
+                    struct fact_source **out, size_t *count)
+{
+    struct listing listing = {.arena = arena};
+    const struct roster_hearer hearer = {hear_source, &listing};
+    struct roster_rows *rows = arena_new(arena, struct roster_rows);
+    uint32_t member = maker->roster->members[row];
+    roster_gather(maker, member, rows);
+    roster_say(maker, member, rows, input, &hearer);
+    *out = listing.sources.items;
+    *count = listing.sources.count;
+}
+
+uint32_t roster_member(const struct facts *facts, size_t row)
+{
+    CHECK(row < facts->rows.count);
+    return facts->maker->roster->members[row];
 }
 
 /* What output calls each row, and a letter. */
@@ -93,30 +115,39 @@ static void name_rows(const struct fact_maker *maker, const uint32_t *members,
 }
 
 void roster_make(struct arena *arena, const struct facts_text *text, const struct policy *policy,
-                 const struct fact_rows *kept, day at, struct award_people *out)
+                 const struct people *people, const struct fact_rows *kept, day at,
+                 struct award_people *out)
 {
     struct facts *facts = arena_new(arena, struct facts);
     struct people *nobody = arena_new(arena, struct people);
     struct fact_maker *maker = arena_new(arena, struct fact_maker);
-    uint32_t *members;
     nobody->when.at = at;
     *facts = (struct facts){.text = text,
                             .policy = policy,
+                            .people = people == NULL ? nobody : people,
                             .kept = kept,
                             .at = at,
+                            .maker = maker,
                             .subject = policy_find_subject(policy, text->subject)};
     *maker = (struct fact_maker){.arena = arena,
                                  .text = text,
                                  .policy = policy,
-                                 .people = nobody,
+                                 .people = facts->people,
                                  .kept = kept,
-                                 .facts = facts};
+                                 .facts = facts,
+                                 .roster = arena_new(arena, struct roster)};
     *out = (struct award_people){.rows = {.subject = facts->subject}};
     if (facts->subject == POLICY_NONE) return;
     fact_maker_year(maker);
+    facts_meet_records(maker);
     facts_bind(maker);
     facts_read_schools(maker);
-    find_members(maker, &members, &out->rows.count);
-    fill(maker, members, &out->rows);
-    name_rows(maker, members, out);
+    facts_read_households(maker);
+    find_members(maker, &maker->roster->members, &out->rows.count);
+    maker->roster->count = out->rows.count;
+    roster_read_numbers(maker);
+    fill(maker, &out->rows);
+    name_rows(maker, maker->roster->members, out);
+    facts->rows = out->rows;
+    out->facts = facts;
 }

@@ -113,6 +113,7 @@ struct str award_source_text(struct arena *arena, const struct award_sources *so
         const struct policy_input *about = &sources->facts->policy->inputs[input];
         if (source->one_of) text_add_c(&text, zh ? "其中之一：" : "one of ");
         text_add(&text, policy_value_text(arena, about, source->value, lang));
+        if (source->of_guardian) text_add_c(&text, zh ? "（监护人）" : " (a guardian)");
         if (source->of_household) text_add_c(&text, zh ? "（列户主名下）" : " (by the household)");
         if (source->kind == FACT_STALE) {
             text_add_c(&text, zh ? "（以前学年的，不作数）" : " (of an earlier school year)");

@@ -86,6 +86,14 @@ int day_age(day birth, day on)
     return y - by - (m < bm || (m == bm && d < bd));
 }
 
+int day_months(day from, day through)
+{
+    int year, month, day_of_month, to_year, to_month, to_day;
+    day_to_ymd(from, &year, &month, &day_of_month);
+    day_to_ymd((day){through.days + 1}, &to_year, &to_month, &to_day);
+    return (to_year - year) * 12 + to_month - month - (to_day < day_of_month);
+}
+
 day day_school_cutoff(day d)
 {
     CHECK(!day_is_none(d));

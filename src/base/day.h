@@ -30,6 +30,10 @@ bool day_is_none(day d);
  * 1 March in common years (the day after, as Chinese law counts: 民法典 第二百零四条). */
 int day_age(day birth, day on);
 
+/* Whole months that somebody has been somewhere who came on `from` and is there to the end of
+ * `through`: 1 September 2018 to 31 August 2021 are 36. Negative when `from` is later. */
+int day_months(day from, day through);
+
 /* The last 31 August on or before `d`: the day on which the age for school entry is counted
  * (义务教育法 第十一条 and its local rules: six years completed by 31 August). */
 day day_school_cutoff(day d);

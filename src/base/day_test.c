@@ -1,5 +1,5 @@
-#include "base/day.h"
 #include "base/clock.h"
+#include "base/day.h"
 #include "base/testing.h"
 
 static day on(const char *text)
@@ -60,9 +60,26 @@ static void test_clock(void **state)
     assert_string_equal(day_format(clock_today(&clock), date), "2020-11-25");
 }
 
+static void months_are_counted_with_the_last_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *through;
+        int months;
+    } cases[] = {
+        {"2018-09-01", "2021-08-31", 36}, {"2018-09-02", "2021-08-31", 35},
+        {"2018-08-31", "2021-08-31", 36}, {"2020-01-31", "2020-02-29", 1},
+        {"2020-01-31", "2020-02-28", 0},  {"2021-01-31", "2021-02-28", 1},
+        {"2021-09-01", "2021-08-31", 0},  {"2021-10-01", "2021-08-31", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(day_months(on(cases[i].from), on(cases[i].through)), cases[i].months);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(months_are_counted_with_the_last_day),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_age_and_cutoff),

@@ -120,10 +120,19 @@ bool job_roster(struct workspace *workspace, struct arena *arena, const struct a
                        "“%s”是归并的人员：情况由各名册归集，不逐行读取", subject);
     }
     struct fact_collector *collector = fact_collector_open(arena, text, &workspace->profiles);
+    struct people *people = NULL;
+    if (roster_is_joined(text)) {
+        struct people_link_result linked;
+        const struct people_link_options options = {.listener = fact_collector_listener(collector)};
+        people = arena_new(arena, struct people);
+        if (!job_link(workspace, arena, asker, when, &options, false, people, &linked, err)) {
+            return false;
+        }
+    }
     if (!fact_collector_close(collector, &workspace->registry, asker, when, kept, err)) {
         return false;
     }
-    roster_make(arena, text, policy, kept, when.at, out);
+    roster_make(arena, text, policy, people, kept, when.at, out);
     return true;
 }
 

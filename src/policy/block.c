@@ -218,7 +218,8 @@ static void run_column(const struct policy_program *program, const struct block 
     for (size_t r = 0; r < block->count; r++) {
         int64_t value;
         if (!policy_states(block->rows, node->input, row_of(block, r), &value)) continue;
-        values[r] = node->op == NODE_AGE ? day_age((day){(int32_t)value}, program->at) : value;
+        values[r] =
+            node->op == NODE_AGE ? policy_since(node->expr->unit, value, program->at) : value;
         known[r / 64] |= (uint64_t)1 << r % 64;
     }
 }

@@ -79,6 +79,22 @@ static void add_birthday(struct gathering *gathering, uint16_t input, int64_t ye
     }
 }
 
+/* Who has so many full months on the day. */
+static void add_months(struct gathering *gathering, uint16_t input, int64_t months)
+{
+    enum { MONTHS_MAX = 2400 };
+    int year, month, day_of_month;
+    day from;
+    if (months < 0 || months > MONTHS_MAX) return;
+    day_to_ymd((day){gathering->at.days + 1}, &year, &month, &day_of_month);
+    int64_t whole = (int64_t)year * 12 + month - 1 - months;
+    year = (int)(whole / 12);
+    month = (int)(whole % 12) + 1;
+    while (!day_from_ymd(year, month, day_of_month, &from)) day_of_month--;
+    add_number(gathering, input, from.days);
+    add_number(gathering, input, from.days + 1);
+}
+
 /* A limit that an input is compared with: the numbers around it are told apart. */
 static void gather_limit(struct gathering *gathering, const struct policy_expr *input,
                          const struct policy_expr *limit)
@@ -86,8 +102,10 @@ static void gather_limit(struct gathering *gathering, const struct policy_expr *
     if (limit->kind != POLICY_LITERAL) return;
     if (input->kind == POLICY_INPUT) add_number(gathering, input->target, limit->value);
     if (input->kind != POLICY_AGE) return;
-    add_birthday(gathering, input->target, limit->value);
-    add_birthday(gathering, input->target, limit->value + 1);
+    void (*add)(struct gathering *, uint16_t, int64_t) =
+        input->unit == POLICY_MONTHS ? add_months : add_birthday;
+    add(gathering, input->target, limit->value);
+    add(gathering, input->target, limit->value + 1);
 }
 
 static void gather(struct gathering *gathering, const struct policy_expr *expr)

@@ -200,7 +200,7 @@ void check_gaps(struct checker *checker)
     const struct policy *policy = checker->policy;
     for (size_t s = 0; s < policy->scheme_count; s++) {
         const struct policy_scheme *scheme = &policy->schemes[s];
-        if (scheme->form == POLICY_DECLARED) continue;
+        if (scheme->form == POLICY_DECLARED || scheme->form == POLICY_PLACE) continue;
         check_amount_days(checker, scheme);
         for (size_t c = 0; c < scheme->clause_count && !checker->spent; c++) {
             if (checker->reader->more_faults) return;

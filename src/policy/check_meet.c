@@ -60,13 +60,31 @@ static bool spread_set(struct checker *checker, struct policy_cell_values *value
     return true;
 }
 
+/* How a day is looked at: as it stands, in years, in months. Years and months move with the day of
+ * the decision, so that of two ways of looking one day proves nothing about the next. */
+static void find_ways(const struct policy *policy, const struct policy_expr *expr, uint8_t *ways)
+{
+    if (expr->kind == POLICY_INPUT) ways[expr->target] |= 1;
+    if (expr->kind == POLICY_AGE) ways[expr->target] |= expr->unit == POLICY_MONTHS ? 2 : 4;
+    if (expr->kind == POLICY_HOLDS || expr->kind == POLICY_VALUE) {
+        const struct policy_definition *definition = &policy->definitions[expr->target];
+        for (size_t v = 0; v < definition->version_count; v++) {
+            find_ways(policy, definition->versions[v].expr, ways);
+        }
+    }
+    for (size_t i = 0; i < expr->part_count; i++) find_ways(policy, expr->parts[i], ways);
+}
+
 static bool cells_for_proof(struct checker *checker, const struct policy_expr *condition, day at,
                             struct policy_cells *out)
 {
     const struct policy *policy = checker->policy;
     bool *uncertain = arena_array(checker->arena, bool, policy->input_count);
     size_t kept = 0;
+    uint8_t *ways = arena_array(checker->arena, uint8_t, policy->input_count);
     find_uncertain(policy, condition, false, uncertain);
+    find_ways(policy, condition, ways);
+    for (size_t i = 0; i < policy->input_count; i++) uncertain[i] |= (ways[i] & (ways[i] - 1)) != 0;
     policy_cells_of(checker->arena, policy, &condition, 1, at, out);
     for (size_t i = 0; i < out->count; i++) {
         struct policy_cell_values *values = &out->inputs[i];

@@ -232,6 +232,9 @@ static uint32_t add_amount(struct policy_program *program, const struct policy_s
 
 static uint32_t find_amount(struct policy_program *program, const struct policy_scheme *scheme)
 {
+    if (scheme->form == POLICY_PLACE) {
+        return add_node(program, (struct node){.op = NODE_LITERAL, .scale = 1});
+    }
     for (size_t c = 0; c < scheme->clause_count; c++) {
         const struct policy_clause *clause = &scheme->clauses[c];
         if (clause->kind != POLICY_AMOUNT || clause->exception_to != POLICY_NONE) continue;

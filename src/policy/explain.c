@@ -317,7 +317,7 @@ static struct policy_node *root_node(const struct explaining *explaining,
                         policy_verdict_text(verdict, LANG_ZH));
     struct str en = say(arena, "%.*s, %.*s: %s", STR_ARG(scheme->name.en), STR_ARG(period_en),
                         policy_verdict_text(verdict, LANG_EN));
-    if (verdict == POLICY_ENTITLED) {
+    if (verdict == POLICY_ENTITLED && scheme->form != POLICY_PLACE) {
         zh = say(arena, "%.*s，%.*s", STR_ARG(zh),
                  STR_ARG(policy_money_text(arena, done->decision.fen, LANG_ZH)));
         en = say(arena, "%.*s, %.*s", STR_ARG(en),
@@ -328,7 +328,9 @@ static struct policy_node *root_node(const struct explaining *explaining,
     if (compiled->in_force) {
         add_rights(explaining, root, scheme);
         add_exclusions(explaining, root, compiled);
-        if (verdict != POLICY_NO) add_amount(explaining, root, scheme, compiled);
+        if (verdict != POLICY_NO && scheme->form != POLICY_PLACE) {
+            add_amount(explaining, root, scheme, compiled);
+        }
     }
     mark(root, false);
     return root;

@@ -217,7 +217,10 @@ static void write_expr(struct writing *writing, const struct policy_expr *expr, 
     case POLICY_LITERAL: write_literal(writing, expr); break;
     case POLICY_AGE:
         write_name(writing, &writing->policy->inputs[expr->target].name);
-        put(writing, "起的周岁", " in completed years");
+        if (expr->unit == POLICY_MONTHS)
+            put(writing, "起的满月数", " in full months");
+        else
+            put(writing, "起的周岁", " in completed years");
         break;
     case POLICY_VALUE: write_name(writing, &writing->policy->definitions[expr->target].name); break;
     case POLICY_STANDARD: write_standard(writing, expr); break;

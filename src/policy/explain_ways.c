@@ -125,7 +125,8 @@ static void say_way(const struct trying *trying, struct policy_way *way, enum la
     }
     text_add_f(&text, zh ? "，则%s" : ": %s",
                policy_verdict_text((enum policy_verdict)way->verdict, lang));
-    if (way->verdict == POLICY_ENTITLED) {
+    bool place = policy->schemes[trying->scheme->scheme].form == POLICY_PLACE;
+    if (way->verdict == POLICY_ENTITLED && !place) {
         struct str money = policy_money_text(trying->arena, way->fen, lang);
         text_add_f(&text, zh ? "，%.*s" : ", %.*s", STR_ARG(money));
     }

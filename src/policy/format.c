@@ -66,7 +66,7 @@ static bool is_function(const struct token *token)
 {
     return token->kind == TOKEN_WORD
            && (token->word == WORD_LISTED
-               || (token->word >= WORD_PER_TERM && token->word <= WORD_AGE));
+               || (token->word >= WORD_PER_TERM && token->word <= WORD_FULL_MONTHS));
 }
 
 /* A sign that leans on what stands before it; and one that what follows leans on. */

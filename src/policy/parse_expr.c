@@ -377,21 +377,25 @@ static bool read_listed(struct reader *reader, struct policy_expr **out)
     return expect_sign(reader, SIGN_CLOSE);
 }
 
-static bool read_age(struct reader *reader, struct policy_expr **out)
+/* How long something has been so: completed years, or full months. */
+static bool read_age(struct reader *reader, bool months, struct policy_expr **out)
 {
     struct policy_place place = place_here(reader);
     if (!expect_sign(reader, SIGN_OPEN) || !read_thing(reader, out)) return false;
     if ((*out)->kind != POLICY_INPUT || (*out)->type != POLICY_DAY) {
-        return fault_at(reader, place, "周岁要写日期型的输入", "age is of an input that is a day");
+        return fault_at(reader, place, "周岁、满月数要写日期型的输入",
+                        "age and full_months are of an input that is a day");
     }
     (*out)->kind = POLICY_AGE;
     (*out)->type = POLICY_NUMBER;
+    (*out)->unit = months ? POLICY_MONTHS : POLICY_PLAIN;
     return expect_sign(reader, SIGN_CLOSE);
 }
 
 static bool read_function(struct reader *reader, struct policy_expr **out)
 {
-    switch (take(reader)->word) {
+    enum word word = take(reader)->word;
+    switch (word) {
     case WORD_PER_TERM: return read_per_term(reader, out);
     case WORD_LEAST: return read_extreme(reader, POLICY_LEAST, out);
     case WORD_MOST: return read_extreme(reader, POLICY_MOST, out);
@@ -399,7 +403,7 @@ static bool read_function(struct reader *reader, struct policy_expr **out)
     case WORD_ROUND_UP: return read_rounding(reader, POLICY_UP, out);
     case WORD_ROUND_HALF_UP: return read_rounding(reader, POLICY_HALF_UP, out);
     case WORD_LISTED: return read_listed(reader, out);
-    default: return read_age(reader, out);
+    default: return read_age(reader, word == WORD_FULL_MONTHS, out);
     }
 }
 
@@ -407,7 +411,7 @@ static bool is_function(const struct token *token)
 {
     return token->kind == TOKEN_WORD
            && (token->word == WORD_LISTED
-               || (token->word >= WORD_PER_TERM && token->word <= WORD_AGE));
+               || (token->word >= WORD_PER_TERM && token->word <= WORD_FULL_MONTHS));
 }
 
 static bool read_primary(struct reader *reader, struct policy_expr **out)

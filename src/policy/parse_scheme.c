@@ -20,16 +20,16 @@ static bool read_period(struct reader *reader, struct scheme_read *read)
 
 static bool read_form(struct reader *reader, struct scheme_read *read)
 {
-    static const enum word words[] = {WORD_CASH, WORD_WAIVER, WORD_IN_KIND, WORD_LOAN,
-                                      WORD_DECLARED};
+    static const enum word words[] = {WORD_CASH, WORD_WAIVER,   WORD_IN_KIND,
+                                      WORD_LOAN, WORD_DECLARED, WORD_PLACE};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!take_word(reader, words[i])) continue;
         read->scheme.form = (enum policy_form)i;
         read->has_form = true;
         return true;
     }
-    return expected(reader, "现金、减免、实物、贷款或宣示",
-                    "cash, waiver, in_kind, loan or declared");
+    return expected(reader, "现金、减免、实物、贷款、宣示或名额",
+                    "cash, waiver, in_kind, loan, declared or place");
 }
 
 static bool read_label(struct reader *reader, struct str *out)
@@ -196,7 +196,7 @@ static bool read_part(struct reader *reader, struct scheme_read *read)
 static bool is_complete(struct reader *reader, const struct scheme_read *read)
 {
     struct policy_place place = read->scheme.place;
-    bool declared = read->scheme.form == POLICY_DECLARED;
+    bool bare = read->scheme.form == POLICY_DECLARED || read->scheme.form == POLICY_PLACE;
     if (!read->has_applies)
         return fault_at(reader, place, "项目缺少“对象”", "the scheme has no \"applies\"");
     if (!read->has_period)
@@ -206,10 +206,10 @@ static bool is_complete(struct reader *reader, const struct scheme_read *read)
     if (read->rights.count == 0) {
         return fault_at(reader, place, "项目缺少“资格”", "the scheme has no \"right\"");
     }
-    if (declared != (read->amounts.count == 0)) {
-        return declared
-                   ? fault_at(reader, place, "宣示的权利没有金额", "a declared right has no amount")
-                   : fault_at(reader, place, "项目缺少“金额”", "the scheme has no \"amount\"");
+    if (bare != (read->amounts.count == 0)) {
+        return bare ? fault_at(reader, place, "宣示的权利和名额没有金额",
+                               "a declared right and a place have no amount")
+                    : fault_at(reader, place, "项目缺少“金额”", "the scheme has no \"amount\"");
     }
     return true;
 }

@@ -67,17 +67,24 @@ static const struct {
     [POLICY_IN_KIND] = {"in_kind", "实物", "in kind"},
     [POLICY_LOAN] = {"loan", "贷款", "loan"},
     [POLICY_DECLARED] = {"declared", "普遍权利", "a right of all"},
+    [POLICY_PLACE] = {"place", "报考名额", "to ask for a place"},
 };
+
+int64_t policy_since(enum policy_unit unit, int64_t from, day at)
+{
+    day first = {(int32_t)from};
+    return unit == POLICY_MONTHS ? day_months(first, at) : day_age(first, at);
+}
 
 const char *policy_form_key(enum policy_form form)
 {
-    CHECK(form <= POLICY_DECLARED);
+    CHECK(form <= POLICY_PLACE);
     return forms[form].key;
 }
 
 const char *policy_form_text(enum policy_form form, enum lang lang)
 {
-    CHECK(form <= POLICY_DECLARED);
+    CHECK(form <= POLICY_PLACE);
     return lang == LANG_ZH ? forms[form].zh : forms[form].en;
 }
 

@@ -151,7 +151,8 @@ enum policy_expr_kind {
     /* Values. */
     POLICY_LITERAL,  /* `value` */
     POLICY_INPUT,    /* of a number, money, day or code input */
-    POLICY_AGE,      /* completed years, on the day of the right, of a day input */
+    POLICY_AGE,      /* of a day input, on the day of the right: completed years, or with the unit
+                        POLICY_MONTHS full months, that day counted in */
     POLICY_VALUE,    /* of a definition that is a value */
     POLICY_STANDARD, /* standard `target` for the inputs it goes by; parts[0], if any: otherwise */
     POLICY_SUM,      /* parts[0] + parts[1] … */
@@ -256,7 +257,8 @@ struct policy_clause {
 };
 
 enum policy_form { POLICY_CASH, POLICY_WAIVER, POLICY_IN_KIND, POLICY_LOAN,
-                   POLICY_DECLARED /* a right of all, without an amount: never decided */ };
+                   POLICY_DECLARED, /* a right of all, without an amount: never decided */
+                   POLICY_PLACE /* to ask for a place; without an amount, decided as any other */ };
 
 struct policy_scheme {
     struct policy_name name;
@@ -373,6 +375,9 @@ int policy_find_choice(const struct policy_input *input, struct str name);
 struct str policy_word(const struct policy_name *name, enum lang lang);
 
 /* "cash", "waiver", "in_kind", "loan", "declared", and their words. */
+/* What a POLICY_AGE of `unit` is on day `at` for an input that states `from`. */
+int64_t policy_since(enum policy_unit unit, int64_t from, day at);
+
 const char *policy_form_key(enum policy_form form);
 const char *policy_form_text(enum policy_form form, enum lang lang);
 

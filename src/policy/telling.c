@@ -117,7 +117,7 @@ static bool holds(const struct policy_program *program, const struct node *node,
 {
     if (node->op != NODE_COMPARE) return leaf_holds(node, value);
     const struct node *side = limited(program, node);
-    if (side->op == NODE_AGE) value = day_age((day){(int32_t)value}, program->at);
+    if (side->op == NODE_AGE) value = policy_since(side->expr->unit, value, program->at);
     const struct node *left = &program->nodes[node->parts[0]];
     int64_t limit = program->nodes[node->parts[side == left]].value;
     return side == left ? order_holds(node->order, value, limit)

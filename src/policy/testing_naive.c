@@ -209,6 +209,27 @@ static const struct policy_expr *version_of(const struct person *person, uint16_
     return NULL;
 }
 
+/* The last day of so many full months from a day on: the day before the one of the same date, or
+ * before the first of the next month where that month has no such date. */
+static int64_t months_end(int64_t from, int64_t months)
+{
+    int year, month, date;
+    day next;
+    day_to_ymd((day){(int32_t)from}, &year, &month, &date);
+    int64_t whole = (int64_t)year * 12 + month - 1 + months;
+    year = (int)(whole / 12);
+    month = (int)(whole % 12) + 1;
+    while (!day_from_ymd(year, month, date, &next)) {
+        date = 1;
+        month++;
+        if (month > 12) {
+            year++;
+            month = 1;
+        }
+    }
+    return next.days - 1;
+}
+
 static struct number number_of(const struct person *person, const struct policy_expr *expr)
 {
     int64_t value;
@@ -220,6 +241,13 @@ static struct number number_of(const struct person *person, const struct policy_
         return fraction(value, 1);
     case POLICY_AGE:
         if (!stated(person, expr->target, &value)) return lacking(bit(expr->target));
+        if (expr->unit == POLICY_MONTHS) {
+            /* The day on which so many months are full is looked for, month by month. */
+            int64_t months = 0;
+            while (months > -2400 && months_end(value, months) > person->at.days) months--;
+            while (months_end(value, months + 1) <= person->at.days) months++;
+            return fraction(months, 1);
+        }
         return fraction(day_age((day){(int32_t)value}, person->at), 1);
     case POLICY_VALUE:
         CHECK(version_of(person, expr->target) != NULL);

@@ -96,6 +96,7 @@ static void put_value(struct writing *writing, int depth);
 
 static void put_numbers(struct writing *writing)
 {
+    bool months; /* no draw of its own: the texts of a seed stay what they were otherwise */
     switch (below(writing, 6)) {
     case 0:
         put(writing, "grade");
@@ -109,9 +110,10 @@ static void put_numbers(struct writing *writing)
         PUT("%u.%02u yuan", below(writing, 1500), below(writing, 100));
         return;
     case 3:
-        put(writing, "age(born)");
+        months = writing->text.len % 3 == 0;
+        put(writing, months ? "full_months(born)" : "age(born)");
         put_order(writing);
-        PUT("%u", 3 + below(writing, 16));
+        PUT(months ? "%u months" : "%u", (3 + below(writing, 16)) * (months ? 12 : 1));
         return;
     case 4:
         put(writing, "born");

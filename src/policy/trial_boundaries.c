@@ -27,6 +27,7 @@ struct bounding {
     struct layout layout;
     struct dict written; /* cases, to have each once */
     size_t count;
+    bool named; /* the subject of the cases that follow stands there */
 };
 
 /* One person, whose values can be changed. */
@@ -138,9 +139,27 @@ static void put(struct bounding *bounding, struct str text, enum layout_break be
     layout_add(&bounding->layout, text, before, space, indent);
 }
 
+static void put_words(struct bounding *bounding, enum word word, const struct policy_name *name,
+                      bool whole)
+{
+    struct layout_piece *head =
+        layout_add(&bounding->layout, str_from(keyword(bounding, word)), LAYOUT_LINE, false, 0);
+    head->head = true;
+    put(bounding, name->key, LAYOUT_NONE, 0, true);
+    if (!whole) return;
+    put(bounding, say(bounding, "\"%.*s\"", STR_ARG(name->zh)), LAYOUT_NONE, 0, true);
+    put(bounding, STR("/"), LAYOUT_FILL, 4, true);
+    put(bounding, say(bounding, "\"%.*s\"", STR_ARG(name->en)), LAYOUT_NONE, 0, true);
+}
+
 static void put_title(struct bounding *bounding, struct str zh, struct str en, day at)
 {
     char buffer[DAY_TEXT_SIZE];
+    uint16_t subject = bounding->policy->schemes[bounding->scheme].subject;
+    if (!bounding->named) {
+        put_words(bounding, WORD_SUBJECT, &bounding->policy->subjects[subject].name, false);
+    }
+    bounding->named = true;
     struct layout_piece *head = layout_add(
         &bounding->layout, str_from(keyword(bounding, WORD_CASE)), LAYOUT_LINE, false, 0);
     head->head = true;
@@ -457,19 +476,6 @@ static void bound_scheme(struct bounding *bounding, uint16_t number)
     arena_reset(&bounding->scratch);
 }
 
-static void put_words(struct bounding *bounding, enum word word, const struct policy_name *name,
-                      bool whole)
-{
-    struct layout_piece *head =
-        layout_add(&bounding->layout, str_from(keyword(bounding, word)), LAYOUT_LINE, false, 0);
-    head->head = true;
-    put(bounding, name->key, LAYOUT_NONE, 0, true);
-    if (!whole) return;
-    put(bounding, say(bounding, "\"%.*s\"", STR_ARG(name->zh)), LAYOUT_NONE, 0, true);
-    put(bounding, STR("/"), LAYOUT_FILL, 4, true);
-    put(bounding, say(bounding, "\"%.*s\"", STR_ARG(name->en)), LAYOUT_NONE, 0, true);
-}
-
 static void put_pack(struct bounding *bounding)
 {
     const struct policy_pack *pack = &bounding->policy->packs[bounding->pack];
@@ -490,7 +496,7 @@ struct str policy_boundaries(struct arena *arena, const struct policy *policy, u
     dict_init(&bounding.written, arena);
     put_pack(&bounding);
     for (size_t s = 0; s < policy->subject_count; s++) {
-        put_words(&bounding, WORD_SUBJECT, &policy->subjects[s].name, false);
+        bounding.named = false;
         for (uint16_t n = 0; n < policy->scheme_count; n++) {
             const struct policy_scheme *scheme = &policy->schemes[n];
             if (scheme->subject != s || scheme->form == POLICY_DECLARED) continue;

@@ -71,6 +71,7 @@ enum word {
     WORD_IN_KIND,
     WORD_LOAN,
     WORD_DECLARED,
+    WORD_PLACE,
     /* Expressions. */
     WORD_OR,
     WORD_AND,
@@ -89,6 +90,7 @@ enum word {
     WORD_ROUND_UP,
     WORD_ROUND_HALF_UP,
     WORD_AGE,
+    WORD_FULL_MONTHS,
     WORD_YES,
     WORD_NO,
     /* Units. */
