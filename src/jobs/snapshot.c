@@ -67,6 +67,18 @@ static bool read_people(struct snapshot *snapshot, struct workspace *workspace,
                           &snapshot->review_count, err);
 }
 
+/* Who may leave school next, by the facts that the check made. */
+static bool read_risk(struct snapshot *snapshot, struct workspace *workspace, struct err *err)
+{
+    const struct read_at when = {.at = snapshot->at, .known_ms = INT64_MAX};
+    struct casework *work = arena_new(&snapshot->arena, struct casework);
+    if (snapshot->run.aid == NULL) return true;
+    return casework_open(work, &snapshot->arena, &workspace->registry, &workspace->procedures,
+                         &workspace->chains, when, err)
+           && job_risk_of(workspace, &snapshot->arena, &snapshot->run.aid->run.facts, work,
+                          &snapshot->risk, err);
+}
+
 static bool fill(struct snapshot *snapshot, struct workspace *workspace,
                  const struct progress *progress, struct err *err)
 {
@@ -78,7 +90,9 @@ static bool fill(struct snapshot *snapshot, struct workspace *workspace,
                              &snapshot->batch_count, err)) {
         return false;
     }
-    if (!day_is_none(snapshot->at) && !read_people(snapshot, workspace, progress, err)) {
+    if (!day_is_none(snapshot->at)
+        && (!read_people(snapshot, workspace, progress, err)
+            || !read_risk(snapshot, workspace, err))) {
         return false;
     }
     progress_report(progress, "making ready to show", "准备展示", 0, 2);

@@ -1,6 +1,7 @@
 #ifndef JOBS_SNAPSHOT_H
 #define JOBS_SNAPSHOT_H
 
+#include "jobs/risk.h"
 #include "jobs/stages.h"
 #include "jobs/task.h"
 
@@ -52,6 +53,7 @@ struct snapshot {
     day at;           /* DAY_NONE: the workspace holds nothing yet, and all lists are empty */
     const struct workspace *workspace; /* profiles, divisions and rules; its store is the hub's */
     struct check_run run;
+    struct risk_list risk;
     struct batch *batches; /* by number; all of them, taken back ones too */
     size_t batch_count;
     struct review_item *reviews; /* in the order of review_list, whoever asks */

@@ -25,6 +25,7 @@ extern const struct route routes_place[];
 extern const struct route routes_publication[];
 extern const struct route routes_register[];
 extern const struct route routes_review[];
+extern const struct route routes_risk[];
 extern const struct route routes_school[];
 extern const struct route routes_search[];
 extern const struct route routes_session[];

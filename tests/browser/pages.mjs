@@ -9,6 +9,7 @@ const PAGES = {
     ["case", (world) => `/cases/${world.case}`],
     ["case-sheets", "/case-sheets"],
     ["person", (world) => `/persons/${world.person}`],
+    ["risk", "/risk"],
     ["reviews", "/reviews"],
     ["review", (world) => `/reviews/${world.pair}`],
     ["imports", "/imports"],

@@ -38,6 +38,7 @@ export const pages: PageEntry[] = [
   page("/cases", "look", "cases", () => import("../pages/cases"), "menu.cases", "c"),
   page("/cases/:case", "look", "cases", () => import("../pages/case")),
   page("/case-sheets", "work", "cases", () => import("../pages/case_sheets")),
+  page("/risk", "look", "cases", () => import("../pages/risk"), "menu.risk", "x"),
   page("/persons/:person", "look", "person", () => import("../pages/person")),
   page("/reviews", "review", "reviews", () => import("../pages/reviews"), "menu.reviews", "r"),
   page("/reviews/:pair", "review", "reviews", () => import("../pages/review")),

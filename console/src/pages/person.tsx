@@ -14,6 +14,7 @@ import { Compare } from "../components/compare";
 import { Section } from "../components/page";
 import { ReasonDialog } from "../components/reason_dialog";
 import { RecordPage } from "../components/record_page";
+import { PersonRisk } from "../components/risk";
 import { Empty } from "../components/states";
 import { age, bits, percent } from "../frame/format";
 import { Link } from "../frame/router";
@@ -301,6 +302,7 @@ export default function PersonPage({ params }: PageProps) {
             <Findings findings={person.findings} />
           </Section>
           {person.joined_into === null && <PersonAidSection person={number} />}
+          {person.joined_into === null && <PersonRisk person={String(number)} />}
           {person.joined_into === null && may("pay") && <PersonPaymentsSection person={number} />}
           <Records records={person.records} />
           <Candidates person={person} candidates={person.candidates} />
