@@ -7,7 +7,10 @@
 /* The bank's answer, line by line. A line is known by the reference that we gave it; whatever the
  * bank does beyond what was ordered goes to suspense (suspense.h) and waits for an explanation.
  *
- * Files may come in any order, in parts, and twice. A file is taken whole or not at all. */
+ * Files may come in any order, in parts, and twice. A file is taken whole or not at all. What the
+ * bank says of one payment is put in order by its days; of one day, or where no day is stated, it
+ * counts in the order in which it is told. A return that was none is "missing" when the statement
+ * is compared (reconcile.h). */
 
 enum answer_outcome {
     ANSWER_PAID,            /* as ordered */

@@ -2,6 +2,8 @@
 
 #include "ledger/pay_testing.h"
 #include "ledger/prove.h"
+#include "ledger/reconcile.h"
+#include "ledger/statement.h"
 #include "ledger/suspense.h"
 #include "ledger/verify.h"
 
@@ -326,6 +328,136 @@ static void what_was_paid_after_a_refusal_is_accepted_once(void **state)
     pay_office_close(&office);
 }
 
+/* One line of an answer, of a day. */
+static enum answer_outcome told(struct pay_office *office, bool paid, const char *serial, day on)
+{
+    struct err err = ERR_INIT;
+    struct answer_taken taken;
+    struct answer_line line = {
+        .reference = STR("P1-1"), .paid = paid, .fen = -1, .serial = str_from(serial), .on = on};
+    struct answer answer = {
+        .name = STR("answer"), .account = STR("main"), .lines = &line, .count = 1};
+    sm3_hash(line.serial, answer.hash);
+    if (!answer_take(&office->ledger, &office->wang, &answer, &taken, &err)) {
+        fail_msg("%s", err.en);
+    }
+    assert_false(taken.unchanged);
+    return line.outcome;
+}
+
+/* Paid, and refused: by the days, whichever was told first; of one day by the order of telling. */
+static void a_refusal_after_it_was_paid_is_a_return_unless_it_comes_late(void **state)
+{
+    static const struct {
+        int32_t days;                /* of the refusal; the payment's is 18600 */
+        enum answer_outcome outcome; /* when it is told after the payment */
+        int64_t left;
+    } cases[] = {{18599, ANSWER_REPEATED, 470000},
+                 {18600, ANSWER_RETURNED, 500000},
+                 {18601, ANSWER_RETURNED, 500000}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int before = 0; before < 2; before++) {
+            struct pay_office office;
+            struct pay_proposed made;
+            struct suspense *list;
+            size_t count;
+            struct err err = ERR_INIT;
+            const int64_t due[] = {30000};
+            day on = {18600}, refused = {cases[i].days};
+            pay_office_open(&office, state, 250000);
+            pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
+            if (before) {
+                assert_int_equal(told(&office, false, "s1", refused), ANSWER_REFUSED);
+                assert_int_equal(told(&office, true, "s2", on), ANSWER_AFTER_REFUSAL);
+            } else {
+                assert_int_equal(told(&office, true, "s2", on), ANSWER_PAID);
+                assert_int_equal(told(&office, false, "s1", refused), cases[i].outcome);
+                assert_int_equal(pay_office_left(&office), cases[i].left);
+            }
+            assert_true(suspense_list(&office.ledger, STR("main"), true, &list, &count, &err));
+            assert_int_equal(count, before);
+            whole(&office);
+            pay_office_close(&office);
+        }
+    }
+}
+
+/* Taken in the wrong order on one day, a refusal looks like a return: the statement shows it. */
+static void a_return_that_was_none_is_missing_on_the_statement(void **state)
+{
+    struct pay_office office;
+    struct pay_proposed made;
+    struct reconciled reconciled;
+    struct err err = ERR_INIT;
+    const int64_t due[] = {30000};
+    uint64_t fresh;
+    size_t missing = 0;
+    struct statement_line line = {.on = {18600},
+                                  .serial = STR("s2"),
+                                  .words = STR("P1-1"),
+                                  .out_fen = 30000,
+                                  .balance_fen = 470000};
+    struct statement_file file = {
+        .name = STR("statement"), .account = STR("main"), .lines = &line, .count = 1};
+    pay_office_open(&office, state, 250000);
+    pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
+    assert_int_equal(told(&office, true, "s2", (day){18600}), ANSWER_PAID);
+    assert_int_equal(told(&office, false, "s1", (day){18600}), ANSWER_RETURNED);
+    assert_true(statement_take(&office.ledger, &office.li, &file, &fresh, &err));
+    assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
+    assert_false(reconcile_is_clean(&reconciled));
+    for (size_t i = 0; i < reconciled.count; i++) {
+        const struct reconcile_item *item = &reconciled.items[i];
+        if (item->state != RECONCILE_MISSING || !str_is(item->what, "return")) continue;
+        assert_str_is(item->name, "s1");
+        assert_int_equal(item->ours_fen, -30000);
+        missing++;
+    }
+    assert_int_equal(missing, 1);
+    pay_office_close(&office);
+}
+
+/* The names of transfers are bytes, a byte of 0 among them: each way back is one of its own. */
+static void each_of_many_in_suspense_can_be_explained(void **state)
+{
+    enum { MANY = 1200 };
+    struct pay_office office;
+    struct answer_taken taken;
+    struct suspense *list;
+    size_t count, explained = 0;
+    struct err err = ERR_INIT;
+    pay_office_open(&office, state, 250000);
+    struct answer_line *lines = arena_array(&office.arena, struct answer_line, MANY);
+    struct answer answer = {
+        .name = STR("answer"), .account = STR("main"), .lines = lines, .count = MANY};
+    for (uint64_t i = 0; i < MANY; i++) {
+        struct text serial;
+        text_init(&serial, &office.arena, 16);
+        text_add_f(&serial, "s%llu", (unsigned long long)i);
+        lines[i] = (struct answer_line){.row = i + 1,
+                                        .reference = STR("X1"),
+                                        .paid = true,
+                                        .fen = 100,
+                                        .serial = text_str(&serial),
+                                        .on = DAY_NONE};
+    }
+    assert_true(answer_take(&office.ledger, &office.wang, &answer, &taken, &err));
+    assert_int_equal(taken.counts[ANSWER_UNKNOWN], MANY);
+    assert_true(suspense_list(&office.ledger, STR("main"), true, &list, &count, &err));
+    assert_int_equal(count, MANY);
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].transfer.bytes[0] != 0) continue;
+        if (!suspense_explain(&office.ledger, &office.li, list[i].number, SUSPENSE_RETURNED,
+                              STR("退回"), STR("b"), &err)) {
+            fail_msg("%lld: %s", (long long)list[i].number, err.en);
+        }
+        explained++;
+    }
+    assert_true(explained > 1);
+    whole(&office);
+    pay_office_close(&office);
+}
+
 static void money_is_read_as_people_write_it(void **state)
 {
     static const struct {
@@ -425,6 +557,9 @@ int main(void)
         cmocka_unit_test(who_proposed_cannot_approve),
         cmocka_unit_test(an_approval_that_nobody_gave_in_time_is_asked_for_again),
         cmocka_unit_test(what_was_paid_after_a_refusal_is_accepted_once),
+        cmocka_unit_test(a_refusal_after_it_was_paid_is_a_return_unless_it_comes_late),
+        cmocka_unit_test(a_return_that_was_none_is_missing_on_the_statement),
+        cmocka_unit_test(each_of_many_in_suspense_can_be_explained),
         cmocka_unit_test(money_is_read_as_people_write_it),
         cmocka_unit_test(parts_sum_to_the_whole),
         cmocka_unit_test(a_failure_anywhere_loses_and_doubles_nothing),

@@ -257,13 +257,18 @@ bool post_back(struct ledger *ledger, const struct post_line *line, int64_t fen,
     return good;
 }
 
+/* The parts may be bytes of an id: %.*s would end at a 0 among them, and two ids become one. */
 static struct book_id named_id(const char *what, struct str a, struct str b, struct str c)
 {
+    const struct str parts[] = {a, b, c};
     struct arena scratch = {0};
     struct text text;
     text_init(&text, &scratch, 4096);
-    text_add_f(&text, "%s" APART "%.*s" APART "%.*s" APART "%.*s", what, STR_ARG(a), STR_ARG(b),
-               STR_ARG(c));
+    text_add_c(&text, what);
+    for (size_t i = 0; i < 3; i++) {
+        text_add_c(&text, APART);
+        text_add(&text, parts[i]);
+    }
     CHECK(!text.cut);
     struct book_id id = book_id_of(text_str(&text));
     arena_free(&scratch);
