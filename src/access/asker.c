@@ -58,3 +58,12 @@ bool asker_sees(const struct asker *asker, struct str area)
     }
     return false;
 }
+
+struct asker asker_copy(struct arena *arena, const struct asker *asker)
+{
+    struct asker copy = *asker;
+    copy.name = str_copy(arena, asker->name);
+    copy.school = str_copy(arena, asker->school);
+    for (size_t i = 0; i < asker->area_count; i++) copy.areas[i] = str_copy(arena, asker->areas[i]);
+    return copy;
+}

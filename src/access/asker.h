@@ -2,6 +2,7 @@
 #define ACCESS_ASKER_H
 
 #include "access/role.h"
+#include "base/arena.h"
 
 /* Who asks, for which area, and what they may do. Every function that reads people takes a
  * `const struct asker *` and gives only rows of the asker's areas. `local` holds the workspace file
@@ -25,6 +26,9 @@ struct asker asker_local(void);
 /* An asker narrowed to one area (from --area): sees what the first sees and `area` covers. The
  * texts stay those of `asker` and `area`, which must live as long. */
 struct asker asker_within(const struct asker *asker, struct str area);
+
+/* A copy in the arena, for work that outlives whoever asked. */
+struct asker asker_copy(struct arena *arena, const struct asker *asker);
 
 /* True when the asker may do it. */
 bool asker_may(const struct asker *asker, enum capability capability);

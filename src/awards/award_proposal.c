@@ -470,3 +470,23 @@ bool award_due(struct store *store, struct arena *arena, struct str scheme, stru
     *count = list.count;
     return true;
 }
+
+bool award_days(struct store *store, struct arena *arena, day **out, size_t *count,
+                struct err *err)
+{
+    struct store_statement *rows = NULL;
+    LIST(day) list = {0};
+    bool row = false, good = false;
+    if (!store_prepare(store, &rows,
+                       "SELECT at FROM award_run GROUP BY at ORDER BY max(number) DESC", err)) {
+        return false;
+    }
+    while ((good = store_step(rows, &row, err)) && row) {
+        *list_push(arena, &list) = store_day(rows, 0);
+    }
+    store_finish(rows);
+    if (!good) return false;
+    *out = list.items;
+    *count = list.count;
+    return true;
+}

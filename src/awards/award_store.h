@@ -74,6 +74,11 @@ MUST_USE bool award_due(struct store *store, struct arena *arena, struct str sch
                         struct period period, struct award_due **out, size_t *count, int64_t *run,
                         struct err *err);
 
+/* The days for which all students were decided, of the newest run first; a day that was decided
+ * again stands once. In the arena. */
+MUST_USE bool award_days(struct store *store, struct arena *arena, day **out, size_t *count,
+                         struct err *err);
+
 /* What was decided of a person, by the newest run of each period. */
 struct award_past {
     int64_t run;

@@ -128,3 +128,15 @@ struct str mask_value(struct arena *arena, struct str text)
     if (utf8_count(text) <= PLAIN_LENGTH_MAX && !has_digit(text)) return text;
     return STR("***");
 }
+
+struct str mask_name(struct arena *arena, struct str name)
+{
+    struct text out;
+    size_t at = 0;
+    uint32_t code;
+    text_init(&out, arena, 3 * name.len + 1); /* a broken byte becomes three */
+    for (bool first = true; utf8_next(name, &at, &code); first = false) {
+        text_add_code(&out, first ? code : '*');
+    }
+    return text_str(&out);
+}

@@ -18,4 +18,7 @@ struct str mask_numbers(struct arena *arena, struct str text);
  * stay, for words such as 待补. In the arena. */
 struct str mask_value(struct arena *arena, struct str text);
 
+/* A name: its first character, a star for each of the others ("王**"). In the arena. */
+struct str mask_name(struct arena *arena, struct str name);
+
 #endif

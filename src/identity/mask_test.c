@@ -90,12 +90,25 @@ static void broken_text(void **state)
     arena_free(&arena);
 }
 
+static void names(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    assert_str_is(mask_name(&arena, STR("王小明")), "王**");
+    assert_str_is(mask_name(&arena, STR("李")), "李");
+    assert_str_is(mask_name(&arena, STR("阿依·古丽")), "阿****");
+    assert_str_is(mask_name(&arena, STR_EMPTY), "");
+    assert_str_is(mask_name(&arena, STR("\xff")), "\xEF\xBF\xBD");
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_in_text),
         cmocka_unit_test(values_as_a_whole),
         cmocka_unit_test(broken_text),
+        cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

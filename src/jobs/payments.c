@@ -83,9 +83,10 @@ static struct pay_candidate candidate_of(const struct proposing *proposing, size
                                       .elsewhere_fen = paid_elsewhere(proposing, person),
                                       .payee = payee->payee,
                                       .holder = payee->holder};
-    if (row != UINT32_MAX && facts->school_areas[row].len > 0) {
-        candidate.area = facts->school_areas[row];
-    }
+    if (row == UINT32_MAX) return candidate;
+    candidate.school = dict_text(&facts->school_texts, facts->schools[row]);
+    candidate.school_name = people_text(people, record, PERSON_SCHOOL_NAME);
+    if (facts->school_areas[row].len > 0) candidate.area = facts->school_areas[row];
     return candidate;
 }
 
@@ -143,9 +144,15 @@ static bool make_candidates(struct proposing *proposing, const struct award_due 
     const struct asker within =
         wish->area.len == 0 ? *proposing->asker : asker_within(proposing->asker, wish->area);
     LIST(struct pay_candidate) list = {0};
+    int64_t only = 0;
+    if (proposing->request->person != 0
+        && !follow(proposing, proposing->request->person, &only, err)) {
+        return false;
+    }
     for (size_t i = 0; i < count; i++) {
         int64_t now;
         if (!follow(proposing, due[i].person, &now, err)) return false;
+        if (only != 0 && now != only) continue;
         size_t person = people_find(&proposing->run.people, now);
         if (person == SIZE_MAX) continue; /* nobody states this person any more */
         struct pay_candidate candidate = candidate_of(proposing, person, due[i].fen);

@@ -13,6 +13,7 @@ struct pay_request {
     struct str fund;   /* key; empty: the only fund that pays the scheme */
     struct str area;   /* empty: the fund's, else all that the asker sees */
     bool retry, dry;   /* as in struct pay_wish */
+    int64_t person;    /* this person alone, under a number of then or now; 0: everybody */
 };
 
 /* Proposes. Links if needed. *wish has the candidates with what became of each; in the arena.
@@ -22,5 +23,26 @@ MUST_USE bool job_pay_propose(struct workspace *workspace, struct ledger *ledger
                               const struct asker *asker, const struct pay_request *request,
                               const struct progress *progress, struct pay_wish *wish,
                               struct pay_proposed *out, struct err *err);
+
+/* A batch before it is proposed, or as it was: how many of each outcome and how much, place by
+ * place, and what it leaves of the fund. */
+struct pay_place {
+    struct str area;         /* of the county */
+    struct str school, name; /* empty: the county as a whole */
+    int64_t lines, fen;      /* proposed */
+    int64_t held;            /* something is due to them, and nothing is proposed */
+};
+struct pay_summary {
+    int64_t due_lines, due_fen;                     /* candidates, and what is due to them */
+    int64_t lines[PAY_OUTCOMES], fen[PAY_OUTCOMES]; /* fen: proposed, else due */
+    struct pay_place *places;                       /* by county, then school */
+    size_t place_count;
+    int64_t takes_fen[FUND_LEVELS], left_fen[FUND_LEVELS]; /* of the fund's levels; after it */
+};
+
+/* Sums up what job_pay_propose made of a wish. In the ledger's arena. ERR_STORE. */
+MUST_USE bool job_pay_summary(struct ledger *ledger, const struct pay_wish *wish,
+                              const struct pay_proposed *made, struct pay_summary *out,
+                              struct err *err);
 
 #endif

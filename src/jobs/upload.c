@@ -149,15 +149,6 @@ bool upload_begin(struct uploads *uploads, struct arena *arena, int64_t *number,
     return true;
 }
 
-struct asker upload_asker(struct arena *arena, const struct asker *asker)
-{
-    struct asker copy = *asker;
-    copy.name = str_copy(arena, asker->name);
-    copy.school = str_copy(arena, asker->school);
-    for (size_t i = 0; i < asker->area_count; i++) copy.areas[i] = str_copy(arena, asker->areas[i]);
-    return copy;
-}
-
 /* Two files of one name come from two folders: the second is called "NAME (2)". */
 static struct str unique_name(struct arena *arena, const struct upload *upload, size_t count,
                               struct str name)
@@ -180,7 +171,7 @@ static struct stored_upload *store(const struct uploads *uploads, const struct a
 {
     struct arena arena = {0};
     struct stored_upload *stored = arena_new(&arena, struct stored_upload);
-    stored->asker = upload_asker(&arena, asker);
+    stored->asker = asker_copy(&arena, asker);
     stored->wish = (struct upload_wish){
         .as = str_copy(&arena, wish->as), .area = str_copy(&arena, wish->area), .at = wish->at};
     stored->made_ms = clock_now_ms(&uploads->base->clock);

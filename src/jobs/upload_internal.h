@@ -60,7 +60,4 @@ MUST_USE bool upload_source(struct uploads *uploads, const struct asker *asker, 
                             struct str file, struct arena *arena, const char **path,
                             struct intake_options *options, struct err *err);
 
-/* A copy of who sent it, in the arena. */
-struct asker upload_asker(struct arena *arena, const struct asker *asker);
-
 #endif

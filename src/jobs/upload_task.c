@@ -76,7 +76,7 @@ static struct upload_job *list_jobs(const struct upload_work *work, struct arena
             struct upload_job *job = &jobs[(*count)++];
             job->file = i;
             job->path = str_cstr(arena, str_from(file->path));
-            job->asker = upload_asker(arena, &stored->asker);
+            job->asker = asker_copy(arena, &stored->asker);
             upload_options(&job->options, arena, stored, i);
         }
     }

@@ -53,7 +53,8 @@ const char *pay_outcome_text(enum pay_outcome outcome, enum lang lang);
 struct pay_candidate {
     int64_t person;
     struct str name, area;
-    int64_t due_fen;       /* above 0 */
+    struct str school, school_name; /* what tells the school from others; may be empty */
+    int64_t due_fen;                /* above 0 */
     int64_t elsewhere_fen; /* paid by the register of payments; -1: paid, not known how much */
     struct pay_payee payee;
     enum pay_holder holder;

@@ -5,6 +5,7 @@
 #include "jobs/upload.h"
 #include "ledger/prove.h"
 #include "ledger/reconcile.h"
+#include "web/books.h"
 #include "web/routes.h"
 #include "web/show.h"
 
@@ -13,40 +14,12 @@
 
 enum { PATH_BYTES_MAX = 1 << 15 };
 
-static bool books(struct request *request, struct answer *answer,
-                  bool (*work)(struct request *, struct answer *, struct ledger *, struct err *),
-                  struct err *err)
-{
-    struct ledger ledger;
-    struct workspace *workspace = request->workspace;
-    if (!ledger_open(&ledger, request->arena, workspace->store, workspace->codec, &workspace->clock,
-                     err)) {
-        return false;
-    }
-    bool good = work(request, answer, &ledger, err);
-    ledger_close(&ledger);
-    return good;
-}
-
-static void words(struct json *json, const char *name, const char *key, const char *zh,
-                  const char *en)
-{
-    json_key(json, name);
-    answer_words(json, str_from(key), str_from(zh), str_from(en));
-}
-
 static void hash_key(struct request *request, struct json *json, const char *key,
                      const unsigned char *hash, size_t size)
 {
     char *hex = arena_array(request->arena, char, 2 * size + 1);
     hex_of(hash, size, hex);
     json_key_str(json, key, str_from(hex));
-}
-
-static void area_keys(struct request *request, struct json *json, struct str area)
-{
-    json_key_str(json, "area", area);
-    json_key_str(json, "area_name", division_name_of(request->workspace->divisions, area));
 }
 
 static bool may_decide(struct request *request, const struct pay_batch *batch)
@@ -66,10 +39,11 @@ static void write_batch(struct request *request, struct json *json, const struct
     json_key_i64(json, "batch", batch->number);
     json_key_str(json, "scheme", batch->scheme);
     json_key_str(json, "period", batch->period);
+    answer_day(json, "at", batch->at);
     json_key_str(json, "fund", batch->fund_key);
-    area_keys(request, json, batch->area);
-    words(json, "step", pay_step_key(batch->step), pay_step_text(batch->step, LANG_ZH),
-          pay_step_text(batch->step, LANG_EN));
+    books_area(request, json, batch->area);
+    books_words(json, "step", pay_step_key(batch->step), pay_step_text(batch->step, LANG_ZH),
+                pay_step_text(batch->step, LANG_EN));
     json_key_i64(json, "lines", batch->lines);
     json_key_i64(json, "fen", batch->fen);
     json_key_i64(json, "paid_lines", batch->paid_lines);
@@ -101,7 +75,7 @@ static bool list_in(struct request *request, struct answer *answer, struct ledge
 
 static bool list(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, list_in, err);
+    return with_books(request, answer, list_in, err);
 }
 
 static bool decide_in(struct request *request, struct answer *answer, struct ledger *ledger,
@@ -120,7 +94,7 @@ static bool decide_in(struct request *request, struct answer *answer, struct led
 
 static bool decide(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, decide_in, err);
+    return with_books(request, answer, decide_in, err);
 }
 
 /* Recorded before it is given: the books know of each file that may be with the bank. */
@@ -146,7 +120,7 @@ static bool order_in(struct request *request, struct answer *answer, struct ledg
 
 static bool order(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, order_in, err);
+    return with_books(request, answer, order_in, err);
 }
 
 static struct str account_of(const struct request *request)
@@ -197,6 +171,12 @@ static bool bank_answer_in(struct request *request, struct answer *answer, struc
                            account_of(request), &taken, err)) {
         return false;
     }
+    /* What was paid is looked at by the next check; where none can start, the next one does. */
+    int64_t task;
+    struct err busy = ERR_INIT;
+    if (!taken.unchanged) {
+        (void)!snapshot_wish(request->parts->hub, request->parts->tasks, &task, &busy);
+    }
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_bool(json, "unchanged", taken.unchanged);
@@ -218,7 +198,7 @@ static bool bank_answer_in(struct request *request, struct answer *answer, struc
 
 static bool bank_answer(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, bank_answer_in, err);
+    return with_books(request, answer, bank_answer_in, err);
 }
 
 static bool statement_in(struct request *request, struct answer *answer, struct ledger *ledger,
@@ -241,14 +221,15 @@ static bool statement_in(struct request *request, struct answer *answer, struct 
 
 static bool statement(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, statement_in, err);
+    return with_books(request, answer, statement_in, err);
 }
 
 static void write_item(struct json *json, const struct reconcile_item *item)
 {
     json_object(json);
-    words(json, "state", reconcile_state_key(item->state),
-          reconcile_state_text(item->state, LANG_ZH), reconcile_state_text(item->state, LANG_EN));
+    books_words(json, "state", reconcile_state_key(item->state),
+                reconcile_state_text(item->state, LANG_ZH),
+                reconcile_state_text(item->state, LANG_EN));
     json_key_str(json, "what", item->what);
     json_key_str(json, "name", item->name);
     answer_day(json, "on", item->on);
@@ -292,7 +273,7 @@ static bool reconcile_in(struct request *request, struct answer *answer, struct 
 
 static bool compare(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, reconcile_in, err);
+    return with_books(request, answer, reconcile_in, err);
 }
 
 static bool explain_in(struct request *request, struct answer *answer, struct ledger *ledger,
@@ -315,7 +296,7 @@ static bool explain_in(struct request *request, struct answer *answer, struct le
 
 static bool explain(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, explain_in, err);
+    return with_books(request, answer, explain_in, err);
 }
 
 static void write_payment(struct json *json, const struct person_payment *payment)
@@ -361,15 +342,15 @@ static bool person_in(struct request *request, struct answer *answer, struct led
 
 static bool person(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, person_in, err);
+    return with_books(request, answer, person_in, err);
 }
 
 static void write_level(struct json *json, const struct fund *fund, enum fund_level level,
                         const struct fund_balance *balance)
 {
     json_object(json);
-    words(json, "level", fund_level_key(level), fund_level_text(level, LANG_ZH),
-          fund_level_text(level, LANG_EN));
+    books_words(json, "level", fund_level_key(level), fund_level_text(level, LANG_ZH),
+                fund_level_text(level, LANG_EN));
     json_key_i64(json, "share", fund->shares[level]);
     json_key_i64(json, "in_fen", balance->in);
     json_key_i64(json, "out_fen", balance->out);
@@ -387,7 +368,7 @@ static bool write_fund(struct request *request, struct json *json, struct ledger
     json_key_str(json, "document", fund->document);
     json_key_bool(json, "project", fund->project);
     json_key_str(json, "account", fund->account);
-    area_keys(request, json, fund->area);
+    books_area(request, json, fund->area);
     json_key_str(json, "schemes", fund->schemes);
     json_key(json, "levels");
     json_list(json);
@@ -418,7 +399,7 @@ static bool funds_in(struct request *request, struct answer *answer, struct ledg
 
 static bool funds(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, funds_in, err);
+    return with_books(request, answer, funds_in, err);
 }
 
 static void write_sums(struct json *json, const struct fund_sums *sums)
@@ -460,8 +441,9 @@ static bool proof_in(struct request *request, struct answer *answer, struct ledg
     for (size_t i = 0; i < proof.finding_count; i++) {
         const struct proof_finding *finding = &proof.findings[i];
         json_object(json);
-        words(json, "fault", proof_fault_key(finding->fault),
-              proof_fault_text(finding->fault, LANG_ZH), proof_fault_text(finding->fault, LANG_EN));
+        books_words(json, "fault", proof_fault_key(finding->fault),
+                    proof_fault_text(finding->fault, LANG_ZH),
+                    proof_fault_text(finding->fault, LANG_EN));
         json_key_i64(json, "number", finding->number);
         json_object_end(json);
     }
@@ -472,7 +454,7 @@ static bool proof_in(struct request *request, struct answer *answer, struct ledg
 
 static bool proof(struct request *request, struct answer *answer, struct err *err)
 {
-    return books(request, answer, proof_in, err);
+    return with_books(request, answer, proof_in, err);
 }
 
 #define BATCH_NUMBER                                                                               \

@@ -20,6 +20,8 @@ extern const struct route routes_finding[];
 extern const struct route routes_health[];
 extern const struct route routes_import[];
 extern const struct route routes_pay[];
+extern const struct route routes_pay_batch[];
+extern const struct route routes_pay_propose[];
 extern const struct route routes_person[];
 extern const struct route routes_place[];
 extern const struct route routes_publication[];

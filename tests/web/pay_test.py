@@ -49,6 +49,88 @@ class Pay(unittest.TestCase):
         self.assertEqual(got, status, said)
         return said
 
+    def propose(self, user, may_fail=False, **body):
+        task = self.ask(user, "POST", "/api/pay/proposals", {"scheme": "boarding_subsidy", "at": "2020-11-25", **body})["task"]
+        done = self.clients[user].await_task(task)
+        if done["state"] == "failed" and not may_fail:
+            raise AssertionError(done["error"])
+        return done
+
+    def propose_from_the_console(self):
+        """A trial keeps nothing and says what the batch then is; it stays within the area asked for."""
+        chosen = [row for row in self.rows("county", "/api/pay/choices") if row["scheme"]["key"] == "boarding_subsidy"]
+        self.assertEqual([row["period"] for row in chosen[0]["periods"]], ["2020-autumn"])
+        self.assertEqual([row["fund"] for row in self.rows("city", "/api/pay/choices")[0]["funds"]], ["2020-生活补助"])
+        self.ask("finance", "POST", "/api/pay/proposals",
+                 {"scheme": "boarding_subsidy", "at": "2020-11-25", "area": COUNTY, "dry": True}, status=403)
+        self.ask("county", "POST", "/api/pay/proposals", {"scheme": "nothing", "at": "2020-11-25", "dry": True}, status=404)
+        # The county does not see the city's fund.
+        self.assertEqual(self.propose("county", may_fail=True, dry=True)["state"], "failed")
+        tried = self.propose("city", area=COUNTY, dry=True)["result"]
+        self.assertEqual(self.rows("city", "/api/pay/batches"), [])
+        self.assertEqual({row["outcome"]["key"]: row["lines"] for row in tried["outcomes"]},
+                         {"proposed": 3, "no_account": 1, "holder_differs": 1})
+        self.assertEqual([(row["school"], row["lines"], row["held"]) for row in tried["places"]],
+                         [("", 3, 2), ("郭城小学", 3, 2)])
+        self.assertEqual([row["left_fen"] for row in tried["levels"]], [90000000 - 75000] * 2)
+        made = self.propose("city", area=COUNTY, fund="2020-生活补助", dry=False)["result"]
+        self.assertEqual((made["lines"], made["fen"], made["levels"]), (tried["lines"], tried["fen"], tried["levels"]))
+        self.assertEqual(self.rows("city", "/api/pay/batches")[0]["batch"], made["batch"])
+        self.see_payees(made["batch"])
+
+    def see_payees(self, batch):
+        """Names and accounts are masked until somebody who may see ID numbers says why."""
+        path = f"/api/pay/batches/{batch}/lines"
+        lines = self.rows("county", path)
+        self.assertEqual([(row["name"], row["account"]) for row in lines],
+                         [("王**", "***************0011"), ("李*", "***************0022"), ("赵*", "***************0033")])
+        self.ask("finance", "GET", path, status=404)
+        self.ask("first", "GET", path, status=403)
+        reveal = f"/api/pay/payments/{lines[1]['payment']}/reveal"
+        self.ask("finance", "POST", reveal, {"reason": "核对"}, status=403)
+        self.ask("county", "POST", reveal, {}, status=400)
+        shown = self.ask("county", "POST", reveal, {"reason": "核对"})
+        self.assertEqual((shown["name"], shown["holder_name"], shown["account"]), ("李红", "李二", "6228480000000000022"))
+        self.assertIn("核对", self.server.run("audit").stdout)
+
+    def recover_and_try_again(self, batch):
+        """Never more comes back than was paid; what was refused is tried again for that person alone."""
+        path = f"/api/pay/batches/{batch}/lines"
+        paid = self.rows("county", path + "?status=paid")[0]
+        back = f"/api/pay/payments/{paid['payment']}/recovery"
+        wish = {"yuan": "500.01", "voucher": "收-1", "day": "2020-12-20", "why": "转出"}
+        self.ask("county", "POST", back, wish, status=409)
+        self.ask("county", "POST", back, {**wish, "yuan": "-1"}, status=400)
+        self.ask("finance", "POST", back, {**wish, "yuan": "200"}, status=404)
+        self.assertEqual(self.ask("county", "POST", back, {**wish, "yuan": "200"})["fen"], 20000)
+        self.assertEqual(self.rows("county", path + "?status=paid")[0]["back_fen"], 20000)
+        refused = self.rows("county", path + "?status=refused")[0]
+        again = {"area": COUNTY, "person": refused["person"], "retry": True}
+        tried = self.propose("city", dry=True, **again)["result"]
+        self.assertEqual((tried["due_lines"], tried["lines"]), (1, 1))
+        made = self.propose("city", dry=False, **again)["result"]
+        line = self.rows("county", f"/api/pay/batches/{made['batch']}/lines")[0]
+        self.assertEqual((line["person"], line["attempt"], line["status"]), (refused["person"], 2, "open"))
+        # Taken back before it goes to the bank, it is free to be proposed once more.
+        self.ask("finance", "POST", f"/api/pay/batches/{made['batch']}/void", {"why": "名单有误"}, status=404)
+        self.assertEqual(self.ask("city", "POST", f"/api/pay/batches/{made['batch']}/void", {"why": "名单有误"})["lines"], 1)
+        self.assertEqual(self.rows("county", f"/api/pay/batches/{made['batch']}/lines")[0]["status"], "void")
+
+    def test_projects_of_a_fund(self):
+        """Planned, allotted and paid, as `fund project` books it; of another's fund nothing is told."""
+        run = self.server.run
+        run("fund", "open", "薄改", "--projects", "--account", "works", "--document", "甘财教〔2020〕20号", "--share", "central=100", "--area", COUNTY)
+        run("fund", "receive", "薄改", "--level", "central", "--yuan", "5000", "--voucher", "库-1", "--day", "2020-09-20")
+        run("fund", "project", "薄改", "宿舍楼", "plan", "--yuan", "4000", "--document", "会教〔2020〕3号", "--school", "郭城小学")
+        run("fund", "project", "薄改", "宿舍楼", "allot", "--yuan", "3000", "--voucher", "拨-1")
+        run("fund", "project", "薄改", "宿舍楼", "pay", "--yuan", "1000", "--voucher", "付-1")
+        path = f"/api/funds/{urllib.parse.quote('薄改')}/projects"
+        row = self.rows("county", path)[0]
+        self.assertEqual([row[key] for key in ("project", "school", "document", "planned_fen", "allotted_fen", "paid_fen",
+                                               "left_fen")],
+                         ["宿舍楼", "郭城小学", "会教〔2020〕3号", 400000, 300000, 100000, 200000])
+        self.ask("finance", "GET", path, status=404)
+
     def test_aid_is_paid_with_four_eyes(self):
         """From a batch to the bank's answer, the statement and the proof; refused lines set money free."""
         run = self.server.run
@@ -57,17 +139,18 @@ class Pay(unittest.TestCase):
             "--share", "central=50,county=50", "--area", CITY)
         for level in ("central", "county"):
             run("fund", "receive", "2020-生活补助", "--level", level, "--yuan", "900000", "--voucher", level, "--day", "2020-09-20")
-        run("pay", "propose", "--at", "2020-11-25", "--scheme", "boarding_subsidy")
+        self.propose_from_the_console()
         self.ask("first", "GET", "/api/pay/batches", status=403)
         batch = self.rows("city", "/api/pay/batches")[0]
-        self.assertEqual((batch["step"]["key"], batch["may_decide"]), ("proposed", True))
+        self.assertEqual((batch["step"]["key"], batch["may_decide"]), ("proposed", False))
         waiting = [row for row in self.rows("city", "/api/approvals") if row["action"] == "pay"]
         self.assertEqual([row["may_decide"] for row in waiting], [False])
         self.ask("city", "POST", f"/api/approvals/{waiting[0]['approval']}/decision", {"grant": True}, status=409)
         path = f"/api/pay/batches/{batch['batch']}"
         self.ask("finance", "POST", f"{path}/decision", {"grant": True}, status=404)
         self.ask("city", "POST", f"{path}/order", {}, status=409)
-        self.assertEqual(self.ask("city", "POST", f"{path}/decision", {"grant": True})["approved_by"], "city")
+        self.ask("city", "POST", f"{path}/decision", {"grant": True}, status=403)
+        self.assertEqual(self.ask("county", "POST", f"{path}/decision", {"grant": True})["approved_by"], "county")
         status, headers, order = self.clients["city"].send("POST", f"{path}/order", {})
         self.assertEqual((status, "attachment" in headers["content-disposition"]), (200, True))
         self.assertEqual(self.clients["city"].send("POST", f"{path}/order", {})[2], order)
@@ -109,6 +192,7 @@ class Pay(unittest.TestCase):
         self.assertTrue(proof["holds"], proof)
         self.assertEqual(proof["sum"]["paid_fen"], 180000000 - balance)
         self.assertEqual(sum(level["left_fen"] for level in fund["levels"]), balance)
+        self.recover_and_try_again(batch["batch"])
 
 
 if __name__ == "__main__":
