@@ -203,7 +203,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     clearing->cli = cli;
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
         || !outcomes_load(&clearing->outcomes, cli->arena, &cli->workspace.profiles,
-                          cli->workspace.policies, err)) {
+                          &cli->workspace.procedures, cli->workspace.policies, err)) {
         return false;
     }
     clearing->to = (struct suspects_return){.arena = cli->arena,

@@ -12,6 +12,7 @@ static const char *const found_keys[OUTCOME_FOUND_COUNT] = {"number_differs", "o
 
 struct reader {
     struct outcomes *out;
+    const struct procedure *procedure; /* whose outcomes the codes are */
     struct arena *arena;
     const struct profiles *profiles;
     const char *name; /* of the file */
@@ -217,6 +218,32 @@ static bool read_act(const struct reader *reader, struct yaml_node *node, struct
     return fail(reader, node, err, "act_zh and act_en go together", "act_zh 与 act_en 应同时写明");
 }
 
+/* What a code is called, and whether it ends a case. */
+static bool read_outcome(const struct reader *reader, struct yaml_node *node,
+                         struct outcome_code *code, struct err *err)
+{
+    const struct procedure_outcome *outcome = procedure_outcome_find(reader->procedure, code->code);
+    if (outcome == NULL) {
+        return fail(reader, node, err, "the procedure has no outcome of this code",
+                    "该程序没有这个核查结果代码");
+    }
+    code->zh = outcome->zh;
+    code->en = outcome->en;
+    code->closes = outcome->closes;
+    return true;
+}
+
+static bool read_procedure(struct reader *reader, struct yaml_node *root,
+                           const struct procedures *procedures, struct err *err)
+{
+    struct str key;
+    if (!yaml_text(root, "procedure", reader->name, &key, err)) return false;
+    reader->procedure = procedure_find(procedures, key);
+    if (reader->procedure != NULL) return true;
+    return fail(reader, yaml_get(root, "procedure"), err, "there is no procedure of this name",
+                "没有这个程序");
+}
+
 static bool read_codes(const struct reader *reader, struct yaml_node *list, struct err *err)
 {
     struct outcomes *out = reader->out;
@@ -225,9 +252,7 @@ static bool read_codes(const struct reader *reader, struct yaml_node *list, stru
         struct outcome_code *code = &out->codes[i];
         struct yaml_node *node = list->items[i];
         if (!yaml_text(node, "code", reader->name, &code->code, err)
-            || !yaml_text(node, "zh", reader->name, &code->zh, err)
-            || !yaml_text(node, "en", reader->name, &code->en, err)
-            || !yaml_bool_or(node, "closes", reader->name, false, &code->closes, err)
+            || !read_outcome(reader, node, code, err)
             || !read_proofs_of(reader, node, &code->proofs, &code->proof_count, err)
             || !read_act(reader, node, &code->act_zh, &code->act_en, err)) {
             return false;
@@ -386,7 +411,7 @@ static bool read_text(struct reader *reader, const char *folder, struct str *tex
 }
 
 bool outcomes_load(struct outcomes *out, struct arena *arena, const struct profiles *profiles,
-                   const char *folder, struct err *err)
+                   const struct procedures *procedures, const char *folder, struct err *err)
 {
     CHECK(profiles != NULL);
     struct outcomes outcomes = {0};
@@ -397,7 +422,7 @@ bool outcomes_load(struct outcomes *out, struct arena *arena, const struct profi
         || !yaml_text(root, "key", reader.name, &outcomes.key, err)
         || !yaml_text(root, "zh", reader.name, &outcomes.zh, err)
         || !yaml_text(root, "en", reader.name, &outcomes.en, err)
-        || !read_shares(&reader, root, err)
+        || !read_shares(&reader, root, err) || !read_procedure(&reader, root, procedures, err)
         || !read_list(&reader, root, "codes", YAML_LIST, &codes, err)
         || !read_list(&reader, root, "proofs", YAML_MAP, &proofs, err)
         || !read_list(&reader, root, "facts", YAML_LIST, &facts, err)

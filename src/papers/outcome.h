@@ -1,11 +1,12 @@
 #ifndef PAPERS_OUTCOME_H
 #define PAPERS_OUTCOME_H
 
+#include "cases/procedure.h"
 #include "profile/profile.h"
 
-/* How a suspicion ends, as text: policies/PACK/rules/suspects.yaml has the outcome codes
- * (核查结果), the proofs that each needs, and the clauses by which what registers say of a child
- * gives a code. The engine knows no register, no code and no proof by name. */
+/* How a suspicion ends, as text: policies/PACK/rules/suspects.yaml has, for the outcome codes
+ * (核查结果) of a procedure, the proofs that each needs, and the clauses by which what registers
+ * say of a child gives a code. The engine knows no register, no code and no proof by name. */
 
 enum { OUTCOME_FACTS_MAX = 64 };
 
@@ -109,11 +110,12 @@ struct outcomes {
     size_t clause_count;
 };
 
-/* Loads rules/suspects.yaml of the embedded packs, or of `folder` when not NULL. The profiles live
- * as long. ERR_INPUT with file, line and column: an unknown register, field, fact, proof, code or
- * key is an error. */
+/* Loads rules/suspects.yaml of the embedded packs, or of `folder` when not NULL. The profiles and
+ * procedures live as long. ERR_INPUT with file, line and column: an unknown register, field, fact,
+ * proof, code or key is an error. */
 MUST_USE bool outcomes_load(struct outcomes *out, struct arena *arena,
-                            const struct profiles *profiles, const char *folder, struct err *err);
+                            const struct profiles *profiles, const struct procedures *procedures,
+                            const char *folder, struct err *err);
 
 /* The code with this text, or NULL. */
 const struct outcome_code *outcome_find(const struct outcomes *outcomes, struct str code);
