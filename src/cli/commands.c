@@ -62,6 +62,7 @@ static const struct command *const commands[] = {
     &command_pay_void,
     &command_person,
     &command_place_duty,
+    &command_place_eligible,
     &command_place_explain,
     &command_place_posts,
     &command_place_report,
