@@ -64,6 +64,7 @@ static const struct command *const commands[] = {
     &command_place_duty,
     &command_place_eligible,
     &command_place_explain,
+    &command_place_keep,
     &command_place_posts,
     &command_place_report,
     &command_place_rotate,

@@ -66,6 +66,7 @@ extern const struct command command_person;
 extern const struct command command_place_duty;
 extern const struct command command_place_eligible;
 extern const struct command command_place_explain;
+extern const struct command command_place_keep;
 extern const struct command command_place_posts;
 extern const struct command command_place_report;
 extern const struct command command_place_rotate;

@@ -1,58 +1,21 @@
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/place.h"
 #include "cli/report.h"
-#include "placing/explain.h"
+#include "placing/letter.h"
 
 #include <stdio.h>
-
-static struct str remedy_text(const struct cli *cli, const struct place_remedy *remedy)
-{
-    bool zh = cli->lang == LANG_ZH;
-    switch (remedy->kind) {
-    case PLACE_MORE_POINTS:
-        return cli_format(cli, zh ? "总分再高 %lld 分" : "%lld more points in the total",
-                          (long long)remedy->points);
-    case PLACE_ADJUST: return str_from(cli_say(cli, "填“服从调剂”", "agreeing to adjustment"));
-    case PLACE_PROVEN_PLAN:
-        return str_from(
-            cli_say(cli, "经审核具有该专项计划资格", "being proven eligible for this plan"));
-    case PLACE_MORE_SEATS:
-        return str_from(
-            cli_say(cli, "所填第一个专业多一个名额", "one more seat in the major wished first"));
-    }
-    return STR_EMPTY;
-}
-
-static struct str place_text(const struct cli *cli, const struct place_input *input,
-                             const struct place_reason *reason)
-{
-    const struct place_choice *choice = reason->choice;
-    return cli_format(cli,
-                      cli->lang == LANG_ZH ? "批次 %.*s 第 %u 志愿 专业组 %.*s"
-                                           : "batch %.*s, choice %u, group %.*s",
-                      STR_ARG(input->rules.batches[choice->batch].key), choice->rank,
-                      STR_ARG(input->groups[choice->group].code));
-}
 
 static void say_outcome(const struct cli *cli, const struct place_input *input,
                         const struct place_reason *reason)
 {
-    const struct place_fate *fate = &reason->fate;
-    const char *outcome = place_outcome_text(fate->outcome, cli->lang);
-    if (fate->outcome == PLACE_BARRED) {
-        outcome = place_bar_text(fate->bar, cli->lang);
-    }
-    if (fate->programme == PLACE_NONE) {
-        printf("%.*s: %s\n", STR_ARG(place_text(cli, input, reason)), outcome);
-    } else {
-        printf("%.*s: %s %.*s\n", STR_ARG(place_text(cli, input, reason)), outcome,
-               STR_ARG(input->programmes[fate->programme].code));
-    }
-    if (fate->bar == PLACE_BAR_LINE) {
+    struct str text = place_reason_text(cli->arena, input, reason, cli->lang);
+    printf("%.*s\n", STR_ARG(text));
+    if (reason->fate.bar == PLACE_BAR_LINE) {
         printf(cli_say(cli, "    最低控制分数线 %lld\n", "    lowest line %lld\n"),
                (long long)reason->line);
     }
-    if (fate->number_decided) {
+    if (reason->fate.number_decided) {
         printf("    %s\n", cli_say(cli, "成绩与同分比较项都相同，按考生号先后",
                                    "equal in total and ties: decided by number"));
     }
@@ -75,7 +38,7 @@ static void say_reason(const struct cli *cli, const struct place_input *input,
                (long long)reason->admitted_total);
     }
     for (size_t i = 0; i < reason->remedy_count; i++) {
-        struct str text = remedy_text(cli, &reason->remedies[i]);
+        struct str text = place_remedy_text(cli->arena, &reason->remedies[i], cli->lang);
         printf(cli_say(cli, "    假如%.*s，其他都不变，就会被这里录取\n",
                        "    %.*s, all else the same, would have placed the applicant here\n"),
                STR_ARG(text));
@@ -113,15 +76,11 @@ static void json_optional(struct json *json, const char *key, bool has, int64_t 
 
 static void json_remedies(struct json *json, const struct place_reason *reason)
 {
-    static const char *const kinds[] = {[PLACE_MORE_POINTS] = "points",
-                                        [PLACE_ADJUST] = "adjust",
-                                        [PLACE_PROVEN_PLAN] = "plan",
-                                        [PLACE_MORE_SEATS] = "seats"};
     json_key(json, "remedies");
     json_list(json);
     for (size_t i = 0; i < reason->remedy_count; i++) {
         json_object(json);
-        json_key_str(json, "kind", str_from(kinds[reason->remedies[i].kind]));
+        json_key_str(json, "kind", str_from(place_remedy_key(reason->remedies[i].kind)));
         json_key_i64(json, "points", reason->remedies[i].points);
         json_object_end(json);
     }
@@ -175,6 +134,22 @@ static bool say_json(const struct cli *cli, const struct place_input *input,
     return report_json_end(&text, &json, err);
 }
 
+/* By the ending of the name: docx, else PDF. */
+static bool write_letter(struct cli *cli, const struct place_input *input,
+                         const struct place_explanation *explanation, const char *path,
+                         struct err *err)
+{
+    const char *name = cli_option(cli, "--name");
+    if (name == NULL) name = cli_say(cli, "本次投档", "this run");
+    const struct place_letter letter = {
+        .run = str_from(name), .made = cli_day(cli, "--at"), .lang = cli->lang};
+    struct document *document = place_letter_make(cli->arena, input, explanation, &letter);
+    struct str file;
+    bool done = str_ends(str_from(path), STR(".docx")) ? document_docx(document, &file, err)
+                                                       : document_pdf(document, &file, err);
+    return done && file_write(path, file, 0600, err);
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -189,6 +164,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                        err)) {
         return false;
     }
+    const char *path = cli_option(cli, "--letter");
+    if (path != NULL && !write_letter(cli, &input, &explanation, path, err)) return false;
     if (cli->json) return say_json(cli, &input, &explanation, err);
     say(cli, &input, &explanation);
     return true;
@@ -212,7 +189,13 @@ const struct command command_place_explain = {
         "Never "
         "another applicant's data: only ranks, borders and counts. The receipt is the SM3 of the "
         "applicant's own papers and wishes, for the family to check.",
-    .options = {OPTIONS_OF_PLACE},
+    .options = {OPTIONS_OF_PLACE,
+                {"--letter", OPTION_FILE, "FILE", NULL, "另写成给家长的信（.pdf 或 .docx，A4）",
+                 "also as a letter to the family (.pdf or .docx, A4)"},
+                {"--name", OPTION_TEXT, "NAME", NULL, "信里怎样称呼这次投档",
+                 "how the letter calls the run"},
+                {"--at", OPTION_DAY, "DATE", NULL, "信的日期（默认不写）",
+                 "the letter's day (default: none)"}},
     .examples = {{"baoxue place explain 20002 --rules r.yaml --programmes p.csv --applicants a.csv "
                   "--choices c.csv",
                   "考生 20002 的每个志愿", "each choice of applicant 20002"}},

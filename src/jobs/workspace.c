@@ -4,12 +4,14 @@
 #include "access/data_key.h"
 #include "figures/publication.h"
 #include "ledger/ledger.h"
+#include "placing/kept.h"
 
 static bool migrate_all(struct workspace *workspace, struct err *err)
 {
     return registry_migrate(&workspace->registry, err) && people_migrate(workspace->store, err)
            && award_migrate(workspace->store, err) && ledger_migrate(workspace->store, err)
-           && finding_migrate(workspace->store, err) && case_migrate(workspace->store, err);
+           && finding_migrate(workspace->store, err) && case_migrate(workspace->store, err)
+           && kept_migrate(workspace->store, err);
 }
 
 /* The texts that a workspace works by: read before anything is made, so that a mistake in them

@@ -24,6 +24,7 @@ extern const struct route routes_pay_batch[];
 extern const struct route routes_pay_propose[];
 extern const struct route routes_person[];
 extern const struct route routes_place[];
+extern const struct route routes_placing[];
 extern const struct route routes_publication[];
 extern const struct route routes_register[];
 extern const struct route routes_review[];

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, ROOT, must } from "./harness.mjs";
+import { placing } from "./placing_job.mjs";
 
 // Exactly as long as it must be.
 const NEW_PASSWORD = "越山 tall 8牛";
@@ -670,6 +671,7 @@ export async function testJobs(world, report) {
     caseSheet,
     figureAndArticle,
     gapOfASchool,
+    placing,
     undoImport,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));

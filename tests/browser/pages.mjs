@@ -32,6 +32,8 @@ const PAGES = {
     ["standards", "/standards"],
     ["evenness", "/standards?set=basic"],
     ["placing", "/placing?by=institution"],
+    ["runs", "/placing/runs"],
+    ["why", "/placing/why"],
     ["duty", "/placing/duty"],
     ["registers", "/registers"],
     ["guide", "/guide"],

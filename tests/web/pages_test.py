@@ -19,6 +19,34 @@ BINARY = sys.argv[1]
 CHILDREN, SEED = "8000", "7"
 
 
+RUN = {
+    "规则.yaml": """ties: [tie1]
+batches:
+  - {key: main, mode: parallel, choices_max: 3, majors_max: 2, ratio: "1.05"}
+""",
+    "计划.csv": """batch,plan,group,programme,quota,track,county
+main,general,101,01,1,physics,
+main,general,101,02,1,physics,
+main,poverty,102,01,1,,COUNTY
+""",
+    "考生.csv": """applicant,track,county,total,tie1,plans
+20001,physics,COUNTY,600,120,
+20002,physics,OTHER,590,110,poverty
+20003,physics,OTHER,590,110,
+20004,physics,COUNTY,580,100,poverty
+20005,history,COUNTY,500,90,
+""",
+    "志愿.csv": """applicant,batch,rank,group,majors,adjust
+20001,main,1,101,01;02,no
+20002,main,1,101,01,no
+20003,main,1,101,01,yes
+20004,main,2,101,02,no
+20004,main,3,102,01,yes
+20005,main,1,101,01,yes
+""",
+}
+
+
 class Pages(unittest.TestCase):
     """One server for all tests: they read, and what they decide they take back."""
 
@@ -352,6 +380,75 @@ class Pages(unittest.TestCase):
         county = next(row for row in self.rows("city", "/api/placing/admissions?by=county") if row["code"] == self.county)
         self.assertEqual(own["total"]["total"], county["total"])
         self.ask("county", "GET", "/api/placing/admissions?area=620400", status=403)
+
+    def keep(self, user, files, status=200, area=None):
+        given = [("name", "2020年模拟投档"), ("area", area or self.county[:4] + "00")]
+        other = self.county[:4] + ("21" if self.county[4:] != "21" else "22")
+        content = [(name, text.replace("COUNTY", self.county).replace("OTHER", other).encode()) for name, text in files.items()]
+        got, _, answer = self.clients[user].upload(content, given, "/api/placing/runs")
+        self.assertEqual(got, status, answer)
+        return answer
+
+    def test_a_kept_run_answers_a_family(self):
+        """Kept whole and sealed; who sees all of it reports and explains, a county its own, a township nothing."""
+        run = self.keep("city", RUN)
+        self.assertEqual([run[key] for key in ("applicants", "choices", "seats", "placed", "given", "violations")],
+                         [5, 6, 3, 3, False, 0])
+        path = f"/api/placing/runs/{run['run']}"
+        self.assertEqual([row["run"] for row in self.rows("city", "/api/placing/runs")], [run["run"]])
+        plans = self.rows("city", f"{path}/report")
+        self.assertEqual([(row["plan"], row["seats"], row["placed"], row["free"]) for row in plans if row["seats"]],
+                         [("general", 2, 2, 0), ("poverty", 1, 1, 0)])
+        self.assertEqual(len(self.rows("city", f"{path}/report?by=programme")), 3)
+        mine = self.ask("city", "POST", f"{path}/explain", {"applicant": "20002"})
+        self.assertEqual((mine["placed"], mine["differs"], mine["rank"], mine["equal"]), (False, False, 2, 1))
+        self.assertEqual([remedy["key"] for remedy in mine["choices"][0]["remedies"]], ["adjust", "points", "seats"])
+        self.assertNotIn("20001", json.dumps(mine))
+        self.assertNotIn("20003", json.dumps(mine))
+        for receipt, found in ((mine["receipt"], True), (mine["receipt"].upper(), True), ("0" * 64, False), ("abc", False)):
+            self.assertEqual(self.ask("city", "POST", f"{path}/receipt", {"receipt": receipt})["found"], found)
+        for form, begins in (("pdf", b"%PDF-"), ("docx", b"PK")):
+            status, _, letter = self.clients["city"].send("POST", f"{path}/letter",
+                                                          {"applicant": "20002", "lang": "en", "format": form})
+            self.assertEqual((status, letter[:len(begins)]), (200, begins))
+        self.ask("city", "POST", f"{path}/explain", {"applicant": "29999"}, status=404)
+        # A county: its own rows and applicants alone.
+        self.assertTrue(self.rows("county", f"{path}/report?by=programme"))
+        self.assertEqual({row["county"] for row in self.rows("county", f"{path}/report?by=programme")}, {self.county})
+        self.assertTrue(self.ask("county", "POST", f"{path}/explain", {"applicant": "20004"})["placed"])
+        self.ask("county", "POST", f"{path}/explain", {"applicant": "20002"}, status=404)
+        self.ask("county", "POST", f"{path}/letter", {"applicant": "20002"}, status=404)
+        self.ask("county", "DELETE", path, status=403)
+        self.keep("county", RUN, status=403)
+        for user in ("first", "teacher"):
+            self.ask(user, "POST", f"{path}/explain", {"applicant": "20001"}, status=404)
+        self.assertEqual(self.rows("teacher", "/api/placing/runs"), [])
+        # What stands on disk is sealed, and what was asked is on the trail without a number.
+        for name in (self.server.db, self.server.db + "-wal"):
+            if os.path.exists(name):
+                with open(name, "rb") as file:
+                    self.assertNotIn(b"20002,physics", file.read())
+        trail = self.server.run("audit").stdout
+        self.assertIn("placing_explain", trail)
+        self.assertNotIn("20002", trail)
+        self.ask("city", "DELETE", path, status=204)
+        self.ask("city", "GET", f"{path}/report", status=404)
+
+    def test_a_given_result_is_verified(self):
+        """A result that another office sent is held against the rules; files that are none are told."""
+        result = "applicant,batch,group,programme,choice_rank,via\n20002,main,101,01,1,wish1\n"
+        run = self.keep("city", {**RUN, "结果.csv": result})
+        self.assertTrue(run["given"])
+        self.assertGreater(run["violations"], 0)
+        path = f"/api/placing/runs/{run['run']}"
+        self.assertTrue(self.ask("city", "POST", f"{path}/explain", {"applicant": "20002"})["differs"])
+        self.assertFalse(self.ask("city", "POST", f"{path}/explain", {"applicant": "20005"})["differs"])
+        self.ask("city", "DELETE", path, status=204)
+        without = {name: text for name, text in RUN.items() if name != "计划.csv"}
+        self.assertIn("quota", self.keep("city", without, status=400)["error"]["zh"])
+        self.assertIn("另一份", self.keep("city", {**RUN, "计划2.csv": RUN["计划.csv"]}, status=400)["error"]["zh"])
+        self.assertIn("既不是", self.keep("city", {**RUN, "别的.csv": "a,b\n1,2\n"}, status=400)["error"]["zh"])
+        self.assertEqual(self.rows("city", "/api/placing/runs"), [])
 
     def test_an_article_is_checked(self):
         """A number that is right agrees; one that is not is told by how much, for who asks and by their area."""

@@ -67,3 +67,60 @@ export interface AdmissionTotals {
   years: number[];
   total: AdmissionCount;
 }
+
+export interface PlacingRun {
+  run: number;
+  name: string;
+  area: string;
+  area_name: string;
+  made_ms: number;
+  user: string;
+  applicants: number;
+  choices: number;
+  groups: number;
+  seats: number;
+  placed: number;
+  /** The result came with the files; else placing made it. */
+  given: boolean;
+  violations: number;
+  /** Whether the asker sees all of its area. */
+  whole: boolean;
+}
+
+export interface PlacingCount {
+  plan: string;
+  county: string;
+  group: string;
+  programme: string;
+  seats: number | null;
+  placed: number;
+  free: number | null;
+  eligible: number | null;
+  lowest: number | null;
+  highest: number | null;
+}
+
+export interface PlacingReason {
+  text: Word;
+  barred_by: string;
+  number_decided: boolean;
+  seats: number;
+  capacity: number;
+  files: number;
+  ahead: number;
+  line: number | null;
+  lowest_sent: number | null;
+  lowest_admitted: number | null;
+  remedies: Word[];
+}
+
+export interface PlacingExplanation {
+  applicant: string;
+  total: number;
+  rank: number;
+  equal: number;
+  placed: boolean;
+  differs: boolean;
+  receipt: string;
+  choices: PlacingReason[];
+}

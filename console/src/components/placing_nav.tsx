@@ -4,6 +4,8 @@ import { useWords } from "../words/words";
 
 const PAGES = [
   ["/placing", "placing.plans"],
+  ["/placing/runs", "placing.runs"],
+  ["/placing/why", "placing.why"],
   ["/placing/duty", "placing.duty"],
 ] as const;
 
@@ -13,7 +15,7 @@ export function PlacingNav() {
   return (
     <nav className="subnav" aria-label={t("placing.pages")}>
       {PAGES.map(([to, word]) => (
-        <Link key={to} to={to} aria-current={path === to ? "page" : undefined}>
+        <Link key={to} to={to} aria-current={path === to || (to !== "/placing" && path.startsWith(`${to}/`)) ? "page" : undefined}>
           {t(word)}
         </Link>
       ))}
