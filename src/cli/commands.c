@@ -89,6 +89,7 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_standards,
     &command_standards_counties,
+    &command_standards_requirements,
     &command_suspects,
     &command_user,
     &command_user_add,

@@ -91,6 +91,7 @@ extern const struct command command_risk;
 extern const struct command command_serve;
 extern const struct command command_standards;
 extern const struct command command_standards_counties;
+extern const struct command command_standards_requirements;
 extern const struct command command_suspects;
 extern const struct command command_user;
 extern const struct command command_user_add;

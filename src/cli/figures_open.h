@@ -29,6 +29,11 @@ MUST_USE bool cli_figures_open(struct cli *cli, struct str key, struct cli_figur
 MUST_USE bool cli_figures_open_at(struct cli *cli, struct str key, day published,
                                   struct cli_figures *out, struct err *err);
 
+/* The same for the requirements (requirement.h): `key`'s, or all; ERR_USAGE for a key that is none
+ * of them, naming those there are. */
+MUST_USE bool cli_requirements_open(struct cli *cli, struct str key, struct cli_figures *out,
+                                    struct err *err);
+
 /* The figure of this key; ERR_USAGE as above. */
 MUST_USE bool cli_figure_find(const struct figures *figures, struct str key,
                               const struct figure **out, struct err *err);

@@ -123,6 +123,8 @@ static bool read_head(struct reading_file *file, struct err *err)
         || !read_pair(file, "definition", &figure->definition_zh, &figure->definition_en, err)
         || !yaml_text_or(file->root, "cites", name, STR_EMPTY, &figure->cites, err)
         || !yaml_text_or(file->root, "words", name, STR_EMPTY, &figure->words, err)
+        || !yaml_text_or(file->root, "board", name, STR_EMPTY, &figure->board, err)
+        || !yaml_integer_or(file->root, "place", name, 0, &figure->place, err)
         || !yaml_bool_or(file->root, "persons", name,
                          unit == FIGURE_PERSONS || unit == FIGURE_PERSON_TIMES, &figure->persons,
                          err)) {
@@ -232,13 +234,46 @@ static bool read_tables(struct reading_file *file, struct err *err)
     return true;
 }
 
+static bool read_columns(struct reading_file *file, struct err *err)
+{
+    struct figure *figure = file->figure;
+    struct yaml_node *list = yaml_get(file->root, "columns");
+    if (list == NULL) return true;
+    if (list->kind != YAML_LIST || list->count > FIGURE_COLUMNS_MAX) {
+        return yaml_fail(list, file->name, err, "columns are a list of at most 20 of key, zh, en",
+                         "columns 是列表，最多 20 项，每项有 key、zh、en");
+    }
+    figure->columns = arena_array(file->arena, struct figure_column, list->count);
+    figure->column_count = list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        struct figure_column *column = &figure->columns[i];
+        if (!yaml_text(list->items[i], "key", file->name, &column->key, err)
+            || !yaml_text(list->items[i], "zh", file->name, &column->zh, err)
+            || !yaml_text(list->items[i], "en", file->name, &column->en, err)
+            || !yaml_text_or(list->items[i], "of", file->name, STR_EMPTY, &column->of, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_close(struct reading_file *file, struct err *err)
+{
+    struct yaml_node *node = yaml_get(file->root, "close");
+    struct figure *figure = file->figure;
+    return node == NULL
+           || (yaml_text(node, "zh", file->name, &figure->close_zh, err)
+               && yaml_text(node, "en", file->name, &figure->close_en, err));
+}
+
 bool figure_read(struct figure *out, struct arena *arena, struct str text, const char *name,
                  struct err *err)
 {
-    struct figure figure = {.file = str_from(name)};
+    struct figure figure = {.file = str_from(name), .price_fen = -1};
     struct reading_file file = {.arena = arena, .name = name, .figure = &figure};
     if (!yaml_parse(arena, text, name, &file.root, err) || !read_head(&file, err)
         || !read_queries(&file, err) || !read_tables(&file, err)
+        || !read_columns(&file, err) || !read_close(&file, err)
         || !yaml_check_used(file.root, name, err)) {
         return false;
     }
@@ -248,7 +283,7 @@ bool figure_read(struct figure *out, struct arena *arena, struct str text, const
 
 const struct figure *figure_find(const struct figures *figures, struct str key)
 {
-    for (size_t i = 0; i < figures->count; i++) {
+    for (size_t i = 0; i < figures->count + figures->list_count; i++) {
         if (str_equal(figures->items[i].key, key)) return &figures->items[i];
     }
     return NULL;

@@ -16,7 +16,11 @@
  * record is of, where rows come from several), `area` (division code), `school` (code), `person`
  * (number), `name`; all others are shown as they are. Parameters: $at, $from, $to
  * (days), $from_year, $to_year ("2016"), $school_year ("2020-2021"), $term ("2020-autumn"),
- * $cutoff (the last 31 August, on which ages for school are counted). */
+ * $cutoff (the last 31 August, on which ages for school are counted). A column `rank` is not shown:
+ * rows are listed by it, small ones first, then by record.
+ *
+ * A list (policies/PACK/lists/KEY.yaml) has the same form. It stands on pages of the console and in
+ * what schools lack, not among the published figures, and articles are not held against it. */
 
 enum figure_unit {
     FIGURE_YUAN,
@@ -54,6 +58,7 @@ enum figure_period {
 enum {
     FIGURE_TABLES_MAX = 8,
     FIGURE_SOURCES_MAX = 16,
+    FIGURE_COLUMNS_MAX = 20,
     FIGURES_MAX = 500,
 };
 
@@ -81,6 +86,12 @@ struct figure_table {
     int month, day, years_back;
 };
 
+/* What a column of the rows is called on pages, where the register has no field of that name. */
+struct figure_column {
+    struct str key, zh, en;
+    struct str of; /* "teachers.subject": its values are words of that field, with commas between */
+};
+
 struct figure {
     struct str key; /* [a-z][a-z0-9_]* */
     struct str zh, en;
@@ -96,6 +107,13 @@ struct figure {
     struct figure_query queries[FIGURE_QUERIES];
     struct figure_table tables[FIGURE_TABLES_MAX];
     size_t table_count;
+    struct str board; /* the page on which it stands beside others; may be empty */
+    int64_t place;    /* there, small ones first */
+    struct str close_zh, close_en; /* what would close a gap, "{n}" where the number goes */
+    int64_t price_fen; /* of one of what is lacking; -1: none is given (prices.yaml) */
+    struct str price_note;
+    struct figure_column *columns;
+    size_t column_count;
     bool persons;    /* counts people: small numbers are withheld in public */
     bool everyone;   /* about everyone: has the last three queries */
     struct str file; /* "policies/national/figures/aid_paid.yaml" */
@@ -104,6 +122,7 @@ struct figure {
 struct figures {
     struct figure *items; /* by group as the packs order them (order.yaml), then key */
     size_t count;
+    size_t list_count; /* behind them: the lists (policies/PACK/lists/), by key */
     int64_t small_below; /* in public, numbers of people from 1 to below this are withheld */
     struct str small_cites;
 };
@@ -114,7 +133,7 @@ struct figures {
 MUST_USE bool figures_load(struct figures *out, struct arena *arena, const char *folder,
                            struct err *err);
 
-/* By key; NULL when there is none. */
+/* By key, lists as well; NULL when there is none. */
 const struct figure *figure_find(const struct figures *figures, struct str key);
 
 /* The days that a period means: from DAY_NONE is open. */

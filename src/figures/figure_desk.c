@@ -81,6 +81,7 @@ static void register_columns(struct arena *arena, const struct profile *profile,
         {"line", STORE_INTEGER, "row", NULL},
         {"area", STORE_TEXT, "area", NULL},
         {"person", STORE_INTEGER, NULL, STORE_EXPRESSION("desk_number(s.statement)")},
+        {"holder", STORE_INTEGER, "blind", NULL},
     };
     enum { OWN = sizeof own / sizeof *own };
     size_t most = OWN + profile->field_count;

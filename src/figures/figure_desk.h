@@ -9,9 +9,11 @@
  * known at one moment, of the asker's areas and of no others, and what the engines found. Tables:
  *
  *   KEY            each register by its key: record (number of the statement), batch, line (row of
- *                  the file), area, person (number, where linked), and its fields by their keys;
- *                  money in fen and whole numbers as integers, days as "2020-11-25". Fields that
- *                  identify (numbers, phones, addresses, accounts) are not there.
+ *                  the file), area, person (number, where linked), holder (the same number for the
+ *                  same ID number, in every register, and null where none is stated: it joins
+ *                  records of adults and is never shown), and its fields by their keys; money in
+ *                  fen and whole numbers as integers, days as "2020-11-25". Fields that identify
+ *                  (numbers, phones, addresses, accounts) are not there.
  *   NAME           a register as of another day, as a figure's `tables` say.
  *   findings       record (number), kind, status (on the day), open (1 or 0), opened, closed, area,
  *                  person, queue, reason.

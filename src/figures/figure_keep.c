@@ -5,10 +5,10 @@
 
 /* Rows that are kept, and whether they still may be. */
 
-static bool lists_several_tables(const struct store_statement *query)
+static bool gives(const struct store_statement *query, const char *column)
 {
     for (size_t i = 0; i < store_column_count(query); i++) {
-        if (str_is(str_from(store_column_name(query, i)), "register")) return true;
+        if (strcmp(store_column_name(query, i), column) == 0) return true;
     }
     return false;
 }
@@ -19,7 +19,9 @@ static bool order_of(struct figure_desk *desk, const struct figure *figure, enum
 {
     struct store_statement *query = NULL;
     if (!figure_desk_prepare(desk, &query, figure, part, "SELECT * FROM ", "", err)) return false;
-    *out = lists_several_tables(query) ? "register, record" : "record";
+    *out = gives(query, "rank")       ? "rank, record"
+           : gives(query, "register") ? "register, record"
+                                      : "record";
     store_finish(query);
     return true;
 }

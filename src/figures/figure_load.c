@@ -2,16 +2,25 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/yaml.h"
+#include "figures/balance.h"
 #include "figures/figure_text.h"
 
 #include <stdlib.h>
 
 enum { FIGURE_FILE_BYTES_MAX = 1 << 20, FIGURE_PATH_BYTES_MAX = 4096 };
 
+/* What one of what a list lacks costs. */
+struct figure_price {
+    struct str list, note;
+    int64_t fen;
+    bool national; /* counts where no other pack states one */
+};
+
 struct figure_files {
     struct arena *arena;
     struct figures *out;
-    LIST(struct figure) figures;
+    LIST(struct figure) figures; /* lists as well, in whatever order they are read */
+    LIST(struct figure_price) prices;
     struct str *groups;
     size_t group_count;
 };
@@ -29,11 +38,61 @@ static bool read_order(struct figure_files *files, struct str text, const char *
            && yaml_check_used(root, name, err);
 }
 
+static bool read_prices(struct figure_files *files, struct str text, const char *name,
+                        struct err *err)
+{
+    struct yaml_node *root;
+    if (!yaml_parse(files->arena, text, name, &root, err)) return false;
+    struct yaml_node *list = yaml_get(root, "prices");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        struct yaml_node *node = list->items[i];
+        struct str yuan;
+        struct figure_price *price = list_push(files->arena, &files->prices);
+        price->national = str_find(str_from(name), STR("national/lists/")) != SIZE_MAX;
+        if (!yaml_text(node, "list", name, &price->list, err)
+            || !yaml_text(node, "yuan", name, &yuan, err)
+            || !yaml_text_or(node, "note", name, STR_EMPTY, &price->note, err)) {
+            return false;
+        }
+        if (!balance_decimal(yuan, 2, &price->fen)) {
+            return yaml_fail(node, name, err, "a price is yuan with at most two places: \"600.50\"",
+                             "单价写元，最多两位小数，如 \"600.50\"");
+        }
+    }
+    return yaml_check_used(root, name, err);
+}
+
+/* A price of a list that is not there is a mistake. */
+static bool put_prices(struct figure_files *files, struct err *err)
+{
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < files->prices.count; i++) {
+            const struct figure_price *price = &files->prices.items[i];
+            struct figure *list = NULL;
+            if (price->national != (round == 0)) continue;
+            for (size_t k = 0; k < files->figures.count; k++) {
+                struct figure *figure = &files->figures.items[k];
+                if (str_equal(figure->key, price->list)) list = figure;
+            }
+            if (list == NULL || list->close_zh.len == 0) {
+                return err_set(err, ERR_INPUT,
+                               "prices.yaml names \"%.*s\", which is no list of what is lacking",
+                               "prices.yaml 中的“%.*s”不是列出差距的清单", STR_ARG(price->list));
+            }
+            list->price_fen = price->fen;
+            list->price_note = price->note;
+        }
+    }
+    return true;
+}
+
 static bool read_file(struct figure_files *files, struct str text, const char *name,
                       struct err *err)
 {
     struct figure figure;
     if (str_ends(str_from(name), STR("/order.yaml"))) return read_order(files, text, name, err);
+    if (str_ends(str_from(name), STR("/lists/prices.yaml")))
+        return read_prices(files, text, name, err);
     if (!figure_read(&figure, files->arena, text, name, err)) return false;
     for (size_t i = 0; i < files->figures.count; i++) {
         const struct figure *other = &files->figures.items[i];
@@ -50,10 +109,19 @@ static bool read_file(struct figure_files *files, struct str text, const char *n
     return true;
 }
 
-/* "policies/PACK/figures/KEY.yaml". */
+/* "policies/PACK/lists/KEY.yaml": whatever stands before, its own folder is called so. */
+static bool is_list_file(struct str name)
+{
+    size_t end = name.len;
+    while (end > 0 && name.ptr[end - 1] != '/') end--;
+    return str_ends(str_slice(name, 0, end), STR("/lists/")) && str_ends(name, STR(".yaml"));
+}
+
+/* "policies/PACK/figures/KEY.yaml", or a list's. */
 static bool is_figure_file(struct str name)
 {
-    return str_find(name, STR("/figures/")) != SIZE_MAX && str_ends(name, STR(".yaml"));
+    return is_list_file(name)
+           || (str_find(name, STR("/figures/")) != SIZE_MAX && str_ends(name, STR(".yaml")));
 }
 
 static bool read_assets(struct figure_files *files, struct err *err)
@@ -101,32 +169,40 @@ static bool read_packs(struct figure_files *files, const char *folder, struct er
     if (!file_list(files->arena, folder, &packs, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
         const char *pack = path_of(files->arena, folder, packs[i]);
-        if (!read_folder(files, path_of(files->arena, pack, STR("figures")), err)) return false;
+        if (!read_folder(files, path_of(files->arena, pack, STR("figures")), err)
+            || !read_folder(files, path_of(files->arena, pack, STR("lists")), err)) {
+            return false;
+        }
     }
     return true;
 }
 
-/* Groups in the order stated, others behind them by name; within a group by key. */
+/* Where a group stands among those of order.yaml; lists stand behind all of them. */
+static size_t rank_of(const struct figure_files *files, const struct figure *figure)
+{
+    size_t rank = 0;
+    if (is_list_file(figure->file)) return SIZE_MAX;
+    while (rank < files->group_count && !str_equal(files->groups[rank], figure->group)) rank++;
+    return rank;
+}
+
+static int compare(const struct figure_files *files, const struct figure *a, const struct figure *b)
+{
+    size_t rank = rank_of(files, a), other = rank_of(files, b);
+    if (rank != other) return rank < other ? -1 : 1;
+    int order = rank == SIZE_MAX ? 0 : str_compare(a->group, b->group);
+    return order != 0 ? order : str_compare(a->key, b->key);
+}
+
+/* Groups in the order stated, others behind them by name; within a group by key; then lists. */
 static void sort_figures(struct figure_files *files)
 {
     struct figure *items = files->figures.items;
     for (size_t i = 1; i < files->figures.count; i++) {
         struct figure figure = items[i];
         size_t at = i;
-        for (; at > 0; at--) {
-            const struct figure *before = &items[at - 1];
-            size_t rank = 0, rank_before = 0;
-            while (rank < files->group_count && !str_equal(files->groups[rank], figure.group))
-                rank++;
-            while (rank_before < files->group_count
-                   && !str_equal(files->groups[rank_before], before->group))
-                rank_before++;
-            int order = rank != rank_before ? (rank < rank_before ? -1 : 1)
-                                            : str_compare(figure.group, before->group);
-            if (order == 0) order = str_compare(figure.key, before->key);
-            if (order >= 0) break;
-            items[at] = *before;
-        }
+        for (; at > 0 && compare(files, &figure, &items[at - 1]) < 0; at--)
+            items[at] = items[at - 1];
         items[at] = figure;
     }
 }
@@ -140,9 +216,12 @@ bool figures_load(struct figures *out, struct arena *arena, const char *folder, 
     if (!(folder == NULL ? read_assets(&files, err) : read_packs(&files, folder, err))) {
         return false;
     }
+    if (!put_prices(&files, err)) return false;
     sort_figures(&files);
     figures.items = files.figures.items;
-    figures.count = files.figures.count;
+    for (size_t i = 0; i < files.figures.count; i++) {
+        is_list_file(figures.items[i].file) ? figures.list_count++ : figures.count++;
+    }
     *out = figures;
     return true;
 }

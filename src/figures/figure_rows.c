@@ -13,11 +13,12 @@ enum place {
     PLACE_SCHOOL,
     PLACE_NAME,
     PLACE_REGISTER,
+    PLACE_RANK, /* sorts only */
     PLACES
 };
 
 static const char *const place_names[PLACES] = {"record", "person", "value",   "area",
-                                                "school", "name",   "register"};
+                                                "school", "name",   "register", "rank"};
 
 /* A listing on its way: the query, and the register whose statements go beside its rows. */
 struct listing {
@@ -165,6 +166,22 @@ static void turn_to(struct listing *listing)
     if (listing->name_field >= 0 || listing->id_field >= 0) listing->profile = profile;
 }
 
+/* Prepares the query again where it is not sorted by record alone, as figure_keep.c does. */
+static bool sort(struct listing *listing, struct err *err)
+{
+    bool ranked = listing->columns[PLACE_RANK] >= 0;
+    struct figure_desk *desk = listing->desk;
+    if (!ranked && listing->columns[PLACE_REGISTER] < 0) return true;
+    store_finish(listing->query);
+    listing->query = NULL;
+    if (!ranked) {
+        return figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                                   "SELECT * FROM ", " ORDER BY register, record", err);
+    }
+    return figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
+                               "SELECT * FROM ", " ORDER BY rank, record", err);
+}
+
 /* A text that comes from several tables says so in a column `register`. Kept rows lie in the order
  * of the list. Goes to the first row after `skip`. */
 static bool open_listing(struct listing *listing, uint64_t skip, struct err *err)
@@ -183,41 +200,9 @@ static bool open_listing(struct listing *listing, uint64_t skip, struct err *err
         || !find_columns(listing, err)) {
         return false;
     }
-    if (listing->columns[PLACE_REGISTER] >= 0) {
-        store_finish(listing->query);
-        listing->query = NULL;
-        if (!figure_desk_prepare(desk, &listing->query, listing->figure, listing->part,
-                                 "SELECT * FROM ", " ORDER BY register, record", err)) {
-            return false;
-        }
-    }
+    if (!sort(listing, err)) return false;
     bool done = next_row(listing, err);
     for (uint64_t i = 0; done && listing->row && i < skip; i++) done = next_row(listing, err);
-    return done;
-}
-
-bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
-                     const struct figure_listener *listener, struct err *err)
-{
-    CHECK(listener->each != NULL);
-    struct listing listing = {
-        .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
-    bool done = open_listing(&listing, 0, err);
-    while (done && listing.row) {
-        turn_to(&listing);
-        if (listing.profile != NULL) {
-            struct read_at when = {.at = figure_desk_day(desk, listing.of),
-                                   .known_ms = desk->when.known_ms};
-            done = registry_read(desk->registry, desk->asker, listing.profile, when, beside,
-                                 &listing, err)
-                   && !listing.failed;
-        }
-        while (done && listing.row && str_equal(row_of(&listing), listing.of)) {
-            done = hand_over(&listing, NULL, err) && next_row(&listing, err);
-        }
-    }
-    store_finish(listing.query);
-    arena_free(&listing.scratch);
     return done;
 }
 
@@ -233,6 +218,35 @@ static bool hand_over_alone(struct listing *listing, struct err *err)
                                    listing->profile, record, &statement, err)
                 && hand_over(listing, &statement, err);
     arena_free(&arena);
+    return done;
+}
+
+bool figure_rows_all(struct figure_desk *desk, const struct figure *figure, enum figure_part part,
+                     const struct figure_listener *listener, struct err *err)
+{
+    CHECK(listener->each != NULL);
+    struct listing listing = {
+        .desk = desk, .figure = figure, .part = part, .listener = listener, .err = err};
+    bool done = open_listing(&listing, 0, err);
+    while (done && listing.row) {
+        turn_to(&listing);
+        if (listing.columns[PLACE_RANK] >= 0) {
+            done = hand_over_alone(&listing, err) && next_row(&listing, err);
+            continue;
+        }
+        if (listing.profile != NULL) {
+            struct read_at when = {.at = figure_desk_day(desk, listing.of),
+                                   .known_ms = desk->when.known_ms};
+            done = registry_read(desk->registry, desk->asker, listing.profile, when, beside,
+                                 &listing, err)
+                   && !listing.failed;
+        }
+        while (done && listing.row && str_equal(row_of(&listing), listing.of)) {
+            done = hand_over(&listing, NULL, err) && next_row(&listing, err);
+        }
+    }
+    store_finish(listing.query);
+    arena_free(&listing.scratch);
     return done;
 }
 

@@ -301,16 +301,15 @@ bool publications_make(struct figure_desk *desk, struct arena *arena,
     }
     for (size_t i = 0; i < count; i++) {
         all[i].figure = figures[i];
-        all[i].made =
-            (struct publication){.figure = figures[i]->key,
-                                 .at = desk->when.at,
-                                 .known_ms = desk->when.known_ms,
-                                 .made_ms = clock_now_ms(&desk->registry->clock),
-                                 .areas = areas_text(arena, desk->asker),
-                                 .unit = str_from(figure_unit_key(figures[i]->unit)),
-                                 .definition = definition_text(arena, figures[i]),
-                                 .reason = reason,
-                                 .user_name = desk->asker->name};
+        all[i].made = (struct publication){.figure = figures[i]->key,
+                                           .at = desk->when.at,
+                                           .known_ms = desk->when.known_ms,
+                                           .made_ms = clock_now_ms(&desk->registry->clock),
+                                           .areas = areas_text(arena, desk->asker),
+                                           .unit = str_from(figure_unit_key(figures[i]->unit)),
+                                           .definition = definition_text(arena, figures[i]),
+                                           .reason = reason,
+                                           .user_name = desk->asker->name};
         if (!prepare(desk, arena, &all[i], err)) return false;
     }
     if (!store_begin(store, err)) return false;

@@ -190,7 +190,7 @@ static bool lay(struct desks *desks, struct kept_desk *kept, const struct asker 
         || !registry_now(registry, &when.known_ms, err)) {
         return false;
     }
-    size_t count = kept->figures.count;
+    size_t count = kept->figures.count + kept->figures.list_count;
     const struct figure **all = arena_array(&kept->arena, const struct figure *, count);
     for (size_t i = 0; i < count; i++) all[i] = &kept->figures.items[i];
     kept->laid =
@@ -251,14 +251,15 @@ bool desks_prepare(struct desks *desks, const struct asker *asker, day at, struc
     struct arena arena = {0};
     struct desk_taken taken;
     bool good = desks_take(desks, &arena, asker, at, &taken, err);
-    size_t count = good ? taken.figures->count : 0;
+    size_t count = good ? taken.figures->count + taken.figures->list_count : 0;
     if (good) desks_give(desks, &taken);
     /* One figure at a time: who asks meanwhile comes in between. */
     for (size_t i = 0; good && i < count; i++) {
         if (tasks != NULL && tasks_stopping(tasks)) break;
         good = desks_take(desks, &arena, asker, at, &taken, err);
         if (!good) break;
-        if (i < taken.figures->count) good = prepare(&taken, &taken.figures->items[i], err);
+        if (i < taken.figures->count + taken.figures->list_count)
+            good = prepare(&taken, &taken.figures->items[i], err);
         desks_give(desks, &taken);
     }
     arena_free(&arena);

@@ -2,51 +2,14 @@
 #include "figures/figure_known.h"
 #include "figures/figure_rows.h"
 #include "figures/withhold.h"
-#include "jobs/desks.h"
 #include "jobs/view_place.h"
+#include "web/figure_layout.h"
 #include "web/routes.h"
-#include "web/show.h"
 
 enum { ARTICLE_TEXT_BYTES_MAX = 800000 };
 
-/* The figures asked about, on the desk of who asks. */
-struct layout {
-    struct view view;
-    struct desk_taken taken;
-    struct figure_desk *desk;
-    const struct figure **wanted;
-    size_t count;
-};
-
-/* The day asked about, else that of the snapshot. */
-static day day_of(const struct request *request)
-{
-    day at = request_day(request, "at");
-    if (day_is_none(at)) at = request->snapshot->at;
-    return day_is_none(at) ? clock_today(&request->workspace->clock) : at;
-}
-
-/* Does the work of a handler on the desk of a day, taken for as long. */
-static bool on_desk(struct request *request, struct answer *answer, day at,
-                    bool (*work)(struct request *request, struct answer *answer,
-                                 struct layout *layout, struct err *err),
-                    struct err *err)
-{
-    struct layout layout = {0};
-    struct desks *desks = request->parts->desks;
-    if (!show_open(request, answer, &layout.view, err)
-        || !desks_take(desks, request->arena, &request->asker,
-                       day_is_none(at) ? day_of(request) : at, &layout.taken, err)) {
-        return false;
-    }
-    layout.desk = layout.taken.desk;
-    bool good = work(request, answer, &layout, err);
-    desks_give(desks, &layout.taken);
-    return good;
-}
-
 /* Those of a group, or all. */
-static void want(struct request *request, struct layout *out, struct str group)
+static void want(struct request *request, struct figure_layout *out, struct str group)
 {
     const struct figures *figures = out->taken.figures;
     out->wanted = arena_array(request->arena, const struct figure *, figures->count);
@@ -58,7 +21,7 @@ static void want(struct request *request, struct layout *out, struct str group)
     }
 }
 
-static bool want_one(struct request *request, struct layout *out, struct err *err)
+static bool want_one(struct request *request, struct figure_layout *out, struct err *err)
 {
     struct str key = request_text(request, "figure");
     const struct figure *figure = figure_find(out->taken.figures, key);
@@ -70,15 +33,6 @@ static bool want_one(struct request *request, struct layout *out, struct err *er
     out->wanted[0] = figure;
     out->count = 1;
     return true;
-}
-
-static void write_both(struct json *json, const char *key, struct str zh, struct str en)
-{
-    json_key(json, key);
-    json_object(json);
-    json_key_str(json, "zh", zh);
-    json_key_str(json, "en", en);
-    json_object_end(json);
 }
 
 static void write_everyone(struct json *json, const struct figure_everyone *everyone)
@@ -93,7 +47,7 @@ static void write_everyone(struct json *json, const struct figure_everyone *ever
 }
 
 /* The keys of one figure, without braces. */
-static bool write_figure(struct json *json, struct request *request, struct layout *layout,
+static bool write_figure(struct json *json, struct request *request, struct figure_layout *layout,
                          const struct figure *figure, struct err *err)
 {
     struct figure_value value;
@@ -113,12 +67,12 @@ static bool write_figure(struct json *json, struct request *request, struct layo
     json_key_bool(json, "withheld", withheld);
     show_text_or_null(json, "value",
                       withheld ? STR_EMPTY : figure_value_text(arena, figure, &value));
-    write_both(json, "unit", str_from(figure_unit_text(figure->unit, LANG_ZH)),
-               str_from(figure_unit_text(figure->unit, LANG_EN)));
+    figure_words(json, "unit", str_from(figure_unit_text(figure->unit, LANG_ZH)),
+                 str_from(figure_unit_text(figure->unit, LANG_EN)));
     json_key(json, "rows");
     withheld ? json_null(json) : json_i64(json, value.rows);
-    write_both(json, "period", figure_period_text(arena, figure->period, at, LANG_ZH),
-               figure_period_text(arena, figure->period, at, LANG_EN));
+    figure_words(json, "period", figure_period_text(arena, figure->period, at, LANG_ZH),
+                 figure_period_text(arena, figure->period, at, LANG_EN));
     if (figure->everyone && value.known && !is_public) {
         write_everyone(json, &everyone);
     } else {
@@ -128,8 +82,8 @@ static bool write_figure(struct json *json, struct request *request, struct layo
     return true;
 }
 
-static bool write_figures(struct request *request, struct answer *answer, struct layout *layout,
-                          struct err *err)
+static bool write_figures(struct request *request, struct answer *answer,
+                          struct figure_layout *layout, struct err *err)
 {
     want(request, layout, request_text(request, "group"));
     struct json *json = answer_rows(answer);
@@ -144,7 +98,7 @@ static bool write_figures(struct request *request, struct answer *answer, struct
 
 static bool figures(struct request *request, struct answer *answer, struct err *err)
 {
-    return on_desk(request, answer, DAY_NONE, write_figures, err);
+    return figure_on_desk(request, answer, DAY_NONE, write_figures, err);
 }
 
 /* What there is, without a number: at once, for the page to ask group by group. */
@@ -167,15 +121,16 @@ static bool names(struct request *request, struct answer *answer, struct err *er
 }
 
 /* What a part is called: a school's name, or a division's. */
-static struct str part_name(const struct layout *layout, enum figure_by by, struct str place)
+static struct str part_name(const struct figure_layout *layout, enum figure_by by, struct str place)
 {
     if (by != FIGURE_BY_SCHOOL) return view_area_name(&layout->view, place);
     const struct snapshot_school *school = snapshot_school(layout->view.snapshot, place);
     return school == NULL ? place : school->name;
 }
 
-static void write_part(struct json *json, struct request *request, const struct layout *layout,
-                       enum figure_by by, const struct figure_part_value *part, bool withheld)
+static void write_part(struct json *json, struct request *request,
+                       const struct figure_layout *layout, enum figure_by by,
+                       const struct figure_part_value *part, bool withheld)
 {
     struct str value = figure_value_text(request->arena, layout->wanted[0], &part->value);
     json_object(json);
@@ -190,7 +145,7 @@ static void write_part(struct json *json, struct request *request, const struct 
 
 /* By county, township or school, where the figure's rows say where they are. In public small
  * numbers of people are withheld, and what they could be computed from. */
-static bool write_parts(struct json *json, struct request *request, struct layout *layout,
+static bool write_parts(struct json *json, struct request *request, struct figure_layout *layout,
                         struct err *err)
 {
     struct figure_part_value *parts;
@@ -220,8 +175,33 @@ static bool write_parts(struct json *json, struct request *request, struct layou
     return true;
 }
 
-static bool write_whole(struct request *request, struct answer *answer, struct layout *layout,
-                        struct err *err)
+/* The columns of the rows that have no place of their own, and words for those that the register
+ * has no field for. */
+static bool write_columns(struct json *json, struct figure_layout *layout,
+                          const struct figure *figure, struct err *err)
+{
+    struct figure_columns fields;
+    if (!figure_columns_read(layout->desk, figure, FIGURE_ROWS, &fields, err)) return false;
+    json_key(json, "fields");
+    json_list(json);
+    for (size_t i = 0; i < fields.count; i++) json_str(json, fields.names[i]);
+    json_list_end(json);
+    json_key(json, "columns");
+    json_list(json);
+    for (size_t i = 0; i < figure->column_count; i++) {
+        json_object(json);
+        json_key_str(json, "key", figure->columns[i].key);
+        json_key_str(json, "zh", figure->columns[i].zh);
+        json_key_str(json, "en", figure->columns[i].en);
+        json_key_str(json, "of", figure->columns[i].of);
+        json_object_end(json);
+    }
+    json_list_end(json);
+    return true;
+}
+
+static bool write_whole(struct request *request, struct answer *answer,
+                        struct figure_layout *layout, struct err *err)
 {
     if (!want_one(request, layout, err)) return false;
     const struct figure *one = layout->wanted[0];
@@ -229,12 +209,14 @@ static bool write_whole(struct request *request, struct answer *answer, struct l
     json_object(json);
     if (!write_figure(json, request, layout, one, err)) return false;
     answer_day(json, "at", layout->desk->when.at);
-    write_both(json, "definition", one->definition_zh, one->definition_en);
+    figure_words(json, "definition", one->definition_zh, one->definition_en);
     json_key_str(json, "cites", one->cites);
     json_key(json, "sources");
     json_list(json);
     for (size_t i = 0; i < one->source_count; i++) json_str(json, one->sources[i]);
     json_list_end(json);
+    if (!write_columns(json, layout, one, err)) return false;
+    json_key_str(json, "of", one->queries[FIGURE_ROWS].of);
     json_key_str(json, "sql", one->queries[FIGURE_ROWS].sql);
     if (!write_parts(json, request, layout, err)) return false;
     json_object_end(json);
@@ -243,7 +225,7 @@ static bool write_whole(struct request *request, struct answer *answer, struct l
 
 static bool figure(struct request *request, struct answer *answer, struct err *err)
 {
-    return on_desk(request, answer, DAY_NONE, write_whole, err);
+    return figure_on_desk(request, answer, DAY_NONE, write_whole, err);
 }
 
 struct listing {
@@ -283,7 +265,8 @@ static bool write_row(void *context, const struct figure_row *row, struct err *e
 }
 
 /* How many rows the part has. */
-static bool total_of(struct layout *layout, enum figure_part part, uint64_t *out, struct err *err)
+static bool total_of(struct figure_layout *layout, enum figure_part part, uint64_t *out,
+                     struct err *err)
 {
     const struct figure *one = layout->wanted[0];
     struct figure_value value;
@@ -304,7 +287,7 @@ static bool total_of(struct layout *layout, enum figure_part part, uint64_t *out
     return true;
 }
 
-static bool write_rows(struct request *request, struct answer *answer, struct layout *layout,
+static bool write_rows(struct request *request, struct answer *answer, struct figure_layout *layout,
                        struct err *err)
 {
     struct listing listing;
@@ -333,12 +316,12 @@ static bool write_rows(struct request *request, struct answer *answer, struct la
 
 static bool rows(struct request *request, struct answer *answer, struct err *err)
 {
-    return on_desk(request, answer, DAY_NONE, write_rows, err);
+    return figure_on_desk(request, answer, DAY_NONE, write_rows, err);
 }
 
 /* An article is looked at for who asks, and kept nowhere. */
-static bool check_article(struct request *request, struct answer *answer, struct layout *layout,
-                          struct err *err)
+static bool check_article(struct request *request, struct answer *answer,
+                          struct figure_layout *layout, struct err *err)
 {
     struct article article;
     struct claims claims;
@@ -372,7 +355,7 @@ static bool check(struct request *request, struct answer *answer, struct err *er
         }
         at = article.published;
     }
-    return on_desk(request, answer, at, check_article, err);
+    return figure_on_desk(request, answer, at, check_article, err);
 }
 
 #define FIGURE_KEY                                                                                 \

@@ -305,6 +305,44 @@ class Pages(unittest.TestCase):
         publish("teacher", keys, status=403)
         self.assertEqual(len(self.rows("county", "/api/publications")), before + 3)
 
+    def test_boards(self):
+        """What a board says of a list is its rows; counties add up to the city; a county sees its own column only."""
+        for board in ("kindergartens", "teachers", "cooperation", "standards"):
+            whole = self.ask("city", "GET", f"/api/boards/{board}")
+            self.assertTrue(whole["figures"], board)
+            for i, one in enumerate(whole["figures"]):
+                listed = self.ask("city", "GET", f"/api/figures/{one['figure']}/rows?page_size=5")
+                self.assertEqual(listed["total"], one["rows"], one["figure"])
+                values = [place["values"][i] for place in whole["places"] if place["values"][i] is not None]
+                if one["unit"]["en"] not in ("%", "yuan") and values:
+                    self.assertEqual(sum(int(value) for value in values), int(one["value"]), one["figure"])
+            own = self.ask("county", "GET", f"/api/boards/{board}")
+            self.assertLessEqual({place["code"] for place in own["places"]}, {self.county[:6]})
+            column = next((place["values"] for place in whole["places"] if place["code"] == self.county[:6]), None)
+            # Hours of training may be registered in another county, which only the city sees.
+            for one, mine, citys in zip(whole["figures"], own["places"][0]["values"] if own["places"] else [], column or []):
+                if "trainings" not in self.figure("city", one["figure"])["sources"]:
+                    self.assertEqual(mine, citys, one["figure"])
+        self.ask("city", "GET", "/api/boards/nothing", status=404)
+        self.ask("county", "GET", f"/api/boards/teachers?area={self.county[:4]}00", status=403)
+        self.ask("city", "GET", "/api/figures/subject_gaps")
+
+    def test_requirements(self):
+        """Gaps by children, most first; each rule's are as many as it says; what has a price costs lacking times it."""
+        rules = self.rows("city", "/api/requirements")
+        gaps = self.ask("city", "GET", "/api/requirements/gaps?page_size=500")
+        self.assertEqual(gaps["total"], sum(rule["gaps"] for rule in rules))
+        children = [row["concerned"] for row in gaps["rows"]]
+        self.assertEqual(children, sorted(children, reverse=True))
+        for rule in rules:
+            listed = self.ask("city", "GET", f"/api/requirements/gaps?rule={rule['figure']}&page_size=500")
+            self.assertEqual(listed["total"], rule["gaps"], rule["figure"])
+            self.assertEqual(listed["total"], int(self.figure("city", rule["figure"])["value"]))
+            if rule["cost"] is not None and listed["total"] <= 500:
+                self.assertEqual(sum(float(row["cost"]) for row in listed["rows"]), float(rule["cost"]))
+        self.ask("city", "GET", "/api/requirements/gaps?rule=aid_paid", status=404)
+        self.ask("county", "GET", f"/api/requirements/gaps?area={self.county[:4]}00", status=403)
+
     def test_gaps_of_schools(self):
         """By pupils, most first; the counties' gaps are the city's; a county is judged only by who sees all of it."""
         whole = self.ask("city", "GET", "/api/standards")

@@ -685,6 +685,10 @@ export interface FigureWhole extends Figure {
   definition: { zh: string; en: string };
   cites: string;
   sources: string[];
+  /** Whose records the rows are, the rows' further columns, and words for those that are no fields of it. */
+  of: string;
+  fields: string[];
+  columns: { key: string; zh: string; en: string; of: string }[];
   sql: string;
   by: FigureBy;
   parts: { code: string; name: string; value: string | null; rows: number | null; withheld: boolean }[];

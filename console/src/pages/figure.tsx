@@ -151,6 +151,10 @@ export default function FigurePage({ params }: PageProps) {
     ];
     return [area, at, { name: "part", label: t("figures.part"), kind: "select", options }];
   }, [t, areas, everyone]);
+  const named = (of: string, field: string) => {
+    const words = figure.data?.columns.find((column) => column.key === field);
+    return words ? pick(words) : domain.field(of, field);
+  };
   const columns: Column<FigureRow>[] = [
     { key: "of", title: t("figures.register"), width: 130, render: (row) => source(row.of) },
     { key: "record", title: t("figures.record"), width: 90, align: "right", render: (row) => row.record },
@@ -172,7 +176,7 @@ export default function FigurePage({ params }: PageProps) {
       key: "more",
       title: t("figures.more"),
       width: 260,
-      render: (row) => row.more.map((cell) => `${domain.field(row.of, cell.key)} ${cell.value}`).join("；"),
+      render: (row) => row.more.map((cell) => `${named(row.of, cell.key)} ${cell.value}`).join("；"),
     },
   ];
   return (
