@@ -59,6 +59,8 @@ static bool keep_candidate(void *context, const struct statement *statement)
                                        .school = kept(reading, statement, fields->school),
                                        .asked = kept(reading, statement, fields->asked),
                                        .area = str_copy(reading->arena, statement->area)};
+    /* A list that has only what was found open to them was made of those who asked for it. */
+    if (who->asked.len == 0) who->asked = kept(reading, statement, fields->open);
     who->asked_plans = plans_named(&reading->eligible->plans, who->asked);
     who->lines = arena_array(reading->arena, struct eligible_line, reading->eligible->plans.count);
     return true;
@@ -98,6 +100,7 @@ static bool read_register(struct eligible_reading *reading, struct workspace *wo
                                 .year = profile_field_number(profile, "year"),
                                 .school = profile_field_number(profile, "school_name"),
                                 .asked = profile_field_number(profile, "asked"),
+        .open = profile_field_number(profile, "plans"),
                                 .plan = profile_field_number(profile, "plan"),
                                 .institution = profile_field_number(profile, "institution")};
     return registry_read(&workspace->registry, reading->asker, profile, when, keep, reading, err);

@@ -22,7 +22,7 @@ struct eligible_reading {
     LIST(struct eligible_admission) admissions;
     LIST(struct eligible_finding) findings;
     struct reading_fields {
-        int number, name, id, year, school, asked, plan, institution;
+        int number, name, id, year, school, asked, open, plan, institution;
     } fields; /* of the register that is being read; -1: none */
 };
 
