@@ -10,14 +10,6 @@
 
 enum { LOOK_BYTES_MAX = KEPT_FILE_BYTES_MAX, RECEIPT_DIGITS = 64, PATH_BYTES_MAX = 1 << 12 };
 
-static const struct {
-    const char *zh, *en;
-} part_missing[KEPT_RESULT] = {
-    {"文件里缺少规则（yaml）", "the rules (yaml) are missing among the files"},
-    {"文件里缺少招生计划表（有 quota 列）", "the programmes (with a column quota) are missing"},
-    {"文件里缺少考生表（有 total 列）", "the applicants (with a column total) are missing"},
-    {"文件里缺少志愿表（有 majors 列）", "the choices (with a column majors) are missing"}};
-
 /* The column that only this table has. */
 static const char *const marks[KEPT_PARTS] = {[KEPT_PROGRAMMES] = "quota",
                                               [KEPT_APPLICANTS] = "total",
@@ -48,6 +40,24 @@ static enum kept_part part_of(struct arena *arena, const char *path)
     return KEPT_PARTS;
 }
 
+static bool is_missing(enum kept_part part, struct err *err)
+{
+    switch (part) {
+    case KEPT_RULES:
+        return err_set(err, ERR_INPUT, "the rules (yaml) are missing among the files",
+                       "文件里缺少规则（yaml）");
+    case KEPT_PROGRAMMES:
+        return err_set(err, ERR_INPUT, "the programmes (with a column quota) are missing",
+                       "文件里缺少招生计划表（有 quota 列）");
+    case KEPT_APPLICANTS:
+        return err_set(err, ERR_INPUT, "the applicants (with a column total) are missing",
+                       "文件里缺少考生表（有 total 列）");
+    default:
+        return err_set(err, ERR_INPUT, "the choices (with a column majors) are missing",
+                       "文件里缺少志愿表（有 majors 列）");
+    }
+}
+
 static bool sort_files(struct arena *arena, const struct placing_file *files, size_t count,
                        const char *paths[KEPT_PARTS], struct err *err)
 {
@@ -65,8 +75,7 @@ static bool sort_files(struct arena *arena, const struct placing_file *files, si
         paths[part] = files[i].path;
     }
     for (int part = 0; part < KEPT_RESULT; part++)
-        if (paths[part] == NULL)
-            return err_set(err, ERR_INPUT, part_missing[part].en, part_missing[part].zh);
+        if (paths[part] == NULL) return is_missing((enum kept_part)part, err);
     return true;
 }
 
