@@ -150,14 +150,14 @@ bool case_sheet_seal_read(struct codec *codec, struct arena *arena, struct str t
             "这一行没有签章，不是系统写出的：不能自行加行");
     }
     if (!str_split(&rest, '.', &format) || !str_is(format, "1")
-        || !str_split(&rest, '.', &workspace)) {
+        || !str_split(&rest, '.', &workspace) || workspace.len != (size_t)WORKSPACE_BYTES * 2
+        || bytes_of(arena, workspace).len == 0) {
         return changed(err);
     }
     if (!str_equal(workspace, case_sheet_workspace(codec, arena))) {
         return err_set(err, ERR_INPUT,
                        "this row was packed by another workspace (%.*s), not by this one (%.*s)",
-                       "这一行由另一工作区（%.*s）写出，不属于本工作区（%.*s）",
-                       STR_ARG(str_slice(workspace, 0, (size_t)WORKSPACE_BYTES * 2)),
+                       "这一行由另一工作区（%.*s）写出，不属于本工作区（%.*s）", STR_ARG(workspace),
                        STR_ARG(case_sheet_workspace(codec, arena)));
     }
     struct str sealed = bytes_of(arena, rest);

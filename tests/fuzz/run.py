@@ -15,8 +15,8 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students", "article", "policy"]
-PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd", "libcrypto"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students", "article", "policy", "sheet"]
+PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd", "libcrypto", "pangocairo"]
 
 
 def sources(root, folder):
@@ -25,7 +25,7 @@ def sources(root, folder):
             if not p.endswith("_test.c") and os.path.basename(p) not in ("asset.c", "paper.c")]
     readers = glob.glob(os.path.join(root, "src/intake/workbook*.c")) \
         + [os.path.join(root, "src/intake", name) for name in ("date.c", "fold.c", "grade.c", "table.c")] \
-        + [os.path.join(root, "src", name) for name in ("access/codec.c", "awards/student_cell.c", "awards/student_file.c")] \
+        + [os.path.join(root, "src", name) for name in ("access/codec.c", "cases/case_sheet.c", "cases/case_sheet_read.c", "awards/student_cell.c", "awards/student_file.c")] \
         + [p for p in glob.glob(os.path.join(root, "src/policy/*.c"))
            if not p.endswith("_test.c") and "testing" not in os.path.basename(p)]
     identity = [p for p in glob.glob(os.path.join(root, "src/identity/*.c")) if "division" not in p]
@@ -42,7 +42,7 @@ def sources(root, folder):
             + [os.path.join(root, "src/web", name) for name in ("head.c", "request.c")]
             + [os.path.join(root, "tests/fuzz", name)
                for name in ("targets.c", "link_target.c", "http_target.c", "students_target.c", "article_target.c",
-                            "policy_target.c", "fuzzer.c")])
+                            "policy_target.c", "sheet_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):

@@ -291,12 +291,12 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("a: [x, y]\nb: \"z\"\nc: 12\nd:\n  - e: f\n    g: h\n")},
          "- : ? [ ] { } & * ! | > ' \" # \n  \n--- %YAML <<"},
     };
-    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + 6);
+    const struct fuzz_target others[] = {fuzz_link_target(),     fuzz_http_target(),
+                                         fuzz_students_target(), fuzz_article_target(),
+                                         fuzz_policy_target(),   fuzz_sheet_target(arena)};
+    struct fuzz_target *targets =
+        arena_array(arena, struct fuzz_target, TARGETS + sizeof others / sizeof *others + 1);
     memcpy(targets, made, sizeof made);
-    targets[TARGETS] = fuzz_link_target();
-    targets[TARGETS + 1] = fuzz_http_target();
-    targets[TARGETS + 2] = fuzz_students_target();
-    targets[TARGETS + 3] = fuzz_article_target();
-    targets[TARGETS + 4] = fuzz_policy_target();
+    memcpy(targets + TARGETS, others, sizeof others);
     return targets;
 }
