@@ -25,6 +25,26 @@ int ledger_by_of(struct str key)
     return -1;
 }
 
+const char *ledger_kind_text(enum ledger_kind kind, enum lang lang)
+{
+    static const char *const zh[] = {"适龄儿童台账", "疑似辍学台账", "辍学学生台账"};
+    static const char *const en[] = {"ledger of children of age", "ledger of those suspected",
+                                     "ledger of dropouts"};
+    CHECK((int)kind >= 0 && kind <= LEDGER_DROPOUT);
+    return lang == LANG_ZH ? zh[kind] : en[kind];
+}
+
+const char *ledger_standing_text(enum standing standing, enum lang lang)
+{
+    static const char *const zh[STANDING_COUNT] = {"不属应入学", "有学籍", "已毕业",
+                                                   "合法理由",   "称在读", "无学籍"};
+    static const char *const en[STANDING_COUNT] = {
+        "not expected",         "on a roll",   "finished", "lawful reason",
+        "said to be at school", "in no school"};
+    CHECK((int)standing >= 0 && standing < STANDING_COUNT);
+    return lang == LANG_ZH ? zh[standing] : en[standing];
+}
+
 static bool read_mark(struct ledger_mark *mark, struct arena *arena, struct yaml_node *node,
                       const char *name, const struct profiles *profiles, struct err *err)
 {
@@ -117,6 +137,15 @@ static uint32_t marks_of(const struct maker *maker, uint32_t number,
     return bits;
 }
 
+/* Whether it is the school of the person, by the code that a case would state. */
+static bool is_school_of(const struct maker *maker, uint32_t person, struct str code)
+{
+    struct case_facts facts;
+    if (code.len == 0) return false;
+    case_facts_of(maker->arena, maker->check, person, UINT32_MAX, STR_EMPTY, STR_EMPTY, &facts);
+    return str_equal(facts.school_code, code);
+}
+
 static void add_person(struct maker *maker, uint32_t person, const struct case_row *at)
 {
     struct case_facts facts;
@@ -166,7 +195,8 @@ static void add_children(struct maker *maker, const struct asker *asker, struct 
         if (maker->check->kept->standings[person] == STANDING_NOT_ASKED) continue;
         uint32_t number = maker->check->kept->areas[person];
         struct str mine = number == 0 ? STR_EMPTY : dict_text(&people->texts[PERSON_AREA], number);
-        if (!asker_sees(asker, mine) || (area.len > 0 && !area_covers(area, mine))) continue;
+        if (area.len > 0 && !area_covers(area, mine)) continue;
+        if (!asker_sees(asker, mine) && !is_school_of(maker, person, asker->school)) continue;
         add_person(maker, person, case_of(maker, person));
     }
 }

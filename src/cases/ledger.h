@@ -41,7 +41,8 @@ struct ledger_row {
 };
 
 /* The rows that the asker sees (of `area`, where it is not empty), by area, school, then person;
- * in the arena. The check must be one over all that the asker sees. */
+ * in the arena. A school sees the children whose school it is. The check must be one over all that
+ * the asker sees. */
 MUST_USE bool ledger_rows(const struct casework *work, struct arena *arena,
                           const struct asker *asker, const struct ledger_text *text,
                           const struct case_check *check, enum ledger_kind kind, struct str area,
@@ -62,8 +63,14 @@ void ledger_count(struct arena *arena, const struct ledger_row *rows, size_t row
                   const struct ledger_text *text, enum ledger_by by, struct ledger_count **out,
                   size_t *count);
 
+/* "有学籍", "on a roll". */
+const char *ledger_standing_text(enum standing standing, enum lang lang);
+
 /* "children" "suspected" "dropout", and "county" "township" "village" "school"; or -1. */
 int ledger_kind_of(struct str key);
 int ledger_by_of(struct str key);
+
+/* "适龄儿童台账", "ledger of children of age". */
+const char *ledger_kind_text(enum ledger_kind kind, enum lang lang);
 
 #endif

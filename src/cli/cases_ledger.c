@@ -53,14 +53,8 @@ struct ledger_call {
 
 static struct str standing_text(const struct cli *cli, enum standing standing, bool on_screen)
 {
-    static const char *const keys[STANDING_COUNT] = {
-        "not_expected", "on_roll", "finished", "lawful", "reported_schooled", "not_enrolled"};
-    static const char *const zh[STANDING_COUNT] = {"不属应入学", "有学籍", "已毕业",
-                                                   "合法理由",   "称在读", "无学籍"};
-    static const char *const en[STANDING_COUNT] = {
-        "not expected",         "on a roll",   "finished", "lawful reason",
-        "said to be at school", "in no school"};
-    return str_from(!on_screen ? keys[standing] : cli_say(cli, zh[standing], en[standing]));
+    if (on_screen) return str_from(ledger_standing_text(standing, cli->lang));
+    return standing == STANDING_NOT_ASKED ? STR("not_expected") : str_from(standing_key(standing));
 }
 
 /* "household;roll" of what was found. */

@@ -20,6 +20,7 @@ extern const struct route routes_figure[];
 extern const struct route routes_finding[];
 extern const struct route routes_health[];
 extern const struct route routes_import[];
+extern const struct route routes_ledger[];
 extern const struct route routes_pay[];
 extern const struct route routes_pay_batch[];
 extern const struct route routes_pay_propose[];

@@ -605,6 +605,30 @@ async function caseSheet(world) {
   await person.leave();
 }
 
+/** A ledger with its counts by township, and as a workbook that has its rows. */
+async function ledgers(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  await person.open("/ledgers");
+  await page.click('.subnav a[href="/ledgers/suspected"]');
+  await page.waitForSelector(".list-table tr[data-row-key] a");
+  const total = Number((await textOf(person, ".list-count")).replace(/[^0-9]/g, ""));
+  await page.click("details.card summary");
+  await page.waitForSelector("details.card[open] td.number");
+  const counts = await page.locator("details.card[open] tbody tr td:nth-child(2)").allTextContents();
+  const sum = counts.reduce((all, text) => all + Number(text.replace(/[^0-9]/g, "")), 0);
+  must(sum === total, `${sum} counted by township, ${total} rows`);
+  await person.check("a ledger with its counts");
+  await person.picture("ledger-counts.zh");
+  const name = await textOf(person, ".list-table tr[data-row-key] a");
+  await page.click(".page-actions .ant-btn-primary");
+  await page.fill("#reason", "报县政府");
+  const file = await downloaded(person, () => page.click("[role=dialog] .ant-btn-primary"));
+  must(file.name.startsWith("疑似辍学台账"), `the ledger is called ${file.name}`);
+  must(file.text.includes(name), "the first of the list does not stand in the workbook");
+  await person.leave();
+}
+
 /** From what schools lack to one of the schools, by its indicator. */
 async function gapOfASchool(world) {
   const person = await Person.arrive(world, "county");
@@ -669,6 +693,7 @@ export async function testJobs(world, report) {
     paperOfACase,
     filesOfACase,
     caseSheet,
+    ledgers,
     figureAndArticle,
     gapOfASchool,
     placing,

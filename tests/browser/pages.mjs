@@ -8,6 +8,8 @@ const PAGES = {
     ["cases", "/cases"],
     ["case", (world) => `/cases/${world.case}`],
     ["case-sheets", "/case-sheets"],
+    ["ledgers", "/ledgers"],
+    ["ledger-suspected", "/ledgers/suspected"],
     ["person", (world) => `/persons/${world.person}`],
     ["risk", "/risk"],
     ["reviews", "/reviews"],

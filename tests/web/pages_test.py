@@ -647,6 +647,56 @@ class Pages(unittest.TestCase):
         got, _, _ = self.clients["first"].upload([("a.xlsx", mine), ("b.xlsx", mine)], (), "/api/case-sheets/read")
         self.assertEqual(got, 400)
 
+    def ledger(self, user, key, area=""):
+        asked = f"/api/ledgers?ledger={key}&page_size=500" + (f"&area={area}" if area else "")
+        rows, page = [], 1
+        while True:
+            answer = self.ask(user, "GET", f"{asked}&page={page}")
+            rows += answer["rows"]
+            if len(rows) >= answer["total"] or not answer["rows"]:
+                self.assertEqual(len(rows), answer["total"])
+                return rows
+            page += 1
+
+    def test_ledgers_are_those_of_the_command(self):
+        for key in ("children", "suspected", "dropout"):
+            told = self.server.run("cases", "ledger", key, "--quiet").stdout
+            numbers = [int(row["person"]) for row in csv.DictReader(io.StringIO(told))]
+            self.assertEqual([row["person"] for row in self.ledger("city", key)], numbers)
+        everybody = self.ledger("city", "children")
+        self.assertTrue(all("*" in row["id_number"] for row in everybody if row["id_number"]))
+        self.assertEqual(self.ledger("first", "children"), self.ledger("city", "children", self.first))
+        self.assertEqual(self.ledger("second", "suspected"), self.ledger("city", "suspected", self.second))
+        school = self.ask("teacher", "GET", f"/api/schools/{self.school}")["name"]
+        own = self.ledger("teacher", "children")
+        self.assertTrue(own)
+        self.assertEqual({row["school"] for row in own}, {school})
+        self.assertEqual({row["person"] for row in own},
+                         {row["person"] for row in everybody if row["school"] == school})
+
+    def test_ledgers_add_up(self):
+        rows = self.ledger("city", "children")
+        for by in ("county", "township", "village", "school"):
+            answer = self.ask("city", "GET", f"/api/ledgers/units?ledger=children&by={by}")
+            self.assertEqual(sum(unit["rows"] for unit in answer["units"]), len(rows))
+            for standing in ("on_roll", "not_enrolled", "lawful"):
+                self.assertEqual(sum(unit[standing] for unit in answer["units"]),
+                                 sum(row["standing"]["key"] == standing for row in rows))
+            for i, look in enumerate(answer["looks"]):
+                self.assertEqual(sum(unit["looks"][i] for unit in answer["units"]),
+                                 sum(look["key"] in [one["key"] for one in row["looks"]] for row in rows))
+        body = {"ledger": "children", "by": "village", "reason": "report to the county"}
+        sheet = self.ask("first", "POST", "/api/ledgers/export", body)
+        with zipfile.ZipFile(io.BytesIO(sheet)) as book:
+            text = b"".join(book.read(name) for name in book.namelist()).decode()
+        mine = self.ledger("first", "children")
+        self.assertTrue(mine)
+        for row in mine:
+            self.assertIn(row["name"], text)
+        self.ask("first", "POST", "/api/ledgers/export", dict(body, reason=""), 400)
+        self.ask("teacher", "POST", "/api/ledgers/export", body, 403)
+        self.assertIn("ledger children area all", self.server.run("audit", "--json").stdout)
+
     def export(self, user, body):
         return self.clients[user].send("POST", "/api/findings/export", body)
 
