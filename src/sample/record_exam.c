@@ -185,6 +185,31 @@ static struct record *put_examinee(struct works *works, struct records *records,
     return record;
 }
 
+/* One in so many registers again, in the county next on the list. Nothing is drawn for it: the
+ * other files stay what they are. */
+static bool registers_twice(size_t number)
+{
+    enum { ONE_IN = 37, AT = 9 };
+    return number % ONE_IN == AT;
+}
+
+static void put_again(struct works *works, struct records *records, size_t number)
+{
+    const struct settings *settings = works->city->settings;
+    const struct examinee *examinee = &works->examinees.items[number];
+    uint32_t county = examinee->county;
+    do {
+        county = (county + 1) % (uint32_t)settings->county_count;
+    } while (!works->city->county_used[county] && county != examinee->county);
+    if (county == examinee->county) return;
+    struct record *record = put_examinee(works, records, number);
+    record_put(records, record, "county", settings->counties[county].name);
+    record_put(records, record, "exam_number",
+               record_text(records, "%02d%.6s2%05zu", examinee->year % 100,
+                           settings->counties[county].code.ptr, number + 1));
+    record_put_c(records, record, "asked", "地方专项");
+}
+
 void record_candidates(struct works *works, struct records *records)
 {
     static const char *const papers[PAPERS] = {"chinese", "mathematics", "foreign", "combined"};
@@ -193,11 +218,16 @@ void record_candidates(struct works *works, struct records *records)
         struct record *record = put_examinee(works, records, i);
         for (size_t k = 0; k < PAPERS; k++)
             record_put_i(records, record, papers[k], examinee->marks[k]);
-        for (size_t p = 0; p < PLAN_COUNT; p++)
-            if (plans[p].number == examinee->plan)
-                record_put_c(records, record, "plans", plans[p].zh);
+        for (size_t p = 0; p < PLAN_COUNT; p++) {
+            if (plans[p].number != examinee->plan) continue;
+            record_put_c(records, record, "plans", plans[p].zh);
+            if (plans[p].number == NUMBER_PLAN_GENERAL) continue;
+            record_put_c(records, record, "asked", plans[p].zh);
+        }
+        record_put_c(records, record, "attended", "是");
+        if (registers_twice(i)) put_again(works, records, i);
     }
-    works_figure(works, "candidates", "person", (int64_t)records->rows.count);
+    works_figure(works, "candidates", "person", (int64_t)works->examinees.count);
 }
 
 void record_admissions(struct works *works, struct records *records)
