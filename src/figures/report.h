@@ -56,6 +56,11 @@ MUST_USE bool report_paper(struct arena *arena, const struct report_data *data, 
 MUST_USE bool report_book(struct arena *arena, const struct report_data *data, const char *path,
                           struct err *err);
 
+/* The same two sheets behind those of a workbook that is open. ERR_IO. */
+struct sheet_out;
+MUST_USE bool report_sheets(struct sheet_out *sheet, struct arena *arena,
+                            const struct report_data *data, struct err *err);
+
 /* One of two words, by the language of the report. */
 const char *report_say(const struct report_data *data, const char *zh, const char *en);
 

@@ -88,6 +88,15 @@ static bool write_parts(struct sheet_out *sheet, const struct report_data *data,
     return true;
 }
 
+bool report_sheets(struct sheet_out *sheet, struct arena *arena, const struct report_data *data,
+                   struct err *err)
+{
+    return sheet_next(sheet, report_say(data, "指标", "figures"), err)
+           && write_numbers(sheet, arena, data, err)
+           && sheet_next(sheet, report_say(data, "按县区", "by county"), err)
+           && write_parts(sheet, data, err);
+}
+
 bool report_book(struct arena *arena, const struct report_data *data, const char *path,
                  struct err *err)
 {

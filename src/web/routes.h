@@ -11,6 +11,7 @@ extern const struct route routes_aid[];
 extern const struct route routes_approval[];
 extern const struct route routes_audit[];
 extern const struct route routes_board[];
+extern const struct route routes_dossier[];
 extern const struct route routes_case[];
 extern const struct route routes_case_paper[];
 extern const struct route routes_case_record[];

@@ -327,6 +327,27 @@ class Pages(unittest.TestCase):
         self.ask("county", "GET", f"/api/boards/teachers?area={self.county[:4]}00", status=403)
         self.ask("city", "GET", "/api/figures/subject_gaps")
 
+    def test_dossier(self):
+        """One workbook of the asker's area: figures as told elsewhere, every sheet; no child's name; only who may export."""
+        body = {"reason": "督导检查"}
+        status, _, sheet = self.clients["county"].send("POST", "/api/dossier", body)
+        self.assertEqual(status, 200)
+        with zipfile.ZipFile(io.BytesIO(sheet)) as book:
+            names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+            whole = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        self.assertEqual(names, ["封面", "指标", "按县区", "差距清单", "均衡差距", "台账汇总", "未销号案卷", "责任人和逾期",
+                                 "已发布的指标"])
+        self.assertIn(f"<v>{self.figure('county', 'enrolled_primary')['value']}</v>", whole)
+        self.assertIn("督导检查", whole)
+        for row in self.rows("county", "/api/cases?page_size=20"):
+            self.assertFalse(row["person"] > 0 and f">{row['name']}<" in whole, row["case"])
+        self.assertEqual(self.clients["county"].send("POST", "/api/dossier?area=620000", body)[0], 403)
+        self.assertEqual(self.clients["teacher"].send("POST", "/api/dossier", body)[0], 403)
+        self.assertEqual(self.clients["county"].send("POST", "/api/dossier", {})[0], 400)
+        english = self.clients["county"].send("POST", "/api/dossier", {**body, "lang": "en"})[2]
+        with zipfile.ZipFile(io.BytesIO(english)) as book:
+            self.assertIn('name="open cases"', book.read("xl/workbook.xml").decode())
+
     def test_requirements(self):
         """Gaps by children, most first; each rule's are as many as it says; what has a price costs lacking times it."""
         rules = self.rows("city", "/api/requirements")

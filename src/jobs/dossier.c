@@ -1,0 +1,344 @@
+#include "jobs/dossier.h"
+
+#include "base/sheet_out.h"
+#include "cases/duty_units.h"
+#include "figures/publication.h"
+#include "figures/report.h"
+#include "figures/requirement.h"
+#include "figures/standards.h"
+#include "jobs/view_place.h"
+
+enum { CELLS_MAX = 12, HASH_SHOWN = 8 };
+
+struct writing {
+    struct arena *arena;
+    const struct dossier *dossier;
+    struct sheet_out *sheet;
+    struct read_at when;
+};
+
+static struct str say(const struct writing *writing, const char *zh, const char *en)
+{
+    return str_from(writing->dossier->lang == LANG_EN ? en : zh);
+}
+
+static struct str integer(const struct writing *writing, int64_t number)
+{
+    struct text text;
+    text_init(&text, writing->arena, 32);
+    text_add_f(&text, "%lld", (long long)number);
+    return text_str(&text);
+}
+
+static struct str day_text(const struct writing *writing, day value)
+{
+    char text[DAY_TEXT_SIZE];
+    if (day_is_none(value)) return STR_EMPTY;
+    day_format(value, text);
+    return str_copy(writing->arena, str_from(text));
+}
+
+/* A column: its words, and its width in characters; one of numbers has a negative width. */
+struct column {
+    const char *zh, *en;
+    int width;
+};
+
+static bool begin(struct writing *writing, const char *zh, const char *en,
+                  const struct column *columns, size_t count, struct err *err)
+{
+    struct str heads[CELLS_MAX];
+    int widths[CELLS_MAX];
+    bool numbers[CELLS_MAX];
+    CHECK(count <= CELLS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        heads[i] = say(writing, columns[i].zh, columns[i].en);
+        numbers[i] = columns[i].width < 0;
+        widths[i] = numbers[i] ? -columns[i].width : columns[i].width;
+    }
+    if (!sheet_next(writing->sheet, say(writing, zh, en).ptr, err)) return false;
+    sheet_numbers(writing->sheet, numbers, count);
+    return sheet_header(writing->sheet, heads, count, widths, err);
+}
+
+static bool cover(struct writing *writing, struct err *err)
+{
+    const struct dossier *dossier = writing->dossier;
+    static const int widths[] = {20, 90};
+    const struct str heads[] = {say(writing, "迎检资料", "Dossier for inspection"), dossier->place};
+    const struct str rows[][2] = {
+        {say(writing, "截至", "as of"), day_text(writing, writing->when.at)},
+        {say(writing, "编制人", "made by"), dossier->asker->name},
+        {say(writing, "事由", "reason"), dossier->reason},
+        {say(writing, "内容", "in it"),
+         say(writing,
+             "指标（口径、明细代码）和按县区、差距清单、均衡差距、台账汇总、未销号案卷、责任人和逾"
+             "期"
+             "、已发布的指标",
+             "figures (definition, code of the rows) and by county, gaps one by one, gaps to "
+             "balance, the ledger by area, open cases, who has what overdue, publications")},
+        {say(writing, "核对", "checking"),
+         say(writing, "每个数都有明细代码；在控制台“指标”页点进去，逐条列出所计的记录",
+             "every number has the code of its rows; the page Figures lists them one by one")},
+    };
+    if (!sheet_header(writing->sheet, heads, 2, widths, err)) return false;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!sheet_row(writing->sheet, rows[i], 2, err)) return false;
+    }
+    return true;
+}
+
+static bool write_figures(struct writing *writing, struct err *err)
+{
+    const struct dossier *dossier = writing->dossier;
+    struct report_data data;
+    size_t count = dossier->figures->count;
+    const struct figure **list = arena_array(writing->arena, const struct figure *, count);
+    for (size_t i = 0; i < count; i++) list[i] = &dossier->figures->items[i];
+    const struct report_options options = {.figures = dossier->figures,
+                                           .list = list,
+                                           .count = count,
+                                           .divisions = dossier->workspace->divisions,
+                                           .place = dossier->place,
+                                           .lang = dossier->lang};
+    return report_collect(dossier->desk, writing->arena, &options, &data, err)
+           && report_sheets(writing->sheet, writing->arena, &data, err);
+}
+
+static bool write_requirements(struct writing *writing, struct err *err)
+{
+    static const struct column columns[] = {{"涉及孩子", "children", -10},
+                                            {"要求", "requirement", 40},
+                                            {"地区", "area", 20},
+                                            {"学校或村", "school or village", 30},
+                                            {"现有", "has", -8},
+                                            {"标准", "standard", -8},
+                                            {"补什么", "what would close it", 30},
+                                            {"费用（元）", "cost (yuan)", -14},
+                                            {"依据", "source", 40}};
+    const struct dossier *dossier = writing->dossier;
+    struct requirement_gaps found;
+    if (!requirement_find(dossier->desk, writing->arena, dossier->figures, NULL, &found, err)
+        || !begin(writing, "差距清单", "gaps", columns, sizeof columns / sizeof *columns, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < found.count; i++) {
+        const struct requirement_gap *gap = &found.items[i];
+        struct str cost = requirement_cost(writing->arena, gap->cost_fen);
+        const struct str cells[] = {integer(writing, gap->children),
+                                    dossier->lang == LANG_EN ? gap->rule->en : gap->rule->zh,
+                                    division_name_of(dossier->workspace->divisions, gap->area),
+                                    gap->name,
+                                    gap->has,
+                                    gap->bound,
+                                    requirement_close(writing->arena, gap, dossier->lang),
+                                    cost.len > 0 ? cost
+                                                 : say(writing, "未给单价", "no price given"),
+                                    gap->rule->cites};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static struct str stage_text(const struct writing *writing, enum balance_stage stage)
+{
+    return stage == BALANCE_PRIMARY ? say(writing, "小学", "primary")
+                                    : say(writing, "初中", "junior");
+}
+
+static bool write_balance(struct writing *writing, struct err *err)
+{
+    static const struct column columns[] = {{"学生数", "pupils", -10}, {"学校", "school", 30},
+                                            {"学段", "stage", 8},      {"指标", "indicator", 40},
+                                            {"缺", "lacking", -14},    {"单位", "unit", 10}};
+    const struct dossier *dossier = writing->dossier;
+    struct registry registry = dossier->workspace->registry;
+    struct standards standards;
+    const struct standard_set *set;
+    struct standards_found found;
+    bool en = dossier->lang == LANG_EN;
+    if (!standards_load(&standards, writing->arena, dossier->workspace->policies,
+                        &dossier->workspace->profiles, err)
+        || !standard_set_find(&standards, STR_EMPTY, &set, err)
+        || !standards_find(&found, writing->arena, set, &registry, dossier->asker, writing->when, 0,
+                           err)
+        || !begin(writing, "均衡差距", "gaps to balance", columns, sizeof columns / sizeof *columns,
+                  err)) {
+        return false;
+    }
+    for (size_t i = 0; i < found.gap_count; i++) {
+        const struct standard_gap *gap = &found.gaps[i];
+        const struct standard_school *school = &found.schools[gap->school];
+        const struct standard_indicator *one = &set->indicators[gap->indicator];
+        const struct str cells[] = {integer(writing, school->pupils),
+                                    school->name,
+                                    stage_text(writing, school->stage),
+                                    en ? one->en : one->zh,
+                                    standard_lacking_text(writing->arena, one, gap),
+                                    en ? one->unit_en : one->unit_zh};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static bool write_ledger(struct writing *writing, struct err *err)
+{
+    static const struct column columns[] = {{"地区", "area", 24},
+                                            {"应在学", "of age", -10},
+                                            {"有学籍", "on a roll", -10},
+                                            {"已毕业", "finished", -10},
+                                            {"合法理由", "lawful reason", -10},
+                                            {"称在读", "said to be at school", -10},
+                                            {"无学籍", "in no school", -10},
+                                            {"失学线索", "suspected of not being in school", -10},
+                                            {"辍学线索", "suspected dropouts", -10}};
+    struct view_summary summary;
+    if (!begin(writing, "台账汇总", "ledger", columns, sizeof columns / sizeof *columns, err)) {
+        return false;
+    }
+    view_summary(writing->dossier->view, STR_EMPTY, &summary);
+    for (size_t i = 0; i < summary.area_count; i++) {
+        const struct view_area *area = &summary.areas[i];
+        const struct str cells[] = {
+            area->name,
+            integer(writing, (int64_t)area->expected),
+            integer(writing, (int64_t)area->standings[STANDING_ON_ROLL]),
+            integer(writing, (int64_t)area->standings[STANDING_FINISHED]),
+            integer(writing, (int64_t)area->standings[STANDING_LAWFUL]),
+            integer(writing, (int64_t)area->standings[STANDING_REPORTED_SCHOOLED]),
+            integer(writing, (int64_t)area->standings[STANDING_NOT_ENROLLED]),
+            integer(writing, (int64_t)area->findings[FINDING_NOT_ENROLLED]),
+            integer(writing, (int64_t)area->findings[FINDING_NOT_ATTENDING])};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static bool write_cases(struct writing *writing, const struct casework *work, struct err *err)
+{
+    static const struct column columns[] = {{"案卷", "case", -8},   {"程序", "procedure", 24},
+                                            {"地区", "area", 30},   {"学校", "school", 30},
+                                            {"立案", "opened", 12}, {"应办", "due", 12},
+                                            {"逾期", "overdue", 8}, {"联系次数", "contacts", -8}};
+    const struct dossier *dossier = writing->dossier;
+    const struct case_filter filter = {.role = -1, .status = -1, .at = writing->when.at};
+    struct case_row *rows;
+    size_t count;
+    if (!case_list(work, writing->arena, dossier->asker, &filter, &rows, &count, err)
+        || !begin(writing, "未销号案卷", "open cases", columns, sizeof columns / sizeof *columns,
+                  err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct case_row *row = &rows[i];
+        bool late = !day_is_none(row->due) && row->due.days < writing->when.at.days;
+        struct str procedure = row->procedure_key;
+        if (row->procedure != NULL) {
+            procedure = dossier->lang == LANG_EN ? row->procedure->en : row->procedure->zh;
+        }
+        const struct str cells[] = {integer(writing, row->number),
+                                    procedure,
+                                    division_name_of(dossier->workspace->divisions, row->area),
+                                    row->school,
+                                    day_text(writing, row->opened),
+                                    day_text(writing, row->due),
+                                    late ? say(writing, "是", "yes") : STR_EMPTY,
+                                    integer(writing, row->contacts)};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static bool write_owners(struct writing *writing, const struct casework *work, struct err *err)
+{
+    static const struct column columns[] = {{"逾期", "overdue", -8},
+                                            {"未销号案卷", "open cases", -10},
+                                            {"职务", "position", 24},
+                                            {"单位", "unit", 30},
+                                            {"责任人", "who", 14}};
+    const struct dossier *dossier = writing->dossier;
+    struct duty_unit *units;
+    size_t count;
+    if (!duty_units(work, writing->arena, dossier->asker, STR_EMPTY, writing->when.at, &units,
+                    &count, err)
+        || !begin(writing, "责任人和逾期", "who has what overdue", columns,
+                  sizeof columns / sizeof *columns, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct duty_unit *unit = &units[i];
+        const struct position *position = &work->chains->positions[unit->position];
+        if (unit->cases == 0) continue;
+        const struct str cells[] = {
+            integer(writing, (int64_t)unit->overdue), integer(writing, (int64_t)unit->cases),
+            dossier->lang == LANG_EN ? position->en : position->zh,
+            position->level == LEVEL_SCHOOL
+                ? unit->unit
+                : division_name_of(dossier->workspace->divisions, unit->unit),
+            unit->holder == NULL ? say(writing, "（未指定）", "(nobody named)")
+                                 : unit->holder->name};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static bool write_publications(struct writing *writing, struct err *err)
+{
+    static const struct column columns[] = {{"发布号", "number", -8},
+                                            {"指标", "figure", 36},
+                                            {"数值", "value", -18},
+                                            {"截至", "as of", 12},
+                                            {"明细校验值", "hash of the members", 14},
+                                            {"发布人", "by", 14},
+                                            {"事由", "reason", 40}};
+    const struct dossier *dossier = writing->dossier;
+    struct publication *items;
+    size_t count;
+    if (!publication_list(dossier->workspace->store, writing->arena, dossier->asker, STR_EMPTY,
+                          &items, &count, err)
+        || !begin(writing, "已发布的指标", "publications", columns,
+                  sizeof columns / sizeof *columns, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char hash[2 * PUBLICATION_HASH_BYTES + 1];
+        const struct figure *figure = figure_find(dossier->figures, items[i].figure);
+        hex_of(items[i].members_hash, PUBLICATION_HASH_BYTES, hash);
+        const struct str cells[] = {
+            integer(writing, items[i].number),
+            figure == NULL             ? items[i].figure
+            : dossier->lang == LANG_EN ? figure->en
+                                       : figure->zh,
+            items[i].value,
+            day_text(writing, items[i].at),
+            str_copy(writing->arena, str_slice(str_from(hash), 0, HASH_SHOWN)),
+            items[i].user_name,
+            items[i].reason};
+        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    }
+    return true;
+}
+
+static bool write_sheets(struct writing *writing, struct err *err)
+{
+    struct casework work;
+    const struct workspace *workspace = writing->dossier->workspace;
+    struct registry registry = workspace->registry;
+    return cover(writing, err) && write_figures(writing, err) && write_requirements(writing, err)
+           && write_balance(writing, err) && write_ledger(writing, err)
+           && casework_open(&work, writing->arena, &registry, &workspace->procedures,
+                            &workspace->chains, writing->when, err)
+           && write_cases(writing, &work, err) && write_owners(writing, &work, err)
+           && write_publications(writing, err);
+}
+
+bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,
+                   struct err *err)
+{
+    struct writing writing = {.arena = arena, .dossier = dossier, .when = dossier->desk->when};
+    const char *name = dossier->lang == LANG_EN ? "about" : "封面";
+    if (!sheet_open(&writing.sheet, path, name, false, err)) return false;
+    if (write_sheets(&writing, err)) return sheet_close(writing.sheet, err);
+    sheet_abandon(writing.sheet);
+    return false;
+}

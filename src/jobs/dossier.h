@@ -1,0 +1,29 @@
+#ifndef JOBS_DOSSIER_H
+#define JOBS_DOSSIER_H
+
+#include "figures/figure_desk.h"
+#include "jobs/view.h"
+#include "jobs/workspace.h"
+
+/* What an inspection asks for, of the area of who asks, as one workbook: what is in it and how it
+ * came about; the figures with their definitions and codes, and by county; what schools and
+ * villages lack one by one, and to balance; the ledger by area; open cases; who has what overdue;
+ * what was published. Children are told by the number of their case alone. */
+
+struct dossier {
+    const struct workspace *workspace;
+    const struct view *view;
+    struct figure_desk *desk; /* with all figures and lists */
+    const struct figures *figures;
+    const struct asker *asker; /* narrowed to the area */
+    struct str place;          /* what the area is called */
+    struct str reason;
+    enum lang lang;
+};
+
+/* Writes it to `path` (.xlsx). Errors as report_collect, requirement_find, standards_find,
+ * casework_open, publication_list; ERR_IO. Uses the arena for everything. */
+MUST_USE bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,
+                            struct err *err);
+
+#endif
