@@ -4,11 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, ROOT, must } from "./harness.mjs";
 import { placing } from "./placing_job.mjs";
+import { paymentByTwo } from "./pay_job.mjs";
 
 // Exactly as long as it must be.
 const NEW_PASSWORD = "越山 tall 8牛";
 
-async function textOf(person, selector) {
+export async function textOf(person, selector) {
   return (await person.page.textContent(selector)) ?? "";
 }
 
@@ -22,7 +23,7 @@ export function readDownload(path, name) {
 }
 
 /** Clicks what starts a download and gives the file's name and text. */
-async function downloaded(person, click) {
+export async function downloaded(person, click) {
   const waiting = person.page.waitForEvent("download");
   await click();
   const file = await waiting;
@@ -698,6 +699,7 @@ export async function testJobs(world, report) {
     gapOfASchool,
     placing,
     undoImport,
+    paymentByTwo,
   };
   for (const name of Object.keys(jobs)) await report.test(`job ${name}`, () => jobs[name](world));
 }

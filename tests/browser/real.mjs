@@ -1,10 +1,11 @@
 // The program itself as the world of the tests: a made-up county whose files were imported but for two, which are
 // left for the import page, and one user of each kind who is needed.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { must } from "./harness.mjs";
 
 const CHILDREN = "3000";
@@ -112,6 +113,7 @@ export async function startReal(program, { files }) {
     passwords[user] = PASSWORD;
   }
   const world = {
+    program,
     base,
     passwords,
     newcomer: "newcomer",
@@ -131,4 +133,51 @@ export async function startReal(program, { files }) {
     throw error;
   }
   return world;
+}
+
+/** A workspace in which five pupils are due aid and a fund can pay it: the files of pay.case. */
+export async function startPaying({ program, browser }) {
+  const folder = mkdtempSync(join(tmpdir(), "baoxue-browser-"));
+  const run = runs(program);
+  const db = join(folder, "baoxue.db");
+  const text = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "..", "cases", "pay.case"), "utf-8");
+  run("--db", db, "init");
+  for (const [, name, content] of Array.from(text.matchAll(/^<< (\S+)\n([^]*?)^>>$/gm)).slice(0, 4)) {
+    writeFileSync(join(folder, name), content);
+    run("--db", db, "import", join(folder, name), "--at", DAY, "--area", COUNTY);
+  }
+  run("--db", db, "aid", "decide", "--at", "2020-11-25", "--out", join(folder, "awards.csv"));
+  const fund = ["--document", "甘财教〔2020〕15号", "--share", "central=60,county=40", "--area", COUNTY];
+  run("--db", db, "fund", "open", "2020-生活补助", "--scheme", "boarding_subsidy", ...fund);
+  for (const level of ["central", "county"])
+    run("--db", db, "fund", "receive", "2020-生活补助", "--level", level, "--yuan", "5000", "--voucher", level, "--day", DAY);
+  run("--db", db, "fund", "open", "2020-薄改", "--projects", "--account", "works", ...fund);
+  for (const level of ["central", "county"])
+    run("--db", db, "fund", "receive", "2020-薄改", "--level", level, "--yuan", "500000", "--voucher", level, "--day", DAY);
+  const project = (...words) => run("--db", db, "fund", "project", "2020-薄改", "宿舍楼", ...words, "--day", DAY);
+  run("--db", db, "fund", "project", "2020-薄改", "宿舍楼", "plan", "--yuan", "600000", "--document", "会教〔2020〕3号", "--school", "郭城小学");
+  project("allot", "--yuan", "500000", "--voucher", "拨-1");
+  project("pay", "--yuan", "120000.50", "--voucher", "付-1");
+  const passwords = {};
+  for (const user of ["county", "colleague"]) {
+    const made = JSON.parse(run("--db", db, "--json", "user", "add", user, "--role", "county", "--area", COUNTY));
+    for (const entry of made.passwords) passwords[entry.user] = entry.one_time_password;
+  }
+  const { child, base } = await startServer(program, db);
+  for (const user of Object.keys(passwords)) {
+    const caller = await new Caller(base).logIn(user, passwords[user]);
+    await caller.call("PUT", "/api/session/password", { old: passwords[user], new: PASSWORD });
+    passwords[user] = PASSWORD;
+    await untilReady(await new Caller(base).logIn(user, PASSWORD));
+  }
+  const stop = () =>
+    new Promise((resolve) => {
+      child.removeAllListeners("exit");
+      child.once("exit", () => {
+        rmSync(folder, { recursive: true, force: true });
+        resolve();
+      });
+      child.kill("SIGTERM");
+    });
+  return { base, passwords, browser, folder, stop };
 }

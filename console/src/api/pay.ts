@@ -11,6 +11,8 @@ export interface PayBatch {
   batch: number;
   scheme: string;
   period: string;
+  /** The day that it was proposed for. */
+  at: string;
   fund: string;
   area: string;
   area_name: string;
@@ -26,6 +28,65 @@ export interface PayBatch {
   proposed_by: string;
   approved_by: string;
   may_decide: boolean;
+}
+
+/** What can be proposed: a scheme, its periods that were decided, the funds that pay it. */
+export interface PayChoice {
+  scheme: Named;
+  periods: { period: string; at: string }[];
+  funds: { fund: string; name: string }[];
+}
+
+/** A batch that was proposed, or what it would be. */
+export interface Proposed {
+  dry: boolean;
+  batch: number;
+  scheme: string;
+  period: string;
+  fund: string;
+  area_name: string;
+  due_lines: number;
+  due_fen: number;
+  lines: number;
+  fen: number;
+  asked_again: number;
+  outcomes: { outcome: Named; lines: number; fen: number }[];
+  places: { area: string; area_name: string; school: string; lines: number; fen: number; held: number }[];
+  levels: { level: Named; takes_fen: number; left_fen: number }[];
+}
+
+/** A payment of a batch; name and account are masked until they are revealed. */
+export interface PayLine {
+  payment: number;
+  batch: number;
+  ordinal: number;
+  person: number;
+  name: string;
+  area_name: string;
+  holder: string;
+  holder_name: string;
+  bank: string;
+  account: string;
+  instalment: number;
+  attempt: number;
+  fen: number;
+  paid_fen: number;
+  back_fen: number;
+  status: "open" | "paid" | "refused" | "void";
+  reason: string;
+  serial: string;
+  on: string | null;
+}
+
+export interface FundProject {
+  project: string;
+  name: string;
+  school: string;
+  document: string;
+  planned_fen: number;
+  allotted_fen: number;
+  paid_fen: number;
+  left_fen: number;
 }
 
 export interface BankAnswerTaken {

@@ -8,7 +8,7 @@ import { Mark, type Colour } from "./mark";
 import { Section } from "./page";
 import { Empty, Ready } from "./states";
 
-const STATUSES: Record<PersonPayment["status"], { word: WordKey; colour: Colour }> = {
+export const PAYMENT_STATUSES: Record<PersonPayment["status"], { word: WordKey; colour: Colour }> = {
   open: { word: "person.payment_open", colour: "gold" },
   paid: { word: "person.payment_paid", colour: "green" },
   refused: { word: "person.payment_refused", colour: "red" },
@@ -35,7 +35,7 @@ export function PersonPaymentsSection({ person }: { person: string }) {
                 {rows.map((row) => (
                   <li key={row.payment}>
                     {periodName(row.period, t)} {row.fund} {yuan(row.fen)}{" "}
-                    <Mark colour={STATUSES[row.status].colour}>{t(STATUSES[row.status].word)}</Mark> {row.on ?? ""}{" "}
+                    <Mark colour={PAYMENT_STATUSES[row.status].colour}>{t(PAYMENT_STATUSES[row.status].word)}</Mark> {row.on ?? ""}{" "}
                     {row.reason}{" "}
                     <span className="help">
                       {row.document}{" "}

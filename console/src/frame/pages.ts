@@ -56,6 +56,7 @@ export const pages: PageEntry[] = [
   page("/publications/:first/:second", "look", "figures", () => import("../pages/differences")),
   page("/article", "look", "figures", () => import("../pages/article"), "menu.article", "t"),
   page("/payments", "pay", "payments", () => import("../pages/payments"), "menu.payments", "b"),
+  page("/payments/:batch", "pay", "payments", () => import("../pages/payment_lines")),
   page("/funds", "pay", "payments", () => import("../pages/funds"), "menu.funds", "k"),
   page("/approvals", "export", "findings", () => import("../pages/approvals"), "menu.approvals", "p"),
   page("/leader", "look", "leader", () => import("../pages/leader"), "menu.leader", "l"),

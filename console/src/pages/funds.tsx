@@ -3,7 +3,7 @@ import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { call } from "../api/client";
-import type { Fund, FundProof } from "../api/pay";
+import type { Fund, FundProject, FundProof } from "../api/pay";
 import type { Rows } from "../api/types";
 import { useAction, useApi } from "../api/use_api";
 import { Page, Section } from "../components/page";
@@ -48,6 +48,67 @@ function Proof({ proof }: { proof: FundProof }) {
         <div key={i}>{t("funds.fault", { fault: pick(row.fault), number: row.number })}</div>
       ))}
     />
+  );
+}
+
+/** The school projects of a fund: what was planned by which document, allotted and paid. */
+function Projects({ fund }: { fund: Fund }) {
+  const { t } = useWords();
+  const answer = useApi<Rows<FundProject>>(`/api/funds/${encodeURIComponent(fund.fund)}/projects`);
+  const heads = [t("funds.project_planned"), t("funds.project_allotted"), t("funds.project_paid"), t("funds.left")];
+  return (
+    <>
+      <h3>{t("funds.projects")}</h3>
+      <Ready answer={answer}>
+        {({ rows }) => {
+          if (rows.length === 0) return <Empty>{t("funds.projects_none")}</Empty>;
+          const sums = (["planned_fen", "allotted_fen", "paid_fen", "left_fen"] as const).map((key) =>
+            rows.reduce((sum, row) => sum + row[key], 0),
+          );
+          return (
+            <div className="scroll">
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th scope="col">{t("funds.project_name")}</th>
+                    <th scope="col">{t("funds.document")}</th>
+                    {heads.map((title) => (
+                      <th key={title} scope="col" className="number">
+                        {title}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.project}>
+                      <th scope="row">
+                        {row.name} <span className="help">{row.school}</span>
+                      </th>
+                      <td>{row.document}</td>
+                      {[row.planned_fen, row.allotted_fen, row.paid_fen, row.left_fen].map((fen, i) => (
+                        <td key={i} className="number">
+                          {yuan(fen)}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                  <tr>
+                    <th scope="row">{t("funds.project_sum")}</th>
+                    <td />
+                    {sums.map((fen, i) => (
+                      <td key={i} className="number">
+                        {yuan(fen)}
+                      </td>
+                    ))}
+                  </tr>
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Ready>
+    </>
   );
 }
 
@@ -97,6 +158,7 @@ function FundSection({ fund }: { fund: Fund }) {
           </tbody>
         </table>
       </div>
+      {fund.project && <Projects fund={fund} />}
       {proof && <Proof proof={proof} />}
       <ActionError error={prove.error} />
     </Section>

@@ -1,6 +1,7 @@
 // Paying aid: batches with four eyes, the bank's file and its answers, and orders, answers and statement compared.
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
+import Checkbox from "antd/es/checkbox";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { useRef, useState } from "react";
@@ -10,9 +11,11 @@ import { changed, useAction, useApi } from "../api/use_api";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Mark, type Colour } from "../components/mark";
 import { Section } from "../components/page";
+import { ProposeDialog } from "../components/pay_propose";
 import { ReasonDialog } from "../components/reason_dialog";
 import { ActionError, Ready } from "../components/states";
 import { count, moment, periodName, yuan } from "../frame/format";
+import { Link } from "../frame/router";
 import { useWords } from "../words/words";
 
 const NO_FILTERS: Filter[] = [];
@@ -87,10 +90,10 @@ function BankFiles() {
     return t("pay.statement_taken", { n: lines, fresh });
   };
   return (
-    <>
+    <div className="bank-files">
       <TakeFile path="/api/pay/answers" label={t("pay.drop_answer")} say={answer} />
       <TakeFile path="/api/pay/statements" label={t("pay.drop_statement")} say={statement} />
-    </>
+    </div>
   );
 }
 
@@ -243,8 +246,41 @@ function Decide({ batch, done }: { batch: PayBatch; done: () => void }) {
   );
 }
 
+function Void({ batch, done }: { batch: PayBatch; done: () => void }) {
+  const { t } = useWords();
+  const sent = batch.step.key === "exported";
+  const [lost, setLost] = useState(false);
+  const take = useAction(async (why: string) => {
+    await call("POST", `/api/pay/batches/${batch.batch}/void`, { lost, why });
+    done();
+    changed();
+  });
+  return (
+    <ReasonDialog
+      open
+      title={t("pay.void_title", { n: batch.batch, m: count(batch.open_lines) })}
+      phrases={[t("pay.phrase_wrong"), t("pay.phrase_bank")]}
+      confirm={t("pay.void_go")}
+      danger
+      busy={take.busy}
+      error={take.error}
+      onCancel={done}
+      onConfirm={(why) => void take.run(why)}
+    >
+      <p>{t("pay.void_text")}</p>
+      {sent && (
+        <Checkbox checked={lost} onChange={(event) => setLost(event.target.checked)}>
+          {t("pay.void_lost")}
+        </Checkbox>
+      )}
+    </ReasonDialog>
+  );
+}
+
 export default function PaymentsPage() {
   const { t, pick } = useWords();
+  const [proposing, setProposing] = useState(false);
+  const [voiding, setVoiding] = useState<PayBatch>();
   const [deciding, setDeciding] = useState<PayBatch>();
   const compared = useApi<Reconciled>("/api/pay/reconciliation");
   const order = useAction(async (batch: PayBatch) => {
@@ -303,9 +339,10 @@ export default function PaymentsPage() {
     {
       key: "do",
       title: t("users.do"),
-      width: 120,
+      width: 170,
       render: (row) => (
-        <>
+        <div className="row-actions">
+          <Link to={`/payments/${row.batch}`}>{t("pay.lines")}</Link>
           {row.may_decide && (
             <Button size="small" type="primary" onClick={() => setDeciding(row)}>
               {t("pay.decide")}
@@ -316,7 +353,12 @@ export default function PaymentsPage() {
               {t("pay.file")}
             </Button>
           )}
-        </>
+          {row.open_lines > 0 && (
+            <Button size="small" onClick={() => setVoiding(row)}>
+              {t("pay.void")}
+            </Button>
+          )}
+        </div>
       ),
     },
   ];
@@ -329,6 +371,11 @@ export default function PaymentsPage() {
         filters={NO_FILTERS}
         columns={columns}
         rowKey={(row) => String(row.batch)}
+        actions={() => (
+          <Button type="primary" onClick={() => setProposing(true)}>
+            {t("pay.propose")}
+          </Button>
+        )}
         before={
           <>
             <BankFiles />
@@ -340,6 +387,8 @@ export default function PaymentsPage() {
       <Section title={t("pay.compare")}>
         <Ready answer={compared}>{(reconciled) => <Differences reconciled={reconciled} />}</Ready>
       </Section>
+      {proposing && <ProposeDialog done={() => setProposing(false)} />}
+      {voiding && <Void batch={voiding} done={() => setVoiding(undefined)} />}
       {deciding && <Decide batch={deciding} done={() => setDeciding(undefined)} />}
     </>
   );
