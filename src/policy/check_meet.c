@@ -138,7 +138,7 @@ static bool exceptions_meet(struct checker *checker, const struct policy_scheme 
                             const struct policy_clause *a, const struct policy_clause *b,
                             struct policy_span span)
 {
-    struct policy_expr *parts[POLICY_DEPTH_MAX + 4], *grounds[POLICY_CLAUSES_MAX];
+    struct policy_expr *parts[POLICY_DEPTH_MAX + 4];
     size_t count = 0;
     parts[count++] = scheme->applies;
     parts[count++] = a->condition;
@@ -147,20 +147,20 @@ static bool exceptions_meet(struct checker *checker, const struct policy_scheme 
          c = scheme->clauses[c].exception_to) {
         parts[count++] = scheme->clauses[c].condition;
     }
-    day *days;
-    size_t day_count =
-        check_days(checker, (const struct policy_expr *const *)parts, count, span, &days);
-    for (size_t d = 0; d < day_count; d++) {
-        size_t ground_count = 0;
-        for (size_t c = 0; c < scheme->clause_count; c++) {
-            const struct policy_clause *clause = &scheme->clauses[c];
-            if (clause->kind != POLICY_RIGHT || clause->exception_to != POLICY_NONE) continue;
-            if (policy_in_force(clause->span, days[d])) grounds[ground_count++] = clause->condition;
-        }
-        struct policy_expr any = joined(POLICY_ANY, grounds, ground_count);
-        parts[count] = &any;
+    /* Ground by ground: each has days of its own on which it begins. */
+    for (size_t c = 0; c < scheme->clause_count; c++) {
+        const struct policy_clause *ground = &scheme->clauses[c];
+        struct policy_span both;
+        day *days;
+        if (ground->kind != POLICY_RIGHT || ground->exception_to != POLICY_NONE) continue;
+        if (!spans_cut(span, ground->span, &both)) continue;
+        parts[count] = ground->condition;
+        size_t day_count =
+            check_days(checker, (const struct policy_expr *const *)parts, count + 1, both, &days);
         struct policy_expr all = joined(POLICY_ALL, parts, count + 1);
-        if (find_person(checker, scheme, &all, b, days[d])) return true;
+        for (size_t d = 0; d < day_count; d++) {
+            if (find_person(checker, scheme, &all, b, days[d])) return true;
+        }
     }
     return false;
 }

@@ -154,6 +154,11 @@ static void rubbish_is_refused(void **state)
     HEAD STANDARD BORN "输入 grade \"年级\" / \"grade\": 整数 自 1 至 12\n"                 \
                        "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n" \
                        "  周期 学期\n  形式 现金\n  自 2019-09-01\n  资格: 寄宿\n" clauses
+#define LATER(clauses) \
+    HEAD STANDARD BORN "输入 grade \"年级\" / \"grade\": 整数 自 1 至 12\n" \
+                       "项目 aid \"补助\" / \"aid\"\n  对象 学段 属于 (小学, 初中)\n" \
+                       "  周期 学期\n  形式 现金\n  自 2019-09-01\n" \
+                       "  资格 自 2021-09-01: 寄宿\n" clauses
 #define SECOND \
     "项目 two \"二\" / \"two\"\n  对象 学段 为 小学\n  周期 学期\n  形式 现金\n  资格: 寄宿\n" \
     "  金额: 5 元\n"
@@ -170,6 +175,11 @@ static const struct {
     {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
           "  除外 金额 c 于 a 当 年级 > 3: 7 元\n"),
      "t.policy:22:3: this and another exception may hold together (for example 2019-09-01, stage "
+     "primary, boarding yes, grade 4)"},
+    /* A right that begins after the scheme: the days before it prove nothing. */
+    {LATER("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
+           "  除外 金额 c 于 a 当 年级 > 3: 7 元\n"),
+     "t.policy:22:3: this and another exception may hold together (for example 2021-09-01, stage "
      "primary, boarding yes, grade 4)"},
     {MORE("  金额 a: 5 元\n  除外 金额 b 于 a 当 学段 为 小学: 6 元\n"
           "  除外 金额 c 于 a 当 学段 为 初中: 7 元\n"),

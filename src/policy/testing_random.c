@@ -96,8 +96,7 @@ static void put_value(struct writing *writing, int depth);
 
 static void put_numbers(struct writing *writing)
 {
-    bool months; /* no draw of its own: the texts of a seed stay what they were otherwise */
-    switch (below(writing, 6)) {
+    switch (below(writing, 7)) {
     case 0:
         put(writing, "grade");
         put_order(writing);
@@ -110,15 +109,19 @@ static void put_numbers(struct writing *writing)
         PUT("%u.%02u yuan", below(writing, 1500), below(writing, 100));
         return;
     case 3:
-        months = writing->text.len % 3 == 0;
-        put(writing, months ? "full_months(born)" : "age(born)");
+        put(writing, "age(born)");
         put_order(writing);
-        PUT(months ? "%u months" : "%u", (3 + below(writing, 16)) * (months ? 12 : 1));
+        PUT("%u", 3 + below(writing, 16));
         return;
     case 4:
         put(writing, "born");
         put_order(writing);
         PUT("%s", days[below(writing, 7)]);
+        return;
+    case 5:
+        put(writing, "full_months(born)");
+        put_order(writing);
+        PUT("%u months", below(writing, 200));
         return;
     default:
         put_value(writing, 1);
