@@ -674,6 +674,31 @@ async function figureAndArticle(world) {
   await person.leave();
 }
 
+/** From a county's number on a board to its rows, a figure published, and the dossier taken. */
+async function boardAndDossier(world) {
+  const person = await Person.arrive(world, "county");
+  const { page } = person;
+  await person.logIn();
+  await person.open("/kindergartens");
+  await page.waitForSelector("table.plain td.number a");
+  await page.click("table.plain tbody tr td.number a");
+  await page.waitForFunction(() => window.location.search.includes("list="));
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  await person.check("a board and the rows of one number");
+  await person.open("/publications?figure=enrolled_primary");
+  await page.click(".page .ant-btn-primary");
+  await page.fill("#reason", "核对");
+  await page.click(".ant-modal-footer .ant-btn-primary");
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  await person.open("/leader");
+  await page.click("button:has-text('迎检资料')");
+  await page.fill("#reason", "督导检查");
+  const waiting = page.waitForEvent("download");
+  await page.click(".ant-modal-footer .ant-btn-primary");
+  must((await (await waiting).suggestedFilename()) === "迎检资料.xlsx", "the dossier has another name");
+  await person.leave();
+}
+
 export async function testJobs(world, report) {
   const jobs = {
     firstLogIn,
@@ -698,6 +723,7 @@ export async function testJobs(world, report) {
     figureAndArticle,
     gapOfASchool,
     placing,
+    boardAndDossier,
     undoImport,
     paymentByTwo,
   };
