@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -341,20 +342,35 @@ class Rights(Case):
     def example(path):
         return re.sub(r"\{[^}]*\}", "999999999", path)
 
-    def body_of(self, row):
-        """A body of the right form, so that it is not the form that is refused."""
-        content = row.get("requestBody", {}).get("content", {})
-        if "application/json" not in content:
-            return None
-        values = {"string": "x", "integer": 1, "boolean": False, "array": []}
-        schema = content["application/json"]["schema"]
-        return {name: schema["properties"][name].get("enum", [values[schema["properties"][name]["type"]]])[0]
-                for name in schema.get("required", [])}
+    @staticmethod
+    def value_of(schema):
+        """A value of the right form, so that it is not the form that is refused."""
+        if "enum" in schema:
+            return schema["enum"][0]
+        if schema.get("format") == "date":
+            return "2020-09-15"
+        return {"string": "x", "integer": 1, "boolean": False, "array": []}[schema["type"]]
 
-    def send(self, client, method, path, row, query=""):
-        if "multipart/form-data" in row.get("requestBody", {}).get("content", {}):
-            return client.upload([("a.csv", b"")], path=self.example(path))
-        return client.send(method, self.example(path) + query, self.body_of(row) if method != "GET" else None)
+    def values_of(self, row, kind):
+        content = row.get("requestBody", {}).get("content", {})
+        if kind not in content:
+            return None
+        schema = content[kind]["schema"]
+        return {name: self.value_of(schema["properties"][name]) for name in schema.get("required", [])}
+
+    def send(self, client, method, path, row, **given):
+        form = self.values_of(row, "multipart/form-data")
+        if form is not None:
+            form.pop("file", None)
+            return client.upload([("a.csv", b"x")], list(dict(form, **given).items()), path=self.example(path))
+        query = {one["name"]: self.value_of(one["schema"]) for one in row["parameters"]
+                 if one["in"] == "query" and one["required"]}
+        body = self.values_of(row, "application/json") if method != "GET" else None
+        if any(one["name"] in given for one in row["parameters"]):
+            query.update(given)
+        elif given:
+            body = dict(body or {}, **given)
+        return client.send(method, self.example(path) + ("?" + urllib.parse.urlencode(query) if query else ""), body)
 
     def test_every_route_says_who(self):
         count = 0
@@ -390,20 +406,12 @@ class Rights(Case):
         for method, path, row in self.routes():
             if row["x-area"] != "given":
                 continue
-            in_query = any(one["name"] == "area" for one in row["parameters"])
             for role in ("county", "township", "finance", "school"):
                 if row["x-capability"] not in ROLES[role]:
                     continue
                 for area in (OTHER_AREA, OTHER_AREA + "100", "620000", "11"):
                     tried += 1
-                    client = self.clients[role]
-                    if "multipart/form-data" in row.get("requestBody", {}).get("content", {}):
-                        status, _, answer = client.upload([("a.csv", b"x")], [("area", area)])
-                    elif in_query:
-                        status, _, answer = self.send(client, method, path, row, f"?area={area}")
-                    else:
-                        status, _, answer = client.send(method, self.example(path),
-                                                        dict(self.body_of(row) or {}, area=area))
+                    status, _, answer = self.send(self.clients[role], method, path, row, area=area)
                     self.assertEqual((status, answer["error"]["kind"]), (403, "denied"), (role, method, path, area))
         self.assertGreater(tried, 0)
 
