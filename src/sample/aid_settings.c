@@ -21,6 +21,15 @@ struct groups {
     struct arena *arena;
 };
 
+static const char *const account_keys[ACCOUNT_KINDS] = {"",          "lacking", "other",
+                                                        "malformed", "closed",  "stopped"};
+
+const char *sample_account_key(enum account_kind kind)
+{
+    CHECK((int)kind >= 0 && kind < ACCOUNT_KINDS);
+    return account_keys[kind];
+}
+
 int sample_aid_scheme(const struct aid_settings *aid, struct str key)
 {
     for (size_t i = 0; i < aid->scheme_count; i++)
@@ -166,7 +175,12 @@ bool sample_aid_load(struct aid_settings *out, struct arena *arena, struct yaml_
     } shares[] = {{"missed", &out->missed},
                   {"undue", &out->undue},
                   {"twice", &out->twice},
-                  {"abbreviated", &out->abbreviated}};
+                  {"abbreviated", &out->abbreviated},
+                  {"account_lacking", &out->accounts[ACCOUNT_LACKING]},
+                  {"account_other", &out->accounts[ACCOUNT_OTHER]},
+                  {"account_malformed", &out->accounts[ACCOUNT_MALFORMED]},
+                  {"account_closed", &out->accounts[ACCOUNT_CLOSED]},
+                  {"account_stopped", &out->accounts[ACCOUNT_STOPPED]}};
     if (map == NULL)
         return err_set(err, ERR_INPUT, "%s: \"aid\" is missing", "%s：缺少 aid 的设定", name);
     const struct groups groups = {yaml_get(map, "groups"), arena};
@@ -176,6 +190,9 @@ bool sample_aid_load(struct aid_settings *out, struct arena *arena, struct yaml_
             return yaml_fail(yaml_get(map, shares[i].key), name, err,
                              "a number of 0 to 1000000 is expected", "应为 0 至 1000000 的数字");
     }
+    if (!yaml_texts(arena, map, "banks", name, &out->banks, &out->bank_count, err)) return false;
+    if (out->bank_count == 0)
+        return yaml_fail(map, name, err, "no bank is named", "未列出开户银行");
     return yaml_texts(arena, map, "poor_counties", name, &out->poor_counties,
                       &out->poor_county_count, err)
            && read_fees(out, arena, map, name, err) && read_majors(out, arena, map, name, err)

@@ -130,6 +130,18 @@ struct payment {
     enum payment_state state;
 };
 
+/* The account to which a child's aid goes, and what the list says of it. */
+struct account {
+    uint32_t child, school;
+    uint32_t plan;         /* the list on which it stands, in settings.plans */
+    struct str number;     /* as the bank has it; empty: there is none */
+    struct str holder;     /* likewise */
+    uint32_t holder_adult; /* the guardian; NOBODY: the child */
+    struct str bank;
+    struct str stated_number, stated_holder; /* as the list has them */
+    enum account_kind kind;
+};
+
 /* What is true of a village besides its people. */
 struct village_fact {
     bool poor, needs, has; /* needs, has a kindergarten */
@@ -162,6 +174,7 @@ struct city {
     LIST(struct child) children;
     LIST(struct school) schools;
     LIST(struct payment) payments; /* by plan, child, scheme */
+    LIST(struct account) accounts; /* by plan, child */
     struct school_map *map;        /* schools by place */
     struct village_fact *facts;    /* by village, once works_villages has drawn them */
     uint32_t counted;              /* children of 3 to 22 */
@@ -197,6 +210,15 @@ bool city_school_central(const struct city *city, uint32_t school);
 /* Which aid is due to whom and what was paid, list by list. Behind city_stories. Draws from
  * streams of its own. */
 void city_aid(struct city *city);
+
+/* To whose accounts aid goes, list by list. Behind city_aid. Draws from streams of its own. */
+void city_accounts(struct city *city, int64_t error_permille);
+
+/* The number of the account that a family has at a bank, or a child of 16 and older; where it is,
+ * and who holds it (an adult, or NOBODY: the child). In the arena. */
+struct str city_account_number(const struct city *city, struct arena *arena, uint32_t child);
+struct str city_account_bank(const struct city *city, uint32_t child);
+uint32_t city_account_holder(const struct city *city, uint32_t child);
 
 /* Who stands on the list of suspects that is sent down, and the right outcome. Behind city_stories.
  * Draws from streams of its own. */

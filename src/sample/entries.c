@@ -16,7 +16,7 @@ bool source_of_schools(enum source source)
 {
     return source == SOURCE_ROLL || source == SOURCE_ATTENDING || source == SOURCE_GRADUATES
            || source == SOURCE_RECOGNITIONS || source == SOURCE_SCHOOLS
-           || source == SOURCE_AWARDS_PAID;
+           || source == SOURCE_AWARDS_PAID || source == SOURCE_ACCOUNTS;
 }
 
 static struct entry *add(struct collector *collector, uint32_t child, uint32_t place,
@@ -235,6 +235,15 @@ static void payments(struct collector *c)
     }
 }
 
+static void accounts(struct collector *c)
+{
+    for (size_t i = 0; i < c->city->accounts.count; i++) {
+        const struct account *account = &c->city->accounts.items[i];
+        bool last = c->city->settings->plans[account->plan].last;
+        add_pupil(c, account->child, account->school, VARIANT_PLAIN, last)->account = account;
+    }
+}
+
 static void things(struct collector *c)
 {
     const struct city *city = c->city;
@@ -278,6 +287,8 @@ void office_entries(struct entries *out, struct arena *arena, const struct city 
         households(&collector);
     else if (source == SOURCE_AWARDS_PAID)
         payments(&collector);
+    else if (source == SOURCE_ACCOUNTS)
+        accounts(&collector);
     else if (source == SOURCE_SCHOOLS || source == SOURCE_VILLAGES)
         things(&collector);
     else

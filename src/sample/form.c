@@ -67,7 +67,8 @@ static bool is_date(enum column column)
 {
     return column == COLUMN_BIRTH_DATE || column == COLUMN_FROM || column == COLUMN_TO
            || column == COLUMN_DAY || column == COLUMN_YEAR || column == COLUMN_PAID_ON
-           || column == COLUMN_EXITED_ON || column == COLUMN_ASSURED_ON;
+           || column == COLUMN_OPENED_ON || column == COLUMN_EXITED_ON
+           || column == COLUMN_ASSURED_ON;
 }
 
 static bool is_count(enum column column)

@@ -96,6 +96,10 @@ static const char *const column_keys[COLUMN_COUNT] = {
     "shared_with",
     "distance",
     "central",
+    "payee_id",
+    "payee_relation",
+    "account_state",
+    "opened_on",
 };
 
 static const char *const format_keys[FORMAT_COUNT] = {"csv",        "csv_bom", "csv_gb18030",
@@ -215,14 +219,14 @@ static bool read_plan_layouts(struct settings *settings, struct arena *arena,
     return true;
 }
 
-/* Which schemes' payments of which period a list of aid holds. */
+/* Which schemes' payments of which period a list of aid holds; or whose accounts. */
 static bool read_plan_aid(const struct settings *settings, struct arena *arena,
                           struct yaml_node *node, const char *name, struct file_plan *out,
                           struct err *err)
 {
     struct str *keys, period;
     size_t count;
-    if (out->source != SOURCE_AWARDS_PAID) return true;
+    if (out->source != SOURCE_AWARDS_PAID && out->source != SOURCE_ACCOUNTS) return true;
     if (!yaml_texts(arena, node, "schemes", name, &keys, &count, err)) return false;
     if (!yaml_text(node, "period", name, &period, err)) return false;
     if (!period_parse(period, &out->period) || out->period.kind != PERIOD_TERM)

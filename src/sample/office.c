@@ -619,12 +619,10 @@ static void put_period(struct writer *w, struct period period)
 /* When it was paid, to which card. A second payment comes some days after the first. */
 static void put_transfer(struct writer *w, const struct payment *payment)
 {
-    static const char *const banks[] = {"甘肃银行", "农村信用社", "中国农业银行", "邮储银行"};
     int year, month, day_of_month;
     uint32_t county = w->city->schools.items[payment->school].county;
-    uint32_t payee = family_guardian(w->family), number = w->family->number;
     day paid = {w->office->at.days - 3 - 2 * (int32_t)county};
-    bool own = w->child->age >= 16;
+    uint32_t holder = city_account_holder(w->city, w->entry->child);
     if (w->entry->variant == VARIANT_SECOND) paid.days += 2;
     day_to_ymd(paid, &year, &month, &day_of_month);
     put(w, COLUMN_PAID_ON, day_text(w, paid));
@@ -632,11 +630,10 @@ static void put_transfer(struct writer *w, const struct payment *payment)
     put(w, COLUMN_PAID_MONTH, words(w, "%d", month));
     put(w, COLUMN_BANK_SERIAL,
         words(w, "%04d%02d%02d%08u", year, month, day_of_month, below(w, 100000000)));
-    put_c(w, COLUMN_BANK, banks[number % 4]);
-    put(w, COLUMN_ACCOUNT,
-        words(w, "62178520%09u%02u", number, own ? 1 + w->entry->child % 90 : 0));
+    put(w, COLUMN_BANK, city_account_bank(w->city, w->entry->child));
+    put(w, COLUMN_ACCOUNT, city_account_number(w->city, w->arena, w->entry->child));
     put(w, COLUMN_PAYEE_NAME,
-        own || payee == NOBODY ? w->child->name : w->city->adults.items[payee].name);
+        holder == NOBODY ? w->child->name : w->city->adults.items[holder].name);
 }
 
 static void awards_row(struct writer *w)
@@ -661,6 +658,36 @@ static void awards_row(struct writer *w)
           : w->child->disability_kind > 0 ? "残疾"
                                           : "家庭经济困难");
     put_transfer(w, payment);
+}
+
+/* As schools collect them: the list says what the clerk was told, or copied. */
+static void accounts_row(struct writer *w)
+{
+    const struct account *account = w->entry->account;
+    uint32_t holder = account->holder_adult;
+    struct str id, number;
+    put_child(w, lived_in(w));
+    roll_numbers(w, &id, &number);
+    put(w, COLUMN_STUDENT_NUMBER, number);
+    put_school(w, account->school);
+    if (account->kind == ACCOUNT_LACKING) {
+        put_c(w, COLUMN_REMARK, "未办卡");
+        return;
+    }
+    put(w, COLUMN_BANK, account->bank);
+    put(w, COLUMN_ACCOUNT, account->stated_number);
+    put(w, COLUMN_PAYEE_NAME, account->stated_holder);
+    put(w, COLUMN_OPENED_ON, some_day(w, "2014-03-01", 2200));
+    put_c(w, COLUMN_ACCOUNT_STATE, account->kind == ACCOUNT_CLOSED ? "未激活" : "正常");
+    if (account->kind == ACCOUNT_OTHER) {
+        put_c(w, COLUMN_PAYEE_RELATION, "亲戚");
+    } else if (holder == NOBODY) {
+        put_c(w, COLUMN_PAYEE_RELATION, "本人");
+        put(w, COLUMN_PAYEE_ID, str_from(w->child->id));
+    } else {
+        put(w, COLUMN_PAYEE_RELATION, guardian_relation(w, holder));
+        put(w, COLUMN_PAYEE_ID, str_from(w->city->adults.items[holder].id));
+    }
 }
 
 /* Made from the register of the police by number, without a clerk. */
@@ -731,6 +758,7 @@ void office_row(struct office *office, struct arena *arena, const struct entry *
         graduates_row,    elsewhere_row, homebound_row,   deferred_row, deaths_row,
         poverty_row,      dibao_row,     destitute_row,   orphans_row,  disabled_row,
         recognitions_row, schools_row,   villages_row,    awards_row,   suspects_row,
+        accounts_row,
     };
     struct city *city = office->city;
     struct writer writer = {.office = office,

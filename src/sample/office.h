@@ -27,6 +27,7 @@ struct entry {
     enum variant variant;
     enum stage stage;
     const struct payment *payment; /* of a list of payments, else NULL */
+    const struct account *account; /* of a list of accounts, else NULL */
     bool last;                     /* comes by the last day only */
     uint64_t order;                /* rows of a file stand in this order */
 };

@@ -63,6 +63,7 @@ static bool belongs(const struct settings *settings, const struct file_plan *pla
 {
     bool any = false;
     if (entry->payment != NULL) return plan == &settings->plans[entry->payment->plan];
+    if (entry->account != NULL) return plan == &settings->plans[entry->account->plan];
     for (size_t i = 0; i < STAGE_COUNT; i++) any = any || plan->stages[i];
     return entry->last == plan->last && (!any || plan->stages[entry->stage]);
 }
@@ -277,6 +278,7 @@ bool sample_write(struct arena *arena, const struct sample_options *options,
         city_schools(&city);
         city_stories(&city);
         city_aid(&city);
+        city_accounts(&city, options->error_permille);
         city_suspects(&city, options->error_permille);
         done = write_city(&writing, err);
         if (done)

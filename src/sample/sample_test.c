@@ -120,7 +120,7 @@ static void test_same_seed_same_bytes(void **state)
     assert_int_equal(files[0], files[1]);
     assert_true(first == again);
     assert_true(first != other);
-    assert_int_equal(files[0], a.files + 7);
+    assert_int_equal(files[0], a.files + 8);
     assert_int_equal(a.first_file_count + a.last_file_count, a.files);
 }
 

@@ -70,10 +70,10 @@ static const char *const spoil_keys[SPOIL_COUNT] = {
 };
 
 static const char *const source_keys[SOURCE_COUNT] = {
-    "population",   "residents", "door_survey", "roll",        "attending",
-    "graduates",    "elsewhere", "homebound",   "deferred",    "deaths",
-    "poverty",      "dibao",     "destitute",   "orphans",     "disabled",
-    "recognitions", "schools",   "villages",    "awards_paid", "suspects",
+    "population",  "residents", "door_survey", "roll",         "attending", "graduates",
+    "elsewhere",   "homebound", "deferred",    "deaths",       "poverty",   "dibao",
+    "destitute",   "orphans",   "disabled",    "recognitions", "schools",   "villages",
+    "awards_paid", "suspects",  "accounts",
 };
 
 static const char *const suspect_keys[SUSPECT_SHARE_COUNT] = {

@@ -167,6 +167,7 @@ enum source {
     SOURCE_VILLAGES,
     SOURCE_AWARDS_PAID,
     SOURCE_SUSPECTS,
+    SOURCE_ACCOUNTS,
     SOURCE_COUNT,
 };
 
@@ -333,6 +334,10 @@ enum column {
     COLUMN_SHARED_WITH,
     COLUMN_DISTANCE,
     COLUMN_CENTRAL,
+    COLUMN_PAYEE_ID,
+    COLUMN_PAYEE_RELATION,
+    COLUMN_ACCOUNT_STATE,
+    COLUMN_OPENED_ON,
     COLUMN_COUNT,
 };
 
@@ -367,8 +372,8 @@ struct file_plan {
     day at;                        /* the day it speaks of */
     const struct layout **layouts; /* taken in turn */
     size_t layout_count;
-    uint32_t schemes;     /* payments: a bit for each scheme that it lists */
-    struct period period; /* and for which period */
+    uint32_t schemes;     /* payments, accounts: a bit for each scheme of those on it */
+    struct period period; /* and of which period */
 };
 
 /* What of a child decides about aid; a bit each. */
@@ -397,6 +402,17 @@ enum major_class {
 
 enum { AID_SCHEMES_MAX = 16 };
 
+/* What is true of an account against what the list says of it. */
+enum account_kind {
+    ACCOUNT_RIGHT,
+    ACCOUNT_LACKING,   /* there is none yet: the list has the pupil and no number */
+    ACCOUNT_OTHER,     /* the list has an account of somebody else, under that name */
+    ACCOUNT_MALFORMED, /* the list has the number with a digit too few, or as 6.21785E+18 */
+    ACCOUNT_CLOSED,    /* not in use, and the list says so */
+    ACCOUNT_STOPPED,   /* not in use, and only the bank knows */
+    ACCOUNT_KINDS
+};
+
 /* A scheme of aid: what is due to whom for a term. */
 struct aid_scheme {
     struct str key;    /* as in the policy packs */
@@ -416,6 +432,9 @@ struct aid_settings {
     struct aid_scheme schemes[AID_SCHEMES_MAX];
     size_t scheme_count;
     int64_t missed, undue, twice, abbreviated; /* ppm; sample.yaml says of what */
+    int64_t accounts[ACCOUNT_KINDS];           /* ppm of those listed; ACCOUNT_RIGHT: unused */
+    struct str *banks;                         /* where accounts are held, not empty */
+    size_t bank_count;
     struct str *poor_counties;
     size_t poor_county_count;
     int64_t *school_fees; /* fen a term */
@@ -489,5 +508,8 @@ const struct weighted *weighted_draw(const struct weighted_list *list, struct rn
 const char *sample_source_key(enum source source);
 const char *sample_stage_key(enum stage stage);
 const char *sample_story_key(enum story story);
+
+/* "lacking" for ACCOUNT_LACKING; empty for one that is right. */
+const char *sample_account_key(enum account_kind kind);
 
 #endif

@@ -239,6 +239,28 @@ static bool write_aid(struct truth *truth, const struct city *city, struct err *
     return false;
 }
 
+/* What the bank has of each account that the list of accounts names. */
+static bool write_accounts(struct truth *truth, const struct city *city, struct err *err)
+{
+    static const char *const headings[] = {"child", "account", "holder", "bank", "kind"};
+    struct clerk *table;
+    char name[16];
+    if (!open_table(&table, truth->arena, truth->folder, "accounts.csv", headings, 5, err)) {
+        return false;
+    }
+    bool done = true;
+    for (size_t i = 0; done && i < city->accounts.count; i++) {
+        const struct account *account = &city->accounts.items[i];
+        struct str cells[] = {entity(name, account->child, NOBODY), account->number,
+                              account->holder, account->bank,
+                              str_from(sample_account_key(account->kind))};
+        done = put(table, cells, 5, err);
+    }
+    if (done) return clerk_close(table, err);
+    clerk_abandon(table);
+    return false;
+}
+
 /* The list sent down, as it stood when the registers of the first day were all there was. */
 static bool write_suspects(struct truth *truth, const struct city *city, struct err *err)
 {
@@ -271,7 +293,8 @@ bool truth_close(struct truth *truth, const struct city *city, struct err *err)
     truth->records = NULL;
     return clerk_close(records, err) && write_people(truth, city, err)
            && write_missing(truth, city, err) && write_findings(truth, city, err)
-           && write_aid(truth, city, err) && write_suspects(truth, city, err);
+           && write_aid(truth, city, err) && write_accounts(truth, city, err)
+           && write_suspects(truth, city, err);
 }
 
 void truth_abandon(struct truth *truth)

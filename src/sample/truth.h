@@ -8,8 +8,9 @@
  * are. people.csv   entity,name,id_number,birth_date,sex,area,situation records.csv
  * file,sheet,row,part,register,entity     part 0: the row's own person missing.csv
  * entity,name,id_number,birth_date,area,day,story,register,outcome findings.csv
- * kind,entity,name,id_number,day,note aid.csv   child,scheme,period,due_fen,paid_fen,kind Children
- * are entities C0000001 …, adults A0000001 …. */
+ * kind,entity,name,id_number,day,note aid.csv   child,scheme,period,due_fen,paid_fen,kind
+ * accounts.csv   child,account,holder,bank,kind Children are entities C0000001 …, adults
+ * A0000001 …. */
 
 struct truth {
     struct arena *arena;
