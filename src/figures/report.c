@@ -129,7 +129,11 @@ bool report_collect(struct figure_desk *desk, struct arena *arena,
                                .lines = arena_array(arena, struct report_line, options->count),
                                .count = options->count};
     for (size_t i = 0; i < options->count; i++) {
-        if (!make_line(desk, arena, &data, options->list[i], &data.lines[i], err)) return false;
+        progress_report(options->progress, "counting figures", "计算指标", i, options->count);
+        if (!progress_wanted(options->progress, err)
+            || !make_line(desk, arena, &data, options->list[i], &data.lines[i], err)) {
+            return false;
+        }
     }
     *out = data;
     return true;

@@ -1,6 +1,7 @@
 #ifndef FIGURES_REPORT_H
 #define FIGURES_REPORT_H
 
+#include "base/progress.h"
 #include "figures/withhold.h"
 #include "identity/division.h"
 
@@ -33,7 +34,8 @@ struct report_options {
     const struct divisions *divisions;
     struct str place; /* whose report it is, a name */
     enum lang lang;
-    bool is_public; /* small numbers are withheld */
+    bool is_public;                  /* small numbers are withheld */
+    const struct progress *progress; /* told figure by figure; may be NULL */
 };
 
 struct report_data {
@@ -43,7 +45,7 @@ struct report_data {
     size_t count;
 };
 
-/* Counts everything. In the arena; errors as figure_count. */
+/* Counts everything. In the arena; errors as figure_count, progress_wanted. */
 MUST_USE bool report_collect(struct figure_desk *desk, struct arena *arena,
                              const struct report_options *options, struct report_data *out,
                              struct err *err);

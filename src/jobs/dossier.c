@@ -56,7 +56,10 @@ static bool begin(struct writing *writing, const char *zh, const char *en,
         numbers[i] = columns[i].width < 0;
         widths[i] = numbers[i] ? -columns[i].width : columns[i].width;
     }
-    if (!sheet_next(writing->sheet, say(writing, zh, en).ptr, err)) return false;
+    if (!progress_wanted(writing->dossier->progress, err)
+        || !sheet_next(writing->sheet, say(writing, zh, en).ptr, err)) {
+        return false;
+    }
     sheet_numbers(writing->sheet, numbers, count);
     return sheet_header(writing->sheet, heads, count, widths, err);
 }
@@ -100,7 +103,8 @@ static bool write_figures(struct writing *writing, struct err *err)
                                            .count = count,
                                            .divisions = dossier->workspace->divisions,
                                            .place = dossier->place,
-                                           .lang = dossier->lang};
+                                           .lang = dossier->lang,
+                                           .progress = dossier->progress};
     return report_collect(dossier->desk, writing->arena, &options, &data, err)
            && report_sheets(writing->sheet, writing->arena, &data, err);
 }
@@ -319,17 +323,27 @@ static bool write_publications(struct writing *writing, struct err *err)
     return true;
 }
 
-static bool write_sheets(struct writing *writing, struct err *err)
+static bool write_work(struct writing *writing, struct err *err)
 {
     struct casework work;
     const struct workspace *workspace = writing->dossier->workspace;
     struct registry registry = workspace->registry;
-    return cover(writing, err) && write_figures(writing, err) && write_requirements(writing, err)
-           && write_balance(writing, err) && write_ledger(writing, err)
-           && casework_open(&work, writing->arena, &registry, &workspace->procedures,
-                            &workspace->chains, writing->when, err)
-           && write_cases(writing, &work, err) && write_owners(writing, &work, err)
-           && write_publications(writing, err);
+    return casework_open(&work, writing->arena, &registry, &workspace->procedures,
+                         &workspace->chains, writing->when, err)
+           && write_cases(writing, &work, err) && write_owners(writing, &work, err);
+}
+
+static bool write_sheets(struct writing *writing, struct err *err)
+{
+    static bool (*const steps[])(struct writing * writing, struct err * err) = {
+        cover,        write_figures, write_requirements, write_balance,
+        write_ledger, write_work,    write_publications};
+    enum { STEPS = sizeof steps / sizeof *steps };
+    for (size_t i = 0; i < STEPS; i++) {
+        if (!steps[i](writing, err)) return false;
+        progress_report(writing->dossier->progress, "writing the sheets", "写入各表", i + 1, STEPS);
+    }
+    return progress_wanted(writing->dossier->progress, err);
 }
 
 bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,

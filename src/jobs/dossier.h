@@ -19,10 +19,12 @@ struct dossier {
     struct str place;          /* what the area is called */
     struct str reason;
     enum lang lang;
+    const struct progress *progress; /* told sheet by sheet; given up where it is not wanted */
 };
 
-/* Writes it to `path` (.xlsx). Errors as report_collect, requirement_find, standards_find,
- * casework_open, publication_list; ERR_IO. Uses the arena for everything. */
+/* Writes it to `path` (.xlsx), whole or not at all. Errors as report_collect, requirement_find,
+ * standards_find, casework_open, publication_list, progress_wanted; ERR_IO. Uses the arena for
+ * everything. */
 MUST_USE bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,
                             struct err *err);
 

@@ -17,6 +17,7 @@ struct task {
     void *context;
     bool (*run)(void *context, struct task_run *run, struct err *err);
     int64_t stage_began_ms;
+    bool stops, cancelled;
 };
 
 struct tasks {
@@ -60,7 +61,7 @@ static void forget_oldest(struct tasks *tasks)
     struct task **at = &tasks->oldest;
     while (tasks->ended > TASKS_KEPT_MAX && *at != NULL) {
         struct task *task = *at;
-        if (task->view.state != TASK_DONE && task->view.state != TASK_FAILED) {
+        if (!task_is_over(task->view.state)) {
             at = &task->next;
             continue;
         }
@@ -95,13 +96,35 @@ static void report(void *context, const char *stage_en, const char *stage_zh, ui
     unlock(tasks);
 }
 
+static bool is_wanted(void *context)
+{
+    struct tasks *tasks = ((void **)context)[0];
+    const struct task *task = ((void **)context)[1];
+    lock(tasks);
+    bool wanted = !task->cancelled && !(task->stops && tasks->stopping);
+    unlock(tasks);
+    return wanted;
+}
+
+/* Under the lock; the record may be gone afterwards. */
+static void end_task(struct tasks *tasks, struct task *task, enum task_state state)
+{
+    task->view.state = state;
+    task->view.left_ms = 0;
+    tasks->ended++;
+    note_change(tasks, task);
+    forget_oldest(tasks);
+}
+
 static void run_task(struct tasks *tasks, struct task *task)
 {
     void *context[2] = {tasks, task};
     struct arena arena = {0};
-    struct progress progress = {.report = report, .context = context};
+    struct progress progress = {.report = report, .wanted = is_wanted, .context = context};
     struct text result;
     struct err err = ERR_INIT;
+    struct arena own = task->own;
+    task->own = (struct arena){0};
     text_init(&result, &arena, TASK_RESULT_BYTES_MAX);
     struct task_run run = {
         .arena = &arena, .progress = &progress, .result = &result, .tasks = tasks};
@@ -111,16 +134,16 @@ static void run_task(struct tasks *tasks, struct task *task)
                        "任务结果过长，无法保留");
     }
     lock(tasks);
-    task->view.state = done ? TASK_DONE : TASK_FAILED;
-    task->view.left_ms = 0;
-    if (done && result.len > 0) task->view.result = str_copy(&task->arena, text_str(&result));
-    if (!done) task->view.error = err;
-    tasks->ended++;
-    forget_oldest(tasks);
-    note_change(tasks, task);
+    if (task->cancelled) {
+        end_task(tasks, task, TASK_CANCELLED);
+    } else {
+        if (done && result.len > 0) task->view.result = str_copy(&task->arena, text_str(&result));
+        if (!done) task->view.error = err;
+        end_task(tasks, task, done ? TASK_DONE : TASK_FAILED);
+    }
     unlock(tasks);
     arena_free(&arena);
-    arena_free(&task->own);
+    arena_free(&own);
 }
 
 static struct task *next_waiting(struct tasks *tasks)
@@ -171,12 +194,10 @@ static void end_waiting(struct tasks *tasks)
 {
     struct task *task;
     while ((task = next_waiting(tasks)) != NULL) {
-        task->view.state = TASK_FAILED;
         err_set(&task->view.error, ERR_CONFLICT, "the server stopped before this began",
                 "服务停止，任务未开始");
         tasks->waiting--;
-        tasks->ended++;
-        note_change(tasks, task);
+        end_task(tasks, task, TASK_FAILED);
     }
 }
 
@@ -222,6 +243,7 @@ static struct task *append(struct tasks *tasks, struct task_order *order)
     order->arena = (struct arena){0};
     task->context = order->context;
     task->run = order->run;
+    task->stops = order->stops;
     task->view = (struct task_view){.number = ++tasks->last_number,
                                     .kind = order->kind,
                                     .owner = owner,
@@ -258,20 +280,65 @@ bool task_start(struct tasks *tasks, struct task_order *order, int64_t *number, 
     return started;
 }
 
+/* Under the lock. */
+static struct task *task_at(struct tasks *tasks, int64_t number)
+{
+    struct task *task = tasks->oldest;
+    while (task != NULL && task->view.number != number) task = task->next;
+    return task;
+}
+
+static bool not_found(struct err *err, int64_t number)
+{
+    return err_set(err, ERR_NOT_FOUND, "there is no task %lld", "没有任务 %lld", (long long)number);
+}
+
 bool task_find(struct tasks *tasks, struct arena *arena, int64_t number, struct task_view *out,
                struct err *err)
 {
     lock(tasks);
-    struct task *task = tasks->oldest;
-    while (task != NULL && task->view.number != number) task = task->next;
+    struct task *task = task_at(tasks, number);
     if (task != NULL) {
         *out = task->view;
         out->owner = str_copy(arena, task->view.owner);
         if (task->view.result.ptr != NULL) out->result = str_copy(arena, task->view.result);
     }
     unlock(tasks);
-    if (task != NULL) return true;
-    return err_set(err, ERR_NOT_FOUND, "there is no task %lld", "没有任务 %lld", (long long)number);
+    return task != NULL || not_found(err, number);
+}
+
+bool task_is_over(enum task_state state)
+{
+    return state != TASK_WAITING && state != TASK_RUNNING;
+}
+
+/* Under the lock. */
+static bool cancel(struct tasks *tasks, struct task *task, struct err *err)
+{
+    if (task->view.state == TASK_WAITING) {
+        tasks->waiting--;
+        end_task(tasks, task, TASK_CANCELLED);
+        return true;
+    }
+    if (task->view.state == TASK_RUNNING && task->stops) {
+        task->cancelled = true;
+        return true;
+    }
+    if (task->view.state == TASK_RUNNING) {
+        return err_set(err, ERR_CONFLICT, "task %lld is being done and cannot stop half-way",
+                       "任务 %lld 正在进行，不能中途停止", (long long)task->view.number);
+    }
+    return err_set(err, ERR_CONFLICT, "task %lld has ended already", "任务 %lld 已结束",
+                   (long long)task->view.number);
+}
+
+bool task_cancel(struct tasks *tasks, int64_t number, struct err *err)
+{
+    lock(tasks);
+    struct task *task = task_at(tasks, number);
+    bool good = task == NULL ? not_found(err, number) : cancel(tasks, task, err);
+    unlock(tasks);
+    return good;
 }
 
 bool task_is_under_way(struct tasks *tasks, const char *kind)
@@ -320,6 +387,6 @@ uint64_t tasks_await(struct tasks *tasks, uint64_t seen, int wait_ms)
 
 const char *task_state_key(enum task_state state)
 {
-    static const char *const keys[] = {"waiting", "running", "done", "failed"};
+    static const char *const keys[] = {"waiting", "running", "done", "failed", "cancelled"};
     return keys[state];
 }

@@ -8,7 +8,8 @@
  * be asked for until TASKS_KEPT_MAX newer ones have ended. All functions here may be called by any
  * thread.
  *
- * What is waiting when the program stops is not run; what is running comes to its end. */
+ * What is waiting when the program stops is not run; what is running comes to its end, or stops
+ * where it can. */
 
 enum {
     TASKS_WAITING_MAX = 64, /* more are refused with ERR_LIMIT */
@@ -17,22 +18,23 @@ enum {
     TASK_RESULT_BYTES_MAX = 1 << 20,
 };
 
-/* A task ends as done or failed. */
-enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE, TASK_FAILED };
+/* A task ends as done, failed or cancelled. */
+enum task_state { TASK_WAITING, TASK_RUNNING, TASK_DONE, TASK_FAILED, TASK_CANCELLED };
 
 struct tasks;
 
 /* What a task has while it runs. */
 struct task_run {
-    struct arena *arena; /* freed when the task has ended */
-    const struct progress *progress;
-    struct text *result; /* one JSON value for whoever asks later; left empty: null */
+    struct arena *arena;             /* freed when the task has ended */
+    const struct progress *progress; /* not wanted any more once cancelled or the program stops */
+    struct text *result;             /* one JSON value for whoever asks later; left empty: null */
     struct tasks *tasks;
 };
 
 struct task_order {
     const char *kind; /* "import", "refresh": one word, a constant */
     struct str owner; /* the user who may ask about it; empty: everybody; copied */
+    bool stops;       /* asks progress_wanted, so that it can be cancelled while it runs */
     bool once; /* while a task of this kind and owner waits, starting another gives that one */
     struct arena arena; /* what `context` lies in: tasks takes it over, also when starting fails */
     void *context;
@@ -67,6 +69,13 @@ MUST_USE bool task_start(struct tasks *tasks, struct task_order *order, int64_t 
 MUST_USE bool task_find(struct tasks *tasks, struct arena *arena, int64_t number,
                         struct task_view *out, struct err *err);
 
+/* Nobody wants it any more: one that waits ends at once, one that runs where it next asks; whatever
+ * it made is not told. ERR_NOT_FOUND; ERR_CONFLICT when it has ended, or runs and cannot stop. */
+MUST_USE bool task_cancel(struct tasks *tasks, int64_t number, struct err *err);
+
+/* Whether a task has ended, one way or another. */
+bool task_is_over(enum task_state state);
+
 /* Whether a task of this kind waits or runs. */
 bool task_is_under_way(struct tasks *tasks, const char *kind);
 
@@ -78,7 +87,7 @@ bool tasks_stopping(struct tasks *tasks);
 uint64_t tasks_change(struct tasks *tasks);
 uint64_t tasks_await(struct tasks *tasks, uint64_t seen, int wait_ms);
 
-/* "waiting", "running", "done", "failed". */
+/* "waiting", "running", "done", "failed", "cancelled". */
 const char *task_state_key(enum task_state state);
 
 #endif

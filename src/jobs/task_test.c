@@ -9,6 +9,7 @@ struct play {
     struct tasks *tasks;
     pthread_mutex_t *gate; /* held by the test while the task shall not end; may be NULL */
     bool fail;
+    bool stops; /* waits until nobody wants it any more */
 };
 
 static bool play_run(void *context, struct task_run *run, struct err *err)
@@ -19,6 +20,9 @@ static bool play_run(void *context, struct task_run *run, struct err *err)
         pthread_mutex_lock(play->gate);
         pthread_mutex_unlock(play->gate);
     }
+    while (play->stops) {
+        if (!progress_wanted(run->progress, err)) return false;
+    }
     if (play->fail) return err_set(err, ERR_INPUT, "it went wrong", "出错了");
     text_add_c(run->result, "{\"rows\":3}");
     return true;
@@ -26,8 +30,11 @@ static bool play_run(void *context, struct task_run *run, struct err *err)
 
 static int64_t start(struct tasks *tasks, struct play play, const char *owner, bool once)
 {
-    struct task_order order = {
-        .kind = "play", .owner = str_from(owner), .once = once, .run = play_run};
+    struct task_order order = {.kind = "play",
+                               .owner = str_from(owner),
+                               .stops = play.stops,
+                               .once = once,
+                               .run = play_run};
     struct err err = ERR_INIT;
     int64_t number = 0;
     order.context = arena_copy(&order.arena, &play, sizeof play);
@@ -132,12 +139,53 @@ static void test_limits(void **state)
     arena_free(&arena);
 }
 
+/* What waits ends at once; what runs ends where it can stop, and not at all where it cannot. */
+static void test_cancel(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct tasks *tasks;
+    struct task_view view;
+    struct err err = ERR_INIT;
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    assert_true(tasks_open(&tasks, &arena, &err));
+    pthread_mutex_lock(&gate);
+    int64_t firm = start(tasks, (struct play){.gate = &gate}, "", false);
+    int64_t waiting = start(tasks, (struct play){.fail = true}, "", false);
+    await(tasks, &arena, firm, TASK_RUNNING);
+    assert_false(task_cancel(tasks, firm, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_true(task_cancel(tasks, waiting, &err));
+    assert_true(task_find(tasks, &arena, waiting, &view, &err));
+    assert_int_equal(view.state, TASK_CANCELLED);
+    /* As many newer ones end before the first as are kept. */
+    for (int i = 0; i < TASKS_KEPT_MAX; i++) {
+        assert_true(task_cancel(tasks, start(tasks, (struct play){0}, "", false), &err));
+    }
+    pthread_mutex_unlock(&gate);
+    int64_t endless = start(tasks, (struct play){.stops = true}, "", false);
+    await(tasks, &arena, endless, TASK_RUNNING);
+    assert_true(task_cancel(tasks, endless, &err));
+    view = await(tasks, &arena, endless, TASK_CANCELLED);
+    assert_null(view.result.ptr);
+    assert_false(task_cancel(tasks, endless, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_false(task_cancel(tasks, 100000, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    /* One that can stop does not hold up the end of the program. */
+    endless = start(tasks, (struct play){.stops = true}, "", false);
+    await(tasks, &arena, endless, TASK_RUNNING);
+    tasks_close(tasks);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_done_and_failed),
         cmocka_unit_test(test_once),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_cancel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

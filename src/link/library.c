@@ -137,7 +137,8 @@ void baoxue_link_set_progress(struct baoxue_link *link, baoxue_link_progress pro
     if (link == NULL) return;
     link->callback = progress;
     link->callback_context = context;
-    link->progress = (struct progress){progress == NULL ? NULL : report_progress, link};
+    link->progress =
+        (struct progress){.report = progress == NULL ? NULL : report_progress, .context = link};
 }
 
 size_t baoxue_link_memory(const struct baoxue_link *link)

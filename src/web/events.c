@@ -145,7 +145,7 @@ static void find_news(struct event_stream *stream)
     }
     if (view.change != stream->told) {
         stream->told = view.change;
-        stream->over = view.state == TASK_DONE || view.state == TASK_FAILED;
+        stream->over = task_is_over(view.state);
         text_add_c(&text, "data: ");
         json_init(&json, &text);
         events_task(&json, &view);

@@ -16,6 +16,7 @@
  * row is a mistake (CHECKed). It lives as long as the answer is being sent. */
 
 struct desks;
+struct dossiers;
 struct looks;
 struct uploads;
 
@@ -26,6 +27,7 @@ struct web_parts {
     struct uploads *uploads;
     struct looks *looks;
     struct desks *desks; /* of figures */
+    struct dossiers *dossiers;
     struct workspace_options workspace; /* for tasks, which open it for themselves */
     struct str openapi;                 /* the description of the API */
 };

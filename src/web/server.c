@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "jobs/desks.h"
+#include "jobs/dossiers.h"
 #include "jobs/looks.h"
 #include "jobs/upload.h"
 #include "web/exchange.h"
@@ -126,6 +127,17 @@ static void prepare_figures(void *context, struct tasks *tasks, day at)
     if (!day_is_none(at)) desks_wish(server->parts.desks, tasks, at);
 }
 
+/* What only comes together once its parts are there; cannot fail. */
+static void join_parts(struct server *server)
+{
+    struct web_parts *parts = &server->parts;
+    const struct dossiers_parts of_dossiers = {.workspace = &server->workspace,
+                                               .tasks = parts->tasks,
+                                               .hub = parts->hub,
+                                               .uploads = parts->uploads};
+    dossiers_open(&parts->dossiers, server->arena, &of_dossiers);
+}
+
 static bool open_parts(struct server *server, struct err *err)
 {
     struct exchange_server *exchanges = &server->exchanges;
@@ -203,6 +215,7 @@ static bool start(struct server *server, struct err *err)
     if (!listen_open(options->listen, &server->place, err)) return false;
     server->listening = true;
     if (!open_parts(server, err)) return false;
+    join_parts(server);
     server->exchanges.rules.loopback = server->place.loopback;
     if (!start_daemon(server, err)) return false;
     struct text address;
@@ -265,6 +278,7 @@ void server_close(struct server *server)
     events_close(server->exchanges.events);
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
+    dossiers_close(server->parts.dossiers);
     uploads_close(server->parts.uploads);
     desks_close(server->parts.desks);
     snapshot_hub_close(server->parts.hub);

@@ -1,11 +1,11 @@
-// Drives the console in Chromium: node tests/browser/run.mjs PROGRAM [NAME-PART]
+// Drives the console in Chromium: node tests/browser/run.mjs PROGRAM [NAME-PART [JOB]]
 import { Report, Skip, openBrowser } from "./harness.mjs";
 import { testJobs } from "./jobs.mjs";
 import { testPages } from "./pages.mjs";
 import { testPaint } from "./paint.mjs";
 import { makeCity, startReal } from "./real.mjs";
 
-const [program, only] = process.argv.slice(2);
+const [program, only, job] = process.argv.slice(2);
 const suites = { jobs: testJobs, pages: testPages, paint: testPaint };
 
 const wanted = (name) => !only || name.includes(only);
@@ -24,7 +24,7 @@ async function main() {
     }
     // Jobs wait for the program most of the time, and pages for the browser: together they take half as long. How long
     // a page takes to paint is measured when nothing else runs.
-    await Promise.all(["jobs", "pages"].filter(wanted).map((name) => suites[name](worlds[name], report)));
+    await Promise.all(["jobs", "pages"].filter(wanted).map((name) => suites[name](worlds[name], report, job)));
     if (wanted("paint")) await suites.paint(worlds.pages, report);
   } finally {
     await browser.close();

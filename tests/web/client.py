@@ -164,7 +164,7 @@ class Client:
     def await_task(self, number, seconds=60):
         for _ in range(seconds * 20):
             status, _, task = self.send("GET", f"/api/tasks/{number}")
-            if status != 200 or task["state"] in ("done", "failed"):
+            if status != 200 or task["state"] not in ("waiting", "running"):
                 return task
             time.sleep(0.05)
         raise RuntimeError(f"task {number} takes too long: {task}")

@@ -301,7 +301,7 @@ export interface RegisterState {
 export interface Task<R = unknown> {
   task: string;
   kind: string;
-  state: "waiting" | "running" | "done" | "failed";
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
   stage_zh: string;
   stage_en: string;
   done: number;

@@ -5,7 +5,7 @@ import type { Task } from "./types";
 
 const ASK_MS = 1000;
 
-const isOver = (task: Task) => task.state === "done" || task.state === "failed";
+const isOver = (task: Task) => task.state !== "waiting" && task.state !== "running";
 
 /** The task as it stands now; `undefined` until the first word of it. */
 export function useTask<R>(id: string | null): { task: Task<R> | undefined; error: ApiError | undefined } {

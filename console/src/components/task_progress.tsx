@@ -10,6 +10,7 @@ import { ErrorState } from "./states";
 export function TaskProgress({ task, error }: { task: Task | undefined; error: ApiError | undefined }) {
   const { t, lang, pick } = useWords();
   if (error) return <ErrorState error={error} />;
+  if (task?.state === "cancelled") return <Alert type="info" showIcon message={t("task.cancelled")} />;
   if (task?.state === "failed")
     return <Alert type="error" showIcon message={t("task.failed")} description={task.error ? pick(task.error) : ""} />;
   const percent = task && task.total > 0 ? Math.floor((task.done / task.total) * 100) : 0;

@@ -1,15 +1,14 @@
 // For leaders: the areas against what was promised (no child of age out of school, every child on a roll, every
 // school reporting). Each number leads to the list that it counts; a tile or a bar leads into its area.
-import Button from "antd/es/button";
 import Select from "antd/es/select";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { AreaCount, Summary } from "../api/types";
-import { download, withQuery } from "../api/client";
-import { useAction, useApi } from "../api/use_api";
+import { withQuery } from "../api/client";
+import { useApi } from "../api/use_api";
 import { Cartogram } from "../components/cartogram";
 import { CountLink } from "../components/common";
+import { Dossier } from "../components/dossier";
 import { Page, Section } from "../components/page";
-import { ReasonDialog } from "../components/reason_dialog";
 import { Empty, Loading, Ready } from "../components/states";
 import { count, inTenThousand } from "../frame/format";
 import { Link, useFilters } from "../frame/router";
@@ -109,33 +108,6 @@ function Promises({ summary, area }: { summary: Summary; area: string }) {
   );
 }
 
-/** Everything an inspection asks for of the area shown, as one workbook. */
-function Dossier({ area }: { area: string }) {
-  const { t, lang } = useWords();
-  const [asking, setAsking] = useState(false);
-  const take = useAction(async (reason: string) => {
-    await download(withQuery("/api/dossier", { area }), { reason, lang }, "dossier.xlsx");
-    setAsking(false);
-  });
-  return (
-    <>
-      <Button onClick={() => setAsking(true)}>{t("leader.dossier")}</Button>
-      <ReasonDialog
-        open={asking}
-        title={t("leader.dossier")}
-        phrases={[t("leader.dossier_inspection"), t("leader.dossier_meeting")]}
-        confirm={t("leader.dossier_take")}
-        busy={take.busy}
-        error={take.error}
-        onCancel={() => setAsking(false)}
-        onConfirm={(reason) => void take.run(reason)}
-      >
-        <p>{t("leader.dossier_what")}</p>
-      </ReasonDialog>
-    </>
-  );
-}
-
 export default function LeaderPage() {
   const { t } = useWords();
   const domain = useDomain();
@@ -172,7 +144,7 @@ export default function LeaderPage() {
       }
       actions={
         <>
-        {may("export") && <Dossier area={area} />}
+        {may("export") && <Dossier area={area} key={area} />}
         <div className="filter">
           <label htmlFor="kind">{t("finding.kind")}</label>
           <Select
