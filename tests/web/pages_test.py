@@ -13,10 +13,8 @@ import time
 import unittest
 import zipfile
 
-from client import Client, Server
-
-BINARY = sys.argv[1]
-CHILDREN, SEED = "8000", "7"
+from city import City
+from client import Client
 
 
 RUN = {
@@ -47,61 +45,7 @@ main,poverty,102,01,1,,COUNTY
 }
 
 
-class Pages(unittest.TestCase):
-    """One server for all tests: they read, and what they decide they take back."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(BINARY, users=[("city", "city", "620400")])
-        cls.server.process.terminate()
-        cls.server.process.wait(timeout=60)
-        cls.server.process.stdout.close()
-        cls.server.log.close()
-        folder = os.path.join(cls.server.folder, "demo")
-        cls.server.run("demo", folder, "--children", CHILDREN, "--seed", SEED)
-        cls.server.db = os.path.join(folder, "baoxue.db")
-        cls.server.passwords = {}
-        cls.county, cls.first, cls.second = cls.places(folder)
-        for name, role, place in (("city", "city", cls.county[:4] + "00"), ("city2", "city", cls.county[:4] + "00"),
-                                  ("county", "county", cls.county), ("finance", "finance", cls.county),
-                                  ("first", "township", cls.first), ("second", "township", cls.second)):
-            cls.server.add_user(name, role, place)
-        cls.server.start()
-        cls.clients = {name: Client(cls.server).enter(name) for name in list(cls.server.passwords)}
-        city = cls.clients["city"]
-        for _ in range(600):
-            if city.send("GET", "/api/summary")[2]["snapshot"]:
-                break
-            time.sleep(0.1)
-        school = next(s for s in cls.rows("city", "/api/schools?page_size=500")
-                      if s["code"] and s["on_roll"] > 5)
-        cls.school = school["code"]
-        cls.server.add_user("teacher", "school", cls.school)
-        cls.clients["teacher"] = Client(cls.server).enter("teacher")
-
-    @staticmethod
-    def places(folder):
-        """The two townships where most children live, and the county of the first."""
-        with open(os.path.join(folder, "truth", "people.csv"), encoding="utf-8-sig", newline="") as file:
-            areas = [row["area"] for row in csv.DictReader(file) if len(row["area"]) >= 9]
-        townships = sorted({a[:9] for a in areas}, key=lambda code: -sum(a[:9] == code for a in areas))
-        return townships[0][:6], townships[0], townships[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def ask(cls, user, method, path, body=None, status=200):
-        got, _, content = cls.clients[user].send(method, path, body)
-        if got != status:
-            raise AssertionError(f"{user} {method} {path}: {got} {content}")
-        return content
-
-    @classmethod
-    def rows(cls, user, path):
-        return cls.ask(user, "GET", path)["rows"]
-
+class Pages(City):
     def test_words_name_all_that_pages_say(self):
         words = self.ask("city", "GET", "/api/words")
         kinds = {w["key"] for w in words["finding_kinds"]}
@@ -208,12 +152,6 @@ class Pages(unittest.TestCase):
                 return
             time.sleep(0.1)
         self.fail("the look was not written")
-
-    def figure(self, user, key, query=""):
-        """One figure as somebody sees it."""
-        status, _, found = self.clients[user].send("GET", f"/api/figures/{key}{query}")
-        self.assertEqual(status, 200)
-        return found
 
     def test_figures_are_counts_of_rows(self):
         """What is listed is what was counted; counties add up to the city; nobody sees another's area."""
@@ -326,74 +264,6 @@ class Pages(unittest.TestCase):
         self.ask("city", "GET", "/api/boards/nothing", status=404)
         self.ask("county", "GET", f"/api/boards/teachers?area={self.county[:4]}00", status=403)
         self.ask("city", "GET", "/api/figures/subject_gaps")
-
-    def made_dossier(self, user, body, query=""):
-        """The number of a dossier that somebody has made."""
-        task = self.clients[user].await_task(self.ask(user, "POST", f"/api/dossiers{query}", body)["task"])
-        self.assertEqual(task["state"], "done", task)
-        return task["result"]["dossier"]
-
-    def test_dossier(self):
-        """One workbook of the asker's area: figures as told elsewhere, every sheet; no child's name; only who may export."""
-        body = {"reason": "督导检查"}
-        number = self.made_dossier("county", body)
-        status, headers, sheet = self.clients["county"].send("POST", f"/api/dossiers/{number}/file")
-        self.assertEqual(status, 200)
-        self.assertIn("xlsx", headers["content-disposition"])
-        with zipfile.ZipFile(io.BytesIO(sheet)) as book:
-            names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
-            whole = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
-        self.assertEqual(names, ["封面", "指标", "按县区", "差距清单", "均衡差距", "台账汇总", "未销号案卷", "责任人和逾期",
-                                 "已发布的指标"])
-        self.assertIn(f"<v>{self.figure('county', 'enrolled_primary')['value']}</v>", whole)
-        self.assertIn("督导检查", whole)
-        for row in self.rows("county", "/api/cases?page_size=20"):
-            self.assertFalse(row["person"] > 0 and f">{row['name']}<" in whole, row["case"])
-        self.assertEqual(self.clients["county"].send("POST", "/api/dossiers?area=620000", body)[0], 403)
-        self.assertEqual(self.clients["teacher"].send("POST", "/api/dossiers", body)[0], 403)
-        self.assertEqual(self.clients["county"].send("POST", "/api/dossiers", {})[0], 400)
-        # Taken again it is the same, and nobody else's; each time is on the trail, with the reason.
-        self.assertEqual(self.clients["county"].send("POST", f"/api/dossiers/{number}/file")[2], sheet)
-        self.ask("city", "POST", f"/api/dossiers/{number}/file", status=404)
-        self.ask("teacher", "POST", f"/api/dossiers/{number}/file", status=403)
-        trail = [(row["object"], row["reason"]) for row in self.rows("auditor", "/api/audit?user=county&page_size=500")
-                 if row["object"].startswith("dossier")]
-        self.assertEqual(sorted(trail), [("dossier", "督导检查")] + [(f"dossier {number}", "督导检查")] * 2)
-        english = self.made_dossier("county", {**body, "lang": "en"})
-        with zipfile.ZipFile(io.BytesIO(self.ask("county", "POST", f"/api/dossiers/{english}/file"))) as book:
-            self.assertIn('name="open cases"', book.read("xl/workbook.xml").decode())
-
-    def test_dossier_rights_of_now(self):
-        """Who sees less than when it was made does not get it; who has four newer ones has lost the first."""
-        self.server.add_user("mover", "county", self.county)
-        mover = self.clients["mover"] = Client(self.server).enter("mover")
-        number = self.made_dossier("mover", {"reason": "督导检查"})
-        other = next(code for code in (self.first, self.second) if code[:6] == self.county)
-        small = self.made_dossier("mover", {"reason": "督导检查"}, f"?area={other}")
-        user = next(u for u in self.rows("security", "/api/users?page_size=500") if u["user"] == "mover")
-        self.ask("security", "PUT", "/api/users/mover", {"display_name": "调动", "role": "county", "areas": [other],
-                                                         "version": user["version"]})
-        if mover.send("GET", "/api/session")[0] != 200:
-            mover.enter("mover")
-        self.ask("mover", "POST", f"/api/dossiers/{number}/file", status=403)
-        self.ask("mover", "POST", f"/api/dossiers/{small}/file")
-        for _ in range(4):
-            last = self.made_dossier("mover", {"reason": "督导检查"})
-        self.ask("mover", "POST", f"/api/dossiers/{small}/file", status=404)
-        self.ask("mover", "POST", f"/api/dossiers/{last}/file")
-
-    def test_dossier_cancelled(self):
-        """One that waits ends at once, one that runs where it can stop; another's is not there; what ended cannot."""
-        tasks = [self.ask("county", "POST", "/api/dossiers", {"reason": "督导检查"})["task"] for _ in range(3)]
-        self.ask("city", "DELETE", f"/api/tasks/{tasks[2]}", status=404)
-        for task in reversed(tasks):
-            # The first may have been made meanwhile.
-            self.assertIn(self.clients["county"].send("DELETE", f"/api/tasks/{task}")[0],
-                          (200, 409) if task == tasks[0] else (200,))
-        ended = [self.clients["county"].await_task(task) for task in tasks]
-        self.assertEqual([task["state"] for task in ended[1:]], ["cancelled"] * 2)
-        self.assertEqual([task["result"] for task in ended[1:]], [None, None])
-        self.ask("county", "DELETE", f"/api/tasks/{tasks[2]}", status=409)
 
     def test_requirements(self):
         """Gaps by children, most first; each rule's are as many as it says; what has a price costs lacking times it."""
