@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
+#include "cli/demo_pay.h"
 #include "cli/report.h"
 #include "cli/screen.h"
 #include "jobs/clerks.h"
@@ -22,6 +23,7 @@ enum {
     STAGE_LOAD_LAST,
     STAGE_CHECK_LAST,
     STAGE_WORK_LAST,
+    STAGE_PAY,
     STAGES
 };
 
@@ -33,6 +35,7 @@ struct demo {
     uint64_t loaded, refused, rows; /* files and rows of both loads */
     struct check_summary first, last;
     struct clerks_result done[2];
+    struct cashiers_result paid;
     struct bar bar;
 };
 
@@ -125,6 +128,19 @@ static bool work(struct demo *demo, int stage, struct arena *arena, struct check
     return good;
 }
 
+/* What is due and was not paid goes out, by the decisions of the last check. */
+static bool pay(struct demo *demo, struct arena *arena, const struct check_run *run,
+                struct payee_collector *payees, struct err *err)
+{
+    struct cli *cli = demo->cli;
+    begin(demo, STAGE_PAY);
+    bool good = cashiers_pay(&cli->workspace, arena, cli->arena, &cli->asker, demo->folder, run,
+                             payees, &demo->bar.progress, &demo->paid, err);
+    end(demo, STAGE_PAY);
+    if (good && !cli->json) demo_pay_print(cli, &demo->paid);
+    return good;
+}
+
 /* A check as of `at`, on one screen, and the work that comes of it; its memory is given back when
  * it is over. */
 static bool check(struct demo *demo, int stage, day at, struct check_summary *summary,
@@ -134,10 +150,11 @@ static bool check(struct demo *demo, int stage, day at, struct check_summary *su
     struct arena arena = {0};
     struct check_run run;
     struct read_at when = {.at = at};
+    struct payee_collector *payees = payee_collector_open(&arena, &cli->workspace.profiles);
     if (!registry_now(&cli->workspace.registry, &when.known_ms, err)) return false;
     begin(demo, stage);
-    bool good =
-        job_check(&cli->workspace, &arena, &cli->asker, when, &demo->bar.progress, &run, err);
+    bool good = job_check_heard(&cli->workspace, &arena, &cli->asker, when,
+                                payee_collector_listener(payees), &demo->bar.progress, &run, err);
     end(demo, stage);
     if (good) *summary = run.summary;
     if (good && !cli->json) {
@@ -145,6 +162,7 @@ static bool check(struct demo *demo, int stage, day at, struct check_summary *su
         fflush(stdout);
     }
     good = good && work(demo, stage + (STAGE_WORK_FIRST - STAGE_CHECK_FIRST), &arena, &run, err);
+    if (good && stage == STAGE_CHECK_LAST) good = pay(demo, &arena, &run, payees, err);
     arena_free(&arena);
     return good;
 }
@@ -166,6 +184,8 @@ static void how_to_go_on(const struct demo *demo)
     printf("  baoxue --db %s/baoxue.db import list\n", demo->folder);
     printf("  baoxue --db %s/baoxue.db review\n", demo->folder);
     printf("  baoxue --db %s/baoxue.db registers roll\n", demo->folder);
+    printf("  baoxue --db %s/baoxue.db pay list\n", demo->folder);
+    printf("  baoxue --db %s/baoxue.db pay prove\n", demo->folder);
     printf("  baoxue help\n");
 }
 
@@ -219,6 +239,8 @@ static bool write_json(struct demo *demo, struct err *err)
     json_work(&json, &demo->done[0]);
     json_work(&json, &demo->done[1]);
     json_list_end(&json);
+    json_key(&json, "pay");
+    demo_pay_json(&json, &demo->paid);
     return report_json_end(&text, &json, err);
 }
 
@@ -260,7 +282,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                    {"work_first", "复核与走访", "reviewing and visiting", 0},
                    {"load_last", "导入 11 月的名册", "reading the files of November", 0},
                    {"check_last", "再次归并与比对", "linking and checking again", 0},
-                   {"work_last", "走访余下的孩子", "visiting those who are left", 0}},
+                   {"work_last", "走访余下的孩子", "visiting those who are left", 0},
+                   {"pay", "发放与核平", "paying and proving", 0}},
     };
     if (!check_options(cli, err)) return false;
     cli->db = cli_format(cli, "%s/baoxue.db", demo.folder).ptr;
@@ -275,15 +298,22 @@ const struct command command_demo = {
     .words = "DIR",
     .words_min = 1,
     .words_max = 1,
-    .zh = "写出一座样例城市的名册文件，导入并比对，由样例人员复核和走访，打印一屏结果",
+    .zh = "写出一座样例城市的名册文件，导入并比对，由样例人员复核、走访和发放，打印一屏结果",
     .en =
         "Writes a sample city as clerks would export it, loads it, checks it, has its people work "
-        "what was found, prints one screen",
-    .more_zh = "文件夹须是新的或空的：files/ 是各部门的名册，truth/ 是真相，baoxue.db 是工作区。"
-               "样例人员按真相判定存疑记录、记联系走访和核查结果。同一种子写出同样的文件。",
-    .more_en = "The folder must be new or empty: files/ holds the registers, truth/ the truth, "
-               "baoxue.db the workspace. The people of the sample decide doubtful pairs and record "
-               "visits and outcomes as the truth has them. The same seed writes the same files.",
+        "what was found and pay what is due, prints one screen",
+    .more_zh =
+        "文件夹须是新的或空的：files/ 是各部门的名册，truth/ 是真相，baoxue.db 是工作区。"
+        "样例人员按真相判定存疑记录、记联系走访和核查结果；名册没有发到的资助，由样例财务提出、"
+        "另一人审批、送样例银行、对账，pay/ 是送银行的文件、回执、对账单和证明。"
+        "同一种子写出同样的文件。",
+    .more_en =
+        "The folder must be new or empty: files/ holds the registers, truth/ the truth, "
+        "baoxue.db the workspace. The people of the sample decide doubtful pairs and record "
+        "visits and outcomes as the truth has them; aid that the lists left out is proposed, "
+        "approved by another, sent to the sample's bank and reconciled: pay/ holds the "
+        "files for the bank, its answers, the statement and the proof. The same seed writes "
+        "the same files.",
     .options = {{"--children", OPTION_COUNT, "N", NULL, "儿童和青少年人数（默认全市，约 28 万）",
                  "children and youths (default: the whole city, about 280,000)"},
                 {"--seed", OPTION_COUNT, "S", NULL, "随机种子", "the seed of chance"},

@@ -65,17 +65,21 @@ static void name_rows(struct arena *arena, struct aid_run *run)
                                       .facts = &run->facts};
 }
 
-/* Two who hear the same rows. */
-struct pair {
-    const struct people_listener *first, *second;
-};
-
 static void hear_both(void *context, uint32_t register_number, const struct statement *statement,
                       bool set_aside)
 {
-    const struct pair *pair = context;
+    const struct listener_pair *pair = context;
     pair->first->row(pair->first->context, register_number, statement, set_aside);
     pair->second->row(pair->second->context, register_number, statement, set_aside);
+}
+
+const struct people_listener *listener_both(struct listener_pair *pair,
+                                            const struct people_listener *first,
+                                            const struct people_listener *second)
+{
+    if (second == NULL) return first;
+    *pair = (struct listener_pair){first, second, {hear_both, pair}};
+    return &pair->both;
 }
 
 bool job_facts_heard(struct workspace *workspace, struct arena *arena, const struct asker *asker,
@@ -85,10 +89,10 @@ bool job_facts_heard(struct workspace *workspace, struct arena *arena, const str
 {
     struct fact_collector *collector =
         fact_collector_open(arena, rules->text, &workspace->profiles);
-    struct pair pair = {fact_collector_listener(collector), also};
-    const struct people_listener both = {hear_both, &pair};
-    const struct people_link_options options = {.progress = progress,
-                                                .listener = also == NULL ? pair.first : &both};
+    struct listener_pair pair;
+    const struct people_link_options options = {
+        .progress = progress,
+        .listener = listener_both(&pair, fact_collector_listener(collector), also)};
     if (!job_link(workspace, arena, asker, when, &options, false, &out->people, &out->link, err)
         || !fact_collector_close(collector, &workspace->registry, asker, when, &out->kept, err)) {
         return false;

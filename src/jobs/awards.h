@@ -42,6 +42,18 @@ MUST_USE bool job_facts(struct workspace *workspace, struct arena *arena, const 
                         struct read_at when, const struct aid_rules *rules,
                         const struct progress *progress, struct aid_run *out, struct err *err);
 
+/* Two who hear the same rows. */
+struct listener_pair {
+    const struct people_listener *first, *second;
+    struct people_listener both;
+};
+
+/* The listener for both; `first` itself where `second` is NULL. Lives as long as `pair`, which may
+ * not be moved. */
+const struct people_listener *listener_both(struct listener_pair *pair,
+                                            const struct people_listener *first,
+                                            const struct people_listener *second);
+
 /* The same, while somebody else hears the rows that are read; `also` may be NULL. */
 MUST_USE bool job_facts_heard(struct workspace *workspace, struct arena *arena,
                               const struct asker *asker, struct read_at when,
@@ -54,8 +66,8 @@ MUST_USE bool job_facts_heard(struct workspace *workspace, struct arena *arena,
  * ERR_CONFLICT when they are linked people and job_facts is asked. In the arena. */
 MUST_USE bool job_roster(struct workspace *workspace, struct arena *arena,
                          const struct asker *asker, struct read_at when,
-                         const struct policy *policy, const char *subject,
-                         struct award_people *out, struct err *err);
+                         const struct policy *policy, const char *subject, struct award_people *out,
+                         struct err *err);
 
 /* What aid was decided on for the check of what was paid. */
 struct aid_check {

@@ -1,7 +1,6 @@
 #include "jobs/payments.h"
 
 #include "base/list.h"
-#include "ledger/payee.h"
 
 #include <stdlib.h>
 
@@ -16,9 +15,8 @@ struct proposing {
     uint16_t scheme_number;
     struct period period;
     struct str period_name;
-    struct aid_run run;
-    struct payments payments;
-    struct payee_found *payees; /* by person of run.people */
+    struct aid_run run; /* of people who are read here */
+    struct pay_ground ground;
 };
 
 static bool check_scheme(const struct proposing *proposing, struct err *err)
@@ -40,7 +38,7 @@ static bool follow(void *context, int64_t person, int64_t *now, struct err *err)
     struct proposing *proposing = context;
     struct person_past past;
     *now = person;
-    if (people_find(&proposing->run.people, person) != SIZE_MAX) return true;
+    if (people_find(proposing->ground.people, person) != SIZE_MAX) return true;
     if (!person_past(proposing->arena, &proposing->workspace->registry, person, &past, err)) {
         return false;
     }
@@ -51,7 +49,7 @@ static bool follow(void *context, int64_t person, int64_t *now, struct err *err)
 /* What the register of payments says a person got of the scheme in the period. */
 static int64_t paid_elsewhere(const struct proposing *proposing, size_t person)
 {
-    const struct payments *payments = &proposing->payments;
+    const struct payments *payments = &proposing->ground.payments;
     int64_t sum = 0;
     for (size_t i = payments->firsts[person]; i < payments->firsts[person + 1]; i++) {
         const struct payment *payment = &payments->items[i];
@@ -70,9 +68,9 @@ static int64_t paid_elsewhere(const struct proposing *proposing, size_t person)
 static struct pay_candidate candidate_of(const struct proposing *proposing, size_t person,
                                          int64_t due_fen)
 {
-    const struct facts *facts = &proposing->run.facts;
-    const struct people *people = &proposing->run.people;
-    const struct payee_found *payee = &proposing->payees[person];
+    const struct facts *facts = proposing->ground.facts;
+    const struct people *people = proposing->ground.people;
+    const struct payee_found *payee = &proposing->ground.payees[person];
     uint32_t row = facts->row_of[person];
     uint32_t record =
         row == UINT32_MAX ? people->order[people->persons[person].first] : facts->records[row];
@@ -153,7 +151,7 @@ static bool make_candidates(struct proposing *proposing, const struct award_due 
         int64_t now;
         if (!follow(proposing, due[i].person, &now, err)) return false;
         if (only != 0 && now != only) continue;
-        size_t person = people_find(&proposing->run.people, now);
+        size_t person = people_find(proposing->ground.people, now);
         if (person == SIZE_MAX) continue; /* nobody states this person any more */
         struct pay_candidate candidate = candidate_of(proposing, person, due[i].fen);
         if (!asker_sees(&within, candidate.area)) continue;
@@ -165,23 +163,33 @@ static bool make_candidates(struct proposing *proposing, const struct award_due 
     return true;
 }
 
+bool job_pay_ground(struct workspace *workspace, struct arena *arena, const struct aid_rules *rules,
+                    const struct people *people, const struct facts *facts,
+                    struct payee_collector *collector, struct pay_ground *out, struct err *err)
+{
+    struct payee_rules payee_rules;
+    struct pay_ground made = {.rules = rules, .people = people, .facts = facts};
+    if (!payee_rules_load(&payee_rules, arena, workspace->policies, err)) return false;
+    payments_read(arena, facts, &made.payments);
+    made.payees = payees_find(collector, arena, people, &payee_rules);
+    *out = made;
+    return true;
+}
+
 static bool read_people(struct proposing *proposing, const struct progress *progress,
                         struct err *err)
 {
     struct workspace *workspace = proposing->workspace;
     struct read_at when = {.at = proposing->request->at};
-    struct payee_rules rules;
+    struct aid_run *run = &proposing->run;
     struct payee_collector *collector =
         payee_collector_open(proposing->arena, &workspace->profiles);
-    if (!payee_rules_load(&rules, proposing->arena, workspace->policies, err)
-        || !registry_now(&workspace->registry, &when.known_ms, err)
-        || !job_facts_heard(workspace, proposing->arena, proposing->asker, when, &proposing->rules,
-                            payee_collector_listener(collector), progress, &proposing->run, err)) {
-        return false;
-    }
-    payments_read(proposing->arena, &proposing->run.facts, &proposing->payments);
-    proposing->payees = payees_find(collector, proposing->arena, &proposing->run.people, &rules);
-    return true;
+    return registry_now(&workspace->registry, &when.known_ms, err)
+           && job_facts_heard(workspace, proposing->arena, proposing->asker, when,
+                              &proposing->rules, payee_collector_listener(collector), progress, run,
+                              err)
+           && job_pay_ground(workspace, proposing->arena, &proposing->rules, &run->people,
+                             &run->facts, collector, &proposing->ground, err);
 }
 
 static bool choose_fund(struct proposing *proposing, struct fund *out, struct err *err)
@@ -216,13 +224,33 @@ static bool not_decided(const struct proposing *proposing, struct err *err)
     return err_hint(err, "baoxue aid decide --at DATE", "baoxue aid decide --at 日期");
 }
 
-bool job_pay_propose(struct workspace *workspace, struct ledger *ledger, const struct asker *asker,
-                     const struct pay_request *request, const struct progress *progress,
-                     struct pay_wish *wish, struct pay_proposed *out, struct err *err)
+/* The scheme and period of the request, by the rules. */
+static bool begin(struct proposing *proposing, const struct pay_ground *ground, struct err *err)
+{
+    const struct pay_request *request = proposing->request;
+    char period[PERIOD_TEXT_SIZE];
+    if (ground != NULL) {
+        CHECK(ground->people->when.at.days == request->at.days);
+        proposing->ground = *ground;
+        proposing->rules = *ground->rules;
+    } else if (!job_rules(proposing->workspace, proposing->arena, &proposing->rules, err)) {
+        return false;
+    }
+    proposing->scheme_number = policy_find_scheme(proposing->rules.policy, request->scheme);
+    CHECK(proposing->scheme_number != POLICY_NONE);
+    proposing->scheme = &proposing->rules.policy->schemes[proposing->scheme_number];
+    proposing->period = period_of(proposing->scheme->period, request->at);
+    proposing->period_name =
+        str_copy(proposing->arena, str_from(period_format(proposing->period, period)));
+    return check_scheme(proposing, err);
+}
+
+bool job_pay_wish(struct workspace *workspace, struct ledger *ledger, const struct asker *asker,
+                  const struct pay_request *request, const struct pay_ground *ground,
+                  const struct progress *progress, struct pay_wish *wish, struct err *err)
 {
     struct proposing *proposing = arena_new(ledger->arena, struct proposing);
     struct fund *fund = arena_new(ledger->arena, struct fund);
-    char period[PERIOD_TEXT_SIZE];
     struct award_due *due;
     size_t count;
     *proposing = (struct proposing){.workspace = workspace,
@@ -230,13 +258,7 @@ bool job_pay_propose(struct workspace *workspace, struct ledger *ledger, const s
                                     .asker = asker,
                                     .request = request,
                                     .arena = ledger->arena};
-    if (!job_rules(workspace, ledger->arena, &proposing->rules, err)) return false;
-    proposing->scheme_number = policy_find_scheme(proposing->rules.policy, request->scheme);
-    CHECK(proposing->scheme_number != POLICY_NONE);
-    proposing->scheme = &proposing->rules.policy->schemes[proposing->scheme_number];
-    proposing->period = period_of(proposing->scheme->period, request->at);
-    proposing->period_name =
-        str_copy(ledger->arena, str_from(period_format(proposing->period, period)));
+    if (!begin(proposing, ground, err)) return false;
     *wish = (struct pay_wish){.scheme = proposing->scheme->name.key,
                               .period = proposing->period_name,
                               .at = request->at,
@@ -245,14 +267,21 @@ bool job_pay_propose(struct workspace *workspace, struct ledger *ledger, const s
                               .dry = request->dry,
                               .follow = follow,
                               .context = proposing};
-    if (!check_scheme(proposing, err) || !choose_fund(proposing, fund, err)
+    if (!choose_fund(proposing, fund, err)
         || !award_due(ledger->store, ledger->arena, wish->scheme, proposing->period, &due, &count,
                       &wish->award_run, err)) {
         return false;
     }
     if (wish->award_run == 0) return not_decided(proposing, err);
     wish->area = request->area.len > 0 ? request->area : fund->area;
-    return read_people(proposing, progress, err)
-           && make_candidates(proposing, due, count, wish, err)
+    return (ground != NULL || read_people(proposing, progress, err))
+           && make_candidates(proposing, due, count, wish, err);
+}
+
+bool job_pay_propose(struct workspace *workspace, struct ledger *ledger, const struct asker *asker,
+                     const struct pay_request *request, const struct progress *progress,
+                     struct pay_wish *wish, struct pay_proposed *out, struct err *err)
+{
+    return job_pay_wish(workspace, ledger, asker, request, NULL, progress, wish, err)
            && pay_propose(ledger, asker, wish, out, err);
 }

@@ -3,6 +3,7 @@
 
 #include "jobs/awards.h"
 #include "ledger/batch.h"
+#include "ledger/payee.h"
 
 /* From what was decided to a batch of payments: who is due what of a scheme by the newest decision
  * of the period, what of it was paid, and to which account the rest goes. */
@@ -15,6 +16,31 @@ struct pay_request {
     bool retry, dry;   /* as in struct pay_wish */
     int64_t person;    /* this person alone, under a number of then or now; 0: everybody */
 };
+
+/* What proposals rest on: the people of a day, what registers state of them, and their accounts.
+ */
+struct pay_ground {
+    const struct aid_rules *rules;
+    const struct people *people;
+    const struct facts *facts;
+    struct payments payments;         /* what registers say was paid */
+    const struct payee_found *payees; /* by person of people */
+};
+
+/* Of people who were read with the collector's listener and then linked, and of their facts.
+ * Borrows all that it is given; the rest lives in the arena. ERR_INPUT. */
+MUST_USE bool job_pay_ground(struct workspace *workspace, struct arena *arena,
+                             const struct aid_rules *rules, const struct people *people,
+                             const struct facts *facts, struct payee_collector *collector,
+                             struct pay_ground *out, struct err *err);
+
+/* Who is due what, and to which account it goes: all of a proposal but proposing it (pay_propose).
+ * `ground` is of the request's day; NULL: people are read, and linked if needed. `wish` lives in
+ * the ledger's arena. Errors as job_pay_propose. */
+MUST_USE bool job_pay_wish(struct workspace *workspace, struct ledger *ledger,
+                           const struct asker *asker, const struct pay_request *request,
+                           const struct pay_ground *ground, const struct progress *progress,
+                           struct pay_wish *wish, struct err *err);
 
 /* Proposes. Links if needed. *wish has the candidates with what became of each; in the arena.
  * ERR_CONFLICT where the period was not decided, for a scheme that is not paid here (waived, in

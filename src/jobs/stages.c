@@ -315,16 +315,18 @@ static bool save(struct workspace *workspace, struct arena *arena, const struct 
     return false;
 }
 
-bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
-               struct read_at when, const struct progress *progress, struct check_run *out,
-               struct err *err)
+bool job_check_heard(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                     struct read_at when, const struct people_listener *also,
+                     const struct progress *progress, struct check_run *out, struct err *err)
 {
     /* In the arena, for what the check keeps borrows the people. */
     struct check_run *run = arena_new(arena, struct check_run);
     struct fact_collector *collector =
         fact_collector_open(arena, &workspace->facts, &workspace->profiles);
-    struct people_link_options options = {.progress = progress,
-                                          .listener = fact_collector_listener(collector)};
+    struct listener_pair pair;
+    struct people_link_options options = {
+        .progress = progress,
+        .listener = listener_both(&pair, fact_collector_listener(collector), also)};
     struct check_options check = {
         .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
     run->at = when.at;
@@ -341,4 +343,11 @@ bool job_check(struct workspace *workspace, struct arena *arena, const struct as
     if (!save(workspace, arena, asker, when, run, err)) return false;
     *out = *run;
     return true;
+}
+
+bool job_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+               struct read_at when, const struct progress *progress, struct check_run *out,
+               struct err *err)
+{
+    return job_check_heard(workspace, arena, asker, when, NULL, progress, out, err);
 }

@@ -48,6 +48,12 @@ MUST_USE bool job_check(struct workspace *workspace, struct arena *arena, const 
                         struct read_at when, const struct progress *progress, struct check_run *out,
                         struct err *err);
 
+/* The same, while somebody else hears the rows that are read; `also` may be NULL. */
+MUST_USE bool job_check_heard(struct workspace *workspace, struct arena *arena,
+                              const struct asker *asker, struct read_at when,
+                              const struct people_listener *also, const struct progress *progress,
+                              struct check_run *out, struct err *err);
+
 /* The day asked about when none is given: the newest day that the workspace speaks of.
  * ERR_CONFLICT in an empty workspace, saying to import first. */
 MUST_USE bool job_day(struct workspace *workspace, day given, day *out, struct err *err);
