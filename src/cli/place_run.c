@@ -14,6 +14,7 @@ bool place_needs(const struct cli *cli, const char *option, const char **out, st
 
 bool place_paths_of(const struct cli *cli, struct place_paths *out, struct err *err)
 {
+    out->allotments = cli_option(cli, "--allotments");
     return place_needs(cli, "--rules", &out->rules, err)
            && place_needs(cli, "--programmes", &out->programmes, err)
            && place_needs(cli, "--applicants", &out->applicants, err)
@@ -23,7 +24,7 @@ bool place_paths_of(const struct cli *cli, struct place_paths *out, struct err *
 /* What one batch gave. */
 struct tally {
     uint64_t placed, adjusted;
-    int64_t seats; /* of its groups; 0 for a round */
+    int64_t seats; /* of its groups, or those it allots; 0 for a batch that fills another's */
 };
 
 static struct tally *tally_of(const struct cli *cli, const struct place_input *input,
@@ -32,6 +33,9 @@ static struct tally *tally_of(const struct cli *cli, const struct place_input *i
     struct tally *tallies = arena_array(cli->arena, struct tally, input->rules.batch_count);
     for (size_t g = 0; g < input->group_count; g++) {
         tallies[input->groups[g].batch].seats += input->groups[g].quota;
+    }
+    for (size_t i = 0; i < input->allotment_count; i++) {
+        tallies[input->allotments[i].batch].seats += input->allotments[i].seats;
     }
     for (size_t a = 0; a < input->applicant_count; a++) {
         if (result->placed[a] == PLACE_NONE) continue;
@@ -82,6 +86,30 @@ static void say(const struct cli *cli, const struct place_input *input,
                  cli_thousands(cli, tallies[b].placed).ptr,
                  cli_thousands(cli, tallies[b].adjusted).ptr);
     }
+}
+
+/* A junior school that was given seats and has no applicant is often one that two files write
+ * differently. */
+static void warn_of_sources(const struct cli *cli, const struct place_input *input)
+{
+    size_t without = 0, first = 0;
+    bool *given = arena_array(cli->arena, bool, input->source_count);
+    for (size_t i = 0; i < input->allotment_count; i++) {
+        if (input->allotments[i].seats > 0) given[input->allotments[i].source] = true;
+    }
+    for (size_t a = 0; input->source_count > 0 && a < input->applicant_count; a++) {
+        if (input->source_of[a] != PLACE_NONE) given[input->source_of[a]] = false;
+    }
+    for (size_t s = input->source_count; s > 0; s--) {
+        if (!given[s - 1]) continue;
+        without++;
+        first = s - 1;
+    }
+    if (without == 0) return;
+    cli_note(cli, "分到名额、却没有考生的初中 %zu 所，如“%.*s”：请核对两份表的校名",
+             "junior schools that were given seats and have no applicant: %zu, such as \"%.*s\"; "
+             "compare how the two files write them",
+             without, STR_ARG(input->sources[first]));
 }
 
 /* How long each step took. Sorting is no step: a bare sort of the same applicants, which placing is
@@ -137,6 +165,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     times.write_us = lap(&from);
     if (cli_has(cli, "--times") && !write_times(cli, &times, err)) return false;
     const struct tally *tallies = tally_of(cli, &input, &result);
+    warn_of_sources(cli, &input);
     if (cli->json) return say_json(cli, &input, &result, tallies, err);
     say(cli, &input, &result, tallies);
     return true;
@@ -153,8 +182,9 @@ const struct command command_place_run = {
                "先按专业"
                "志愿，再按是否服从调剂，否则退档。输出 "
                "applicant,batch,group,programme,choice_rank,via，按考生号"
-               "排序；--trace 写出每个志愿的结果。不需要工作区。规则文件和四份表的写法见 "
-               "docs/placing.md。",
+               "排序；--trace 写出每个志愿的结果。高中招生指标到校：规则里有按初中分配名额的批次"
+               "（allot）时，用 --allotments 给出 batch,group,source,seats，考生表有 source "
+               "列（所在初中）。不需要工作区。规则文件和各表的写法见 docs/placing.md。",
     .more_en =
         "Batch by batch: in a parallel one files go by total and ties, each once, to the first "
         "group "
@@ -163,7 +193,9 @@ const struct command command_place_run = {
         "adjustment, "
         "else returned. Writes applicant,batch,group,programme,choice_rank,via by applicant; "
         "--trace "
-        "what became of each choice. Needs no workspace. docs/placing.md describes rules and "
+        "what became of each choice. For senior schools that give seats to junior schools "
+        "(a batch with \"allot\"): --allotments with batch,group,source,seats, and a column "
+        "\"source\" of the applicants. Needs no workspace. docs/placing.md describes rules and "
         "files.",
     .options = {OPTIONS_OF_PLACE,
                 {"--out", OPTION_FILE, "O.csv", NULL, "写出录取结果（必填）",
@@ -182,6 +214,9 @@ const struct command command_place_run = {
                   "投档录取", "places everybody"},
                  {"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
                   "c.csv --out o.csv --trace t.csv",
-                  "连同每个志愿的经过", "with what became of each choice"}},
+                  "连同每个志愿的经过", "with what became of each choice"},
+                 {"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
+                  "c.csv --allotments q.csv --out o.csv",
+                  "高中招生，名额分配到初中", "senior schools that give seats to junior schools"}},
     .run = run,
 };

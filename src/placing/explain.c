@@ -292,7 +292,13 @@ void place_receipt(const struct place_input *input, const struct place_applicant
         text_add_f(&text, "%s%.*s", first ? "" : ";", STR_ARG(input->rules.plans[p]));
         first = false;
     }
-    text_add_f(&text, ",%.*s\n", STR_ARG(applicant->subjects));
+    text_add_f(&text, ",%.*s", STR_ARG(applicant->subjects));
+    if (input->source_of != NULL) {
+        uint32_t source = input->source_of[number];
+        struct str own = source == PLACE_NONE ? STR_EMPTY : input->sources[source];
+        text_add_f(&text, ",%.*s", STR_ARG(own));
+    }
+    text_add_byte(&text, '\n');
     for (uint32_t c = 0; c < applicant->count; c++) {
         add_choice(&text, input, &input->choices[applicant->first + c]);
     }

@@ -1,6 +1,7 @@
 #include "placing/explain.h"
 
 #include "base/sheet_out.h"
+#include "placing/allotted.h"
 
 #include <string.h>
 
@@ -59,6 +60,10 @@ enum place_bar place_barred(const struct place_input *input, const struct place_
     if (group->plan != PLAN_GENERAL && (applicant->plans >> group->plan & 1) == 0) {
         return PLACE_BAR_PLAN;
     }
+    if (batch->allot.batch != PLACE_NONE
+        && place_allotment_of(input, batch, applicant, group) == PLACE_NONE) {
+        return PLACE_BAR_SOURCE;
+    }
     if (applicant->total < place_line_of(input, batch, applicant, group)) return PLACE_BAR_LINE;
     if (!input->has_subjects) return PLACE_BAR_NONE;
     for (uint32_t p = 0; p < group->count; p++) {
@@ -88,6 +93,9 @@ static const struct {
       [PLACE_BAR_PLAN] = {"plan", "没有该专项计划资格", "not eligible for this plan"},
       [PLACE_BAR_LINE] = {"line", "低于最低控制分数线", "below the lowest line"},
       [PLACE_BAR_SUBJECTS] = {"subjects", "选考科目不符", "subjects do not fit"},
+      [PLACE_BAR_SOURCE] = {"source", "没有分给所在初中的名额",
+                            "no seats for the own junior school"},
+      [PLACE_BAR_FLOOR] = {"floor", "低于统招线的分数超过规定", "too far below the general line"},
 };
 
 const char *place_outcome_key(enum place_outcome outcome)
@@ -104,13 +112,13 @@ const char *place_outcome_text(enum place_outcome outcome, enum lang lang)
 
 const char *place_bar_key(enum place_bar bar)
 {
-    CHECK(bar <= PLACE_BAR_SUBJECTS);
+    CHECK(bar < PLACE_BARS);
     return bars[bar].key;
 }
 
 const char *place_bar_text(enum place_bar bar, enum lang lang)
 {
-    CHECK(bar <= PLACE_BAR_SUBJECTS);
+    CHECK(bar < PLACE_BARS);
     return lang == LANG_ZH ? bars[bar].zh : bars[bar].en;
 }
 

@@ -31,6 +31,20 @@ struct place_line {
     int64_t total;
 };
 
+/* How a batch gives seats that are allotted to junior schools (指标到校): docs/placing.md. */
+struct place_allot {
+    uint32_t batch; /* whose allotments: itself or that of which it is a round; PLACE_NONE: it
+                       gives none */
+    uint32_t rest;  /* the batch from which on the unused ones are open to all; PLACE_NONE: they
+                       stay empty */
+    bool has_below; /* nobody is taken with more than `below` points less than the general line */
+    int64_t below;
+    int64_t least_numerator,
+        least_denominator; /* of a group's seats: 5/10; 0/1: as few as wanted */
+    struct str *groups;    /* that have to be allotted, as written */
+    size_t group_count;
+};
+
 /* One batch, or one supplementary round of one. */
 struct place_batch {
     struct str key;
@@ -40,7 +54,8 @@ struct place_batch {
     struct place_line *lines;                   /* as written; the most exact one counts */
     size_t line_count;
     int64_t lowered;   /* points taken off each line: of a supplementary round */
-    uint32_t round_of; /* the batch whose free seats it gives again; itself when it is none */
+    uint32_t round_of; /* the batch whose groups it fills, as a round or by `of`; else itself */
+    struct place_allot allot;
 };
 
 struct place_rules {
@@ -65,6 +80,14 @@ struct place_group {
     struct str track, county; /* empty: any */
     uint32_t first, count;    /* programmes, sorted by code */
     int64_t quota;            /* of all its programmes */
+};
+
+/* Seats of a group that are given to a junior school; the group has one programme. */
+struct place_allotment {
+    uint32_t batch;  /* in rules.batches, never a round */
+    uint32_t group;  /* in groups */
+    uint32_t source; /* in sources */
+    int64_t seats;
 };
 
 struct place_applicant {
@@ -99,17 +122,25 @@ struct place_input {
     uint16_t *majors;             /* places of programmes in their group, in order of wish */
     size_t major_count;
     bool has_subjects;
+    struct place_allotment *allotments; /* by batch, group, source; none without their file */
+    size_t allotment_count;
+    struct str *sources; /* junior schools of allotments and applicants, by text */
+    size_t source_count;
+    uint32_t *source_of; /* by applicant: in sources, or PLACE_NONE; NULL without allotments */
 };
 
-/* The files of one run. */
+/* The files of one run; `allotments` is NULL where no seats are allotted. */
 struct place_paths {
-    const char *rules, *programmes, *applicants, *choices;
+    const char *rules, *programmes, *applicants, *choices, *allotments;
 };
 
-/* Reads all four files. ERR_INPUT with file, line and what is wrong: a rank that is beyond
+/* Reads all files. ERR_INPUT with file, line and what is wrong: a rank that is beyond
  * choices_max or used twice, a group chosen twice in a batch, more than majors_max majors or one
  * outside the group, an unknown batch, group, plan or applicant, rows of a group that differ in
- * batch, plan, track or county, a programme or applicant twice, a number that is none. In the
+ * batch, plan, track or county, a programme or applicant twice, a number that is none; an
+ * allotment of a batch that gives none, of a group that is not filled by it or has several
+ * programmes, twice to one junior school, of more seats than the group has or in all of fewer than
+ * the rules ask for. ERR_USAGE when the rules allot seats and there is no file of them. In the
  * arena. */
 MUST_USE bool place_read(struct arena *arena, const struct place_paths *paths,
                          struct place_input *out, struct err *err);
@@ -135,6 +166,9 @@ enum place_bar {
     PLACE_BAR_PLAN,
     PLACE_BAR_LINE, /* the total is below the lowest for track and plan */
     PLACE_BAR_SUBJECTS,
+    PLACE_BAR_SOURCE, /* the group has no seats for the applicant's junior school */
+    PLACE_BAR_FLOOR,  /* the total is too far below the general line of the group */
+    PLACE_BARS,
 };
 
 struct place_fate {
@@ -152,6 +186,8 @@ struct place_result {
     uint16_t *wishes;         /* by applicant: as in place_fate */
     uint32_t *order;          /* applicants by total and ties, then number */
     uint64_t placed_count;
+    int64_t *general; /* by allotment: the lowest total that the batch whose groups it fills placed
+                         in the group before it; INT64_MIN: nobody, or not asked for */
 };
 
 /* Places everybody. `trace`: keep every choice's fate. In the arena. */
@@ -166,7 +202,8 @@ void place_sort_bare(const struct place_input *input);
  * seats × ratio. */
 int64_t place_capacity(const struct place_batch *batch, int64_t seats);
 
-/* Why a file of this applicant may not be sent to a group in a batch. */
+/* Why a file of this applicant may not be sent to a group in a batch, but for PLACE_BAR_FLOOR: see
+ * place_floor_of. */
 enum place_bar place_barred(const struct place_input *input, const struct place_batch *batch,
                             const struct place_applicant *applicant,
                             const struct place_group *group);

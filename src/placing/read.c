@@ -190,9 +190,9 @@ static bool read_programmes(struct place_reading *reading, struct err *err)
     return true;
 }
 
-static const char *const applicant_columns[] = {"applicant", "track", "county",
-                                                "total",     "plans", "subjects"};
-enum { A_NUMBER, A_TRACK, A_COUNTY, A_TOTAL, A_PLANS, A_SUBJECTS, A_FIXED };
+static const char *const applicant_columns[] = {"applicant", "track",    "county", "total",
+                                                "plans",     "subjects", "source"};
+enum { A_NUMBER, A_TRACK, A_COUNTY, A_TOTAL, A_PLANS, A_SUBJECTS, A_SOURCE, A_FIXED };
 
 static bool read_plans(struct place_reading *reading, const struct table *table, struct str cell,
                        uint64_t *out, struct err *err)
@@ -210,6 +210,15 @@ static bool read_plans(struct place_reading *reading, const struct table *table,
         *out |= (uint64_t)1 << plan;
     }
     return true;
+}
+
+/* The applicant's junior school, where seats are allotted to such; an empty cell is none. */
+static void read_source(struct place_reading *reading, size_t number, struct str cell)
+{
+    if (reading->input->source_of == NULL) return;
+    uint32_t source = PLACE_NONE;
+    if (cell.len > 0) source = dict_put(&reading->sources, cell);
+    reading->input->source_of[number] = source;
 }
 
 static bool read_applicant(struct place_reading *reading, struct table *table,
@@ -278,6 +287,28 @@ static void sort_applicants(struct place_reading *reading)
     arena_give_back(reading->arena, input->applicants, count * sizeof *applicants);
     input->applicants = applicants;
     input->ties = moved;
+    if (input->source_of == NULL) return;
+    uint32_t *sources = arena_array(reading->arena, uint32_t, count);
+    for (size_t i = 0; i < count; i++) sources[i] = input->source_of[order[i].place];
+    input->source_of = sources;
+}
+
+/* Room for so many applicants; those that are there move. */
+static void make_room(struct place_reading *reading, size_t capacity)
+{
+    struct place_input *input = reading->input;
+    size_t ties = input->rules.tie_count, count = input->applicant_count;
+    struct place_applicant *applicants =
+        arena_array(reading->arena, struct place_applicant, capacity);
+    int64_t *more_ties = arena_array(reading->arena, int64_t, capacity * ties);
+    if (count > 0) memcpy(applicants, input->applicants, count * sizeof *applicants);
+    if (count * ties > 0) memcpy(more_ties, input->ties, count * ties * sizeof *more_ties);
+    input->applicants = applicants;
+    input->ties = more_ties;
+    if (input->allotment_count == 0) return;
+    uint32_t *sources = arena_array(reading->arena, uint32_t, capacity);
+    if (count > 0) memcpy(sources, input->source_of, count * sizeof *sources);
+    input->source_of = sources;
 }
 
 static bool read_rows(struct place_reading *reading, struct table *table, size_t most,
@@ -287,22 +318,13 @@ static bool read_rows(struct place_reading *reading, struct table *table, size_t
     struct table_row row;
     bool more;
     size_t ties = input->rules.tie_count, capacity = most;
-    input->applicants = arena_array(reading->arena, struct place_applicant, capacity);
-    input->ties = arena_array(reading->arena, int64_t, capacity * ties);
+    make_room(reading, capacity);
     for (;;) {
         if (!place_next(table, &row, &more, err)) return false;
         if (!more) return true;
-        if (input->applicant_count == capacity) {
-            struct place_applicant *applicants =
-                arena_array(reading->arena, struct place_applicant, capacity * 2);
-            int64_t *more_ties = arena_array(reading->arena, int64_t, capacity * 2 * ties);
-            memcpy(applicants, input->applicants, capacity * sizeof *applicants);
-            memcpy(more_ties, input->ties, capacity * ties * sizeof *more_ties);
-            input->applicants = applicants;
-            input->ties = more_ties;
-            capacity *= 2;
-        }
+        if (input->applicant_count == capacity) make_room(reading, capacity *= 2);
         size_t number = input->applicant_count++;
+        read_source(reading, number, row.cells[A_SOURCE]);
         if (!read_applicant(reading, table, &row, &input->applicants[number],
                             &input->ties[number * ties], err)) {
             return false;
@@ -319,6 +341,7 @@ static bool read_applicants(struct place_reading *reading, struct err *err)
     struct table *table;
     memcpy(columns, applicant_columns, sizeof applicant_columns);
     optional[A_SUBJECTS] = !input->has_subjects;
+    optional[A_SOURCE] = input->allotment_count == 0;
     for (size_t t = 0; t < input->rules.tie_count; t++) {
         columns[A_FIXED + t] = str_cstr(reading->arena, input->rules.ties[t]);
     }
@@ -341,9 +364,11 @@ bool place_read(struct arena *arena, const struct place_paths *paths, struct pla
     dict_init(&reading.words, arena);
     dict_init(&reading.groups, arena);
     dict_init(&reading.numbers, arena);
+    dict_init(&reading.sources, arena);
     bool good = place_rules_read(arena, paths->rules, &input.rules, err)
-                && read_programmes(&reading, err) && read_applicants(&reading, err)
-                && place_read_choices(&reading, err);
+                && read_programmes(&reading, err) && place_read_allotments(&reading, err)
+                && read_applicants(&reading, err) && place_read_choices(&reading, err);
+    if (good) place_settle_sources(&reading);
     arena_free(&reading.scratch);
     if (good) *out = input;
     return good;

@@ -5,7 +5,7 @@
 #include "intake/table.h"
 #include "placing/placing.h"
 
-/* Inside place_read: what the readers of the four files share. */
+/* Inside place_read: what the readers of the files share. */
 
 struct place_reading {
     struct arena *arena;
@@ -16,6 +16,7 @@ struct place_reading {
     struct dict groups;  /* codes, numbered as input->groups */
     struct dict numbers; /* of applicants, in the order of their file */
     uint32_t *places;    /* by number in `numbers`: in input->applicants */
+    struct dict sources; /* junior schools as they come */
 };
 
 /* The batch (or round) with this key, the plan with this word; PLACE_NONE. */
@@ -35,6 +36,13 @@ MUST_USE bool place_rows(struct arena *arena, const char *path, const char *cons
 /* Refuses the row last read: two formats with one "%.*s" for `shown`. False. */
 bool place_refuse(const struct table *table, struct err *err, const char *en, const char *zh,
                   struct str shown);
+
+/* Reads and checks the allotments, their junior schools by number in `sources`; nothing where there
+ * is no file of them and the rules need none. */
+MUST_USE bool place_read_allotments(struct place_reading *reading, struct err *err);
+
+/* Numbers junior schools by text, and puts allotments in order: when all files are read. */
+void place_settle_sources(struct place_reading *reading);
 
 /* Reads and checks the choices, and sorts them by applicant, batch and rank. */
 MUST_USE bool place_read_choices(struct place_reading *reading, struct err *err);

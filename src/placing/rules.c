@@ -6,16 +6,29 @@
 
 #include <string.h>
 
-enum { RULES_BYTES_MAX = 1 << 20, RATIO_WHOLE_MAX = 2, RATIO_DECIMALS_MAX = 6, LINES_MAX = 1024 };
+enum {
+    RULES_BYTES_MAX = 1 << 20,
+    RATIO_WHOLE_MAX = 2,
+    RATIO_DECIMALS_MAX = 6,
+    LINES_MAX = 1024,
+    BELOW_MAX = 1000000
+};
 
 static const char *const plans_promised[] = {"general", "national", "university",
                                              "local",   "poverty",  "old_area"};
+
+/* A batch that fills the groups of another, before that one is known. */
+struct pending {
+    uint32_t batch;
+    struct yaml_node *node;
+};
 
 struct reading {
     struct arena *arena;
     const char *name;
     struct place_rules *rules;
     LIST(struct place_batch) batches;
+    LIST(struct pending) pending;
 };
 
 static bool fail(const struct reading *reading, const struct yaml_node *node, struct err *err,
@@ -26,7 +39,7 @@ static bool fail(const struct reading *reading, const struct yaml_node *node, st
 
 /* "1.05" as 105/100: exact, so that one file more or less is never a matter of rounding. */
 static bool read_ratio(const struct reading *reading, struct yaml_node *map, const char *key,
-                       struct place_batch *batch, struct err *err)
+                       int64_t *numerator, int64_t *denominator, struct err *err)
 {
     struct str text, whole, part;
     if (!yaml_text(map, key, reading->name, &text, err)) return false;
@@ -43,10 +56,10 @@ static bool read_ratio(const struct reading *reading, struct yaml_node *map, con
     if (!good || number < 0 || number * scale + decimals == 0) {
         return fail(reading, yaml_get(map, key), err,
                     "a ratio is a decimal in quotes above 0, like \"1.05\"",
-                    "投档比例是引号里的正小数，例如 \"1.05\"");
+                    "比例是引号里的正小数，例如 \"1.05\"");
     }
-    batch->ratio_numerator = number * scale + decimals;
-    batch->ratio_denominator = scale;
+    *numerator = number * scale + decimals;
+    *denominator = scale;
     return true;
 }
 
@@ -184,6 +197,36 @@ static bool read_rounds(struct reading *reading, struct yaml_node *node,
     return true;
 }
 
+/* allot: {least: "0.5", below: 50, rest: KEY, groups: [CODE, …]}; `rest` is looked up later. */
+static bool read_allot(struct reading *reading, struct yaml_node *node, struct place_batch *batch,
+                       struct err *err)
+{
+    struct yaml_node *allot = yaml_get(node, "allot");
+    struct place_allot *out = &batch->allot;
+    *out = (struct place_allot){.batch = PLACE_NONE, .rest = PLACE_NONE, .least_denominator = 1};
+    if (allot == NULL) return true;
+    if (yaml_get(node, "of") == NULL || allot->kind != YAML_MAP) {
+        return fail(reading, allot, err,
+                    "\"allot\" has least, below, rest and groups, and stands beside \"of\"",
+                    "allot 写 least、below、rest、groups，并与 of 写在一起");
+    }
+    out->batch = batch->round_of;
+    out->has_below = yaml_get(allot, "below") != NULL;
+    if (out->has_below && !read_count(reading, allot, "below", 0, BELOW_MAX, &out->below, err)) {
+        return false;
+    }
+    if (!yaml_texts(reading->arena, allot, "groups", reading->name, &out->groups, &out->group_count,
+                    err)) {
+        return false;
+    }
+    struct yaml_node *least = yaml_get(allot, "least");
+    if (least == NULL) return true;
+    return read_ratio(reading, allot, "least", &out->least_numerator, &out->least_denominator, err)
+           && (out->least_numerator <= out->least_denominator
+               || fail(reading, least, err, "the least share is no more than \"1\"",
+                       "最低比例不超过 \"1\""));
+}
+
 static bool read_batch(struct reading *reading, struct yaml_node *node, struct err *err)
 {
     struct place_batch batch = {.round_of = (uint32_t)reading->batches.count};
@@ -211,8 +254,84 @@ static bool read_batch(struct reading *reading, struct yaml_node *node, struct e
     if (!read_count(reading, node, "majors_max", 0, PLACE_MAJORS_MAX, &majors, err)) return false;
     batch.choices_max = (uint32_t)choices;
     batch.majors_max = (uint32_t)majors;
-    return read_ratio(reading, node, "ratio", &batch, err) && read_lines(reading, node, &batch, err)
+    if (yaml_get(node, "of") != NULL) {
+        *list_push(reading->arena, &reading->pending) = (struct pending){batch.round_of, node};
+    }
+    return read_ratio(reading, node, "ratio", &batch.ratio_numerator, &batch.ratio_denominator, err)
+           && read_lines(reading, node, &batch, err) && read_allot(reading, node, &batch, err)
            && add_batch(reading, node, batch, err) && read_rounds(reading, node, &batch, err);
+}
+
+/* The batch or round that `key` of a map names; PLACE_NONE. */
+static bool find_batch(const struct reading *reading, struct yaml_node *map, const char *key,
+                       uint32_t *out, struct err *err)
+{
+    struct str text;
+    *out = PLACE_NONE;
+    if (!yaml_text(map, key, reading->name, &text, err)) return false;
+    for (size_t i = 0; i < reading->batches.count; i++) {
+        if (str_equal(reading->batches.items[i].key, text)) *out = (uint32_t)i;
+    }
+    return true;
+}
+
+/* of: KEY, the batch whose groups are filled: one that has groups of its own. */
+static bool settle_of(struct reading *reading, const struct pending *pending, struct err *err)
+{
+    struct yaml_node *of = yaml_get(pending->node, "of");
+    struct place_batch *batches = reading->batches.items;
+    uint32_t home;
+    if (!find_batch(reading, pending->node, "of", &home, err)) return false;
+    bool good = home != PLACE_NONE;
+    for (size_t i = 0; i < reading->pending.count; i++) {
+        if (reading->pending.items[i].batch == home) good = false;
+    }
+    if (!good || batches[home].round_of != home) {
+        return fail(reading, of, err, "\"of\" names a batch that has groups of its own",
+                    "of 要写一个有自己专业组（学校）的批次");
+    }
+    if (batches[pending->batch].allot.has_below && home > pending->batch) {
+        return fail(reading, yaml_get(yaml_get(pending->node, "allot"), "below"), err,
+                    "the general line is known only behind the batch that \"of\" names: put that "
+                    "one first, or state the lowest total under \"lines\"",
+                    "统招线要等 of 所指的批次录取以后才有：请把那个批次排在前面，或者在 lines 里"
+                    "写明最低分");
+    }
+    for (size_t i = pending->batch; i < reading->batches.count; i++) {
+        if (batches[i].round_of == pending->batch) batches[i].round_of = home;
+    }
+    return true;
+}
+
+/* rest: KEY, a later batch that fills the same groups and is open to all. */
+static bool settle_rest(struct reading *reading, const struct pending *pending, struct err *err)
+{
+    struct yaml_node *allot = yaml_get(pending->node, "allot");
+    struct place_batch *batches = reading->batches.items;
+    uint32_t rest, home = batches[pending->batch].round_of;
+    if (allot == NULL || yaml_get(allot, "rest") == NULL) return true;
+    if (!find_batch(reading, allot, "rest", &rest, err)) return false;
+    if (rest == PLACE_NONE || rest < pending->batch || batches[rest].round_of != home
+        || batches[rest].allot.batch != PLACE_NONE) {
+        return fail(reading, yaml_get(allot, "rest"), err,
+                    "\"rest\" names a later batch that fills the same groups and allots nothing",
+                    "rest 要写后面一个填同样专业组（学校）、不按初中分配的批次");
+    }
+    for (size_t i = pending->batch; i < reading->batches.count; i++) {
+        if (batches[i].allot.batch == pending->batch) batches[i].allot.rest = rest;
+    }
+    return true;
+}
+
+static bool settle_pending(struct reading *reading, struct err *err)
+{
+    for (size_t i = 0; i < reading->pending.count; i++) {
+        if (!settle_of(reading, &reading->pending.items[i], err)) return false;
+    }
+    for (size_t i = 0; i < reading->pending.count; i++) {
+        if (!settle_rest(reading, &reading->pending.items[i], err)) return false;
+    }
+    return true;
 }
 
 /* The six plans of the promise, and those that a text adds. */
@@ -254,6 +373,7 @@ static bool read_root(struct reading *reading, struct yaml_node *root, struct er
     for (size_t i = 0; i < batches->count; i++) {
         if (!read_batch(reading, batches->items[i], err)) return false;
     }
+    if (!settle_pending(reading, err)) return false;
     rules->batches = reading->batches.items;
     rules->batch_count = reading->batches.count;
     return yaml_check_used(root, reading->name, err);

@@ -1,5 +1,7 @@
 #include "placing/order.h"
 
+#include "placing/allotted.h"
+
 #include <string.h>
 
 /* Sending first, then admission, batch by batch. Applicants are visited in one order throughout (by
@@ -28,18 +30,21 @@ struct running {
     uint8_t *batches;         /* by place: the batch of that choice; BATCH_NONE: none, or placed */
     uint8_t *last;            /* by place: the batch of the last choice */
     uint32_t *sent;           /* by place: the choice by which its file was sent */
-    uint32_t *went;           /* by place: the group to which it was sent */
+    uint32_t *went;           /* by place: the taker to which it was sent */
     uint32_t *members;        /* places with choices in the batch at work, in order */
     bool *closes;             /* by member: the last of those who are equal */
     size_t member_count;
-    int64_t *room;      /* by group: files that it still takes */
+    int64_t *room;      /* by taker: files that it still takes */
     int64_t *free;      /* by programme: seats */
-    uint32_t *files;    /* by group: places, in the order of going through them */
-    uint32_t *ends_at;  /* by group: where its files end */
+    uint32_t *files;    /* by taker: places, in the order of going through them */
+    uint32_t *ends_at;  /* by taker: where its files end */
     uint32_t *taken_in; /* by programme: the run of equals in which a seat went last */
     uint32_t equals;    /* number of the run of equals at work, from 1 */
     const struct place_batch *batch;
     uint32_t batch_number;
+    uint32_t takers; /* what takes files: groups, and behind them allotments, in their batch */
+    int64_t *left;   /* by allotment: seats */
+    int64_t *held;   /* by group: seats put aside during the batch at work */
 };
 
 static void note(struct running *running, uint32_t choice, enum place_outcome outcome,
@@ -67,15 +72,38 @@ static uint32_t choice_of(const struct running *running, uint32_t place, uint32_
     return PLACE_NONE;
 }
 
+/* What takes the file of a choice: its group, or in a batch that allots seats the allotment to the
+ * applicant's junior school; PLACE_NONE: there is none. */
+static uint32_t taker_of(const struct running *running, uint32_t place, uint32_t choice)
+{
+    const struct place_input *input = running->input;
+    uint32_t group = input->choices[choice].group;
+    if (running->batch->allot.batch == PLACE_NONE) return group;
+    uint32_t allotment = place_allotment_of(input, running->batch, applicant_at(running, place),
+                                            &input->groups[group]);
+    return allotment == PLACE_NONE ? PLACE_NONE : (uint32_t)input->group_count + allotment;
+}
+
+/* The floor is known only while placing. */
+static enum place_bar floor_bar(const struct running *running, uint32_t place, uint32_t taker)
+{
+    const struct place_input *input = running->input;
+    if (taker < input->group_count) return PLACE_BAR_NONE;
+    int64_t general = running->result->general[taker - input->group_count];
+    int64_t floor = place_floor_of(running->batch, general);
+    return applicant_at(running, place)->total < floor ? PLACE_BAR_FLOOR : PLACE_BAR_NONE;
+}
+
 /* Whether the file would go to the group of this choice now. */
 static bool may_go(struct running *running, uint32_t place, uint32_t choice)
 {
     const struct place_input *input = running->input;
-    uint32_t number = input->choices[choice].group;
-    const struct place_group *group = &input->groups[number];
-    bool full = running->room[number] <= 0;
+    const struct place_group *group = &input->groups[input->choices[choice].group];
+    uint32_t taker = taker_of(running, place, choice);
+    bool full = taker != PLACE_NONE && running->room[taker] <= 0;
     if (full && running->fates == NULL) return false;
     enum place_bar bar = place_barred(input, running->batch, applicant_at(running, place), group);
+    if (bar == PLACE_BAR_NONE) bar = floor_bar(running, place, taker);
     if (bar != PLACE_BAR_NONE) {
         note(running, choice, PLACE_BARRED, bar);
         return false;
@@ -88,7 +116,7 @@ static bool may_go(struct running *running, uint32_t place, uint32_t choice)
 static void send(struct running *running, uint32_t place, uint32_t choice)
 {
     running->sent[place] = choice;
-    running->went[place] = running->input->choices[choice].group;
+    running->went[place] = taker_of(running, place, choice);
     running->room[running->went[place]]--;
     note(running, choice, PLACE_SENT, PLACE_BAR_NONE);
 }
@@ -206,16 +234,16 @@ static void gather(struct running *running)
 {
     const struct place_input *input = running->input;
     uint32_t files = 0, left = 0;
-    memset(running->ends_at, 0, input->group_count * sizeof *running->ends_at);
+    memset(running->ends_at, 0, running->takers * sizeof *running->ends_at);
     for (size_t i = 0; i < running->member_count; i++) {
         uint32_t place = running->members[i];
         if (running->sent[place] == PLACE_NONE) continue;
         running->ends_at[running->went[place]]++;
         left++;
     }
-    for (size_t g = 0; g < input->group_count; g++) {
-        uint32_t own = running->ends_at[g];
-        running->ends_at[g] = files;
+    for (size_t t = 0; t < running->takers; t++) {
+        uint32_t own = running->ends_at[t];
+        running->ends_at[t] = files;
         files += own;
     }
     bool by_rank = running->batch->mode == PLACE_SEQUENTIAL;
@@ -291,7 +319,9 @@ static void fetch_file(const struct running *running, uint32_t at, uint32_t end)
     }
 }
 
-static void admit_group(struct running *running, uint32_t number, uint32_t from, uint32_t end)
+/* The files of a taker, to the seats that its group has free. */
+static void admit_files(struct running *running, const struct place_group *group, uint32_t from,
+                        uint32_t end)
 {
     const struct place_input *input = running->input;
     bool by_rank = running->batch->mode == PLACE_SEQUENTIAL;
@@ -307,23 +337,99 @@ static void admit_group(struct running *running, uint32_t number, uint32_t from,
                     == input->choices[running->sent[now]].rank;
         }
         if (!equal) running->equals++;
-        settle(running, now, admit_file(running, &input->groups[number], now));
+        settle(running, now, admit_file(running, group, now));
+    }
+}
+
+/* The group of an allotment has one programme; only what is allotted is free to its files. */
+static void admit_allotted(struct running *running, uint32_t allotment, uint32_t from, uint32_t end)
+{
+    const struct place_input *input = running->input;
+    const struct place_group *group = &input->groups[input->allotments[allotment].group];
+    int64_t *free = &running->free[group->first], all = *free, had = running->left[allotment];
+    *free = had;
+    admit_files(running, group, from, end);
+    running->left[allotment] = *free;
+    *free = all - (had - *free);
+}
+
+static void admit_all(struct running *running)
+{
+    const struct place_input *input = running->input;
+    for (uint32_t t = 0, from = 0; t < running->takers; from = running->ends_at[t++]) {
+        if (t < input->group_count) {
+            admit_files(running, &input->groups[t], from, running->ends_at[t]);
+        } else if (running->ends_at[t] > from) {
+            admit_allotted(running, t - (uint32_t)input->group_count, from, running->ends_at[t]);
+        }
+    }
+}
+
+/* The lowest total by which somebody has got into each group of an allotment by the batch whose
+ * groups it fills. */
+static void find_general(struct running *running)
+{
+    const struct place_input *input = running->input;
+    struct place_result *result = running->result;
+    struct arena scratch = {0};
+    int64_t *lowest = arena_array(&scratch, int64_t, input->group_count);
+    for (size_t g = 0; g < input->group_count; g++) lowest[g] = INT64_MAX;
+    for (size_t a = 0; a < input->applicant_count; a++) {
+        if (result->placed[a] == PLACE_NONE) continue;
+        const struct place_choice *choice = &input->choices[result->placed[a]];
+        int64_t *own = &lowest[choice->group];
+        if (choice->batch != running->batch->round_of) continue;
+        if (input->applicants[a].total < *own) *own = input->applicants[a].total;
+    }
+    for (size_t i = 0; i < input->allotment_count; i++) {
+        const struct place_allotment *allotment = &input->allotments[i];
+        if (allotment->batch != running->batch_number) continue;
+        if (lowest[allotment->group] == INT64_MAX) continue;
+        result->general[i] = lowest[allotment->group];
+    }
+    arena_free(&scratch);
+}
+
+/* Files that each taker takes in the batch at work. */
+static void make_room(struct running *running)
+{
+    const struct place_input *input = running->input;
+    const struct place_batch *batch = running->batch;
+    bool allots = batch->allot.batch != PLACE_NONE;
+    for (size_t g = 0; g < input->group_count; g++) {
+        const struct place_group *group = &input->groups[g];
+        int64_t seats = 0;
+        running->room[g] = 0;
+        if (group->batch != batch->round_of || allots) continue;
+        for (uint32_t p = 0; p < group->count; p++) seats += running->free[group->first + p];
+        running->room[g] = place_capacity(batch, seats);
+    }
+    for (size_t i = 0; i < input->allotment_count; i++) {
+        bool own = input->allotments[i].batch == batch->allot.batch;
+        running->room[input->group_count + i] = own ? place_capacity(batch, running->left[i]) : 0;
+    }
+}
+
+/* Puts aside, or gives back, what the batch at work may not give; the groups have one programme. */
+static void move_held(struct running *running, int64_t sign)
+{
+    const struct place_input *input = running->input;
+    if (input->allotment_count == 0 || running->batch->allot.batch != PLACE_NONE) return;
+    if (sign < 0) place_hold(input, running->left, running->batch_number, running->held);
+    for (size_t g = 0; g < input->group_count; g++) {
+        running->free[input->groups[g].first] += sign * running->held[g];
     }
 }
 
 static void run_batch(struct running *running, uint32_t number, uint32_t *going)
 {
-    const struct place_input *input = running->input;
-    running->batch = &input->rules.batches[number];
+    running->batch = &running->input->rules.batches[number];
     running->batch_number = number;
-    for (size_t g = 0; g < input->group_count; g++) {
-        const struct place_group *group = &input->groups[g];
-        int64_t seats = 0;
-        running->room[g] = 0;
-        if (group->batch != running->batch->round_of) continue;
-        for (uint32_t p = 0; p < group->count; p++) seats += running->free[group->first + p];
-        running->room[g] = place_capacity(running->batch, seats);
+    if (running->batch->allot.batch == number && running->batch->allot.has_below) {
+        find_general(running);
     }
+    move_held(running, -1);
+    make_room(running);
     find_members(running);
     if (running->batch->mode == PLACE_PARALLEL) {
         send_parallel(running, going);
@@ -331,9 +437,8 @@ static void run_batch(struct running *running, uint32_t number, uint32_t *going)
         send_sequential(running, going);
     }
     gather(running);
-    for (size_t g = 0; g < input->group_count; g++) {
-        admit_group(running, (uint32_t)g, g > 0 ? running->ends_at[g - 1] : 0, running->ends_at[g]);
-    }
+    admit_all(running);
+    move_held(running, 1);
 }
 
 /* Where an applicant begins. */
@@ -355,8 +460,15 @@ static void begin(struct running *running, struct arena *scratch)
     running->members = arena_array(scratch, uint32_t, count);
     running->closes = arena_array(scratch, bool, count);
     running->files = arena_array(scratch, uint32_t, count);
-    running->room = arena_array(scratch, int64_t, input->group_count);
-    running->ends_at = arena_array(scratch, uint32_t, input->group_count);
+    CHECK(input->group_count + input->allotment_count < PLACE_NONE);
+    running->takers = (uint32_t)(input->group_count + input->allotment_count);
+    running->room = arena_array(scratch, int64_t, running->takers);
+    running->ends_at = arena_array(scratch, uint32_t, running->takers);
+    running->held = arena_array(scratch, int64_t, input->group_count);
+    running->left = arena_array(scratch, int64_t, input->allotment_count);
+    for (size_t i = 0; i < input->allotment_count; i++) {
+        running->left[i] = input->allotments[i].seats;
+    }
     running->free = arena_array(scratch, int64_t, input->programme_count);
     running->taken_in = arena_array(scratch, uint32_t, input->programme_count);
     /* In the order in which they lie in memory, then by place. */
@@ -392,6 +504,8 @@ void place_run(struct arena *arena, const struct place_input *input, bool trace,
     result.programmes = arena_array(arena, uint32_t, count);
     result.wishes = arena_array(arena, uint16_t, count);
     for (size_t a = 0; a < count; a++) result.placed[a] = result.programmes[a] = PLACE_NONE;
+    result.general = arena_array(arena, int64_t, input->allotment_count);
+    for (size_t i = 0; i < input->allotment_count; i++) result.general[i] = INT64_MIN;
     if (trace) running.fates = arena_array(arena, struct place_fate, input->choice_count);
     for (size_t c = 0; trace && c < input->choice_count; c++) {
         running.fates[c].programme = PLACE_NONE;

@@ -21,6 +21,7 @@ PLANS = ["general", "general", "general", "national", "university", "local", "po
 TRACKS = ["physics", "history"]
 COUNTIES = ["620421", "620422", "620423"]
 SUBJECTS = ["chemistry", "biology", "geography"]
+SOURCES = ["一中", "二中", "s3", "s10"]
 
 
 def write(path, header, rows):
@@ -30,7 +31,7 @@ def write(path, header, rows):
         out.writerows(rows)
 
 
-def make_rules(rng):
+def make_rules(rng, allotted):
     batches = []
     for number in range(rng.randint(1, 3)):
         batch = {"key": f"b{number}", "mode": rng.choice(["parallel", "sequential"]),
@@ -44,45 +45,106 @@ def make_rules(rng):
         if rng.random() < 0.4:
             batch["supplement"] = {"rounds": rng.randint(1, 2), "lower": rng.randint(0, 5)}
         batches.append(batch)
+    if rng.random() < allotted:
+        add_allotted(rng, batches)
     return {"ties": [f"tie{n}" for n in range(1, rng.randint(0, 3) + 1)], "batches": batches}
 
 
-def make(rng, folder):
-    rules = make_rules(rng)
+def add_allotted(rng, batches):
+    """Batches that fill the groups of another: some allot seats, some give what was not used."""
+    home = rng.choice(batches)["key"]
+    for number in range(rng.randint(1, 3)):
+        batch = {"key": f"q{number}", "mode": rng.choice(["parallel", "sequential"]),
+                 "choices_max": rng.randint(1, 4), "majors_max": rng.randint(0, 2),
+                 "ratio": rng.choice(["1", "1", "1.2", "0.5"]), "of": home}
+        if rng.random() < 0.3:
+            batch["lines"] = {"*": rng.randint(0, 8)}
+        if number == 0 or rng.random() < 0.4:
+            batch["allot"] = {}
+            if rng.random() < 0.3:
+                batch["supplement"] = {"rounds": rng.randint(1, 2), "lower": rng.randint(0, 3)}
+        batches.insert(rng.choice([0, len(batches), rng.randint(0, len(batches))]), batch)
+    keys = [batch["key"] for batch in batches]
+    for at, batch in enumerate(batches):
+        if "allot" not in batch:
+            continue
+        if keys.index(home) < at and rng.random() < 0.8:
+            batch["allot"]["below"] = rng.choice([0, 0, 1, 2, 4])
+        later = [other["key"] for other in batches[at + 1:]
+                 if other.get("of", other["key"]) == home and "allot" not in other]
+        later += [f"{home}+1"] if home in later and "supplement" in batches[keys.index(home)] else []
+        if later and rng.random() < 0.7:
+            batch["allot"]["rest"] = rng.choice(later)
+
+
+def allot(rng, rules, programmes):
+    """Rows of the allotments, of groups of one programme; the rules then ask for a share that is kept."""
+    groups = {}
+    for row in programmes:
+        groups.setdefault((row[0], row[2]), []).append(row)
+    rows, left = [], {key: own[0][4] for key, own in groups.items() if len(own) == 1}
+    for batch in rules["batches"]:
+        if "allot" not in batch:
+            continue
+        shares = []
+        for (home, code), seats in left.items():
+            if home != batch["of"] or rng.random() < 0.2:
+                continue
+            for source in rng.sample(SOURCES, rng.randint(0, len(SOURCES))):
+                own = rng.randint(0, left[home, code] // rng.choice([1, 2, 2, 3]))
+                left[home, code] -= own
+                rows.append([batch["key"], code, source, own])
+            given = sum(row[3] for row in rows if row[:2] == [batch["key"], code])
+            shares.append((given, groups[home, code][0][4], code))
+        if shares and all(2 * given >= quota for given, quota, _ in shares):
+            batch["allot"]["least"] = "0.5"
+            if all(given for given, *_ in shares):
+                batch["allot"]["groups"] = [code for *_, code in shares]
+    rng.shuffle(rows)
+    return rows
+
+
+def make(rng, folder, allotted=0.5):
+    """Writes an instance; the chance that its rules allot seats to junior schools."""
+    rules = make_rules(rng, allotted)
+    allots = any("allot" in batch for batch in rules["batches"])
+    city = allots and rng.random() < 0.8  # few schools that all may go to, and many who want to
     subjects = rng.random() < 0.3
     programmes, groups = [], {}
-    for number in range(rng.randint(1, 8)):
-        batch = rng.choice(rules["batches"])
+    for number in range(rng.randint(1, 3 if city else 8)):
+        batch = rng.choice([batch for batch in rules["batches"] if "of" not in batch])
         code = f"g{rng.choice([number, number * 7])}"
         if code in groups:
             continue
-        majors = [f"{rng.choice(['m', 'm', 'programme'])}{n}" for n in rng.sample(range(12), rng.randint(1, 4))]
+        majors = [f"{rng.choice(['m', 'm', 'programme'])}{n}" for n in rng.sample(range(12), rng.randint(1, rng.choice([1, 1, 1, 4]) if allots else 4))]
         groups[code] = batch["key"], majors
-        same = [batch["key"], rng.choice(PLANS), code]
-        tail = [rng.choice(TRACKS + [""]), rng.choice(COUNTIES + ["", "", ""])]
+        same = [batch["key"], "general" if city else rng.choice(PLANS), code]
+        tail = ["", ""] if city else [rng.choice(TRACKS + [""]), rng.choice(COUNTIES + ["", "", ""])]
         for major in majors:
-            row = same + [major, rng.randint(0, 4)] + tail
+            row = same + [major, rng.randint(0, 4) + (rng.randint(0, 6) if city else 0)] + tail
             if subjects:
                 row.append(rng.choice(["", "", "chemistry", "chemistry;biology",
                                        "chemistry|geography"]))
             programmes.append(row)
     spread, scale = rng.choice([2, 6, 20]), rng.choice([1, 1, 4 * 10 ** 18])
     applicants, choices = [], []
-    for number in range(rng.randint(0, 40)):
+    for number in range(rng.randint(20, 60) if city else rng.randint(0, 40)):
         name = f"{number * 37 % 101}"
         plans = ";".join(rng.sample(sorted(set(PLANS) - {"general"}), rng.randint(0, 3)))
         row = [name, rng.choice(TRACKS), rng.choice(COUNTIES), rng.randint(0, spread)]
         row += [rng.randint(-1, 1) * scale for _ in rules["ties"]] + [plans]
         if subjects:
             row.append(";".join(rng.sample(SUBJECTS, rng.randint(0, 3))))
+        if allots:
+            row.append(rng.choice(SOURCES[:3] * 3 + ["", "elsewhere"]))
         applicants.append(row)
         for batch in rules["batches"]:
             rounds = (batch.get("supplement") or {}).get("rounds", 0)
             for key in [batch["key"]] + [f"{batch['key']}+{n}" for n in range(1, rounds + 1)]:
-                own = [code for code, (home, _) in groups.items() if home == batch["key"]]
+                own = [code for code, (home, _) in groups.items() if home == batch.get("of", batch["key"])]
                 rng.shuffle(own)
                 ranks = sorted(rng.sample(range(1, batch["choices_max"] + 1),
-                                          rng.randint(0, min(len(own), batch["choices_max"]))))
+                                          rng.randint(min(city, len(own)), min(len(own), batch["choices_max"]))))
                 for rank, code in zip(ranks, own):
                     majors = list(groups[code][1])
                     rng.shuffle(majors)
@@ -93,20 +155,27 @@ def make(rng, folder):
     rng.shuffle(applicants)
     rng.shuffle(programmes)
     more = ["subjects"] if subjects else []
+    if allots:
+        write(f"{folder}/q.csv", ["batch", "group", "source", "seats"], allot(rng, rules, programmes))
     with open(f"{folder}/r.yaml", "w", encoding="utf-8") as file:
         yaml.safe_dump(rules, file, sort_keys=False)
     write(f"{folder}/p.csv", ["batch", "plan", "group", "programme", "quota", "track", "county"]
           + more, programmes)
     write(f"{folder}/a.csv", ["applicant", "track", "county", "total"] + rules["ties"] + ["plans"]
-          + more, applicants)
+          + more + (["source"] if allots else []), applicants)
     write(f"{folder}/c.csv", ["applicant", "batch", "rank", "group", "majors", "adjust"], choices)
 
 
+def files_of(folder):
+    """The options for the files of an instance; allotments are there in some."""
+    names = [("rules", "r.yaml"), ("programmes", "p.csv"), ("applicants", "a.csv"), ("choices", "c.csv"),
+             ("allotments", "q.csv")]
+    return [word for option, name in names if os.path.exists(f"{folder}/{name}")
+            for word in (f"--{option}", f"{folder}/{name}")]
+
+
 def run(program, folder, trace=True):
-    command = [program, "place", "run", "--quiet"]
-    for option, name in [("rules", "r.yaml"), ("programmes", "p.csv"), ("applicants", "a.csv"),
-                         ("choices", "c.csv"), ("out", "o.csv")]:
-        command += [f"--{option}", f"{folder}/{name}"]
+    command = [program, "place", "run", "--quiet", *files_of(folder), "--out", f"{folder}/o.csv"]
     if trace:
         command += ["--trace", f"{folder}/t.csv"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -130,16 +199,16 @@ def main():
     parser.add_argument("--times", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    placed = 0
+    placed = allotted = 0
     for number in range(options.times):
         with tempfile.TemporaryDirectory() as folder:
             make(random.Random(options.seed * 1000003 + number), folder)
             ours = run(options.program, folder)
             if run(options.program, folder, trace=False) != ours:
                 sys.exit(f"instance {number} of seed {options.seed} differs without its trace")
-            theirs = reading.place(*(f"{folder}/{name}" for name in
-                                     ["r.yaml", "p.csv", "a.csv", "c.csv"]))
+            theirs = reading.place(*files_of(folder)[1::2])
             placed += len(ours)
+            allotted += sum(row[1].startswith("q") for row in ours)
             if ours == theirs and check_trace(folder, ours):
                 continue
             kept = tempfile.mkdtemp(prefix="place-")
@@ -148,7 +217,8 @@ def main():
             for row in sorted(set(map(tuple, ours)) ^ set(map(tuple, theirs))):
                 print("  program" if list(row) in ours else "  reading", row)
             sys.exit(1)
-    print(f"{options.times} instances, {placed} placed: all agree")
+    print(f"{options.times} instances, {placed} placed, {allotted} of them in a batch that fills another's groups: "
+          "all agree")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 Shares nothing with the program. Slow and direct on purpose: what the text says, in the order in which
 it says it.
 
-    reading.py RULES.yaml P.csv A.csv C.csv O.csv
+    reading.py RULES.yaml P.csv A.csv C.csv O.csv [Q.csv]
 """
 import csv
 import sys
@@ -23,12 +23,13 @@ def ceiling(number):
 
 
 def batches_of(rules):
-    """Each batch, followed by its supplementary rounds: (key, settings, lowered, whose seats)."""
+    """Each batch, followed by its supplementary rounds: (key, settings, lowered, whose groups)."""
     for batch in rules["batches"]:
-        yield str(batch["key"]), batch, 0, str(batch["key"])
+        home = str(batch.get("of", batch["key"]))
+        yield str(batch["key"]), batch, 0, home
         supplement = batch.get("supplement") or {}
         for number in range(1, supplement.get("rounds", 0) + 1):
-            yield f"{batch['key']}+{number}", batch, supplement.get("lower", 0), str(batch["key"])
+            yield f"{batch['key']}+{number}", batch, supplement.get("lower", 0), home
 
 
 def line_of(batch, lowered, track, plan):
@@ -48,8 +49,12 @@ def has_subjects(applicant, programme):
 
 
 class Run:
-    def __init__(self, rules, programmes, applicants, choices):
+    def __init__(self, rules, programmes, applicants, choices, allotments=()):
         self.rules = rules
+        self.order = [key for key, *_ in batches_of(rules)]
+        # {(batch, group, junior school): seats that are not given yet}
+        self.allotted = {(row["batch"], row["group"], row["source"]): int(row["seats"])
+                         for row in allotments}
         self.applicants = {row["applicant"]: row for row in applicants}
         self.groups, self.free = {}, {}
         for row in programmes:
@@ -57,6 +62,7 @@ class Run:
             self.free[row["group"], row["programme"]] = int(row["quota"])
         for group in self.groups.values():
             group.sort(key=lambda row: row["programme"].encode())
+        self.given = dict(self.allotted)
         self.choices = {}
         for row in choices:
             own = self.choices.setdefault((row["batch"], row["applicant"]), {})
@@ -67,7 +73,32 @@ class Run:
         row = self.applicants[applicant]
         return [int(row["total"])] + [int(row[tie]) for tie in self.rules.get("ties") or []]
 
-    def may(self, applicant, group, batch, lowered):
+    def held(self, key, group):
+        """Seats of a group that a batch leaves to junior schools: their batch is still to come, or what
+        it did not use is not open to all, or not yet."""
+        sum_of = 0
+        for (batch, own, _), seats in self.allotted.items():
+            rules = next(rules for rules in self.rules["batches"] if str(rules["key"]) == batch)
+            rest = rules["allot"].get("rest")
+            opened = rest is not None and self.order.index(key) >= self.order.index(str(rest))
+            if own == group and not opened:
+                sum_of += seats
+        return sum_of
+
+    def general_line(self, group, home):
+        """The lowest total that batch `home` itself placed in the group; None: nobody."""
+        totals = [int(self.applicants[row[0]]["total"]) for row in self.placed.values()
+                  if row[1] == home and row[2] == group]
+        return min(totals, default=None)
+
+    def above_floor(self, applicant, group, batch, lowered):
+        """The total is not too far below the general line of the group."""
+        line = self.general_line(group, str(batch["of"]))
+        if "below" not in batch["allot"] or line is None:
+            return True
+        return int(self.applicants[applicant]["total"]) >= line - batch["allot"]["below"] - lowered
+
+    def may(self, applicant, group, batch, lowered, floors=True):
         own, first = self.applicants[applicant], self.groups[group][0]
         if first["track"] and first["track"] != own["track"]:
             return False
@@ -78,6 +109,11 @@ class Run:
         line = line_of(batch, lowered, own["track"], first["plan"])
         if line is not None and int(own["total"]) < line:
             return False
+        if "allot" in batch:
+            if self.given.get((str(batch["key"]), group, own["source"]), 0) == 0:
+                return False
+            if floors and not self.above_floor(applicant, group, batch, lowered):
+                return False
         return any(has_subjects(own, programme) for programme in self.groups[group])
 
     def classes(self, key):
@@ -99,18 +135,27 @@ class Run:
             choice = self.choices[key, name].get(rank)
             if name in sent or choice is None:
                 continue
-            if self.may(name, choice["group"], batch, lowered) and room[choice["group"]] > 0:
+            taker = self.taker(batch, name, choice["group"])
+            if self.may(name, choice["group"], batch, lowered) and room[taker] > 0:
                 asked[name] = choice
         for name, choice in asked.items():
             sent[name] = choice
-            room[choice["group"]] -= 1
+            room[self.taker(batch, name, choice["group"])] -= 1
+
+    def taker(self, batch, applicant, group):
+        """Who counts the file: the group, or what it gives to one junior school."""
+        return (group, self.applicants[applicant]["source"]) if "allot" in batch else group
 
     def send(self, key, batch, lowered, home):
         room, sent = {}, {}
+        ratio = Fraction(str(batch["ratio"]))
         for code, group in self.groups.items():
-            seats = sum(self.free[code, row["programme"]] for row in group)
-            fits = group[0]["batch"] == home
-            room[code] = ceiling(seats * Fraction(str(batch["ratio"]))) if fits else 0
+            seats = sum(self.free[code, row["programme"]] for row in group) - self.held(key, code)
+            fits = group[0]["batch"] == home and "allot" not in batch
+            room[code] = ceiling(seats * ratio) if fits else 0
+        for (of, code, source), seats in self.allotted.items():
+            if of == str(batch["key"]):
+                room[code, source] = ceiling(seats * ratio)
         together = self.classes(key)
         ranks = range(1, batch["choices_max"] + 1)
         if batch["mode"] == "parallel":
@@ -137,8 +182,12 @@ class Run:
                 tries += [(row["programme"], "adjusted") for row in group]
             for major, via in tries:
                 seat = choice["group"], major
-                if self.free[seat] > 0 and has_subjects(own, by_code[major]):
+                given = str(batch["key"]), choice["group"], own.get("source")
+                left = self.allotted[given] if "allot" in batch else self.free[seat] - self.held(key, seat[0])
+                if left > 0 and has_subjects(own, by_code[major]):
                     self.free[seat] -= 1
+                    if "allot" in batch:
+                        self.allotted[given] -= 1
                     self.placed[name] = [name, key, *seat, choice["rank"], via]
                     break
 
@@ -148,14 +197,15 @@ class Run:
         return [self.placed[name] for name in sorted(self.placed, key=str.encode)]
 
 
-def place(rules, programmes, applicants, choices):
+def place(rules, programmes, applicants, choices, allotments=None):
     with open(rules, encoding="utf-8") as file:
-        run = Run(yaml.safe_load(file), rows(programmes), rows(applicants), rows(choices))
+        run = Run(yaml.safe_load(file), rows(programmes), rows(applicants), rows(choices),
+                  rows(allotments) if allotments else ())
     return run.run()
 
 
 def main():
-    result = place(*sys.argv[1:5])
+    result = place(*sys.argv[1:5], *sys.argv[6:7])
     with open(sys.argv[5], "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["applicant", "batch", "group", "programme", "choice_rank", "via"])
