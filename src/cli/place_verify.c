@@ -118,6 +118,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     paths.programmes = four.programmes;
     paths.applicants = four.applicants;
     paths.choices = four.choices;
+    paths.allotments = four.allotments;
     if (!verify_run(cli->arena, &paths, &found, err)) return false;
     if (!write_rows(cli, &found, err)) return false;
     say(cli, &found);

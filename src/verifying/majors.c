@@ -14,8 +14,9 @@ struct judging {
     struct verify_world *world;
     uint32_t batch;
     const uint64_t *sent;
-    int64_t *left;  /* by programme: seats that those before left */
-    uint32_t *last; /* by programme: the row of this batch looked at last, or VERIFY_NONE */
+    int64_t *left;  /* by programme and allotment: seats that those before left */
+    uint32_t *last; /* as well: the row of this batch looked at last, or VERIFY_NONE */
+    size_t seats;   /* how many of them */
 };
 
 static uint64_t place_of(const struct verify_world *world, const struct verify_choice *choice)
@@ -47,11 +48,13 @@ static uint64_t place_of_row(const struct judging *judging, const struct verify_
 static void find_last(struct judging *judging)
 {
     struct verify_world *world = judging->world;
-    for (size_t p = 0; p < world->programme_count; p++) judging->last[p] = VERIFY_NONE;
+    for (size_t s = 0; s < judging->seats; s++) judging->last[s] = VERIFY_NONE;
     for (size_t r = 0; r < world->rows.count; r++) {
         const struct verify_row *row = &world->rows.items[r];
-        uint32_t *last = &judging->last[row->programme];
         if (row->batch != judging->batch || !row->counts) continue;
+        size_t seat = verify_seat(world, judging->batch, row->applicant, row->programme);
+        if (seat == SIZE_MAX) continue;
+        uint32_t *last = &judging->last[seat];
         if (*last == VERIFY_NONE
             || place_of_row(judging, row) > place_of_row(judging, &world->rows.items[*last])) {
             *last = (uint32_t)r;
@@ -66,7 +69,7 @@ static void deny(struct judging *judging, const struct verify_choice *choice,
 {
     struct verify_world *world = judging->world;
     struct str seat = world->programmes[programme].code, other = STR_EMPTY;
-    uint32_t last = judging->last[programme];
+    uint32_t last = judging->last[verify_seat(world, judging->batch, choice->applicant, programme)];
     struct verify_words words;
     if (last != VERIFY_NONE && world->rows.items[last].applicant != choice->applicant
         && place_of_row(judging, &world->rows.items[last]) > place_of(world, choice)) {
@@ -97,7 +100,8 @@ static bool has_seat(const struct judging *judging, const struct verify_choice *
                      uint32_t programme)
 {
     const struct verify_world *world = judging->world;
-    return judging->left[programme] > 0
+    size_t own = verify_seat(world, judging->batch, choice->applicant, programme);
+    return judging->left[own] > 0
            && verify_fits(&world->applicants[choice->applicant], &world->programmes[programme]);
 }
 
@@ -138,7 +142,9 @@ static void judge_files(struct judging *judging, const struct filed *files, size
             row = &world->rows.items[placed];
         }
         judge(judging, &world->choices[judging->sent[applicant]], row);
-        if (row != NULL && judging->left[row->programme] > 0) judging->left[row->programme]--;
+        if (row == NULL) continue;
+        size_t seat = verify_seat(world, judging->batch, applicant, row->programme);
+        judging->left[seat] -= judging->left[seat] > 0;
     }
 }
 
@@ -147,12 +153,14 @@ static void judge_stranger(struct judging *judging, const struct verify_row *row
 {
     struct verify_world *world = judging->world;
     const struct verify_choice *choice = &world->choices[row->choice];
-    const struct verify_words *bar = verify_bar(
-        world, judging->batch, &world->applicants[row->applicant], &world->groups[row->group]);
+    const struct verify_applicant *who = &world->applicants[row->applicant];
+    const struct verify_group *group = &world->groups[row->group];
+    const struct verify_bars *bar = verify_bar(world, judging->batch, who, group);
+    if (bar == NULL) bar = verify_floor_bar(world, judging->batch, who, group);
     uint64_t sent = judging->sent[row->applicant];
     struct verify_words words;
     if (bar != NULL) {
-        verify_note(world, VERIFY_BARRED, row, row->applicant, *bar);
+        verify_note(world, bar->code, row, row->applicant, bar->words);
         return;
     }
     if (sent == SIZE_MAX || world->choices[sent].rank > choice->rank) {
@@ -160,10 +168,10 @@ static void judge_stranger(struct judging *judging, const struct verify_row *row
                            "the group had all the files it takes before the turn of choice %u",
                            choice->rank);
     } else {
-        struct str group = dict_text(&world->groups_by_code, world->choices[sent].group);
+        struct str went = dict_text(&world->groups_by_code, world->choices[sent].group);
         words = verify_say(world->arena, "档案已按第 %u 志愿投到专业组 %.*s",
                            "by choice %u the file went to group %.*s", world->choices[sent].rank,
-                           STR_ARG(group));
+                           STR_ARG(went));
     }
     verify_note(world, VERIFY_NOT_SENT, row, row->applicant, words);
 }
@@ -175,8 +183,9 @@ void verify_majors(struct verify_world *world, uint32_t batch, const int64_t *fr
     struct judging judging = {.world = world, .batch = batch, .sent = sent};
     struct filed *files = arena_array(&scratch, struct filed, world->applicant_count);
     size_t count = 0;
-    judging.left = arena_copy(&scratch, free, world->programme_count * sizeof *free);
-    judging.last = arena_array(&scratch, uint32_t, world->programme_count);
+    judging.seats = world->programme_count + world->allotment_count;
+    judging.left = arena_copy(&scratch, free, judging.seats * sizeof *free);
+    judging.last = arena_array(&scratch, uint32_t, judging.seats);
     for (size_t a = 0; a < world->applicant_count; a++) {
         if (sent[a] == SIZE_MAX) continue;
         const struct verify_choice *choice = &world->choices[sent[a]];

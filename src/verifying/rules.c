@@ -5,7 +5,13 @@
 
 /* The rules as docs/placing.md describes them, read here a second time. */
 
-enum { RULES_BYTES_MAX = 1 << 20, LINES_MAX = 1024, ROUNDS_MAX = 20, RATIO_DECIMALS_MAX = 6 };
+enum {
+    RULES_BYTES_MAX = 1 << 20,
+    LINES_MAX = 1024,
+    ROUNDS_MAX = 20,
+    RATIO_DECIMALS_MAX = 6,
+    BELOW_MAX = 1000000
+};
 
 struct reader {
     struct verify_world *world;
@@ -34,34 +40,34 @@ static bool whole_number(const struct reader *reader, struct yaml_node *map, con
 }
 
 /* Digits, and if wanted a point and digits: the number without its point, over a power of ten. */
-static bool read_ratio(const struct reader *reader, struct yaml_node *map,
-                       struct verify_batch *batch, struct err *err)
+static bool read_ratio(const struct reader *reader, struct yaml_node *map, const char *key,
+                       int64_t *number, int64_t *of, struct err *err)
 {
     struct str text;
     size_t decimals = 0, digits = 0;
     bool point = false, good = true;
-    if (!yaml_text(map, "ratio", reader->name, &text, err)) return false;
-    batch->ratio = 0;
-    batch->ratio_of = 1;
+    if (!yaml_text(map, key, reader->name, &text, err)) return false;
+    *number = 0;
+    *of = 1;
     for (size_t i = 0; good && i < text.len; i++) {
         char c = text.ptr[i];
         if (c == '.' && !point && digits > 0) {
             point = true;
         } else if (c >= '0' && c <= '9' && digits < 2 + RATIO_DECIMALS_MAX) {
-            batch->ratio = batch->ratio * 10 + (c - '0');
+            *number = *number * 10 + (c - '0');
             digits++;
             if (point) {
                 decimals++;
-                batch->ratio_of *= 10;
+                *of *= 10;
             }
         } else {
             good = false;
         }
     }
-    good = good && batch->ratio > 0 && decimals <= RATIO_DECIMALS_MAX && point == (decimals > 0)
+    good = good && *number > 0 && decimals <= RATIO_DECIMALS_MAX && point == (decimals > 0)
            && digits - decimals <= 2;
     return good
-           || refuse(reader, yaml_get(map, "ratio"), err,
+           || refuse(reader, yaml_get(map, key), err,
                      "a ratio is a positive decimal in quotes, such as \"1.05\"",
                      "比例是引号里的正小数，如 \"1.05\"");
 }
@@ -174,9 +180,37 @@ static bool read_rounds(const struct reader *reader, struct yaml_node *map,
     return true;
 }
 
+/* "of" and "allot": what they name is looked up when all batches are read. */
+static bool read_allotting(const struct reader *reader, struct yaml_node *map,
+                           struct verify_allotting *out, struct err *err)
+{
+    struct yaml_node *allot = yaml_get(map, "allot");
+    if (allot == NULL) return true;
+    if (allot->kind != YAML_MAP || yaml_get(map, "of") == NULL) {
+        return refuse(reader, allot, err, "allot is a map, in a batch with \"of\"",
+                      "allot 是一组键，写在有 of 的批次里");
+    }
+    out->gives = true;
+    out->has_below = yaml_get(allot, "below") != NULL;
+    if (out->has_below && !whole_number(reader, allot, "below", 0, BELOW_MAX, &out->below, err)) {
+        return false;
+    }
+    if (yaml_get(allot, "least") != NULL) {
+        if (!read_ratio(reader, allot, "least", &out->least, &out->least_of, err)) return false;
+        if (out->least > out->least_of) {
+            return refuse(reader, yaml_get(allot, "least"), err, "a share is at most \"1\"",
+                          "比例至多 \"1\"");
+        }
+    }
+    return yaml_texts(reader->world->arena, allot, "groups", reader->name, &out->named,
+                      &out->named_count, err);
+}
+
 static bool read_batch(const struct reader *reader, struct yaml_node *map, struct err *err)
 {
-    struct verify_batch batch = {.home = reader->world->batch_count};
+    struct verify_batch batch = {.own = reader->world->batch_count,
+                                 .home = reader->world->batch_count,
+                                 .allotting = {.rest = VERIFY_NONE, .least_of = 1}};
     struct str mode;
     if (map->kind != YAML_MAP) return refuse(reader, map, err, "this is no batch", "这里不是批次");
     if (!yaml_text(map, "key", reader->name, &batch.key, err)
@@ -191,8 +225,82 @@ static bool read_batch(const struct reader *reader, struct yaml_node *map, struc
     if (batch.key.len == 0) return refuse(reader, map, err, "the key is empty", "key 是空的");
     return whole_number(reader, map, "choices_max", 1, VERIFY_CHOICES_MAX, &batch.choices_max, err)
            && whole_number(reader, map, "majors_max", 0, VERIFY_MAJORS_MAX, &batch.majors_max, err)
-           && read_ratio(reader, map, &batch, err) && read_lines(reader, map, &batch, err)
+           && read_ratio(reader, map, "ratio", &batch.ratio, &batch.ratio_of, err)
+           && read_lines(reader, map, &batch, err)
+           && read_allotting(reader, map, &batch.allotting, err)
            && add_batch(reader, map, &batch, err) && read_rounds(reader, map, batch, err);
+}
+
+/* The batch that a key of `map` names, or the one behind all. */
+static bool look_up(const struct reader *reader, struct yaml_node *map, const char *key,
+                    uint32_t *out, struct err *err)
+{
+    const struct verify_world *world = reader->world;
+    struct str text;
+    if (!yaml_text(map, key, reader->name, &text, err)) return false;
+    for (*out = 0; *out < world->batch_count; ++*out) {
+        if (str_equal(world->batches[*out].key, text)) return true;
+    }
+    return true;
+}
+
+/* Whose groups a batch and its rounds fill. `nodes` are those of the batches that are no rounds, in
+ * order. */
+static bool look_up_homes(const struct reader *reader, struct yaml_node *nodes, struct err *err)
+{
+    struct verify_world *world = reader->world;
+    struct yaml_node *of = NULL;
+    for (uint32_t b = 0, n = 0; b < world->batch_count; b++) {
+        struct verify_batch *batch = &world->batches[b];
+        if (batch->own != b) {
+            batch->home = world->batches[batch->own].home;
+            continue;
+        }
+        struct yaml_node *node = nodes->items[n++];
+        if ((of = yaml_get(node, "of")) == NULL) continue;
+        if (!look_up(reader, node, "of", &batch->home, err)) return false;
+        bool good =
+            batch->home < world->batch_count && world->batches[batch->home].own == batch->home;
+        for (uint32_t c = 0, k = 0; good && c <= batch->home; c++) {
+            if (world->batches[c].own != c) continue;
+            good = c < batch->home || yaml_get(nodes->items[k], "of") == NULL;
+            k++;
+        }
+        if (!good) {
+            return refuse(reader, of, err, "this names no batch that has groups of its own",
+                          "这里要写一个有自己专业组（学校）的批次");
+        }
+        if (batch->allotting.has_below && batch->home > b) {
+            return refuse(reader, yaml_get(node, "allot"), err,
+                          "\"below\" needs the batch that \"of\" names to come first",
+                          "写了 below，of 所指的批次就要排在前面");
+        }
+    }
+    return true;
+}
+
+static bool look_up_rests(const struct reader *reader, struct yaml_node *nodes, struct err *err)
+{
+    struct verify_world *world = reader->world;
+    for (uint32_t b = 0, n = 0; b < world->batch_count; b++) {
+        struct verify_batch *batch = &world->batches[b];
+        if (batch->own != b) {
+            batch->allotting.rest = world->batches[batch->own].allotting.rest;
+            continue;
+        }
+        struct yaml_node *allot = yaml_get(nodes->items[n++], "allot");
+        if (yaml_get(allot, "rest") == NULL) continue;
+        uint32_t rest;
+        if (!look_up(reader, allot, "rest", &rest, err)) return false;
+        if (rest <= b || rest >= world->batch_count || world->batches[rest].home != batch->home
+            || world->batches[rest].allotting.gives) {
+            return refuse(reader, yaml_get(allot, "rest"), err,
+                          "this names no later batch that is open to all and fills the same groups",
+                          "这里要写后面一个面向所有人、招同样专业组（学校）的批次");
+        }
+        batch->allotting.rest = rest;
+    }
+    return true;
 }
 
 static bool read_plans(const struct reader *reader, struct yaml_node *root, struct err *err)
@@ -234,7 +342,8 @@ bool verify_read_rules(struct verify_world *world, struct err *err)
     for (size_t i = 0; i < batches->count; i++) {
         if (!read_batch(&reader, batches->items[i], err)) return false;
     }
-    return yaml_check_used(root, reader.name, err);
+    return look_up_homes(&reader, batches, err) && look_up_rests(&reader, batches, err)
+           && yaml_check_used(root, reader.name, err);
 }
 
 uint32_t verify_batch_of(const struct verify_world *world, struct str key)

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Which files each group got.
+/* Which files each taker got: a group, or, in a batch that allots seats, what a group gives to one
+ * junior school.
  *
  * Each choice has a moment: in a parallel batch the applicant's place first, then the rank; in a
  * sequential one the rank first; equals share their moments. A group takes every file that asks at
@@ -30,9 +31,10 @@ struct sending {
     const struct verify_world *world;
     struct arena scratch;
     uint32_t batch;
-    struct pile *piles; /* by group */
-    uint64_t *asks;     /* by applicant: the choice at which it is */
-    uint32_t *waiting;  /* applicants who have to ask */
+    struct pile *piles; /* by taker: groups, and behind them allotments */
+    size_t takers;
+    uint64_t *asks;    /* by applicant: the choice at which it is */
+    uint32_t *waiting; /* applicants who have to ask */
     size_t waiting_count;
 };
 
@@ -117,9 +119,20 @@ static bool in_batch(const struct sending *sending, uint32_t applicant, uint64_t
 static bool may_ask(const struct sending *sending, const struct verify_choice *choice)
 {
     const struct verify_world *world = sending->world;
-    return verify_bar(world, sending->batch, &world->applicants[choice->applicant],
-                      &world->groups[choice->group])
-           == NULL;
+    const struct verify_applicant *who = &world->applicants[choice->applicant];
+    const struct verify_group *group = &world->groups[choice->group];
+    return verify_bar(world, sending->batch, who, group) == NULL
+           && verify_floor_bar(world, sending->batch, who, group) == NULL;
+}
+
+/* The taker of a choice that the applicant may make, else the group. */
+static size_t taker_of(const struct sending *sending, const struct verify_choice *choice)
+{
+    const struct verify_world *world = sending->world;
+    if (!world->batches[sending->batch].allotting.gives) return choice->group;
+    size_t given = verify_allotment_of(world, sending->batch, choice->group,
+                                       world->applicants[choice->applicant].source);
+    return given == SIZE_MAX ? choice->group : world->group_count + given;
 }
 
 /* Asks for the first choice, from where the applicant is, that does not turn it away at once. */
@@ -127,7 +140,7 @@ static void ask(struct sending *sending, uint32_t applicant)
 {
     for (; in_batch(sending, applicant, sending->asks[applicant]); sending->asks[applicant]++) {
         const struct verify_choice *choice = &sending->world->choices[sending->asks[applicant]];
-        struct pile *pile = &sending->piles[choice->group];
+        struct pile *pile = &sending->piles[taker_of(sending, choice)];
         uint64_t moment = moment_of(sending, choice);
         if (moment >= pile->closed || !may_ask(sending, choice)) continue;
         put(sending, pile, moment, applicant);
@@ -144,8 +157,16 @@ static void begin(struct sending *sending, const int64_t *free)
         const struct verify_group *group = &world->groups[g];
         int64_t seats = 0;
         for (uint32_t p = 0; p < group->count; p++) seats += free[group->first + p];
-        sending->piles[g].takes = group->batch == batch->home ? verify_takes(batch, seats) : 0;
-        sending->piles[g].closed = sending->piles[g].takes > 0 ? UINT64_MAX : 0;
+        bool takes = group->batch == batch->home && !batch->allotting.gives;
+        sending->piles[g].takes = takes ? verify_takes(batch, seats) : 0;
+    }
+    for (size_t i = 0; i < world->allotment_count; i++) {
+        bool takes = batch->allotting.gives && world->allotments[i].batch == batch->own;
+        sending->piles[world->group_count + i].takes =
+            takes ? verify_takes(batch, free[world->programme_count + i]) : 0;
+    }
+    for (size_t t = 0; t < sending->takers; t++) {
+        sending->piles[t].closed = sending->piles[t].takes > 0 ? UINT64_MAX : 0;
     }
     for (size_t a = 0; a < world->applicant_count; a++) {
         const struct verify_applicant *who = &world->applicants[a];
@@ -160,22 +181,22 @@ static void begin(struct sending *sending, const int64_t *free)
     }
 }
 
-/* What a group got, counted anew from where each file is. */
+/* What a taker got, counted anew from where each file is. */
 struct count {
     uint64_t last; /* moment */
     int64_t files, files_last;
 };
 
-/* No group got a file after it had enough; whoever was not sent by an earlier choice asked too
+/* No taker got a file after it had enough; whoever was not sent by an earlier choice asked too
  * late there. These two together say all that the promise says of sending. */
 static void prove(struct sending *sending, const uint64_t *sent)
 {
     const struct verify_world *world = sending->world;
-    struct count *counts = arena_array(&sending->scratch, struct count, world->group_count);
+    struct count *counts = arena_array(&sending->scratch, struct count, sending->takers);
     for (size_t a = 0; a < world->applicant_count; a++) {
         if (sent[a] == SIZE_MAX) continue;
         const struct verify_choice *choice = &world->choices[sent[a]];
-        struct count *count = &counts[choice->group];
+        struct count *count = &counts[taker_of(sending, choice)];
         uint64_t moment = moment_of(sending, choice);
         CHECK(may_ask(sending, choice));
         if (count->files++ == 0 || moment > count->last) {
@@ -184,9 +205,9 @@ static void prove(struct sending *sending, const uint64_t *sent)
         }
         if (moment == count->last) count->files_last++;
     }
-    for (size_t g = 0; g < world->group_count; g++) {
-        CHECK(counts[g].files == 0
-              || counts[g].files - counts[g].files_last < sending->piles[g].takes);
+    for (size_t t = 0; t < sending->takers; t++) {
+        CHECK(counts[t].files == 0
+              || counts[t].files - counts[t].files_last < sending->piles[t].takes);
     }
     for (size_t a = 0; a < world->applicant_count; a++) {
         const struct verify_applicant *who = &world->applicants[a];
@@ -194,8 +215,9 @@ static void prove(struct sending *sending, const uint64_t *sent)
         for (uint64_t c = who->first; c < who->first + who->count && c != sent[a]; c++) {
             const struct verify_choice *choice = &world->choices[c];
             if (choice->batch != sending->batch || !may_ask(sending, choice)) continue;
-            const struct count *count = &counts[choice->group];
-            CHECK(count->files >= sending->piles[choice->group].takes);
+            size_t taker = taker_of(sending, choice);
+            const struct count *count = &counts[taker];
+            CHECK(count->files >= sending->piles[taker].takes);
             CHECK(count->files == 0 || moment_of(sending, choice) > count->last);
         }
     }
@@ -205,7 +227,8 @@ void verify_send(const struct verify_world *world, uint32_t batch, const int64_t
                  uint64_t *sent)
 {
     struct sending sending = {.world = world, .batch = batch};
-    sending.piles = arena_array(&sending.scratch, struct pile, world->group_count);
+    sending.takers = world->group_count + world->allotment_count;
+    sending.piles = arena_array(&sending.scratch, struct pile, sending.takers);
     sending.asks = arena_array(&sending.scratch, uint64_t, world->applicant_count);
     sending.waiting = arena_array(&sending.scratch, uint32_t, world->applicant_count);
     begin(&sending, free);

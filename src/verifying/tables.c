@@ -54,7 +54,8 @@ static bool read_group(struct verify_world *world, const struct table *table,
 {
     struct verify_group group = {.batch = verify_batch_of(world, cells[P_BATCH]),
                                  .plan = dict_find(&world->plans, cells[P_PLAN])};
-    if (group.batch == VERIFY_NONE || world->batches[group.batch].home != group.batch) {
+    if (group.batch == VERIFY_NONE || world->batches[group.batch].home != group.batch
+        || world->batches[group.batch].own != group.batch) {
         return verify_refuse(table, err, "there is no batch \"%.*s\"", "没有批次“%.*s”",
                              cells[P_BATCH]);
     }
@@ -180,7 +181,7 @@ uint32_t verify_programme_of(const struct verify_world *world, uint32_t group, s
     return VERIFY_NONE;
 }
 
-enum { A_NUMBER, A_TRACK, A_COUNTY, A_TOTAL, A_PLANS, A_SUBJECTS, A_TIES };
+enum { A_NUMBER, A_TRACK, A_COUNTY, A_TOTAL, A_PLANS, A_SUBJECTS, A_SOURCE, A_TIES };
 
 static bool read_applicant(struct verify_world *world, struct table *table,
                            const struct table_row *row, struct verify_applicant *out,
@@ -196,7 +197,10 @@ static bool read_applicant(struct verify_world *world, struct table *table,
         return verify_refuse(table, err, "applicant \"%.*s\" stands twice", "考生“%.*s”出现两次",
                              cells[A_NUMBER]);
     }
-    out->row = VERIFY_NONE;
+    out->row = out->source = VERIFY_NONE;
+    if (world->allotment_count > 0 && cells[A_SOURCE].len > 0) {
+        out->source = dict_put(&world->sources, cells[A_SOURCE]);
+    }
     out->track = dict_put(&world->words, cells[A_TRACK]);
     out->county = dict_put(&world->words, cells[A_COUNTY]);
     if (!table_number(table, row, A_TOTAL, &out->total, err)) return false;
@@ -295,8 +299,8 @@ static bool read_rows(struct verify_world *world, struct table *table, struct er
 
 bool verify_read_applicants(struct verify_world *world, struct err *err)
 {
-    static const char *const fixed[A_TIES] = {"applicant", "track", "county",
-                                              "total",     "plans", "subjects"};
+    static const char *const fixed[A_TIES] = {"applicant", "track",    "county", "total",
+                                              "plans",     "subjects", "source"};
     size_t count = A_TIES + world->tie_count;
     const char **columns = arena_array(world->arena, const char *, count);
     bool *optional = arena_array(world->arena, bool, count);
@@ -306,6 +310,7 @@ bool verify_read_applicants(struct verify_world *world, struct err *err)
         columns[A_TIES + t] = str_cstr(world->arena, world->ties[t]);
     }
     optional[A_SUBJECTS] = world->subjects.count == 0;
+    optional[A_SOURCE] = world->allotment_count == 0;
     if (!table_open(&table, world->arena, world->paths->applicants, columns, optional, count,
                     err)) {
         return false;

@@ -26,6 +26,16 @@ static const struct {
                                  "adjusted without having agreed"},
     [VERIFY_ADJUSTED_ELSEWHERE] = {"adjusted_elsewhere", "没有调剂到第一个有名额的专业",
                                    "adjusted, but not to the first free programme"},
+    [VERIFY_NOT_ALLOTTED] = {"not_allotted", "没有分给所在初中的名额",
+                             "no seats for the own junior school"},
+    [VERIFY_BELOW_FLOOR] = {"below_floor", "低于统招线的分数超过规定",
+                            "too far below the general line"},
+    [VERIFY_ALLOTMENT_OVERFILLED] = {"allotment_overfilled", "超过分给初中的名额",
+                                     "more placed than the junior school was given"},
+    [VERIFY_RESERVED_TAKEN] = {"reserved_taken", "占用了分给初中的名额",
+                               "seats of junior schools were given to all"},
+    [VERIFY_SHARE] = {"share", "分给初中的名额低于规定比例",
+                      "too few seats are given to junior schools"},
 };
 
 const char *verify_code_key(enum verify_code code)
@@ -91,17 +101,26 @@ struct verify_violation *verify_note(struct verify_world *world, enum verify_cod
 static uint64_t check_batches(struct verify_world *world)
 {
     struct arena scratch = {0};
-    int64_t *free = arena_array(&scratch, int64_t, world->programme_count);
+    size_t takers = world->programme_count + world->allotment_count;
+    int64_t *free = arena_array(&scratch, int64_t, takers);
+    int64_t *open = arena_array(&scratch, int64_t, takers);
     uint64_t *sent = arena_array(&scratch, uint64_t, world->applicant_count), files = 0;
     for (size_t p = 0; p < world->programme_count; p++) free[p] = world->programmes[p].quota;
+    for (size_t i = 0; i < world->allotment_count; i++) {
+        free[world->programme_count + i] = world->allotments[i].seats;
+    }
     for (uint32_t batch = 0; batch < world->batch_count; batch++) {
-        verify_send(world, batch, free, sent);
-        verify_majors(world, batch, free, sent);
+        verify_floors(world, batch);
+        verify_open(world, batch, free, open);
+        verify_send(world, batch, open, sent);
+        verify_majors(world, batch, open, sent);
         for (size_t a = 0; a < world->applicant_count; a++) files += sent[a] != SIZE_MAX;
         for (size_t r = 0; r < world->rows.count; r++) {
             const struct verify_row *row = &world->rows.items[r];
-            bool takes = row->batch == batch && row->counts && free[row->programme] > 0;
-            if (takes) free[row->programme]--;
+            if (row->batch != batch || !row->counts) continue;
+            free[row->programme] -= free[row->programme] > 0;
+            size_t seat = verify_seat(world, batch, row->applicant, row->programme);
+            if (seat != SIZE_MAX && seat != row->programme) free[seat] -= free[seat] > 0;
         }
     }
     arena_free(&scratch);
@@ -120,12 +139,14 @@ bool verify_run(struct arena *arena, const struct verify_paths *paths, struct ve
     dict_init(&world->subjects, arena);
     dict_init(&world->groups_by_code, arena);
     dict_init(&world->applicants_by_number, arena);
+    dict_init(&world->sources, arena);
     CHECK(dict_put(&world->words, STR_EMPTY) == VERIFY_ANY);
     if (!verify_read_rules(world, err) || !verify_read_programmes(world, err)
-        || !verify_read_applicants(world, err) || !verify_read_choices(world, err)
-        || !verify_read_result(world, err)) {
+        || !verify_read_allotments(world, err) || !verify_read_applicants(world, err)
+        || !verify_read_choices(world, err) || !verify_read_result(world, err)) {
         return false;
     }
+    verify_shares(world);
     report.files = check_batches(world);
     verify_components(world, &report);
     report.applicants = world->applicant_count;

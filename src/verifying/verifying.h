@@ -13,9 +13,9 @@
  * late and nobody was passed over. The free seats of a batch are those that the result leaves, so
  * an error in one batch or group does not make others look wrong. */
 
-/* The files. */
+/* The files; `allotments` is NULL where no seats are allotted. */
 struct verify_paths {
-    const char *rules, *programmes, *applicants, *choices, *result;
+    const char *rules, *programmes, *applicants, *choices, *allotments, *result;
 };
 
 /* What may not be. */
@@ -36,6 +36,11 @@ enum verify_code {
     VERIFY_WISH_PASSED_OVER,   /* an earlier wish had a free seat */
     VERIFY_ADJUSTED_UNASKED,   /* adjusted without having agreed to it */
     VERIFY_ADJUSTED_ELSEWHERE, /* adjusted, but not to the first programme with a free seat */
+    VERIFY_NOT_ALLOTTED,       /* the group has no seats for the applicant's junior school */
+    VERIFY_BELOW_FLOOR,        /* the total is too far below the general line of the group */
+    VERIFY_ALLOTMENT_OVERFILLED, /* more are placed than the junior school was given seats */
+    VERIFY_RESERVED_TAKEN,       /* seats of junior schools were given in a batch open to all */
+    VERIFY_SHARE,                /* the group allots fewer of its seats than the rules ask for */
     VERIFY_CODES
 };
 
@@ -67,8 +72,10 @@ struct verify_report {
     uint64_t files; /* sent, over all batches */
 };
 
-/* Reads the five files and checks the result. ERR_INPUT with file, line and reason when one of the
- * first four is not what placing takes, or the result lacks a column. In the arena. */
+/* Reads the files and checks the result. ERR_INPUT with file, line and reason when one but the
+ * result is not what placing takes (too small a share of allotted seats is a violation), or the
+ * result lacks a column; ERR_USAGE when the rules allot seats and there is no file of them. In the
+ * arena. */
 MUST_USE bool verify_run(struct arena *arena, const struct verify_paths *paths,
                          struct verify_report *out, struct err *err);
 

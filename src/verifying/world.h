@@ -25,6 +25,17 @@ struct verify_line {
     int64_t total;
 };
 
+/* How a batch gives seats to junior schools. */
+struct verify_allotting {
+    bool gives;
+    uint32_t rest; /* from this batch on what is unused is open to all; VERIFY_NONE: never */
+    bool has_below;
+    int64_t below;
+    int64_t least, least_of; /* 5 of 10 seats of a group */
+    struct str *named;       /* groups that have to be allotted */
+    size_t named_count;
+};
+
 /* A batch, or a supplementary round of one. */
 struct verify_batch {
     struct str key;
@@ -34,7 +45,18 @@ struct verify_batch {
     struct verify_line *lines;
     size_t line_count;
     int64_t lowered;
-    uint32_t home; /* the batch whose groups it fills; itself when it is no round */
+    uint32_t own;  /* itself, or the batch of which it is a round */
+    uint32_t home; /* the batch whose groups it fills */
+    struct verify_allotting allotting;
+};
+
+/* Seats of a group of one programme that are given to a junior school. */
+struct verify_allotment {
+    uint32_t batch, group, source;
+    int64_t seats;
+    int64_t general; /* the lowest total by which its batch's home has placed somebody in the group,
+                        by the result; INT64_MIN: nobody, or not asked for */
+    uint64_t line;   /* of its file */
 };
 
 struct verify_programme {
@@ -48,11 +70,13 @@ struct verify_programme {
 
 struct verify_group {
     uint32_t batch, plan, track, county;
-    uint32_t first, count; /* programmes */
+    uint32_t first, count;                /* programmes */
+    uint32_t first_allotment, allotments; /* by batch */
 };
 
 struct verify_applicant {
     uint32_t track, county;
+    uint32_t source; /* the junior school, in world.sources; VERIFY_NONE */
     int64_t total;
     uint64_t plans, subjects; /* bits */
     uint32_t order;           /* among all, by total, ties and number */
@@ -86,6 +110,9 @@ struct verify_world {
     const struct verify_paths *paths;
     struct dict words, plans, subjects;
     struct dict groups_by_code, applicants_by_number;
+    struct dict sources;
+    struct verify_allotment *allotments; /* by group, batch, source */
+    size_t allotment_count;
     struct str *ties;
     size_t tie_count;
     struct verify_batch batches[VERIFY_BATCHES_MAX];
@@ -108,6 +135,7 @@ struct verify_world {
 /* The readers, each for one file, in this order. ERR_INPUT. */
 MUST_USE bool verify_read_rules(struct verify_world *world, struct err *err);
 MUST_USE bool verify_read_programmes(struct verify_world *world, struct err *err);
+MUST_USE bool verify_read_allotments(struct verify_world *world, struct err *err);
 MUST_USE bool verify_read_applicants(struct verify_world *world, struct err *err);
 MUST_USE bool verify_read_choices(struct verify_world *world, struct err *err);
 
@@ -131,13 +159,38 @@ uint32_t verify_batch_of(const struct verify_world *world, struct str key);
 /* The programme of a group, counted from its first; VERIFY_NONE. */
 uint32_t verify_programme_of(const struct verify_world *world, uint32_t group, struct str code);
 
-/* Why a file may not go to a group in a batch: "track county plan line subjects"; NULL: it may. */
+/* Why a file may not go to a group in a batch; NULL: it may. What `verify_bar` says rests on the
+ * input alone; `verify_floor_bar` on what the result gave before. */
 struct verify_words {
     const char *zh, *en;
 };
-const struct verify_words *verify_bar(const struct verify_world *world, uint32_t batch,
-                                      const struct verify_applicant *applicant,
-                                      const struct verify_group *group);
+struct verify_bars {
+    enum verify_code code;
+    struct verify_words words;
+};
+const struct verify_bars *verify_bar(const struct verify_world *world, uint32_t batch,
+                                     const struct verify_applicant *applicant,
+                                     const struct verify_group *group);
+const struct verify_bars *verify_floor_bar(const struct verify_world *world, uint32_t batch,
+                                           const struct verify_applicant *applicant,
+                                           const struct verify_group *group);
+
+/* The allotment of a group to a junior school in a batch, if it has a seat; SIZE_MAX. */
+size_t verify_allotment_of(const struct verify_world *world, uint32_t batch, uint32_t group,
+                           uint32_t source);
+
+/* Where a seat of a programme is counted for an applicant: the programme, or in a batch that allots
+ * seats the allotment, behind all programmes; SIZE_MAX: nothing is allotted. */
+size_t verify_seat(const struct verify_world *world, uint32_t batch, uint32_t applicant,
+                   uint32_t programme);
+
+/* Groups that allot too few seats; the general lines that a batch needs, from the result. */
+void verify_shares(struct verify_world *world);
+void verify_floors(struct verify_world *world, uint32_t batch);
+
+/* What of `free` (by programme and, behind them, allotment) is open in a batch; a violation where
+ * the result gave more in it. */
+void verify_open(struct verify_world *world, uint32_t batch, const int64_t *free, int64_t *open);
 
 /* Whether the applicant has the subjects that a programme asks for. */
 bool verify_fits(const struct verify_applicant *applicant,
@@ -148,8 +201,8 @@ bool verify_fits(const struct verify_applicant *applicant,
 int64_t verify_takes(const struct verify_batch *batch, int64_t seats);
 
 /* Which choice sent each applicant's file in a batch, when those whom the result places in an
- * earlier batch are gone and `free` seats are left by programme: `sent` by applicant, SIZE_MAX for
- * none. What comes back has been proved. */
+ * earlier batch are gone and `free` seats are left by programme and allotment: `sent` by applicant,
+ * SIZE_MAX for none. What comes back has been proved. */
 void verify_send(const struct verify_world *world, uint32_t batch, const int64_t *free,
                  uint64_t *sent);
 

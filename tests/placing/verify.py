@@ -24,7 +24,7 @@ import reading
 
 COLUMNS = ["applicant", "batch", "group", "programme", "choice_rank", "via"]
 APPLICANT, BATCH, GROUP, PROGRAMME, RANK, VIA = range(6)
-FILES = ["r.yaml", "p.csv", "a.csv", "c.csv"]
+FILES = ["r.yaml", "p.csv", "a.csv", "c.csv", "q.csv"]
 
 
 class Instance:
@@ -34,7 +34,11 @@ class Instance:
         self.folder, self.rng, self.true = folder, rng, true
         with open(f"{folder}/r.yaml", encoding="utf-8") as file:
             rules = yaml.safe_load(file)
-        self.run = reading.Run(rules, *(reading.rows(f"{folder}/{name}") for name in FILES[1:]))
+        tables = [f"{folder}/{name}" for name in FILES[1:] if os.path.exists(f"{folder}/{name}")]
+        self.rules = rules
+        self.run = reading.Run(rules, *map(reading.rows, tables))
+        for row in true:
+            self.run.placed[row[APPLICANT]] = row
         self.batches = {key: (batch, lowered) for key, batch, lowered, _ in reading.batches_of(rules)}
         self.choices = [row for own in self.run.choices.values() for row in own.values()]
         self.placed = {row[APPLICANT] for row in true}
@@ -42,7 +46,7 @@ class Instance:
 
     def may(self, choice):
         batch, lowered = self.batches[choice["batch"]]
-        return self.run.may(choice["applicant"], choice["group"], batch, lowered)
+        return self.run.may(choice["applicant"], choice["group"], batch, lowered, floors=False)
 
     def row_of(self, choice):
         """A row that places by this choice, as plausible as can be."""
@@ -165,6 +169,73 @@ def twice(it):
     return in_order(it.true + [it.rng.choice(it.true)]) if it.true else None
 
 
+def waiting(it, fits):
+    """A row for one who is not placed, by a choice that `fits`, where the programme has a seat left."""
+    count = collections.Counter((row[GROUP], row[PROGRAMME]) for row in it.true)
+    left = {seat for seat, seats in enumerate_seats(it) if count[seat] < seats}
+    more = [choice for choice in it.choices if choice["applicant"] not in it.placed and fits(choice)
+            and (choice["group"], it.row_of(choice)[PROGRAMME]) in left]
+    return in_order(it.true + [it.row_of(it.rng.choice(more))]) if more else None
+
+
+def allots(it, choice):
+    return "allot" in it.batches[choice["batch"]][0]
+
+
+def other_school(it):
+    """One whose junior school has no seats there is placed by an allotment."""
+    return waiting(it, lambda choice: allots(it, choice) and it.run.given.get(
+        (it.batches[choice["batch"]][0]["key"], choice["group"],
+         it.run.applicants[choice["applicant"]]["source"]), 0) == 0)
+
+
+def below_floor(it):
+    """One is placed by an allotment who is too far below the general line."""
+    def fits(choice):
+        batch, lowered = it.batches[choice["batch"]]
+        return allots(it, choice) and it.may(choice) \
+            and not it.run.above_floor(choice["applicant"], choice["group"], batch, lowered)
+    return waiting(it, fits)
+
+
+def given_twice(it):
+    """A seat that another junior school left is given to one whose own has used up its seats."""
+    used = collections.Counter((it.batches[row[BATCH]][0]["key"], row[GROUP],
+                                it.run.applicants[row[APPLICANT]]["source"]) for row in it.true
+                               if "allot" in it.batches[row[BATCH]][0])
+
+    def fits(choice):
+        own = (it.batches[choice["batch"]][0]["key"], choice["group"],
+               it.run.applicants[choice["applicant"]].get("source"))
+        return allots(it, choice) and it.may(choice) and used[own] == it.run.given[own]
+    return waiting(it, fits)
+
+
+def reserved(it):
+    """A seat that is kept for junior schools is given in a batch open to all."""
+    order = it.run.order
+
+    def fits(choice):
+        if allots(it, choice) or not it.may(choice):
+            return False
+        free, held = 0, 0
+        for key in order[:order.index(choice["batch"])]:
+            free -= sum(row[BATCH] == key and row[GROUP] == choice["group"] for row in it.true)
+        free += sum(int(row["quota"]) for row in it.run.groups[choice["group"]])
+        left = dict(it.run.given)
+        for row in it.true:
+            own = (it.batches[row[BATCH]][0]["key"], row[GROUP], it.run.applicants[row[APPLICANT]].get("source"))
+            if order.index(row[BATCH]) < order.index(choice["batch"]) and own in left and "allot" in it.batches[row[BATCH]][0]:
+                left[own] -= 1
+        for (batch, group, _), seats in left.items():
+            rest = it.batches[batch][0]["allot"].get("rest")
+            if group == choice["group"] and (rest is None or order.index(choice["batch"]) < order.index(rest)):
+                held += seats
+        given = sum(row[BATCH] == choice["batch"] and row[GROUP] == choice["group"] for row in it.true)
+        return held > 0 and given == free - held
+    return waiting(it, fits)
+
+
 def anything(it):
     """A choice of anybody, placed or not, in the place of whatever that applicant has."""
     if not it.choices:
@@ -177,7 +248,11 @@ PLANTS = {  # the plant, and codes of which one has to be found (none: any)
     "swap": (swap, []),
     "swap_programmes": (swap_programmes, []),
     "overfill": (overfill, ["overfilled"]),
-    "ineligible": (ineligible, ["barred"]),
+    "ineligible": (ineligible, ["barred", "not_allotted"]),
+    "other_school": (other_school, ["not_allotted", "barred"]),
+    "below_floor": (below_floor, ["below_floor"]),
+    "given_twice": (given_twice, ["allotment_overfilled"]),
+    "reserved": (reserved, ["reserved_taken"]),
     "skipped": (skipped, ["passed_over"]),
     "missing": (missing, ["passed_over"]),
     "via": (change(VIA, lambda it, row: it.rng.choice(["wish9", "wish0", "", "Adjusted", "wish01"])), ["wrong_via"]),
@@ -198,10 +273,7 @@ PLANTS = {  # the plant, and codes of which one has to be found (none: any)
 
 def verify(program, folder, result):
     agree.write(f"{folder}/planted.csv", COLUMNS, result)
-    command = [program, "place", "verify", "--json"]
-    for option, name in [("rules", "r.yaml"), ("programmes", "p.csv"), ("applicants", "a.csv"),
-                         ("choices", "c.csv"), ("result", "planted.csv")]:
-        command += [f"--{option}", f"{folder}/{name}"]
+    command = [program, "place", "verify", "--json", *agree.files_of(folder), "--result", f"{folder}/planted.csv"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"exit {done.returncode}: {done.stderr}")
@@ -231,6 +303,34 @@ def miss(it, planted, found, codes):
     return None
 
 
+def miss_share(program, it):
+    """Rules that ask for every seat to be allotted: placing refuses, the verifier names each group."""
+    allotting = [batch for batch in it.rules["batches"] if "allot" in batch]
+    if not allotting or not it.run.given:
+        return None, 0
+    few = set()
+    for batch in allotting:
+        batch["allot"]["least"] = "1"
+        given = collections.Counter()
+        for (key, group, _), seats in it.run.given.items():
+            given[group] += seats if key == batch["key"] else 0
+            if key == batch["key"]:
+                few.add((key, group))
+        few -= {(batch["key"], group) for group, seats in given.items()
+                if seats >= sum(int(row["quota"]) for row in it.run.groups[group])}
+    with open(f"{it.folder}/r.yaml", "w", encoding="utf-8") as file:
+        yaml.safe_dump(it.rules, file, sort_keys=False)
+    found = verify(program, it.folder, it.true)
+    named = {(violation["batch"], violation["group"]) for violation in found["violations"]}
+    if named != few or any(violation["code"] != "share" for violation in found["violations"]):
+        return f"names the shares of {sorted(named)}, not {sorted(few)}", 0
+    done = subprocess.run([program, "place", "run", *agree.files_of(it.folder), "--out", f"{it.folder}/o2.csv"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != (3 if few else 0) or (few and "q.csv" not in done.stderr):
+        return f"place run exits {done.returncode}: {done.stderr}", 0
+    return None, len(few)
+
+
 def keep(folder, name, sentence, number, seed):
     kept = tempfile.mkdtemp(prefix="verify-")
     for file in os.listdir(folder):
@@ -248,7 +348,7 @@ def main():
     for number in range(options.times):
         with tempfile.TemporaryDirectory() as folder:
             rng = random.Random(options.seed * 7000003 + number)
-            agree.make(rng, folder)
+            agree.make(rng, folder, allotted=0.8)
             it = Instance(folder, rng, agree.run(options.program, folder))
             plants = {"nothing": (lambda it: it.true, [])} | PLANTS
             for name, (plant, codes) in plants.items():
@@ -260,7 +360,11 @@ def main():
                 if sentence:
                     keep(folder, name, sentence, number, options.seed)
                 counts[name] += not found["in_order"]
-    never = [name for name in PLANTS if counts[name] == 0]
+            sentence, shares = miss_share(options.program, it)
+            if sentence:
+                keep(folder, "share", sentence, number, options.seed)
+            counts["share"] += shares
+    never = [name for name in [*PLANTS, "share"] if counts[name] == 0]
     if never:
         sys.exit(f"never planted: {never}")
     print(f"{options.times} instances pass; found: " + ", ".join(f"{n} {c}" for n, c in counts.items() if c))
