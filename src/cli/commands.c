@@ -69,6 +69,7 @@ static const struct command *const commands[] = {
     &command_place_report,
     &command_place_rotate,
     &command_place_rotate_verify,
+    &command_place_rules,
     &command_place_run,
     &command_place_verify,
     &command_policy_check,

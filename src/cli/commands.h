@@ -71,6 +71,7 @@ extern const struct command command_place_posts;
 extern const struct command command_place_report;
 extern const struct command command_place_rotate;
 extern const struct command command_place_rotate_verify;
+extern const struct command command_place_rules;
 extern const struct command command_place_run;
 extern const struct command command_place_verify;
 extern const struct command command_policy_check;
