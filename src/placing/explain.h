@@ -53,9 +53,9 @@ MUST_USE bool place_explain(struct arena *arena, struct place_input *input,
                             struct place_explanation *out, struct err *err);
 
 /* SM3, in hexadecimal digits, of what the run knew of an applicant: "applicant,track,county,total,
- * ties…,plans,subjects" (and ",source" in a run with allotments) and a line "batch,rank,group,majors,adjust" for each choice, each with a
- * line feed, plans in the order of the rules. A family that has these papers can compute it and
- * compare. */
+ * ties…,plans,subjects" (and ",source" in a run with allotments) and a line
+ * "batch,rank,group,majors,adjust" for each choice, each with a line feed, plans in the order of
+ * the rules. A family that has these papers can compute it and compare. */
 void place_receipt(const struct place_input *input, const struct place_applicant *applicant,
                    char out[65]);
 
