@@ -41,6 +41,7 @@ static const struct {
     [AUDIT_PAY_APPROVE] = {"pay_approve", "审批发放", "payment approved"},
     [AUDIT_PAY_ANSWER] = {"pay_answer", "银行回执", "bank's answer read"},
     [AUDIT_PAY_EXPLAIN] = {"pay_explain", "说明挂账", "suspense explained"},
+    [AUDIT_PAY_REINSTATE] = {"pay_reinstate", "撤销退回", "return taken back"},
     [AUDIT_PAY_CLOSE] = {"pay_close", "结账", "period closed"},
     [AUDIT_PLACING_KEEP] = {"placing_keep", "保存投档", "run of placing kept"},
     [AUDIT_PLACING_REMOVE] = {"placing_remove", "删除保存的投档", "kept run of placing removed"},

@@ -175,6 +175,33 @@ static bool find_batch(struct taking *taking, int64_t number, struct known_batch
     return true;
 }
 
+/* The attempt that took the place of a payment whose return was taken back, if there is one. */
+static bool follow(struct taking *taking, struct arena *arena, struct pay_line *line,
+                   struct err *err)
+{
+    struct store_statement *next = NULL;
+    bool row = true, good = true;
+    while (good && row && line->paid && line->back_fen == line->paid_fen) {
+        if (!store_prepare(taking->ledger->store, &next,
+                           "SELECT " PAY_LINE_COLUMNS PAY_LINE_TABLES
+                           "JOIN pay_reinstated AS r ON r.line = l.number JOIN pay_event AS e ON "
+                           "e.number = r.event WHERE e.line = $line",
+                           err)) {
+            return false;
+        }
+        store_bind_i64(next, "$line", line->post.number);
+        good = store_step(next, &row, err);
+        if (good && row) {
+            const struct fund *fund = line->post.fund;
+            *line = pay_line_row(next, arena);
+            line->post.fund = fund;
+        }
+        store_finish(next);
+        next = NULL;
+    }
+    return good;
+}
+
 /* The payment that a reference means. */
 static bool find_line(struct taking *taking, struct arena *arena, struct str reference,
                       struct pay_line *out, struct known_batch **batch, bool *found,
@@ -193,7 +220,7 @@ static bool find_line(struct taking *taking, struct arena *arena, struct str ref
         out->post.fund = &(*batch)->fund;
     }
     store_reset(taking->find);
-    return good;
+    return good && (!*found || follow(taking, arena, out, err));
 }
 
 static bool put_suspense(struct taking *taking, struct answer_line *line, enum suspense_kind kind,
@@ -276,6 +303,25 @@ static bool take_first(struct taking *taking, struct answer_line *line,
                || put_suspense(taking, line, SUSPENSE_MORE, fen - ordered, &made, err));
 }
 
+/* Whether this is the refusal that was once booked as a return, and taken back. */
+static bool was_taken_back(struct taking *taking, const struct answer_line *line,
+                           const struct pay_line *payment, bool *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(taking->ledger->store, &find,
+                       "SELECT 1 FROM pay_reinstated AS r JOIN pay_event AS e ON e.number = r.event "
+                       "WHERE r.line = $line AND e.bank_serial = $serial AND e.day IS $day",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$line", payment->post.number);
+    store_bind_text(find, "$serial", line->serial);
+    store_bind_day(find, "$day", line->on);
+    bool good = store_step(find, out, err);
+    store_finish(find);
+    return good;
+}
+
 /* The bank speaks of a payment that it said was paid. */
 static bool take_paid(struct taking *taking, struct answer_line *line,
                       const struct pay_line *payment, struct err *err)
@@ -292,7 +338,9 @@ static bool take_paid(struct taking *taking, struct answer_line *line,
     /* A refusal of an earlier day was of an earlier try, and comes late. */
     bool late =
         !day_is_none(line->on) && !day_is_none(payment->on) && line->on.days < payment->on.days;
-    line->outcome = out == 0 || late ? ANSWER_REPEATED : ANSWER_RETURNED;
+    bool known = false;
+    if (!was_taken_back(taking, line, payment, &known, err)) return false;
+    line->outcome = out == 0 || late || known ? ANSWER_REPEATED : ANSWER_RETURNED;
     if (line->outcome == ANSWER_REPEATED) return true;
     struct pay_event event = event_of(taking, line, "returned", out);
     line->moved_fen = out;

@@ -10,7 +10,8 @@
  * Files may come in any order, in parts, and twice. A file is taken whole or not at all. What the
  * bank says of one payment is put in order by its days; of one day, or where no day is stated, it
  * counts in the order in which it is told. A return that was none is "missing" when the statement
- * is compared (reconcile.h). */
+ * is compared (reconcile.h), and is taken back (reinstate.h): from then on the reference means the
+ * attempt that took the payment's place. */
 
 enum answer_outcome {
     ANSWER_PAID,            /* as ordered */
@@ -18,7 +19,7 @@ enum answer_outcome {
     ANSWER_LESS,            /* paid less than ordered: the rest is free again */
     ANSWER_MORE,            /* paid more: the surplus is in suspense */
     ANSWER_RETURNED,        /* was paid, came back: as if it had been refused */
-    ANSWER_REPEATED,        /* says again what is known: nothing moves */
+    ANSWER_REPEATED,        /* says again what is known, or what was taken back: nothing moves */
     ANSWER_TWICE,           /* paid a second time, under another serial number: in suspense */
     ANSWER_AFTER_REFUSAL,   /* paid what it had refused, or what is void: in suspense */
     ANSWER_UNKNOWN,         /* paid under a reference that no order of ours has: in suspense */

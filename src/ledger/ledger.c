@@ -4,9 +4,10 @@
 
 bool ledger_migrate(struct store *store, struct err *err)
 {
-    struct str script;
-    CHECK(asset_find("src/ledger/schema_pay.sql", &script));
-    return book_migrate(store, err) && store_migrate(store, "pay", &script, 1, err);
+    struct str scripts[2];
+    CHECK(asset_find("src/ledger/schema_pay.sql", &scripts[0]));
+    CHECK(asset_find("src/ledger/schema_pay_2.sql", &scripts[1]));
+    return book_migrate(store, err) && store_migrate(store, "pay", scripts, 2, err);
 }
 
 bool ledger_open(struct ledger *out, struct arena *arena, struct store *store, struct codec *codec,

@@ -33,18 +33,6 @@ struct pay_line {
 /* The line that a row stands at; texts copied into the arena. */
 struct pay_line pay_line_row(struct store_statement *row, struct arena *arena);
 
-/* One more attempt at a settled line, in a batch of its own that counts as sent: for a payment that
- * the bank carried out after it had refused it. ERR_CONFLICT when the person's payment of that
- * instalment is under way or paid by another attempt. */
-MUST_USE bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
-                                const struct pay_line *line, const struct pay_batch *batch,
-                                const struct fund *fund, struct str why, struct post_line *out,
-                                struct err *err);
-
-/* A line by number. */
-MUST_USE bool pay_line_read(struct ledger *ledger, int64_t number, struct pay_line *out,
-                            bool *found, struct err *err);
-
 /* What happened to a line. */
 struct pay_event {
     int64_t line, fen, file, row;
@@ -52,6 +40,30 @@ struct pay_event {
     struct str reason, serial;
     day on; /* DAY_NONE: not stated */
 };
+
+/* ERR_CONFLICT when the person's payment of that instalment, or of a later one, is under way or paid
+ * by another attempt. */
+MUST_USE bool pay_attempt_free(struct ledger *ledger, const struct post_line *line,
+                               struct err *err);
+
+/* One more attempt at a settled line, of these parts, in a batch of its own that counts as sent: for
+ * money that the bank paid out under the line's reference and that the line itself does not hold
+ * any more. Neither promised nor paid yet. */
+MUST_USE bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
+                                const struct pay_line *line, const struct pay_batch *batch,
+                                const struct fund *fund, const int64_t parts[FUND_LEVELS],
+                                struct str why, struct post_line *out, struct err *err);
+
+/* Promises and pays such an attempt, and keeps `event` as what the bank said of it. */
+MUST_USE bool pay_attempt_paid(struct ledger *ledger, const struct asker *asker,
+                               const struct post_line *again, const struct pay_event *event,
+                               struct err *err);
+
+/* A line by number. */
+MUST_USE bool pay_line_read(struct ledger *ledger, int64_t number, struct pay_line *out,
+                            bool *found, struct err *err);
+
+/* Keeps what happened to a line. */
 MUST_USE bool pay_event_put(struct ledger *ledger, const struct asker *asker,
                             const struct pay_event *event, struct err *err);
 

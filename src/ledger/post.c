@@ -257,6 +257,47 @@ bool post_back(struct ledger *ledger, const struct post_line *line, int64_t fen,
     return good;
 }
 
+bool post_returned(struct ledger *ledger, const struct post_line *line, struct str name,
+                   int64_t parts[FUND_LEVELS], int64_t *transfer, struct err *err)
+{
+    struct arena scratch = {0};
+    bool good = true;
+    *transfer = 0;
+    for (int i = 0; good && i < FUND_LEVELS; i++) {
+        struct book_transfer back;
+        bool found = false;
+        parts[i] = 0;
+        if (line->parts[i] == 0) continue;
+        good = book_transfer_read(ledger->book, &scratch, back_id(line, i, name), &back, &found,
+                                  err);
+        if (!good || !found) continue;
+        parts[i] = back.fen;
+        if (*transfer == 0) *transfer = back.number;
+    }
+    arena_free(&scratch);
+    CHECK(!good || *transfer > 0);
+    return good;
+}
+
+bool post_promised(struct ledger *ledger, const struct post_line *line, int64_t *transfer,
+                   struct err *err)
+{
+    struct arena scratch = {0};
+    bool good = true;
+    *transfer = 0;
+    for (int i = 0; good && *transfer == 0 && i < FUND_LEVELS; i++) {
+        struct book_transfer promise;
+        bool found = false;
+        if (line->parts[i] == 0) continue;
+        good = book_transfer_read(ledger->book, &scratch,
+                                  post_id("promise", line, (enum fund_level)i), &promise, &found,
+                                  err);
+        if (good && found) *transfer = promise.number;
+    }
+    arena_free(&scratch);
+    return good;
+}
+
 /* The parts may be bytes of an id: %.*s would end at a 0 among them, and two ids become one. */
 static struct book_id named_id(const char *what, struct str a, struct str b, struct str c)
 {

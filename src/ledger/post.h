@@ -52,6 +52,15 @@ MUST_USE bool post_void(struct post *post, const struct post_line *line, struct 
 MUST_USE bool post_back(struct ledger *ledger, const struct post_line *line, int64_t fen,
                         struct str reason, struct str name, struct err *err);
 
+/* What each level got back by the return of this name, and the number of its first transfer in the
+ * journal. The return has to be there. */
+MUST_USE bool post_returned(struct ledger *ledger, const struct post_line *line, struct str name,
+                            int64_t parts[FUND_LEVELS], int64_t *transfer, struct err *err);
+
+/* The number in the journal of the first transfer that promised a line; 0: none. */
+MUST_USE bool post_promised(struct ledger *ledger, const struct post_line *line, int64_t *transfer,
+                            struct err *err);
+
 /* Money that the bank moved by itself: fen above 0 went out, below 0 came in. `name` tells it from
  * others. *made is false when it is booked already. *id is the transfer's. */
 MUST_USE bool post_suspense(struct ledger *ledger, struct str account, int64_t fen, struct str name,

@@ -407,13 +407,13 @@ static bool propose_in(struct ledger *ledger, const struct asker *asker, struct 
            && pay_audit(ledger, asker, AUDIT_PAY, "pay_batch", out->batch, wish->scheme, err);
 }
 
-/* The newest attempt at an instalment; false with ERR_CONFLICT when one is under way or was paid
- * and stands. */
+/* The newest attempt at an instalment; *free where none of it, or of a later one, is under way or
+ * was paid and stands. */
 static bool last_attempt(struct ledger *ledger, const struct post_line *line, int64_t *out,
-                         struct err *err)
+                         bool *free, struct err *err)
 {
     struct store_statement *rows = NULL;
-    bool row = false, good = false, free = true;
+    bool row = false, good = false;
     if (!store_prepare(ledger->store, &rows,
                        "SELECT " PAY_LINE_COLUMNS PAY_LINE_TABLES
                        "WHERE l.scheme = $scheme AND l.person = $person AND l.period = $period "
@@ -427,16 +427,25 @@ static bool last_attempt(struct ledger *ledger, const struct post_line *line, in
     store_bind_str(rows, "$period", line->period);
     store_bind_i64(rows, "$instalment", line->instalment);
     *out = 0;
+    *free = true;
     while ((good = store_step(rows, &row, err)) && row) {
         struct pay_line there = pay_line_row(rows, &scratch);
-        free &= there.settled && there.paid_fen == there.back_fen;
+        *free &= there.settled && there.paid_fen == there.back_fen;
         if (there.post.instalment == line->instalment && there.post.attempt > *out) {
             *out = there.post.attempt;
         }
     }
     store_finish(rows);
     arena_free(&scratch);
-    if (!good || free) return good;
+    return good;
+}
+
+bool pay_attempt_free(struct ledger *ledger, const struct post_line *line, struct err *err)
+{
+    int64_t attempt;
+    bool free;
+    if (!last_attempt(ledger, line, &attempt, &free, err)) return false;
+    if (free) return true;
     return err_set(err, ERR_CONFLICT,
                    "payment %lld was tried again in the meantime: this money has to come back",
                    "第 %lld 号发放已另行重发：这笔钱须退回", (long long)line->number);
@@ -444,8 +453,8 @@ static bool last_attempt(struct ledger *ledger, const struct post_line *line, in
 
 bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
                        const struct pay_line *line, const struct pay_batch *batch,
-                       const struct fund *fund, struct str why, struct post_line *out,
-                       struct err *err)
+                       const struct fund *fund, const int64_t parts[FUND_LEVELS], struct str why,
+                       struct post_line *out, struct err *err)
 {
     struct pay_candidate candidate = {
         .name = line->name, .area = line->area, .holder = PAY_HOLDER_UNSTATED};
@@ -455,13 +464,19 @@ bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
                             .fund = fund,
                             .at = batch->at,
                             .award_run = batch->award_run};
-    struct pay_proposed made = {.fen = line->post.fen, .counts = {[PAY_PROPOSED] = 1}};
+    struct pay_proposed made = {.counts = {[PAY_PROPOSED] = 1}};
     struct store_statement *put = NULL;
     struct arena scratch = {0};
+    bool free;
     *out = line->post;
     out->fund = fund;
+    for (int i = 0; i < FUND_LEVELS; i++) {
+        out->parts[i] = parts[i];
+        made.fen += parts[i];
+    }
+    out->fen = made.fen;
     bool good =
-        last_attempt(ledger, &line->post, &out->attempt, err)
+        last_attempt(ledger, &line->post, &out->attempt, &free, err)
         && pay_payee_open(ledger, &scratch, line->post.number, line->payee, &candidate.payee, err)
         && next_line(ledger, &out->number, err) && put_batch(ledger, asker, &wish, &made, err)
         && pay_step_put(ledger, asker, made.batch, PAY_STEP_EXPORTED, 0, why, err)
@@ -469,6 +484,20 @@ bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
     out->attempt++;
     good = good && put_line(ledger, put, &scratch, made.batch, 1, &candidate, out, err);
     store_finish(put);
+    arena_free(&scratch);
+    return good;
+}
+
+bool pay_attempt_paid(struct ledger *ledger, const struct asker *asker,
+                      const struct post_line *again, const struct pay_event *event,
+                      struct err *err)
+{
+    struct arena scratch = {0};
+    struct post *post = post_begin(&scratch, ledger);
+    bool good = post_promise(post, again, err) && post_flush(post, err)
+                && post_paid(post, again, again->fen, err)
+                && pay_event_put(ledger, asker, event, err);
+    good = post_end(post, good, err);
     arena_free(&scratch);
     return good;
 }

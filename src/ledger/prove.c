@@ -246,24 +246,6 @@ bool prove_fund(struct ledger *ledger, const struct fund *fund, struct fund_proo
     return true;
 }
 
-static bool first_transfer(struct ledger *ledger, const struct post_line *line, int64_t *number,
-                           struct err *err)
-{
-    *number = 0;
-    for (int i = 0; *number == 0 && i < FUND_LEVELS; i++) {
-        struct book_transfer transfer;
-        bool found = false;
-        if (line->parts[i] == 0) continue;
-        if (!book_transfer_read(ledger->book, ledger->arena,
-                                post_id("promise", line, (enum fund_level)i), &transfer, &found,
-                                err)) {
-            return false;
-        }
-        if (found) *number = transfer.number;
-    }
-    return true;
-}
-
 static struct person_payment payment_row(struct store_statement *rows, struct arena *arena,
                                          struct post_line *line)
 {
@@ -328,7 +310,7 @@ bool prove_person(struct ledger *ledger, const struct asker *asker, int64_t pers
     }
     store_finish(rows);
     for (size_t i = 0; good && i < list.count; i++) {
-        good = first_transfer(ledger, &lines.items[i], &list.items[i].transfer, err);
+        good = post_promised(ledger, &lines.items[i], &list.items[i].transfer, err);
     }
     if (!good) return false;
     *out = list.items;

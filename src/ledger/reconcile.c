@@ -35,7 +35,7 @@ const char *reconcile_state_text(enum reconcile_state state, enum lang lang)
 struct ours {
     struct str what, name; /* name: serial number or voucher; empty: by batch alone */
     day on;
-    int64_t fen, batch;
+    int64_t fen, batch, payment;
     bool matched, voucher;
 };
 
@@ -66,16 +66,20 @@ static struct ours *add(struct comparing *comparing, const char *what, struct st
     return ours;
 }
 
+/* A return that was taken back, and the attempt that took its place, moved nothing at the bank. */
 static bool read_payments(struct comparing *comparing, struct err *err)
 {
     struct store_statement *rows = NULL;
     bool row = false, good = false;
     if (!store_prepare(comparing->ledger->store, &rows,
                        "SELECT e.kind, e.bank_serial, max(e.day), max(e.at_ms), sum(e.fen), "
-                       "l.batch FROM pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN "
-                       "pay_batch AS b ON b.number = l.batch JOIN fund AS f ON f.number = b.fund "
-                       "WHERE f.account = $account AND e.kind IN ('paid', 'returned', 'recovered') "
-                       "GROUP BY e.kind, e.bank_serial, l.batch",
+                       "l.batch, CASE e.kind WHEN 'returned' THEN e.line ELSE 0 END AS payment FROM "
+                       "pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN pay_batch AS b "
+                       "ON b.number = l.batch JOIN fund AS f ON f.number = b.fund WHERE f.account = "
+                       "$account AND e.kind IN ('paid', 'returned', 'recovered') AND NOT EXISTS "
+                       "(SELECT 1 FROM pay_reinstated AS r WHERE r.event = e.number) AND (e.kind "
+                       "<> 'paid' OR NOT EXISTS (SELECT 1 FROM pay_reinstated AS r WHERE r.line = "
+                       "e.line)) GROUP BY e.kind, e.bank_serial, l.batch, payment",
                        err)) {
         return false;
     }
@@ -90,6 +94,7 @@ static bool read_payments(struct comparing *comparing, struct err *err)
                                 store_str(rows, 1), store_day(rows, 2), store_i64(rows, 3),
                                 paid ? store_i64(rows, 4) : -store_i64(rows, 4));
         ours->batch = store_i64(rows, 5);
+        ours->payment = store_i64(rows, 6);
         ours->voucher = str_is(kind, "recovered");
     }
     store_finish(rows);
@@ -142,7 +147,9 @@ static bool read_suspense(struct comparing *comparing, struct err *err)
     for (size_t i = 0; i < count; i++) {
         const struct suspense *one = &list[i];
         if (one->explained && one->how == SUSPENSE_ACCEPTED) continue;
-        add(comparing, "suspense", one->serial, DAY_NONE, one->at_ms, one->fen);
+        if (!one->reinstated) {
+            add(comparing, "suspense", one->serial, DAY_NONE, one->at_ms, one->fen);
+        }
         if (one->explained && one->how == SUSPENSE_RETURNED) {
             add(comparing, "suspense", one->back_serial, DAY_NONE, one->explained_ms, -one->fen);
         }
@@ -179,6 +186,7 @@ static void merge(struct comparing *comparing)
             && (last->fen < 0) == (list[i].fen < 0)) {
             last->fen += list[i].fen;
             if (last->batch == 0) last->batch = list[i].batch;
+            last->payment = 0;
             continue;
         }
         list[kept++] = list[i];
@@ -338,6 +346,7 @@ static bool sum_up(struct comparing *comparing, struct err *err)
                        && ours->on.days <= out->through.days;
         item(comparing, covered ? RECONCILE_MISSING : RECONCILE_NOT_YET, ours->what, ours->name,
              ours->on, ours->fen, 0, 0);
+        comparing->items.items[comparing->items.count - 1].payment = ours->payment;
     }
     text_init(&code, comparing->arena, 256);
     text_add_f(&code, "bank/%.*s", STR_ARG(comparing->account));

@@ -29,7 +29,8 @@ struct reconcile_item {
     struct str name; /* serial number, voucher, batch, or number in suspense */
     day on;          /* of the statement, else ours; DAY_NONE: not known */
     int64_t ours_fen, bank_fen;
-    int64_t number; /* of the line of the statement; 0: none */
+    int64_t number;  /* of the line of the statement; 0: none */
+    int64_t payment; /* of a return: the payment; 0: of several, or no return */
 };
 
 struct reconciled {

@@ -50,9 +50,9 @@ static enum suspense_kind kind_of(struct str key)
 
 #define SUSPENSE_COLUMNS                                                                           \
     "SELECT s.number, s.kind, s.account, s.fen, s.line, s.file, s.row, s.reference, "              \
-    "s.bank_serial, s.transfer, e.how, e.why, e.bank_serial, s.at_ms, e.at_ms FROM pay_suspense "  \
-    "AS s LEFT JOIN pay_explained AS e "                                                           \
-    "ON e.suspense = s.number "
+    "s.bank_serial, s.transfer, e.how, e.why, e.bank_serial, s.at_ms, e.at_ms, EXISTS (SELECT 1 "  \
+    "FROM pay_reinstated AS r WHERE r.suspense = s.number) FROM pay_suspense AS s LEFT JOIN "      \
+    "pay_explained AS e ON e.suspense = s.number "
 
 static struct suspense read_row(struct store_statement *row, struct arena *arena)
 {
@@ -69,7 +69,8 @@ static struct suspense read_row(struct store_statement *row, struct arena *arena
                                 .why = str_copy(arena, store_str(row, 11)),
                                 .back_serial = str_copy(arena, store_str(row, 12)),
                                 .at_ms = store_i64(row, 13),
-                                .explained_ms = store_i64(row, 14)};
+                                .explained_ms = store_i64(row, 14),
+                                .reinstated = store_i64(row, 15) != 0};
     struct str id = store_str(row, 9);
     CHECK(id.len == BOOK_ID_BYTES);
     memcpy(suspense.transfer.bytes, id.ptr, BOOK_ID_BYTES);
@@ -155,7 +156,6 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
     struct pay_batch batch;
     struct fund fund;
     struct post_line again;
-    struct arena scratch = {0};
     bool found = false;
     if (suspense->kind != SUSPENSE_AFTER_REFUSAL) {
         return err_set(err, ERR_CONFLICT,
@@ -173,10 +173,11 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
     if (!pay_batch_find(ledger, asker, line.batch, &batch, err)
         || !fund_read(ledger, batch.fund, &fund, err)
         || !post_suspense_back(ledger, suspense->transfer, err)
-        || !pay_attempt_again(ledger, asker, &line, &batch, &fund, why, &again, err)) {
+        || !pay_attempt_free(ledger, &line.post, err)
+        || !pay_attempt_again(ledger, asker, &line, &batch, &fund, line.post.parts, why, &again,
+                              err)) {
         return false;
     }
-    struct post *post = post_begin(&scratch, ledger);
     struct pay_event event = {.line = again.number,
                               .kind = "paid",
                               .fen = again.fen,
@@ -185,12 +186,7 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
                               .on = DAY_NONE,
                               .file = suspense->file,
                               .row = suspense->row};
-    bool good = post_promise(post, &again, err) && post_flush(post, err)
-                && post_paid(post, &again, again.fen, err)
-                && pay_event_put(ledger, asker, &event, err);
-    good = post_end(post, good, err);
-    arena_free(&scratch);
-    return good;
+    return pay_attempt_paid(ledger, asker, &again, &event, err);
 }
 
 static bool put_explained(struct ledger *ledger, const struct asker *asker, int64_t number,

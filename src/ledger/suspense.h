@@ -31,6 +31,7 @@ struct suspense {
     enum suspense_kind kind;
     struct str account, reference, serial;
     int64_t line, file, row; /* 0: none */
+    bool reinstated; /* of a return taken back (reinstate.h): what moved was the payment itself */
     struct book_id transfer;
     int64_t at_ms;
     bool explained;
