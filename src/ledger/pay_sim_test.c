@@ -6,6 +6,9 @@
 #include "ledger/answer.h"
 #include "ledger/order.h"
 #include "ledger/prove.h"
+#include "ledger/reconcile.h"
+#include "ledger/reinstate.h"
+#include "ledger/statement.h"
 #include "ledger/suspense.h"
 #include "ledger/verify.h"
 #include "store/testing.h"
@@ -18,8 +21,10 @@
  * pays short, too much, twice, after a refusal or what nobody ordered; store calls that fail in the
  * middle of an action (as a process killed there would leave it: the action is then done again),
  * clocks that jump. After each step the books have to sum up and no fund may be below zero; every
- * SETTLING steps, and at the end, the bank tells what it has not told, and the books and the bank
- * hold the same money; every RECKONING steps, and at the end, everything is derived anew. The seed
+ * SETTLING steps, and at the end, the bank tells what it has not told and hands over its statement,
+ * returns that never were are taken back, and the books and the bank hold the same money; every
+ * RECKONING steps, and at the end, everything is derived anew, and orders, answers and statement
+ * are compared line by line. The seed
  * is printed; BAOXUE_TEST_LONG makes a million steps of it, BAOXUE_STEPS as many as it says. */
 
 enum {
@@ -42,6 +47,7 @@ struct bank_record {
     int64_t out_fen;  /* went out, less what came back */
     int32_t last_day; /* of what it did last */
     bool tried, bounced, doubled;
+    struct str back_serial; /* of its coming back */
 };
 
 /* Something that the bank may tell, as often as it likes. */
@@ -68,10 +74,14 @@ struct sim {
     LIST(struct bank_event) events;
     size_t first_event;  /* those before are told and done with */
     int64_t balance_fen; /* of the office's account, by the bank */
+    LIST(struct statement_line) moves; /* … and what it moved */
+    size_t stated;                     /* of them handed over */
     uint64_t serial, vouchers, faults, kills, denied;
     size_t outcomes[ANSWER_OUTCOMES];
     int32_t bank_day;
     int64_t newest_batch;
+    uint64_t reinstated, twice; /* returns taken back; of them paid a second time before */
+    bool same_day;              /* the bank did two things of one payment on one day */
     bool looked; /* an action reached the store without a fault since */
 };
 
@@ -126,6 +136,20 @@ static void kill_handle(struct sim *sim, int i)
         if (chance((sim), 30)) kill_handle((sim), (i));                                            \
     } while (true)
 
+/* The bank moves money: out of the office's account, or into it (below 0). */
+static void bank_moves(struct sim *sim, struct str serial, struct str words, int64_t fen)
+{
+    if (fen == 0) return;
+    sim->balance_fen -= fen;
+    *list_push(&sim->arena, &sim->moves) =
+        (struct statement_line){.on = {sim->bank_day},
+                                .serial = serial,
+                                .words = words,
+                                .out_fen = fen > 0 ? fen : 0,
+                                .in_fen = fen < 0 ? -fen : 0,
+                                .balance_fen = sim->balance_fen};
+}
+
 static void receive(struct sim *sim, int i, bool back)
 {
     struct err err;
@@ -139,7 +163,7 @@ static void receive(struct sim *sim, int i, bool back)
     move.voucher = keep(sim, "V%llu", ++sim->vouchers, 0);
     TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
     if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* more than is left */
-    if (done && made) sim->balance_fen += back ? -move.fen : move.fen;
+    if (done && made) bank_moves(sim, move.voucher, STR("国库"), back ? move.fen : -move.fen);
     if (done && chance(sim, 30)) {
         TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
         assert_true(done && !made);
@@ -276,18 +300,20 @@ static void send(struct sim *sim, int i)
 }
 
 /* Some events a day, so that a million steps stay inside of the calendar (day.h); but of one
- * payment no two on the same day: then nothing but the order of telling says which came first
- * (answer.h), and this bank tells in any order. */
-static day next_day(struct sim *sim, struct bank_record *record)
+ * payment no two on the same day unless wanted: then nothing but the order of telling says which
+ * came first (answer.h), and this bank tells in any order. */
+static day next_day(struct sim *sim, struct bank_record *record, bool same)
 {
     enum { EVENTS_A_DAY = 8 };
-    if (sim->serial % EVENTS_A_DAY == 0 || record->last_day == sim->bank_day) sim->bank_day++;
+    if (!same && (sim->serial % EVENTS_A_DAY == 0 || record->last_day == sim->bank_day)) {
+        sim->bank_day++;
+    }
     record->last_day = sim->bank_day;
     return (day){sim->bank_day};
 }
 
-/* Tells one thing that happened; `fen` of 0: refused. */
-static void happen(struct sim *sim, struct bank_record *record, int64_t fen)
+/* Tells one thing that happened, and moves the money: above 0 out, below 0 back; 0: refused. */
+static void happen(struct sim *sim, struct bank_record *record, int64_t fen, bool same_day)
 {
     struct bank_event *event = list_push(&sim->arena, &sim->events);
     sim->serial++;
@@ -296,9 +322,26 @@ static void happen(struct sim *sim, struct bank_record *record, int64_t fen)
                                        .fen = fen > 0 ? fen : -1,
                                        .reason = fen > 0 ? STR_EMPTY : STR("账户已销户"),
                                        .serial = keep(sim, "N%llu", sim->serial, 0),
-                                       .on = next_day(sim, record)};
+                                       .on = next_day(sim, record, same_day)};
     record->out_fen += fen;
-    sim->balance_fen -= fen;
+    if (fen < 0) record->back_serial = event->line.serial;
+    bank_moves(sim, event->line.serial, record->reference, fen);
+}
+
+/* The bank does what it was ordered to: or refuses it, or pays another amount. */
+static void bank_tries(struct sim *sim, struct bank_record *record)
+{
+    uint32_t what = below(sim, 100);
+    record->tried = true;
+    happen(sim, record,
+           what < 80   ? record->fen
+           : what < 92 ? 0
+           : what < 96 ? 1 + below(sim, (uint32_t)record->fen)
+                       : record->fen + 1 + below(sim, 700),
+           false);
+    if (record->out_fen > 0 || !chance(sim, 10)) return;
+    record->bounced = record->doubled = sim->same_day = true; /* refused, and paid the same day */
+    happen(sim, record, record->fen, true);
 }
 
 /* The bank does something with one of the newest payments that it knows. */
@@ -307,31 +350,21 @@ static void bank_works(struct sim *sim)
     size_t count = sim->records.count, window = count < 60 ? count : 60;
     if (window == 0 || chance(sim, 1)) {
         struct bank_record alien = {.reference = keep(sim, "X%llu", sim->serial, 0)};
-        happen(sim, &alien, 1 + below(sim, 5000));
+        happen(sim, &alien, 1 + below(sim, 5000), false);
         return;
     }
     struct bank_record *record = &sim->records.items[count - 1 - below(sim, (uint32_t)window)];
     if (!record->tried) {
-        record->tried = true;
-        uint32_t what = below(sim, 100);
-        happen(sim, record,
-               what < 80   ? record->fen
-               : what < 92 ? 0
-               : what < 96 ? 1 + below(sim, (uint32_t)record->fen)
-                           : record->fen + 1 + below(sim, 700));
-        return;
-    }
-    if (record->out_fen == 0 && !record->bounced && chance(sim, 20)) {
+        bank_tries(sim, record);
+    } else if (record->out_fen == 0 && !record->bounced && chance(sim, 20)) {
         record->bounced = record->doubled = true; /* refused, and paid after all */
-        happen(sim, record, record->fen);
+        happen(sim, record, record->fen, false);
     } else if (record->out_fen == record->fen && !record->doubled && chance(sim, 4)) {
         record->doubled = record->bounced = true;
-        happen(sim, record, record->fen);
+        happen(sim, record, record->fen, false);
     } else if (record->out_fen == record->fen && !record->bounced && chance(sim, 8)) {
-        record->bounced = record->doubled = true;
-        sim->balance_fen += record->fen; /* comes back from the other bank */
-        record->out_fen = 0;
-        happen(sim, record, 0);
+        record->bounced = record->doubled = true; /* comes back from the other bank */
+        happen(sim, record, -record->fen, false);
     }
 }
 
@@ -424,7 +457,7 @@ static void recover(struct sim *sim, int i)
     TRY(sim, i,
         pay_recover(&sim->ledgers[i], &sim->askers[i], line, fen, voucher, (day){sim->bank_day},
                     STR("转出"), &err));
-    if (done) sim->balance_fen += fen;
+    if (done) bank_moves(sim, voucher, STR("收回"), -fen);
     if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* refunds never exceed what was paid */
 }
 
@@ -438,7 +471,10 @@ static void explain_one(struct sim *sim, int i, struct suspense *item)
     struct bank_record *record = record_of(sim, item->reference);
     /* The bank told first that the money came back, then that it went out: it is back. */
     bool is_back = record != NULL && record->out_fen == 0;
-    if (is_back) how = SUSPENSE_RETURNED;
+    if (is_back) {
+        how = SUSPENSE_RETURNED;
+        serial = record->back_serial;
+    }
     if (record != NULL) record->bounced = true; /* explained for good */
     TRY(sim, i,
         suspense_explain(&sim->ledgers[i], &sim->askers[i], item->number, how, STR("查清"), serial,
@@ -447,7 +483,9 @@ static void explain_one(struct sim *sim, int i, struct suspense *item)
         fail_msg("suspense %lld: %s", (long long)item->number, err.en);
     }
     item->explained = done;
-    if (done && how == SUSPENSE_RETURNED && !is_back) sim->balance_fen += item->fen;
+    if (done && how == SUSPENSE_RETURNED && !is_back) {
+        bank_moves(sim, serial, item->reference, -item->fen);
+    }
 }
 
 static void explain(struct sim *sim, int i)
@@ -574,7 +612,51 @@ static void step(struct sim *sim)
     arena_reset(&sim->work);
 }
 
-/* The bank tells all that it has not told; then the books and the bank hold the same money. */
+static void hand_over_statement(struct sim *sim)
+{
+    struct statement_file file = {.name = STR("statement"),
+                                  .account = STR("main"),
+                                  .lines = sim->moves.items + sim->stated,
+                                  .count = sim->moves.count - sim->stated};
+    struct err err = ERR_INIT;
+    uint64_t fresh;
+    if (file.count == 0) return;
+    sm3_hash(keep(sim, "S%llu", ++sim->serial, 0), file.hash);
+    if (!statement_take(&sim->ledgers[0], &sim->askers[0], &file, &fresh, &err)) {
+        fail_msg("statement: %s", err.en);
+    }
+    assert_int_equal(fresh, file.count);
+    sim->stated = sim->moves.count;
+}
+
+/* Returns that the statement does not have never were. Gives what of them cannot be taken back yet:
+ * the payment is being tried again, or the fund has spent the money. */
+static int64_t take_back_returns(struct sim *sim)
+{
+    struct reconciled reconciled;
+    struct err err = ERR_INIT;
+    int64_t left = 0;
+    assert_true(reconcile(&sim->ledgers[0], STR("main"), &reconciled, &err));
+    for (size_t r = 0; r < reconciled.count; r++) {
+        const struct reconcile_item *item = &reconciled.items[r];
+        struct pay_reinstated back;
+        bool done;
+        if (item->state != RECONCILE_MISSING) continue;
+        assert_true(str_is(item->what, "return") && item->payment > 0);
+        TRY(sim, 0,
+            pay_reinstate(&sim->ledgers[0], &sim->askers[0], item->payment, STR("查清"), &back,
+                          &err));
+        if (!done) assert_int_equal(err.kind, ERR_CONFLICT);
+        if (!done) left -= item->ours_fen;
+        sim->reinstated += done;
+        sim->twice += done && back.suspense > 0;
+    }
+    sim->same_day = left > 0;
+    return left;
+}
+
+/* The bank tells all that it has not told, and hands over its statement; then the books and the
+ * bank hold the same money, but for returns that never were and cannot be taken back yet. */
 static void settle(struct sim *sim, size_t steps)
 {
     struct book_account account;
@@ -588,14 +670,37 @@ static void settle(struct sim *sim, size_t steps)
         const struct bank_record *record = record_of(sim, list[n].reference);
         if (record == NULL || record->out_fen != 0) continue;
         bool done = suspense_explain(&sim->ledgers[0], &sim->askers[0], list[n].number,
-                                     SUSPENSE_RETURNED, STR("查清"), STR("冲正"), &err);
+                                     SUSPENSE_RETURNED, STR("查清"), record->back_serial, &err);
         if (!done) fail_msg("suspense %lld: %s", (long long)list[n].number, err.en);
     }
+    hand_over_statement(sim);
+    int64_t left = sim->same_day ? take_back_returns(sim) : 0;
     assert_true(book_account_find(sim->ledgers[0].book, STR("bank/main"), &account, &found, &err));
     int64_t books_fen = found ? account.debits_posted - account.credits_posted : 0;
-    if (books_fen != sim->balance_fen) {
-        fail_msg("step %zu: the books hold %lld fen, the bank %lld", steps, (long long)books_fen,
-                 (long long)sim->balance_fen);
+    if (books_fen - left != sim->balance_fen) {
+        fail_msg("step %zu: the books hold %lld fen, the bank %lld", steps,
+                 (long long)(books_fen - left), (long long)sim->balance_fen);
+    }
+    arena_reset(&sim->work);
+}
+
+/* Orders, answers and statement say the same of every movement. */
+static void compare(struct sim *sim)
+{
+    struct reconciled reconciled;
+    struct err err = ERR_INIT;
+    assert_true(reconcile(&sim->ledgers[0], STR("main"), &reconciled, &err));
+    assert_true(reconciled.balanced);
+    for (size_t r = 0; r < reconciled.count; r++) {
+        const struct reconcile_item *item = &reconciled.items[r];
+        if (item->state == RECONCILE_MATCHED || item->state == RECONCILE_SUSPENSE
+            || item->state == RECONCILE_UNANSWERED
+            || (item->state == RECONCILE_MISSING && sim->same_day)) {
+            continue;
+        }
+        fail_msg("%s: %.*s %.*s, ours %lld, the bank's %lld", reconcile_state_key(item->state),
+                 STR_ARG(item->what), STR_ARG(item->name), (long long)item->ours_fen,
+                 (long long)item->bank_fen);
     }
     arena_reset(&sim->work);
 }
@@ -650,18 +755,22 @@ static void a_life_of_payments(void **state)
         step(sim);
         if (n % STEPS_OF_A_PERIOD == 0) new_period(sim);
         if (n % SETTLING == 0) settle(sim, n);
+        if (n % RECKONING == 0) compare(sim);
         if (n % RECKONING == 0) reckon(sim, 0);
     }
     settle(sim, steps);
+    compare(sim);
     reckon(sim, 0);
     for (int o = 0; o < ANSWER_OUTCOMES; o++) {
         printf("%s %zu, ", answer_outcome_key((enum answer_outcome)o), sim->outcomes[o]);
         if (o != ANSWER_UNKNOWN_REFUSED) assert_true(sim->outcomes[o] > 0);
     }
-    printf("%llu batches, %llu faults, %llu kills, %llu denied\n",
+    printf("%llu returns taken back, %llu of them paid again; %llu batches, %llu faults, %llu "
+           "kills, %llu denied\n",
+           (unsigned long long)sim->reinstated, (unsigned long long)sim->twice,
            (unsigned long long)sim->newest_batch, (unsigned long long)sim->faults,
            (unsigned long long)sim->kills, (unsigned long long)sim->denied);
-    assert_true(sim->faults > 0 && sim->kills > 0 && sim->denied > 0);
+    assert_true(sim->faults > 0 && sim->kills > 0 && sim->denied > 0 && sim->reinstated > 0);
     for (int i = 0; i < 2; i++) {
         ledger_close(&sim->ledgers[i]);
         store_close(sim->stores[i]);
