@@ -50,6 +50,7 @@ static const struct command *const commands[] = {
     &command_papers_make,
     &command_pay_approve,
     &command_pay_explain,
+    &command_pay_reinstate,
     &command_pay_export,
     &command_pay_list,
     &command_pay_propose,

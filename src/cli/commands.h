@@ -52,6 +52,7 @@ extern const struct command command_papers;
 extern const struct command command_papers_make;
 extern const struct command command_pay_approve;
 extern const struct command command_pay_explain;
+extern const struct command command_pay_reinstate;
 extern const struct command command_pay_export;
 extern const struct command command_pay_list;
 extern const struct command command_pay_propose;

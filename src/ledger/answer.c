@@ -308,10 +308,11 @@ static bool was_taken_back(struct taking *taking, const struct answer_line *line
                            const struct pay_line *payment, bool *out, struct err *err)
 {
     struct store_statement *find = NULL;
-    if (!store_prepare(taking->ledger->store, &find,
-                       "SELECT 1 FROM pay_reinstated AS r JOIN pay_event AS e ON e.number = r.event "
-                       "WHERE r.line = $line AND e.bank_serial = $serial AND e.day IS $day",
-                       err)) {
+    if (!store_prepare(
+            taking->ledger->store, &find,
+            "SELECT 1 FROM pay_reinstated AS r JOIN pay_event AS e ON e.number = r.event "
+            "WHERE r.line = $line AND e.bank_serial = $serial AND e.day IS $day",
+            err)) {
         return false;
     }
     store_bind_i64(find, "$line", payment->post.number);

@@ -41,14 +41,14 @@ struct pay_event {
     day on; /* DAY_NONE: not stated */
 };
 
-/* ERR_CONFLICT when the person's payment of that instalment, or of a later one, is under way or paid
- * by another attempt. */
+/* ERR_CONFLICT when the person's payment of that instalment, or of a later one, is under way or
+ * paid by another attempt. */
 MUST_USE bool pay_attempt_free(struct ledger *ledger, const struct post_line *line,
                                struct err *err);
 
-/* One more attempt at a settled line, of these parts, in a batch of its own that counts as sent: for
- * money that the bank paid out under the line's reference and that the line itself does not hold
- * any more. Neither promised nor paid yet. */
+/* One more attempt at a settled line, of these parts, in a batch of its own that counts as sent:
+ * for money that the bank paid out under the line's reference and that the line itself does not
+ * hold any more. Neither promised nor paid yet. */
 MUST_USE bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
                                 const struct pay_line *line, const struct pay_batch *batch,
                                 const struct fund *fund, const int64_t parts[FUND_LEVELS],

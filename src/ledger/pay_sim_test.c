@@ -72,8 +72,8 @@ struct sim {
     int64_t due_most[FUNDS][PERSONS]; /* … the most it ever was */
     LIST(struct bank_record) records;
     LIST(struct bank_event) events;
-    size_t first_event;  /* those before are told and done with */
-    int64_t balance_fen; /* of the office's account, by the bank */
+    size_t first_event;                /* those before are told and done with */
+    int64_t balance_fen;               /* of the office's account, by the bank */
     LIST(struct statement_line) moves; /* … and what it moved */
     size_t stated;                     /* of them handed over */
     uint64_t serial, vouchers, faults, kills, denied;
@@ -82,7 +82,6 @@ struct sim {
     int64_t newest_batch;
     uint64_t reinstated, twice; /* returns taken back; of them paid a second time before */
     bool same_day;              /* the bank did two things of one payment on one day */
-    bool looked; /* an action reached the store without a fault since */
 };
 
 static uint32_t below(struct sim *sim, uint32_t bound)
@@ -141,13 +140,12 @@ static void bank_moves(struct sim *sim, struct str serial, struct str words, int
 {
     if (fen == 0) return;
     sim->balance_fen -= fen;
-    *list_push(&sim->arena, &sim->moves) =
-        (struct statement_line){.on = {sim->bank_day},
-                                .serial = serial,
-                                .words = words,
-                                .out_fen = fen > 0 ? fen : 0,
-                                .in_fen = fen < 0 ? -fen : 0,
-                                .balance_fen = sim->balance_fen};
+    *list_push(&sim->arena, &sim->moves) = (struct statement_line){.on = {sim->bank_day},
+                                                                   .serial = serial,
+                                                                   .words = words,
+                                                                   .out_fen = fen > 0 ? fen : 0,
+                                                                   .in_fen = fen < 0 ? -fen : 0,
+                                                                   .balance_fen = sim->balance_fen};
 }
 
 static void receive(struct sim *sim, int i, bool back)

@@ -268,8 +268,8 @@ bool post_returned(struct ledger *ledger, const struct post_line *line, struct s
         bool found = false;
         parts[i] = 0;
         if (line->parts[i] == 0) continue;
-        good = book_transfer_read(ledger->book, &scratch, back_id(line, i, name), &back, &found,
-                                  err);
+        good =
+            book_transfer_read(ledger->book, &scratch, back_id(line, i, name), &back, &found, err);
         if (!good || !found) continue;
         parts[i] = back.fen;
         if (*transfer == 0) *transfer = back.number;
@@ -289,9 +289,9 @@ bool post_promised(struct ledger *ledger, const struct post_line *line, int64_t 
         struct book_transfer promise;
         bool found = false;
         if (line->parts[i] == 0) continue;
-        good = book_transfer_read(ledger->book, &scratch,
-                                  post_id("promise", line, (enum fund_level)i), &promise, &found,
-                                  err);
+        good =
+            book_transfer_read(ledger->book, &scratch, post_id("promise", line, (enum fund_level)i),
+                               &promise, &found, err);
         if (good && found) *transfer = promise.number;
     }
     arena_free(&scratch);

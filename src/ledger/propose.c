@@ -489,8 +489,7 @@ bool pay_attempt_again(struct ledger *ledger, const struct asker *asker,
 }
 
 bool pay_attempt_paid(struct ledger *ledger, const struct asker *asker,
-                      const struct post_line *again, const struct pay_event *event,
-                      struct err *err)
+                      const struct post_line *again, const struct pay_event *event, struct err *err)
 {
     struct arena scratch = {0};
     struct post *post = post_begin(&scratch, ledger);

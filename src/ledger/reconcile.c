@@ -71,16 +71,17 @@ static bool read_payments(struct comparing *comparing, struct err *err)
 {
     struct store_statement *rows = NULL;
     bool row = false, good = false;
-    if (!store_prepare(comparing->ledger->store, &rows,
-                       "SELECT e.kind, e.bank_serial, max(e.day), max(e.at_ms), sum(e.fen), "
-                       "l.batch, CASE e.kind WHEN 'returned' THEN e.line ELSE 0 END AS payment FROM "
-                       "pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN pay_batch AS b "
-                       "ON b.number = l.batch JOIN fund AS f ON f.number = b.fund WHERE f.account = "
-                       "$account AND e.kind IN ('paid', 'returned', 'recovered') AND NOT EXISTS "
-                       "(SELECT 1 FROM pay_reinstated AS r WHERE r.event = e.number) AND (e.kind "
-                       "<> 'paid' OR NOT EXISTS (SELECT 1 FROM pay_reinstated AS r WHERE r.line = "
-                       "e.line)) GROUP BY e.kind, e.bank_serial, l.batch, payment",
-                       err)) {
+    if (!store_prepare(
+            comparing->ledger->store, &rows,
+            "SELECT e.kind, e.bank_serial, max(e.day), max(e.at_ms), sum(e.fen), "
+            "l.batch, CASE e.kind WHEN 'returned' THEN e.line ELSE 0 END AS payment FROM "
+            "pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN pay_batch AS b "
+            "ON b.number = l.batch JOIN fund AS f ON f.number = b.fund WHERE f.account = "
+            "$account AND e.kind IN ('paid', 'returned', 'recovered') AND NOT EXISTS "
+            "(SELECT 1 FROM pay_reinstated AS r WHERE r.event = e.number) AND (e.kind "
+            "<> 'paid' OR NOT EXISTS (SELECT 1 FROM pay_reinstated AS r WHERE r.line = "
+            "e.line)) GROUP BY e.kind, e.bank_serial, l.batch, payment",
+            err)) {
         return false;
     }
     store_bind_text(rows, "$account", comparing->account);

@@ -39,7 +39,8 @@ static bool read_return(struct ledger *ledger, const struct pay_line *line, stru
     }
     store_finish(rows);
     if (!good) return false;
-    if (row) return post_returned(ledger, &line->post, out->serial, out->parts, &out->transfer, err);
+    if (row)
+        return post_returned(ledger, &line->post, out->serial, out->parts, &out->transfer, err);
     return err_set(err, ERR_CONFLICT, "the bank has returned nothing of payment %lld",
                    "第 %lld 号发放没有银行退回", (long long)line->post.number);
 }
@@ -65,7 +66,8 @@ static bool check_statement(struct ledger *ledger, struct str account, int64_t p
             return err_set(err, ERR_CONFLICT,
                            "the statement has an arrival of the same amount that nobody knows, "
                            "serial number %.*s: explain it first",
-                           "对账单有一笔同额的不明进账，流水号 %.*s：请先说明", STR_ARG(item->name));
+                           "对账单有一笔同额的不明进账，流水号 %.*s：请先说明",
+                           STR_ARG(item->name));
         }
     }
     if (missing) return true;
@@ -164,10 +166,11 @@ static bool put_reinstated(struct ledger *ledger, const struct asker *asker,
                            struct str why, struct err *err)
 {
     struct store_statement *put = NULL;
-    if (!store_prepare(ledger->store, &put,
-                       "INSERT INTO pay_reinstated (event, line, suspense, why, user, at_ms) VALUES "
-                       "($event, $line, $suspense, $why, $user, $now)",
-                       err)) {
+    if (!store_prepare(
+            ledger->store, &put,
+            "INSERT INTO pay_reinstated (event, line, suspense, why, user, at_ms) VALUES "
+            "($event, $line, $suspense, $why, $user, $now)",
+            err)) {
         return false;
     }
     store_bind_i64(put, "$event", back->event);
@@ -201,9 +204,9 @@ static bool reinstate_in(struct ledger *ledger, const struct asker *asker, int64
         return false;
     }
     out->fen = back.fen;
-    bool good = paid_again ? put_suspense(ledger, &line, &back, &paid, fund.account, out, err)
-                           : pay_again(ledger, asker, &line, &batch, &fund, &back, &paid, why, out,
-                                       err);
+    bool good = paid_again
+                    ? put_suspense(ledger, &line, &back, &paid, fund.account, out, err)
+                    : pay_again(ledger, asker, &line, &batch, &fund, &back, &paid, why, out, err);
     return good && put_reinstated(ledger, asker, &back, out, why, err)
            && pay_audit(ledger, asker, AUDIT_PAY_REINSTATE, "pay_line", payment, why, err);
 }

@@ -10,8 +10,8 @@
  * The return stands in the books for ever. What it moved goes out again as a further attempt at the
  * payment, in a batch of its own that counts as sent, paid by the bank's serial number and day of
  * the payment itself; what the bank says later of the payment's reference is said of that attempt
- * (answer.h). Where the payment was meanwhile paid once more, nothing is owed any more: the money is
- * in suspense as paid twice (suspense.h), and waits for an explanation. */
+ * (answer.h). Where the payment was meanwhile paid once more, nothing is owed any more: the money
+ * is in suspense as paid twice (suspense.h), and waits for an explanation. */
 
 struct pay_reinstated {
     int64_t fen;

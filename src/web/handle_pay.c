@@ -235,6 +235,7 @@ static void write_item(struct json *json, const struct reconcile_item *item)
     answer_day(json, "on", item->on);
     json_key_i64(json, "ours_fen", item->ours_fen);
     json_key_i64(json, "bank_fen", item->bank_fen);
+    json_key_i64(json, "payment", item->payment);
     json_object_end(json);
 }
 

@@ -1,6 +1,7 @@
 #include "identity/mask.h"
 #include "ledger/line.h"
 #include "ledger/project.h"
+#include "ledger/reinstate.h"
 #include "web/books.h"
 #include "web/limits.h"
 #include "web/routes.h"
@@ -110,6 +111,28 @@ static bool recover(struct request *request, struct answer *answer, struct err *
     return with_books(request, answer, recover_in, err);
 }
 
+static bool reinstate_in(struct request *request, struct answer *answer, struct ledger *ledger,
+                         struct err *err)
+{
+    struct pay_reinstated made;
+    if (!pay_reinstate(ledger, &request->asker, request_i64(request, "payment", 0),
+                       request_text(request, "why"), &made, err)) {
+        return false;
+    }
+    struct json *json = answer_json(answer);
+    json_object(json);
+    json_key_i64(json, "fen", made.fen);
+    json_key_i64(json, "payment", made.payment);
+    json_key_i64(json, "suspense", made.suspense);
+    json_object_end(json);
+    return true;
+}
+
+static bool reinstate(struct request *request, struct answer *answer, struct err *err)
+{
+    return with_books(request, answer, reinstate_in, err);
+}
+
 static bool void_in(struct request *request, struct answer *answer, struct ledger *ledger,
                     struct err *err)
 {
@@ -217,6 +240,17 @@ const struct route routes_pay_batch[] = {
                      "number of the voucher"},
                     {"day", IN_BODY, PARAMETER_DAY, true, 0, 0, NULL, "到账日", "when it came"},
                     WHY}},
+    {.method = METHOD_POST,
+     .pattern = "/api/pay/payments/{payment}/reinstatement",
+     .capability = CAPABILITY_PAY,
+     .area = ROUTE_AREA_ROWS,
+     .store = ROUTE_WRITES,
+     .body = ROUTE_BODY_JSON,
+     .handle = reinstate,
+     .zh = "撤销一笔对账单上没有的退回：记为新的一次发放，已另行重发的转为挂账；记入审计",
+     .en = "takes back a return that the statement does not have: a further payment, or suspense "
+           "where it was paid again; audited",
+     .parameters = {PAYMENT_NUMBER, WHY}},
     {.method = METHOD_POST,
      .pattern = "/api/pay/batches/{batch}/void",
      .capability = CAPABILITY_PAY,

@@ -13,7 +13,7 @@ async function giveReason(person, reason) {
   await person.settle();
 }
 
-/** Proposed by one, approved by another, sent, answered, compared, recovered, tried again. */
+/** Proposed by one, approved by another, sent, answered, compared, a false return taken back, recovered, tried again. */
 export async function paymentByTwo(world) {
   const paying = await startPaying(world);
   try {
@@ -43,6 +43,10 @@ export async function paymentByTwo(world) {
     writeFileSync(answer, ["业务编号,处理结果,金额,失败原因,银行流水,交易日期", ...lines, ""].join("\n"));
     await second.page.setInputFiles(".take-file input >> nth=0", answer);
     await second.page.waitForSelector(".take-file .ant-alert-success");
+    const late = join(paying.folder, "late.csv");
+    writeFileSync(late, "业务编号,处理结果,金额,失败原因,银行流水,交易日期\nP1-3,失败,,户名不符,N2,2020-12-01\n");
+    await second.page.setInputFiles(".take-file input >> nth=0", late);
+    await second.settle();
     const statement = join(paying.folder, "statement.csv");
     writeFileSync(
       statement,
@@ -52,13 +56,17 @@ export async function paymentByTwo(world) {
     await second.page.setInputFiles(".take-file input >> nth=1", statement);
     await second.page.waitForSelector(".take-file:nth-child(2) .ant-alert-success");
     await second.settle();
+    must((await second.page.$(".section .mark-green")) === null, "a return that the statement does not have");
+    await second.picture("payments.missing.en");
+    await second.page.click(".section table.plain button");
+    await giveReason(second, "not on the statement");
     must((await second.page.$(".section .mark-green")) !== null, "orders, answers and statement agree");
     await second.picture("payments.paid.en");
     await second.check("payments");
     await first.open("/");
     await first.open("/payments");
     await first.picture("payments.paid.zh");
-    await first.page.click(".list-table .row-actions a");
+    await first.page.click('tr[data-row-key="1"] .row-actions a');
     await first.page.waitForSelector(".list-table tr[data-row-key] >> nth=2");
     must(!/6228480000000000011|王小明/.test(await textOf(first, ".list-table")), "payees are masked");
     await first.page.click('tr[data-row-key="1"] .row-actions button >> nth=0');
@@ -81,7 +89,7 @@ export async function paymentByTwo(world) {
     await first.page.click(".dialog-actions .ant-btn-primary");
     await first.page.waitForSelector(".pay-result .ant-alert-success");
     await first.page.click(".dialog-actions .ant-btn-primary");
-    await second.open("/payments/2");
+    await second.open("/payments/3");
     await second.picture("payment_lines.en");
     must(/attempt 2/.test(await textOf(second, ".list-table")), "the second attempt");
     await second.open("/funds");

@@ -192,7 +192,24 @@ class Pay(unittest.TestCase):
         self.assertTrue(proof["holds"], proof)
         self.assertEqual(proof["sum"]["paid_fen"], 180000000 - balance)
         self.assertEqual(sum(level["left_fen"] for level in fund["levels"]), balance)
+        self.take_back_a_return(batch["batch"])
         self.recover_and_try_again(batch["batch"])
+
+    def take_back_a_return(self, batch):
+        """A refusal of the payment's own day, told after it, is no return: the statement does not have it."""
+        paid = [row for row in self.rows("county", f"/api/pay/batches/{batch}/lines") if row["status"] == "paid"][-1]
+        answer = f"业务编号,处理结果,原因,流水号,交易日期\nP{batch}-{paid['ordinal']},失败,户名不符,S-late,2020-12-01\n"
+        taken = self.send_file("city", "/api/pay/answers", answer.encode())
+        self.assertEqual(taken["outcomes"][0]["outcome"]["key"], "returned")
+        missing = [row for row in self.ask("city", "GET", "/api/pay/reconciliation")["rows"] if row["state"]["key"] == "missing"]
+        self.assertEqual([(row["what"], row["payment"]) for row in missing], [("return", paid["payment"])])
+        back = f"/api/pay/payments/{paid['payment']}/reinstatement"
+        self.ask("finance", "POST", back, {"why": "对账单无此退回"}, status=404)
+        self.ask("city", "POST", back, {"why": " "}, status=400)
+        made = self.ask("city", "POST", back, {"why": "对账单无此退回"})
+        self.assertEqual((made["fen"], made["suspense"]), (paid["fen"], 0))
+        self.assertTrue(self.ask("city", "GET", "/api/pay/reconciliation")["clean"])
+        self.ask("city", "POST", back, {"why": "对账单无此退回"}, status=409)
 
 
 if __name__ == "__main__":

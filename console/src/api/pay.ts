@@ -106,6 +106,7 @@ export interface ReconcileItem {
   on: string | null;
   ours_fen: number;
   bank_fen: number;
+  payment: number;
 }
 
 export interface Reconciled extends Rows<ReconcileItem> {

@@ -143,9 +143,34 @@ function Explain({ item, done }: { item: ReconcileItem; done: () => void }) {
   );
 }
 
+/** A return that the statement does not have never was. */
+function Reinstate({ item, done }: { item: ReconcileItem; done: () => void }) {
+  const { t } = useWords();
+  const reinstate = useAction(async (why: string) => {
+    await call("POST", `/api/pay/payments/${item.payment}/reinstatement`, { why });
+    done();
+    changed();
+  });
+  return (
+    <ReasonDialog
+      open
+      title={t("pay.reinstate_title", { n: item.payment })}
+      phrases={[t("pay.phrase_not_stated"), t("pay.phrase_bank")]}
+      confirm={t("pay.reinstate_go")}
+      busy={reinstate.busy}
+      error={reinstate.error}
+      onCancel={done}
+      onConfirm={(why) => void reinstate.run(why)}
+    >
+      <p>{t("pay.reinstate_text", { yuan: yuan(-item.ours_fen) })}</p>
+    </ReasonDialog>
+  );
+}
+
 function Differences({ reconciled }: { reconciled: Reconciled }) {
   const { t, pick } = useWords();
   const [explaining, setExplaining] = useState<ReconcileItem>();
+  const [reinstating, setReinstating] = useState<ReconcileItem>();
   return (
     <>
       <p>
@@ -193,6 +218,11 @@ function Differences({ reconciled }: { reconciled: Reconciled }) {
                         {t("pay.explain")}
                       </Button>
                     )}
+                    {item.state.key === "missing" && item.payment > 0 && (
+                      <Button size="small" onClick={() => setReinstating(item)}>
+                        {t("pay.reinstate")}
+                      </Button>
+                    )}
                   </td>
                 </tr>
               ))}
@@ -201,6 +231,7 @@ function Differences({ reconciled }: { reconciled: Reconciled }) {
         </div>
       )}
       {explaining && <Explain item={explaining} done={() => setExplaining(undefined)} />}
+      {reinstating && <Reinstate item={reinstating} done={() => setReinstating(undefined)} />}
     </>
   );
 }
