@@ -22,9 +22,11 @@ static void say_outcome(const struct cli *cli, const struct place_input *input,
 }
 
 static void say_reason(const struct cli *cli, const struct place_input *input,
-                       const struct place_reason *reason)
+                       const struct place_reason *reason, struct str source)
 {
     say_outcome(cli, input, reason);
+    struct str allotted = place_allotted_text(cli->arena, reason, source, cli->lang);
+    if (allotted.len > 0) printf("    %.*s\n", STR_ARG(allotted));
     printf(cli_say(cli, "    计划 %lld，最多投档 %lld，实投 %llu；成绩在前的有 %llu 份\n",
                    "    %lld seats, at most %lld files, got %llu; %llu of better scores\n"),
            (long long)reason->seats, (long long)reason->capacity, (unsigned long long)reason->files,
@@ -59,7 +61,7 @@ static void say(const struct cli *cli, const struct place_input *input,
     printf("\n%s\n", explanation->placed == PLACE_NONE ? cli_say(cli, "没有录取", "not placed")
                                                        : cli_say(cli, "已录取", "placed"));
     for (size_t i = 0; i < explanation->reason_count; i++) {
-        say_reason(cli, input, &explanation->reasons[i]);
+        say_reason(cli, input, &explanation->reasons[i], explanation->source);
     }
     printf("%s %s\n", cli_say(cli, "回执", "receipt"), explanation->receipt);
 }
@@ -87,6 +89,15 @@ static void json_remedies(struct json *json, const struct place_reason *reason)
     json_list_end(json);
 }
 
+static void json_allotted(struct json *json, const struct place_reason *reason)
+{
+    json_key_bool(json, "allotted", reason->allotted);
+    json_key_i64(json, "reserved", reason->reserved);
+    json_key_i64(json, "ahead_by_allotment", (int64_t)reason->behind);
+    json_optional(json, "general_line", reason->general != INT64_MIN, reason->general);
+    json_optional(json, "floor", reason->floor != INT64_MIN, reason->floor);
+}
+
 static void json_reason(struct json *json, const struct place_input *input,
                         const struct place_reason *reason)
 {
@@ -109,6 +120,7 @@ static void json_reason(struct json *json, const struct place_input *input,
     json_optional(json, "line", reason->line != INT64_MIN, reason->line);
     json_optional(json, "lowest_sent", reason->any_sent, reason->sent_total);
     json_optional(json, "lowest_admitted", reason->any_admitted, reason->admitted_total);
+    if (input->source_of != NULL) json_allotted(json, reason);
     json_remedies(json, reason);
     json_object_end(json);
 }
@@ -124,6 +136,7 @@ static bool say_json(const struct cli *cli, const struct place_input *input,
     json_key_i64(&json, "rank", (int64_t)explanation->rank);
     json_key_i64(&json, "equal", (int64_t)explanation->equal);
     json_key_bool(&json, "placed", explanation->placed != PLACE_NONE);
+    if (input->source_of != NULL) json_key_str(&json, "source", explanation->source);
     json_key_str(&json, "receipt", str_from(explanation->receipt));
     json_key(&json, "choices");
     json_list(&json);
@@ -181,14 +194,16 @@ const struct command command_place_explain = {
     .more_zh = "每个志愿：是否符合条件、本人名次、计划与投档数、最低分，以及本人怎样就会被录取（每"
                "一条都重新投档"
                "验证过）。不显示其他考生，只有名次、最低分和人数。回执是本人信息和志愿的 "
-               "SM3，可自行核对。",
+               "SM3，可自行核对。名额分配到初中的，写明本校名额、最低分，以及有几人凭名额"
+               "排在前面录取。",
     .more_en =
         "For each choice: eligible or not, own rank, seats and files, the lowest totals, and what "
         "of "
         "the applicant's own would have led there (each was tried by placing everybody again). "
         "Never "
         "another applicant's data: only ranks, borders and counts. The receipt is the SM3 of the "
-        "applicant's own papers and wishes, for the family to check.",
+        "applicant's own papers and wishes, for the family to check. Where seats are given to "
+        "junior schools: the own one's seats and floor, and how many went ahead by them.",
     .options = {OPTIONS_OF_PLACE,
                 {"--letter", OPTION_FILE, "FILE", NULL, "另写成给家长的信（.pdf 或 .docx，A4）",
                  "also as a letter to the family (.pdf or .docx, A4)"},

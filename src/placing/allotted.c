@@ -2,6 +2,14 @@
 
 #include <string.h>
 
+bool place_allotment_before(const struct place_allotment *allotment, uint32_t batch, uint32_t group,
+                            uint32_t source)
+{
+    if (allotment->batch != batch) return allotment->batch < batch;
+    if (allotment->group != group) return allotment->group < group;
+    return allotment->source < source;
+}
+
 uint32_t place_allotment_of(const struct place_input *input, const struct place_batch *batch,
                             const struct place_applicant *applicant,
                             const struct place_group *group)
@@ -13,10 +21,7 @@ uint32_t place_allotment_of(const struct place_input *input, const struct place_
     size_t low = 0, high = input->allotment_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct place_allotment *at = &allotments[middle];
-        bool before = at->batch != batch->allot.batch ? at->batch < batch->allot.batch
-                      : at->group != own              ? at->group < own
-                                                      : at->source < source;
+        bool before = place_allotment_before(&allotments[middle], batch->allot.batch, own, source);
         *(before ? &low : &high) = before ? middle + 1 : middle;
     }
     if (low == input->allotment_count) return PLACE_NONE;

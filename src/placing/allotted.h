@@ -12,6 +12,10 @@ uint32_t place_allotment_of(const struct place_input *input, const struct place_
                             const struct place_applicant *applicant,
                             const struct place_group *group);
 
+/* Whether an allotment stands before that of `batch`, `group` and `source`. */
+bool place_allotment_before(const struct place_allotment *allotment, uint32_t batch, uint32_t group,
+                            uint32_t source);
+
 /* By group (`held`, as many as there are groups): seats that batch `number`, which allots none, may
  * not give, when `left` of each allotment are unused: those of batches to come, and those behind
  * it whose unused seats are not open to all by now. */

@@ -2,6 +2,7 @@
 
 #include "access/codec.h"
 #include "base/sheet_out.h"
+#include "placing/allotted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct explaining {
     const struct place_result *result;
     uint32_t applicant;
     bool *better; /* by applicant: stands before this one by total and ties */
+    bool *worse;  /* stands behind */
 };
 
 static int64_t tie_of(const struct place_input *input, uint32_t applicant, size_t tie)
@@ -50,17 +52,63 @@ static uint32_t find(const struct place_input *input, struct str number)
     return PLACE_NONE;
 }
 
-/* Seats that a group had when this batch began: its quota, without those given away before. */
-static int64_t seats_of(const struct explaining *explaining, uint32_t group, uint32_t batch)
+/* Whether another asks for the same seats: in a batch that allots them, one of the own junior
+ * school. */
+static bool competes(const struct explaining *explaining, uint32_t batch, size_t other)
 {
     const struct place_input *input = explaining->input;
-    int64_t seats = input->groups[group].quota;
-    for (size_t a = 0; a < input->applicant_count; a++) {
-        uint32_t choice = explaining->result->placed[a];
-        if (choice == PLACE_NONE || input->choices[choice].group != group) continue;
-        seats -= input->choices[choice].batch < batch;
+    if (input->rules.batches[batch].allot.batch == PLACE_NONE) return true;
+    return input->source_of != NULL
+           && input->source_of[other] == input->source_of[explaining->applicant];
+}
+
+/* Seats that a group had when this batch began: its quota, without those given away before and
+ * those that are kept for junior schools; or those left to the own one. */
+static void count_seats(const struct explaining *explaining, struct place_reason *reason)
+{
+    const struct place_input *input = explaining->input;
+    const struct place_result *result = explaining->result;
+    const struct place_choice *choice = reason->choice;
+    const struct place_batch *batch = &input->rules.batches[choice->batch];
+    const struct place_group *group = &input->groups[choice->group];
+    struct arena scratch = {0};
+    int64_t *left = place_left_of(&scratch, input, result, choice->batch);
+    reason->allotted = batch->allot.batch != PLACE_NONE;
+    reason->general = reason->floor = INT64_MIN;
+    if (reason->allotted) {
+        uint32_t own =
+            place_allotment_of(input, batch, &input->applicants[explaining->applicant], group);
+        reason->seats = own == PLACE_NONE ? 0 : left[own];
+        for (size_t i = 0; i < input->allotment_count; i++) {
+            const struct place_allotment *any = &input->allotments[i];
+            if (any->batch != batch->allot.batch || any->group != choice->group) continue;
+            reason->general = result->general[i];
+        }
+        reason->floor = place_floor_of(batch, reason->general);
+    } else {
+        int64_t *held = arena_array(&scratch, int64_t, input->group_count);
+        place_hold(input, left, choice->batch, held);
+        reason->reserved = held[choice->group];
+        reason->seats = group->quota - reason->reserved;
+        for (size_t a = 0; a < input->applicant_count; a++) {
+            if (result->placed[a] == PLACE_NONE) continue;
+            const struct place_choice *placed = &input->choices[result->placed[a]];
+            reason->seats -= placed->group == choice->group && placed->batch < choice->batch;
+        }
     }
-    return seats;
+    arena_free(&scratch);
+}
+
+/* Who got into the group by a seat of a junior school and stands behind this applicant. */
+static void count_behind(const struct explaining *explaining, struct place_reason *reason)
+{
+    const struct place_input *input = explaining->input;
+    for (size_t a = 0; input->allotment_count > 0 && a < input->applicant_count; a++) {
+        if (explaining->result->placed[a] == PLACE_NONE || !explaining->worse[a]) continue;
+        const struct place_choice *placed = &input->choices[explaining->result->placed[a]];
+        if (placed->group != reason->choice->group) continue;
+        reason->behind += input->rules.batches[placed->batch].allot.batch != PLACE_NONE;
+    }
 }
 
 /* Adds one other's file that was sent to the same group in the same batch. */
@@ -82,6 +130,7 @@ static void count_files(const struct explaining *explaining, struct place_reason
     const struct place_input *input = explaining->input;
     for (size_t a = 0; a < input->applicant_count; a++) {
         const struct place_applicant *who = &input->applicants[a];
+        if (!competes(explaining, reason->choice->batch, a)) continue;
         for (uint32_t c = who->first; c < who->first + who->count; c++) {
             const struct place_choice *choice = &input->choices[c];
             const struct place_fate *fate = &explaining->result->fates[c];
@@ -142,6 +191,7 @@ static bool border_of(const struct explaining *explaining, uint32_t batch, uint3
         uint32_t choice = explaining->result->placed[a];
         if (choice == PLACE_NONE || input->choices[choice].batch != batch) continue;
         if (explaining->result->programmes[a] != programme) continue;
+        if (!competes(explaining, batch, a)) continue;
         if (!found || input->applicants[a].total < *out) *out = input->applicants[a].total;
         found = true;
     }
@@ -153,10 +203,12 @@ static void try_points(struct explaining *explaining, struct place_reason *reaso
 {
     const struct place_input *input = explaining->input;
     const struct place_choice *choice = reason->choice;
-    int64_t borders[PLACE_MAJORS_MAX + 1];
+    int64_t borders[PLACE_MAJORS_MAX + 2];
     size_t count = 0;
+    bool below = reason->fate.bar == PLACE_BAR_FLOOR;
     if (reason->fate.bar == PLACE_BAR_LINE) borders[count++] = reason->line;
-    if (reason->fate.outcome == PLACE_FULL && reason->any_sent) {
+    if (below) borders[count++] = reason->floor;
+    if ((reason->fate.outcome == PLACE_FULL || below) && reason->any_sent) {
         borders[count++] = reason->sent_total;
     }
     for (uint32_t m = 0; m < choice->major_count; m++) {
@@ -201,22 +253,70 @@ static void try_seat(struct explaining *explaining, struct place_reason *reason)
     group->quota--;
 }
 
+/* One seat more of the group for the own junior school, and one more in all, so that nobody else
+ * has less. */
+static void try_allotted(struct explaining *explaining, struct place_reason *reason)
+{
+    struct place_input *input = explaining->input;
+    struct place_group *group = &input->groups[reason->choice->group];
+    uint32_t source = PLACE_NONE, batch = input->rules.batches[reason->choice->batch].allot.batch;
+    struct place_allotment *had = input->allotments;
+    size_t count = input->allotment_count, at = 0;
+    struct arena scratch = {0};
+    if (input->source_of != NULL) source = input->source_of[explaining->applicant];
+    if (source == PLACE_NONE || group->count > 1) return;
+    struct place_allotment *more = arena_array(&scratch, struct place_allotment, count + 1);
+    memcpy(more, had, count * sizeof *more);
+    while (at < count && place_allotment_before(&more[at], batch, reason->choice->group, source)) {
+        at++;
+    }
+    bool there = at < count && more[at].batch == batch && more[at].group == reason->choice->group
+                 && more[at].source == source;
+    if (!there) {
+        memmove(&more[at + 1], &more[at], (count - at) * sizeof *more);
+        more[at] = (struct place_allotment){batch, reason->choice->group, source, 0};
+        input->allotment_count++;
+    }
+    more[at].seats++;
+    input->allotments = more;
+    input->programmes[group->first].quota++;
+    group->quota++;
+    if (would_place(explaining, reason->choice)) keep(reason, PLACE_MORE_ALLOTTED, 1);
+    input->programmes[group->first].quota--;
+    group->quota--;
+    input->allotments = had;
+    input->allotment_count = count;
+    arena_free(&scratch);
+}
+
+static void try_any_seat(struct explaining *explaining, struct place_reason *reason)
+{
+    if (reason->allotted) {
+        try_allotted(explaining, reason);
+    } else {
+        try_seat(explaining, reason);
+    }
+}
+
 static void try_remedies(struct explaining *explaining, struct place_reason *reason,
                          struct place_choice *choice)
 {
     switch ((enum place_outcome)reason->fate.outcome) {
     case PLACE_BARRED:
         if (reason->fate.bar == PLACE_BAR_PLAN) try_plan(explaining, reason);
-        if (reason->fate.bar == PLACE_BAR_LINE) try_points(explaining, reason);
+        if (reason->fate.bar == PLACE_BAR_LINE || reason->fate.bar == PLACE_BAR_FLOOR) {
+            try_points(explaining, reason);
+        }
+        if (reason->fate.bar == PLACE_BAR_SOURCE) try_allotted(explaining, reason);
         break;
     case PLACE_FULL:
         try_points(explaining, reason);
-        try_seat(explaining, reason);
+        try_any_seat(explaining, reason);
         break;
     case PLACE_RETURNED:
         try_adjust(explaining, reason, choice);
         try_points(explaining, reason);
-        try_seat(explaining, reason);
+        try_any_seat(explaining, reason);
         break;
     default: break;
     }
@@ -236,9 +336,14 @@ bool place_explain(struct arena *arena, struct place_input *input,
     const struct place_applicant *who = &input->applicants[explaining.applicant];
     struct place_explanation done = {.applicant = who, .rank = 1, .reason_count = who->count};
     explaining.better = arena_array(arena, bool, input->applicant_count);
+    explaining.worse = arena_array(arena, bool, input->applicant_count);
+    if (input->source_of != NULL && input->source_of[explaining.applicant] != PLACE_NONE) {
+        done.source = input->sources[input->source_of[explaining.applicant]];
+    }
     for (size_t a = 0; a < input->applicant_count; a++) {
         int order = compare(input, (uint32_t)a, explaining.applicant);
         explaining.better[a] = order < 0;
+        explaining.worse[a] = order > 0;
         done.rank += order < 0;
         done.equal += order == 0 && a != explaining.applicant;
     }
@@ -249,7 +354,8 @@ bool place_explain(struct arena *arena, struct place_input *input,
         const struct place_batch *batch = &input->rules.batches[choice->batch];
         struct place_reason *reason = &done.reasons[c];
         *reason = (struct place_reason){.choice = choice, .fate = result->fates[who->first + c]};
-        reason->seats = seats_of(&explaining, choice->group, choice->batch);
+        count_seats(&explaining, reason);
+        count_behind(&explaining, reason);
         reason->capacity = place_capacity(batch, reason->seats);
         reason->line = place_line_of(input, batch, who, &input->groups[choice->group]);
         count_files(&explaining, reason);

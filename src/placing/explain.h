@@ -9,10 +9,11 @@
 
 /* A change of this applicant's own papers that was tried: everybody was placed anew with it. */
 enum place_remedy_kind {
-    PLACE_MORE_POINTS, /* `points` more in the total */
-    PLACE_ADJUST,      /* agreeing to adjustment */
-    PLACE_PROVEN_PLAN, /* being proven eligible for the group's plan */
-    PLACE_MORE_SEATS,  /* `points` more seats in the group's first programme by code */
+    PLACE_MORE_POINTS,   /* `points` more in the total */
+    PLACE_ADJUST,        /* agreeing to adjustment */
+    PLACE_PROVEN_PLAN,   /* being proven eligible for the group's plan */
+    PLACE_MORE_SEATS,    /* `points` more seats in the group's first programme by code */
+    PLACE_MORE_ALLOTTED, /* `points` more seats of the group for the own junior school */
 };
 struct place_remedy {
     enum place_remedy_kind kind;
@@ -24,11 +25,18 @@ enum { PLACE_REMEDIES_MAX = 4 };
 struct place_reason {
     const struct place_choice *choice;
     struct place_fate fate;
-    int64_t seats, capacity; /* of the group, when this batch began; files that it takes */
-    uint64_t files;          /* that it got */
-    int64_t sent_total;      /* of the last file sent there */
-    int64_t admitted_total;  /* of the last one admitted there */
-    int64_t line;            /* the lowest total for this applicant; INT64_MIN: none */
+    bool allotted; /* the batch gives only seats of junior schools: what follows is of those
+                      given to the own one, and of their files */
+    int64_t seats, capacity; /* of the group, when this batch began, without those reserved; files
+                                that it takes */
+    int64_t reserved;        /* seats of the group that the batch leaves to junior schools */
+    int64_t general, floor;  /* allotted: the general line and the floor; INT64_MIN: none */
+    uint64_t behind;    /* placed in the group by seats of junior schools though they stand behind
+                           this applicant */
+    uint64_t files;     /* that it got */
+    int64_t sent_total; /* of the last file sent there */
+    int64_t admitted_total; /* of the last one admitted there */
+    int64_t line;           /* the lowest total for this applicant; INT64_MIN: none */
     bool any_sent, any_admitted;
     uint64_t ahead; /* files sent there by those with better scores */
     struct place_remedy remedies[PLACE_REMEDIES_MAX]; /* each of which would have placed here */
@@ -40,6 +48,7 @@ struct place_explanation {
     uint64_t rank;                /* among all applicants by total and ties; equals share it */
     uint64_t equal;               /* others with the same total and ties */
     uint32_t placed;              /* choice, or PLACE_NONE */
+    struct str source;            /* the own junior school; empty: none, or nothing is allotted */
     struct place_reason *reasons; /* by batch and rank */
     size_t reason_count;
     char receipt[65]; /* place_receipt */

@@ -7,7 +7,8 @@ const char *place_remedy_key(enum place_remedy_kind kind)
     static const char *const keys[] = {[PLACE_MORE_POINTS] = "points",
                                        [PLACE_ADJUST] = "adjust",
                                        [PLACE_PROVEN_PLAN] = "plan",
-                                       [PLACE_MORE_SEATS] = "seats"};
+                                       [PLACE_MORE_SEATS] = "seats",
+                                       [PLACE_MORE_ALLOTTED] = "allotted"};
     return keys[kind];
 }
 
@@ -28,6 +29,10 @@ struct str place_remedy_text(struct arena *arena, const struct place_remedy *rem
     case PLACE_MORE_SEATS:
         text_add_c(&text,
                    zh ? "所填第一个专业多一个名额" : "one more seat in the major wished first");
+        break;
+    case PLACE_MORE_ALLOTTED:
+        text_add_c(&text, zh ? "这里分给所在初中的名额多一个"
+                             : "one more seat given to the own junior school");
         break;
     }
     return text_str(&text);
@@ -50,6 +55,44 @@ struct str place_reason_text(struct arena *arena, const struct place_input *inpu
     if (fate->programme != PLACE_NONE)
         text_add_f(&text, " %.*s", STR_ARG(input->programmes[fate->programme].code));
     return text_str(&text);
+}
+
+struct str place_allotted_text(struct arena *arena, const struct place_reason *reason,
+                               struct str source, enum lang lang)
+{
+    struct text text;
+    bool zh = lang == LANG_ZH;
+    text_init(&text, arena, SENTENCE_BYTES_MAX);
+    if (reason->allotted && source.len > 0) {
+        text_add_f(
+            &text,
+            zh ? "下面是分给所在初中“%.*s”的名额，只与本校考生比较。"
+               : "The numbers are of the seats given to junior school \"%.*s\", for which only "
+                 "its own applicants compete. ",
+            STR_ARG(source));
+    } else if (reason->allotted) {
+        text_add_c(&text, zh ? "考生没有登记可以使用其名额的初中。"
+                             : "No junior school is on record whose seats the applicant may use. ");
+    }
+    if (reason->floor != INT64_MIN) {
+        text_add_f(&text,
+                   zh ? "统招线 %lld，名额录取不低于 %lld。"
+                      : "The general line is %lld; nobody below %lld is placed by them. ",
+                   (long long)reason->general, (long long)reason->floor);
+    }
+    if (reason->reserved > 0) {
+        text_add_f(&text,
+                   zh ? "另有 %lld 个名额留给初中。"
+                      : "%lld more seats are reserved for junior schools. ",
+                   (long long)reason->reserved);
+    }
+    if (reason->behind > 0) {
+        text_add_f(&text,
+                   zh ? "有 %llu 人成绩排在本人之后，凭分给初中的名额在这里录取。"
+                      : "%llu with lower scores are placed here by seats given to junior schools. ",
+                   (unsigned long long)reason->behind);
+    }
+    return str_trim(text_str(&text));
 }
 
 /* One letter being written. */
@@ -97,10 +140,14 @@ static void write_head(struct writing *writing, const struct place_explanation *
                           "admissions office has to clear this."));
 }
 
-static void write_numbers(struct writing *writing, const struct place_reason *reason)
+static void write_numbers(struct writing *writing, struct arena *arena,
+                          const struct place_reason *reason, struct str source)
 {
     bool zh = writing->zh;
     struct text *text = &writing->text;
+    struct str allotted = place_allotted_text(arena, reason, source, zh ? LANG_ZH : LANG_EN);
+    text_add(text, allotted);
+    if (allotted.len > 0 && !zh) text_add_byte(text, ' ');
     if (reason->fate.bar == PLACE_BAR_LINE)
         text_add_f(text, zh ? "最低控制分数线 %lld。" : "The lowest line is %lld. ",
                    (long long)reason->line);
@@ -124,11 +171,11 @@ static void write_numbers(struct writing *writing, const struct place_reason *re
 
 static void write_reason(struct writing *writing, struct arena *arena,
                          const struct place_input *input, const struct place_reason *reason,
-                         enum lang lang)
+                         struct str source, enum lang lang)
 {
     document_add(writing->document, DOCUMENT_HEADING,
                  place_reason_text(arena, input, reason, lang));
-    write_numbers(writing, reason);
+    write_numbers(writing, arena, reason, source);
     for (size_t i = 0; i < reason->remedy_count; i++) {
         struct str remedy = place_remedy_text(arena, &reason->remedies[i], lang);
         text_add_f(&writing->text,
@@ -180,7 +227,8 @@ struct document *place_letter_make(struct arena *arena, const struct place_input
         writing.zh ? STR("录取结果说明") : STR("How your application was decided"), letter->made);
     write_head(&writing, explanation, letter);
     for (size_t i = 0; i < explanation->reason_count; i++)
-        write_reason(&writing, arena, input, &explanation->reasons[i], letter->lang);
+        write_reason(&writing, arena, input, &explanation->reasons[i], explanation->source,
+                     letter->lang);
     write_end(&writing, explanation, letter);
     return writing.document;
 }

@@ -10,11 +10,18 @@
 /* "with 3 more points in the total", as the middle of a sentence. In the arena. */
 struct str place_remedy_text(struct arena *arena, const struct place_remedy *remedy,
                              enum lang lang);
-const char *place_remedy_key(enum place_remedy_kind kind); /* "points" "adjust" "plan" "seats" */
+/* "points" "adjust" "plan" "seats" "allotted" */
+const char *place_remedy_key(enum place_remedy_kind kind);
 
 /* "batch main, choice 2, group G1: full" (what barred it, the programme where it has one). */
 struct str place_reason_text(struct arena *arena, const struct place_input *input,
                              const struct place_reason *reason, enum lang lang);
+
+/* What seats of junior schools have to do with a choice, in sentences: whether the numbers are
+ * those of the own one, general line and floor, seats that were reserved, how many went ahead by
+ * them. Empty where nothing has. `source` is the own junior school. In the arena. */
+struct str place_allotted_text(struct arena *arena, const struct place_reason *reason,
+                               struct str source, enum lang lang);
 
 /* What the letter says besides: of which run, on which day, by whom (empty: left to be written). */
 struct place_letter {
