@@ -1,7 +1,7 @@
 #include "placing/account.h"
 
+#include "base/dict.h"
 #include "base/list.h"
-#include "intake/table.h"
 #include "placing/read.h"
 
 #include <stdlib.h>
@@ -27,11 +27,8 @@ struct accounting {
     struct arena *arena;
     const struct place_input *input;
     enum place_by by;
-    struct dict groups, numbers; /* codes of groups and numbers of applicants, as in the input */
-    struct dict lines;           /* plan, county, group and programme of each line */
+    struct dict lines; /* plan, county, group and programme of each line */
     LIST(struct place_count) counts;
-
-    bool *seen; /* by applicant */
 };
 
 static struct place_count *line_of(struct accounting *accounting, const struct place_group *group,
@@ -84,64 +81,18 @@ static void count_applicants(struct accounting *accounting)
     }
 }
 
-enum { R_APPLICANT, R_GROUP, R_PROGRAMME, R_COUNT };
-
-static const struct place_programme *programme_of(const struct place_input *input,
-                                                  const struct place_group *group, struct str code)
+static bool count_row(void *context, const struct place_row *row, struct err *err)
 {
-    for (uint32_t p = 0; p < group->count; p++) {
-        const struct place_programme *programme = &input->programmes[group->first + p];
-        if (str_equal(programme->code, code)) return programme;
-    }
-    return NULL;
-}
-
-static bool count_row(struct accounting *accounting, const struct table *table,
-                      const struct table_row *row, struct err *err)
-{
+    struct accounting *accounting = context;
     const struct place_input *input = accounting->input;
-    uint32_t a = dict_find(&accounting->numbers, row->cells[R_APPLICANT]);
-    uint32_t g = dict_find(&accounting->groups, row->cells[R_GROUP]);
-    if (a == DICT_NONE) {
-        return place_refuse(table, err, "there is no applicant \"%.*s\"", "没有考生“%.*s”",
-                            row->cells[R_APPLICANT]);
-    }
-    if (g == DICT_NONE) {
-        return place_refuse(table, err, "there is no group \"%.*s\"", "没有专业组“%.*s”",
-                            row->cells[R_GROUP]);
-    }
-    if (accounting->seen[a]) {
-        return place_refuse(table, err, "applicant \"%.*s\" is placed twice",
-                            "考生“%.*s”被录取两次", row->cells[R_APPLICANT]);
-    }
-    const struct place_group *group = &input->groups[g];
-    const struct place_applicant *applicant = &input->applicants[a];
-    const struct place_programme *programme = programme_of(input, group, row->cells[R_PROGRAMME]);
-    if (programme == NULL) {
-        return place_refuse(table, err, "the group has no programme \"%.*s\"",
-                            "该专业组没有专业“%.*s”", row->cells[R_PROGRAMME]);
-    }
-    accounting->seen[a] = true;
-    struct place_count *line = line_of(accounting, group, applicant->county, programme->code);
+    const struct place_applicant *applicant = &input->applicants[row->applicant];
+    (void)err;
+    struct place_count *line = line_of(accounting, &input->groups[row->group], applicant->county,
+                                       input->programmes[row->programme].code);
     if (line->placed == 0 || applicant->total < line->lowest) line->lowest = applicant->total;
     if (line->placed == 0 || applicant->total > line->highest) line->highest = applicant->total;
     line->placed++;
     return true;
-}
-
-static bool read_result(struct accounting *accounting, const char *path, struct err *err)
-{
-    static const char *const columns[R_COUNT] = {"applicant", "group", "programme"};
-    struct table *table;
-    struct table_row row;
-    bool more = true, good;
-    if (!table_open(&table, accounting->arena, path, columns, NULL, R_COUNT, err)) return false;
-    while ((good = place_next(table, &row, &more, err)) && more) {
-        good = count_row(accounting, table, &row, err);
-        if (!good) break;
-    }
-    table_close(table);
-    return good;
 }
 
 /* Where the plan stands in the rules, then by text. */
@@ -177,19 +128,10 @@ bool place_account(struct arena *arena, const struct place_input *input, const c
                    enum place_by by, struct place_count **out, size_t *count, struct err *err)
 {
     struct accounting accounting = {.arena = arena, .input = input, .by = by};
-    dict_init(&accounting.groups, arena);
-    dict_init(&accounting.numbers, arena);
     dict_init(&accounting.lines, arena);
-    accounting.seen = arena_array(arena, bool, input->applicant_count);
-    for (size_t g = 0; g < input->group_count; g++) {
-        (void)dict_put(&accounting.groups, input->groups[g].code);
-    }
-    for (size_t a = 0; a < input->applicant_count; a++) {
-        (void)dict_put(&accounting.numbers, input->applicants[a].number);
-    }
     count_seats(&accounting);
     count_applicants(&accounting);
-    if (!read_result(&accounting, path, err)) return false;
+    if (!place_read_result(arena, input, path, false, count_row, &accounting, err)) return false;
     sort_counts(&accounting, out, count);
     return true;
 }
