@@ -234,6 +234,41 @@ static bool read_tables(struct reading_file *file, struct err *err)
     return true;
 }
 
+static bool read_rule(struct reading_file *file, struct yaml_node *node, struct err *err)
+{
+    struct figure_rule *rule = &file->figure->rules[file->figure->rule_count++];
+    struct str name;
+    struct text parameter;
+    if (!yaml_text(node, "name", file->name, &name, err)
+        || !yaml_text(node, "file", file->name, &rule->file, err)
+        || !yaml_text(node, "keys", file->name, &rule->keys, err)) {
+        return false;
+    }
+    if (!key_is_name(name)) {
+        return yaml_fail(node, file->name, err, "this cannot be the name of a parameter",
+                         "这不能作参数名");
+    }
+    text_init(&parameter, file->arena, 64);
+    text_add_f(&parameter, "$%.*s", STR_ARG(name));
+    rule->parameter = str_cstr(file->arena, text_str(&parameter));
+    return true;
+}
+
+static bool read_rules(struct reading_file *file, struct err *err)
+{
+    struct yaml_node *list = yaml_get(file->root, "rules");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        struct yaml_node *node = list->items[i];
+        if (list->kind != YAML_LIST || node->kind != YAML_MAP || i == FIGURE_RULES_MAX) {
+            return yaml_fail(node, file->name, err,
+                             "rules are a list of at most 8, each with name, file and keys",
+                             "rules 是列表，最多 8 项，每项有 name、file 和 keys");
+        }
+        if (!read_rule(file, node, err)) return false;
+    }
+    return true;
+}
+
 static bool read_columns(struct reading_file *file, struct err *err)
 {
     struct figure *figure = file->figure;
@@ -272,7 +307,7 @@ bool figure_read(struct figure *out, struct arena *arena, struct str text, const
     struct figure figure = {.file = str_from(name), .price_fen = -1};
     struct reading_file file = {.arena = arena, .name = name, .figure = &figure};
     if (!yaml_parse(arena, text, name, &file.root, err) || !read_head(&file, err)
-        || !read_queries(&file, err) || !read_tables(&file, err)
+        || !read_queries(&file, err) || !read_tables(&file, err) || !read_rules(&file, err)
         || !read_columns(&file, err) || !read_close(&file, err)
         || !yaml_check_used(file.root, name, err)) {
         return false;

@@ -16,8 +16,9 @@
  * record is of, where rows come from several), `area` (division code), `school` (code), `person`
  * (number), `name`; all others are shown as they are. Parameters: $at, $from, $to
  * (days), $from_year, $to_year ("2016"), $school_year ("2020-2021"), $term ("2020-autumn"),
- * $cutoff (the last 31 August, on which ages for school are counted). A column `rank` is not shown:
- * rows are listed by it, small ones first, then by record.
+ * $cutoff (the last 31 August, on which ages for school are counted), and what the figure takes
+ * from the text of rules (`rules`). A column `rank` is not shown: rows are listed by it, small ones
+ * first, then by record.
  *
  * A list (policies/PACK/lists/KEY.yaml) has the same form. It stands on pages of the console and in
  * what schools lack, not among the published figures, and articles are not held against it. */
@@ -57,6 +58,7 @@ enum figure_period {
 
 enum {
     FIGURE_TABLES_MAX = 8,
+    FIGURE_RULES_MAX = 8,
     FIGURE_SOURCES_MAX = 16,
     FIGURE_COLUMNS_MAX = 20,
     FIGURES_MAX = 500,
@@ -86,6 +88,14 @@ struct figure_table {
     int month, day, years_back;
 };
 
+/* A value that stands in the text of rules, policies/national/rules/FILE, and nowhere else: by the
+ * keys that lead to it ("paid.by.autumn"). A parameter of the queries. */
+struct figure_rule {
+    const char *parameter; /* "$paid_by_autumn" */
+    struct str file, keys;
+    struct str value;
+};
+
 /* What a column of the rows is called on pages, where the register has no field of that name. */
 struct figure_column {
     struct str key, zh, en;
@@ -107,6 +117,8 @@ struct figure {
     struct figure_query queries[FIGURE_QUERIES];
     struct figure_table tables[FIGURE_TABLES_MAX];
     size_t table_count;
+    struct figure_rule rules[FIGURE_RULES_MAX];
+    size_t rule_count;
     struct str board; /* the page on which it stands beside others; may be empty */
     int64_t place;    /* there, small ones first */
     struct str close_zh, close_en; /* what would close a gap, "{n}" where the number goes */

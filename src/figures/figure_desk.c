@@ -53,12 +53,33 @@ static const struct store_desk_column case_columns[] = {
     {"kinds", STORE_TEXT, "kinds", NULL},
 };
 
+/* What our own books paid and what of it still stands, by the day; where the bank states none, as
+ * if it had always been so. */
+static const struct store_desk_column payment_columns[] = {
+    {"record", STORE_INTEGER, "number", NULL},
+    {"person", STORE_INTEGER, "person", NULL},
+    {"area", STORE_TEXT, "area", NULL},
+    {"scheme", STORE_TEXT, "scheme", NULL},
+    {"period", STORE_TEXT, "period", NULL},
+    {"paid_on", STORE_TEXT, NULL,
+     STORE_EXPRESSION("(SELECT e.day FROM pay_event AS e WHERE e.line = s.number AND e.kind = "
+                      "'paid' AND coalesce(e.day, '') <= $at)")},
+    {"fen", STORE_INTEGER, NULL,
+     STORE_EXPRESSION("(SELECT coalesce(sum(CASE e.kind WHEN 'paid' THEN e.fen ELSE -e.fen END), "
+                      "0) FROM pay_event AS e WHERE e.line = s.number AND e.kind IN ('paid', "
+                      "'returned', 'recovered') AND coalesce(e.day, '') <= $at)")},
+    {"serial", STORE_TEXT, NULL,
+     STORE_EXPRESSION("(SELECT e.bank_serial FROM pay_event AS e WHERE e.line = s.number AND "
+                      "e.kind = 'paid')")},
+};
+
 static const struct {
     const char *name, *source;
     const struct store_desk_column *columns;
     size_t count;
 } engine_tables[] = {
     {"findings", "finding", finding_columns, sizeof finding_columns / sizeof *finding_columns},
+    {"payments", "pay_line", payment_columns, sizeof payment_columns / sizeof *payment_columns},
     {"expected", "check_child", expected_columns,
      sizeof expected_columns / sizeof *expected_columns},
     {"cases", "case_file", case_columns, sizeof case_columns / sizeof *case_columns},
@@ -493,8 +514,18 @@ static bool check_has_run(struct store *store, bool *has, struct err *err)
 /* Of people's work, which goes on from minute to minute. */
 static bool is_work(const struct desk_table *table)
 {
-    return table->profile == NULL
-           && (strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0);
+    return table->profile == NULL && strcmp(table->source, "check_child") != 0;
+}
+
+/* Whether anything was ever stated: a check has run, or money was paid. */
+static bool find_stated(struct store *store, struct desk_table *table, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (strcmp(table->source, "pay_line") != 0) return check_has_run(store, &table->stated, err);
+    if (!store_prepare(store, &find, "SELECT 1 FROM pay_line LIMIT 1", err)) return false;
+    bool done = store_step(find, &table->stated, err);
+    store_finish(find);
+    return done;
 }
 
 /* What engines found is of the day of its run; of findings and cases those opened by the day asked
@@ -512,7 +543,7 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     if (!done) return false;
     if (store_has(fill, "$at")) store_bind_day(fill, "$at", table->at);
     bind_scope(desk, fill);
-    return store_run_once(fill, err) && check_has_run(store, &table->stated, err);
+    return store_run_once(fill, err) && find_stated(store, table, err);
 }
 
 /* What is copied from a table has to be on it. */
@@ -612,6 +643,10 @@ void figure_desk_bind(struct figure_desk *desk, struct store_statement *statemen
               str_from(period_format(period_of(PERIOD_YEAR, days.to), period)));
     bind_text(statement, desk->arena, "$term",
               str_from(period_format(period_of(PERIOD_TERM, days.to), period)));
+    for (size_t i = 0; i < figure->rule_count; i++) {
+        const struct figure_rule *rule = &figure->rules[i];
+        bind_text(statement, desk->arena, rule->parameter, rule->value);
+    }
 }
 
 struct str figure_query_text(const struct figure *figure, enum figure_part part)

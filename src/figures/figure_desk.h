@@ -17,6 +17,9 @@
  *   NAME           a register as of another day, as a figure's `tables` say.
  *   findings       record (number), kind, status (on the day), open (1 or 0), opened, closed, area,
  *                  person, queue, reason.
+ *   payments       what our own books paid: record (number of the payment), person, area, scheme,
+ *                  period, paid_on (of the bank; null where it is not paid or states none), fen
+ *                  (paid, less what had come back by the day), serial (of the bank).
  *   expected       the children whom the last check expected here: record (the person's number),
  *                  person, area, standing (on_roll, finished, lawful, reported_schooled,
  *                  not_enrolled), reported (0: a list that would show it has not come in), checked
@@ -75,7 +78,7 @@ bool figure_desk_is_kept(const struct figure_desk *desk, const struct figure *fi
  * laid out at the same numbers, of the same day and areas, is the same. */
 struct figure_desk_version {
     uint64_t registers; /* files came or were taken back, records were linked, a check was made */
-    uint64_t work;      /* a finding or a case went on */
+    uint64_t work;      /* a finding, a case or a payment went on */
 };
 MUST_USE bool figure_desk_version(struct registry *registry, struct figure_desk_version *out,
                                   struct err *err);

@@ -92,10 +92,11 @@ static bool read_registers(struct registry *registry, uint64_t *out, struct err 
     return add_rows(out, runs, err);
 }
 
-/* Findings and cases are few, and are read; a change of one leaves no other trace. */
+/* Findings and cases are few, and are read; a change of one leaves no other trace. Payments only
+ * grow. */
 static bool read_work(struct store *store, uint64_t *out, struct err *err)
 {
-    struct store_statement *findings = NULL, *cases = NULL;
+    struct store_statement *findings = NULL, *cases = NULL, *payments = NULL;
     *out = 0;
     return store_prepare(store, &findings,
                          "SELECT number || ' ' || kind || ' ' || status || ' ' || opened || ' ' "
@@ -110,7 +111,12 @@ static bool read_work(struct store *store, uint64_t *out, struct err *err)
                             "|| ' ' || coalesce(contacts, '') || ' ' || coalesce(kinds, '') "
                             "FROM case_file ORDER BY number",
                             err)
-           && add_rows(out, cases, err);
+           && add_rows(out, cases, err)
+           && store_prepare(store, &payments,
+                            "SELECT (SELECT coalesce(max(number), 0) FROM pay_line) || ' ' || "
+                            "(SELECT coalesce(max(number), 0) FROM pay_event)",
+                            err)
+           && add_rows(out, payments, err);
 }
 
 bool figure_desk_version(struct registry *registry, struct figure_desk_version *out,

@@ -109,6 +109,52 @@ static bool read_file(struct figure_files *files, struct str text, const char *n
     return true;
 }
 
+/* The text of rules that a figure takes values from. */
+static bool read_rules_file(struct figure_files *files, const char *folder, struct str name,
+                            struct yaml_node **root, struct err *err)
+{
+    struct text path;
+    struct str text;
+    text_init(&path, files->arena, FIGURE_PATH_BYTES_MAX);
+    text_add_f(&path, "%s/national/rules/%.*s", folder == NULL ? "policies" : folder,
+               STR_ARG(name));
+    if (folder != NULL) {
+        if (!file_read(files->arena, path.ptr, FIGURE_FILE_BYTES_MAX, &text, err)) return false;
+    } else if (!asset_find(path.ptr, &text)) {
+        return err_set(err, ERR_INPUT, "there is no %s", "没有 %s", path.ptr);
+    }
+    return yaml_parse(files->arena, text, path.ptr, root, err);
+}
+
+static bool find_rule(struct figure_files *files, const char *folder, struct figure_rule *rule,
+                      struct err *err)
+{
+    struct yaml_node *node;
+    struct str rest = rule->keys, key;
+    if (!read_rules_file(files, folder, rule->file, &node, err)) return false;
+    while (node != NULL && str_split(&rest, '.', &key)) {
+        node = yaml_get(node, str_cstr(files->arena, key));
+    }
+    if (node == NULL || node->kind != YAML_SCALAR) {
+        return err_set(err, ERR_INPUT, "rules/%.*s has no value at \"%.*s\"",
+                       "rules/%.*s 中没有“%.*s”的值", STR_ARG(rule->file), STR_ARG(rule->keys));
+    }
+    rule->value = node->text;
+    return true;
+}
+
+static bool find_rules(struct figure_files *files, const char *folder, struct err *err)
+{
+    for (size_t i = 0; i < files->figures.count; i++) {
+        struct figure *figure = &files->figures.items[i];
+        for (size_t k = 0; k < figure->rule_count; k++) {
+            if (find_rule(files, folder, &figure->rules[k], err)) continue;
+            return err_at(err, "%.*s", "%.*s", STR_ARG(figure->file));
+        }
+    }
+    return true;
+}
+
 /* "policies/PACK/lists/KEY.yaml": whatever stands before, its own folder is called so. */
 static bool is_list_file(struct str name)
 {
@@ -216,7 +262,7 @@ bool figures_load(struct figures *out, struct arena *arena, const char *folder, 
     if (!(folder == NULL ? read_assets(&files, err) : read_packs(&files, folder, err))) {
         return false;
     }
-    if (!put_prices(&files, err)) return false;
+    if (!put_prices(&files, err) || !find_rules(&files, folder, err)) return false;
     sort_figures(&files);
     figures.items = files.figures.items;
     for (size_t i = 0; i < files.figures.count; i++) {

@@ -1,5 +1,11 @@
 #include "base/testing.h"
+
+#include "base/file.h"
 #include "figures/figure_text.h"
+#include "store/testing.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
 
 /* The text of a figure, and what its periods mean. */
 
@@ -51,6 +57,12 @@ static void test_refuses_what_is_no_figure(void **state)
         {HEAD DEFINITION "unit: persons\nof: roll\nrows: x\n"
                          "tables: [{name: a, register: roll, on: \"09-30\", years_back: 99}]\n",
          "years"},
+        {HEAD DEFINITION "unit: persons\nof: roll\nrows: x\nrules: [{name: a, file: b.yaml}]\n",
+         "keys"},
+        {HEAD DEFINITION "unit: persons\nof: roll\nrows: x\n"
+                         "rules: [{name: A-b, file: b.yaml, keys: c}]\n",
+         "parameter"},
+        {HEAD DEFINITION "unit: persons\nof: roll\nrows: x\nrules: {name: a}\n", "rules are a"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena = {0};
@@ -61,6 +73,51 @@ static void test_refuses_what_is_no_figure(void **state)
         if (strstr(err.en, cases[i].part) == NULL) fail_msg("%zu: %s", i, err.en);
         arena_free(&arena);
     }
+}
+
+/* Writes a packs folder with a text of rules, and a figure that takes `keys` from it. */
+static void load_with_rule(void **state, struct arena *arena, const char *keys,
+                           struct figures *figures, bool good)
+{
+    static const char *const folders[] = {"packs", "packs/national", "packs/national/rules",
+                                          "packs/national/figures"};
+    struct err err = ERR_INIT;
+    struct text text;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        (void)mkdir(test_path(state, folders[i]), 0700);
+    }
+    assert_true(file_write(test_path(state, "packs/national/rules/days.yaml"),
+                           STR("paid: {by: {autumn: 01-31}}\n"), 0600, &err));
+    text_init(&text, arena, 4096);
+    text_add_f(&text,
+               HEAD DEFINITION "unit: persons\nof: roll\nrows: x\n"
+                               "rules: [{name: by, file: days.yaml, keys: %s}]\n",
+               keys);
+    assert_true(file_write(test_path(state, "packs/national/figures/one.yaml"), text_str(&text),
+                           0600, &err));
+    assert_int_equal(figures_load(figures, arena, test_path(state, "packs"), &err), good);
+    if (!good) assert_int_equal(err.kind, ERR_INPUT);
+}
+
+static void test_takes_values_from_rules(void **state)
+{
+    static const char *const written[] = {"packs/national/rules/days.yaml",
+                                          "packs/national/figures/one.yaml",
+                                          "packs/national/rules",
+                                          "packs/national/figures",
+                                          "packs/national",
+                                          "packs"};
+    struct arena arena = {0};
+    struct figures figures;
+    load_with_rule(state, &arena, "paid.by.autumn", &figures, true);
+    assert_string_equal(figures.items[0].rules[0].parameter, "$by");
+    assert_str_is(figures.items[0].rules[0].value, "01-31");
+    load_with_rule(state, &arena, "paid.by", &figures, false);
+    load_with_rule(state, &arena, "paid.by.spring", &figures, false);
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        assert_int_equal(remove(test_path(state, written[i])), 0);
+    }
+    arena_free(&arena);
 }
 
 static void test_days(void **state)
@@ -110,7 +167,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_a_figure),
         cmocka_unit_test(test_refuses_what_is_no_figure),
+        cmocka_unit_test(test_takes_values_from_rules),
         cmocka_unit_test(test_days),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

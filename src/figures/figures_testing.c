@@ -4,6 +4,7 @@
 #include "figures/figure_text.h"
 #include "cases/case_store.h"
 #include "findings/finding_store.h"
+#include "ledger/ledger.h"
 #include "link/people.h"
 
 enum { TOWN_FIGURES_MAX = 100 };
@@ -34,7 +35,7 @@ struct town *town_open(void **state)
     assert_true(access_migrate(store, &err));
     assert_true(people_migrate(store, &err));
     assert_true(finding_migrate(store, &err));
-    assert_true(case_migrate(store, &err));
+    assert_true(case_migrate(store, &err) && ledger_migrate(store, &err));
     assert_true(publication_migrate(store, &err));
     world_load(state, town->world, roll, world_options());
     world_load(state, town->world, villages, world_options());
