@@ -14,8 +14,6 @@ from client import Client
 
 
 class Dossiers(City):
-    CHILDREN = "2000"
-
     def made_dossier(self, user, body, query=""):
         """The number of a dossier that somebody has made."""
         task = self.clients[user].await_task(self.ask(user, "POST", f"/api/dossiers{query}", body)["task"])
