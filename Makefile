@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web fuzz-api asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -57,6 +57,10 @@ bench-ledger: all
 # Fifty users at the console of the sample city, beside nginx and Datasette (needs wrk and nginx-light).
 bench-web: all bench/out/peers/ready
 	@python3 bench/web.py --datasette bench/out/peers/bin/datasette
+
+# All figures and the first page of every list of the sample city, beside Datasette.
+bench-figures: all bench/out/peers/ready
+	@python3 bench/figures.py --datasette bench/out/peers/bin/datasette
 
 # Made-up requests at every route as every role, by the API's own description.
 fuzz-api: all bench/out/peers/ready

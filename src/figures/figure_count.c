@@ -193,6 +193,40 @@ static bool tally_by(struct figure_desk *desk, struct arena *arena, const struct
     return done || figure_at(figure, part, err);
 }
 
+/* A desk does not change: what was split by county once stays, where there are not too many. */
+static void keep_counties(struct desk_query *query, const struct place_tallies *found)
+{
+    if (found->items.count > FIGURE_COUNTIES_MAX) return;
+    for (size_t i = 0; i < found->items.count; i++) {
+        const struct place_tally *part = &found->items.items[i];
+        struct desk_county *county = &query->counties[i];
+        if (part->place.len >= FIGURE_COUNTY_SIZE) return;
+        *county = (struct desk_county){.tally = part->tally};
+        for (size_t k = 0; k < part->place.len; k++) county->code[k] = part->place.ptr[k];
+    }
+    query->county_count = found->items.count;
+    query->split = true;
+}
+
+static bool split_query(struct figure_desk *desk, struct arena *arena, const struct figure *figure,
+                        enum figure_part part, enum figure_by by, struct place_tallies *out,
+                        struct err *err)
+{
+    struct desk_query *query = figure_desk_query(desk, figure, part);
+    if (by != FIGURE_BY_COUNTY) return tally_by(desk, arena, figure, part, by, out, err);
+    if (!query->split) {
+        if (!tally_by(desk, arena, figure, part, by, out, err)) return false;
+        keep_counties(query, out);
+        return true;
+    }
+    for (size_t i = 0; i < query->county_count; i++) {
+        const struct desk_county *county = &query->counties[i];
+        *list_push(arena, &out->items) =
+            (struct place_tally){str_copy(arena, str_from(county->code)), county->tally};
+    }
+    return true;
+}
+
 /* Two lists by place as one. */
 static void merge(const struct figure *figure, struct arena *arena,
                   const struct place_tallies *rows, const struct place_tallies *over,
@@ -226,9 +260,9 @@ bool figure_count_by(struct figure_desk *desk, struct arena *arena, const struct
                      struct err *err)
 {
     struct place_tallies rows = {0}, over = {0};
-    if (!tally_by(desk, arena, figure, FIGURE_ROWS, by, &rows, err)
+    if (!split_query(desk, arena, figure, FIGURE_ROWS, by, &rows, err)
         || (figure->measure == FIGURE_SHARE
-            && !tally_by(desk, arena, figure, FIGURE_OVER, by, &over, err))) {
+            && !split_query(desk, arena, figure, FIGURE_OVER, by, &over, err))) {
         return false;
     }
     merge(figure, arena, &rows, &over, out, count);

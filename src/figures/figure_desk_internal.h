@@ -8,18 +8,25 @@
 /* A figure that has not ended after this many steps never will. */
 #define FIGURE_STEPS_MAX INT64_C(20000000000)
 
-enum { FIGURE_KEPT_SIZE = 24 };
+enum { FIGURE_KEPT_SIZE = 24, FIGURE_COUNTIES_MAX = 32, FIGURE_COUNTY_SIZE = 8 };
 
 struct desk_table {
     struct str name;
     const struct profile *profile; /* NULL: of an engine */
-    const char *source;            /* a table of the workspace */
+    const char *source;            /* a table of the workspace; NULL: reckoned */
+    int duty;                      /* then: enum figure_duty_table */
     day at;
     struct store_desk_column *columns;
     size_t count;
     bool *used;  /* by column */
     bool read;   /* some figure reads it */
     bool stated; /* some file, or a check, says something */
+};
+
+/* Rows of a query that lie in one county; the code is empty where none is known. */
+struct desk_county {
+    char code[FIGURE_COUNTY_SIZE];
+    struct figure_tally tally;
 };
 
 /* A query of a figure, which tables it reads, and what is known of it already. */
@@ -30,7 +37,18 @@ struct desk_query {
     char kept[FIGURE_KEPT_SIZE]; /* the table that its rows are kept on; empty: none */
     bool counted;
     struct figure_tally tally; /* once it is counted */
+    bool split;
+    struct desk_county counties[FIGURE_COUNTIES_MAX]; /* once it is split */
+    size_t county_count;
 };
+
+/* Tables of the duty to exchange posts: their columns, and their filling between store_desk_begin
+ * and store_desk_end. *stated: whether anything is known of it. Errors as duty_rules_load and
+ * duty_find. */
+enum figure_duty_table { FIGURE_DUTY_TEACHERS, FIGURE_DUTY_PLACES };
+const struct store_desk_column *figure_duty_columns(enum figure_duty_table table, size_t *count);
+MUST_USE bool figure_duty_fill(struct figure_desk *desk, enum figure_duty_table table,
+                               const char *name, bool *stated, struct err *err);
 
 /* The query as the desk was laid out for it. */
 struct desk_query *figure_desk_query(const struct figure_desk *desk, const struct figure *figure,

@@ -97,13 +97,23 @@ static bool make_parts(struct figure_desk *desk, struct arena *arena,
     return true;
 }
 
+/* What is counted, hashed and split is worked out once. */
+static bool keep_rows(struct figure_desk *desk, const struct figure *figure, struct err *err)
+{
+    for (int part = 0; part < FIGURE_QUERIES; part++) {
+        if (figure->queries[part].sql.len == 0) continue;
+        if (!figure_desk_keep(desk, figure, (enum figure_part)part, err)) return false;
+    }
+    return true;
+}
+
 static bool make_line(struct figure_desk *desk, struct arena *arena, const struct report_data *data,
                       const struct figure *figure, struct report_line *out, struct err *err)
 {
     const struct report_options *options = data->options;
     struct figure_value value;
     *out = (struct report_line){.figure = figure};
-    if (!figure_count(desk, figure, &value, err)
+    if (!keep_rows(desk, figure, err) || !figure_count(desk, figure, &value, err)
         || (figure->everyone && !figure_count_everyone(desk, figure, &out->everyone, err))) {
         return false;
     }

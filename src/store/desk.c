@@ -187,9 +187,18 @@ bool store_desk_end(struct store *store, bool done, struct err *err)
     return set_query_only(store, true, done ? err : &ignored) && done;
 }
 
+/* The table made last stands last, made for the first time or anew. */
 static void add_table(struct store *store, const char *table)
 {
-    if (on_desk(store, table)) return;
+    const char **tables = store->desk_tables;
+    for (size_t i = 0; i < store->desk_table_count; i++) {
+        if (strcmp(tables[i], table) != 0) continue;
+        const char *same = tables[i];
+        memmove(&tables[i], &tables[i + 1],
+                (store->desk_table_count - i - 1) * sizeof(const char *));
+        tables[store->desk_table_count - 1] = same;
+        return;
+    }
     if (store->desk_tables == NULL) {
         store->desk_tables = arena_array(&store->arena, const char *, DESK_TABLES_MAX);
     }
@@ -327,6 +336,33 @@ bool store_desk_copy_literal(struct store *store, struct store_statement **out, 
                              size_t count, const char *condition, struct err *err)
 {
     return prepare_fill(store, out, table, source, true, columns, count, condition, err);
+}
+
+bool store_desk_insert(struct store *store, struct store_statement **out, const char *table,
+                       const struct store_desk_column *columns, size_t count, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text names, values, sql;
+    CHECK(store->gate == GATE_LAYING);
+    if (!store_fault_pass(store, err)) return false;
+    if (!store_name_valid(table)) return store_name_refused(table, err);
+    text_init(&names, &scratch, SQL_BYTES_MAX);
+    text_init(&values, &scratch, SQL_BYTES_MAX);
+    text_init(&sql, &scratch, SQL_BYTES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(store_name_valid(columns[i].name));
+        text_add_f(&names, "%s\"%s\"", i == 0 ? "" : ", ", columns[i].name);
+        text_add_f(&values, "%s$%s", i == 0 ? "" : ", ", columns[i].name);
+    }
+    text_add_f(&sql, "INSERT INTO temp.\"%s\" (%.*s) VALUES (%.*s)", table,
+               STR_ARG(text_str(&names)), STR_ARG(text_str(&values)));
+    CHECK(!sql.cut);
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v3(store->db, sql.ptr, -1, 0, &handle, NULL);
+    arena_free(&scratch);
+    if (code != SQLITE_OK) return store_failed(store, code, err);
+    *out = store_statement_take(store, handle);
+    return true;
 }
 
 /* What is behind the statement: blanks, comments and one semicolon at most. */

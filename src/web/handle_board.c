@@ -243,7 +243,8 @@ static bool write_rules(struct request *request, struct answer *answer,
         json_key_str(json, "zh", rule->zh);
         json_key_str(json, "en", rule->en);
         json_key_str(json, "cites", rule->cites);
-        json_key_i64(json, "gaps", (int64_t)found.count);
+        json_key(json, "gaps");
+        found.unknown > 0 ? json_null(json) : json_i64(json, (int64_t)found.count);
         show_text_or_null(json, "cost",
                           rule->price_fen < 0 ? STR_EMPTY
                                               : requirement_cost(request->arena, found.cost_fen));

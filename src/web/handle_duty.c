@@ -1,5 +1,5 @@
+#include "jobs/duties.h"
 #include "jobs/view.h"
-#include "placing/duty.h"
 #include "web/routes.h"
 #include "web/show.h"
 
@@ -7,24 +7,28 @@
  * sees. */
 struct duty_desk {
     struct view view;
-    struct duty_rules rules;
-    struct duty_found found;
+    struct duty_taken taken;
 };
 
-static bool load(struct request *request, struct answer *answer, struct duty_desk *out,
-                 struct err *err)
+/* Does the work of a handler on the duty that was reckoned, taken for as long. */
+static bool on_duty(struct request *request, struct answer *answer,
+                    void (*work)(struct request *request, struct answer *answer,
+                                 const struct duty_desk *desk),
+                    struct err *err)
 {
+    struct duty_desk desk;
     struct workspace *workspace = request->workspace;
-    if (!show_open(request, answer, &out->view, err)
-        || !duty_rules_load(&out->rules, request->arena, workspace->policies, &workspace->profiles,
-                            err)) {
+    struct duties *duties = request->parts->duties;
+    if (!show_open(request, answer, &desk.view, err)) return false;
+    day at = desk.view.snapshot->at;
+    if (day_is_none(at)) at = clock_today(&workspace->clock);
+    if (!duties_take(duties, workspace, &request->asker, at, (int)request_i64(request, "year", 0),
+                     &desk.taken, err)) {
         return false;
     }
-    struct read_at when = {.at = out->view.snapshot->at};
-    if (day_is_none(when.at)) when.at = clock_today(&workspace->clock);
-    return registry_now(&workspace->registry, &when.known_ms, err)
-           && duty_find(&out->found, request->arena, &out->rules, &workspace->registry,
-                        &request->asker, when, (int)request_i64(request, "year", 0), err);
+    work(request, answer, &desk);
+    duties_give(duties, &desk.taken);
+    return true;
 }
 
 static void write_count(struct json *json, const struct duty_desk *desk,
@@ -59,19 +63,17 @@ static void write_counties(struct json *json, const struct request *request,
 {
     json_key(json, "counties");
     json_list(json);
-    for (size_t i = 0; i < desk->found.county_count; i++) {
-        const struct duty_count *county = &desk->found.counties[i];
+    for (size_t i = 0; i < desk->taken.found->county_count; i++) {
+        const struct duty_count *county = &desk->taken.found->counties[i];
         if (asker_sees(&request->asker, county->area)) write_count(json, desk, county);
     }
     json_list_end(json);
 }
 
-static bool duty(struct request *request, struct answer *answer, struct err *err)
+static void write_duty(struct request *request, struct answer *answer, const struct duty_desk *desk)
 {
-    struct duty_desk desk;
-    if (!load(request, answer, &desk, err)) return false;
-    const struct duty_rules *rules = &desk.rules;
-    const struct duty_found *found = &desk.found;
+    const struct duty_rules *rules = desk->taken.rules;
+    const struct duty_found *found = desk->taken.found;
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_i64(json, "year", found->year);
@@ -86,22 +88,29 @@ static bool duty(struct request *request, struct answer *answer, struct err *err
     json_key_i64(json, "heads", found->heads);
     json_key_i64(json, "beyond", found->beyond);
     json_key_i64(json, "undated", found->undated);
-    write_counties(json, request, &desk);
+    write_counties(json, request, desk);
     json_object_end(json);
-    return true;
+}
+
+static bool duty(struct request *request, struct answer *answer, struct err *err)
+{
+    return on_duty(request, answer, write_duty, err);
+}
+
+static void write_schools(struct request *request, struct answer *answer,
+                          const struct duty_desk *desk)
+{
+    const struct view_page page = show_page(request);
+    size_t total = 0;
+    struct json *json = answer_rows(answer);
+    for (size_t i = 0; i < desk->taken.found->school_count; i++)
+        if (view_on_page(&page, total++)) write_count(json, desk, &desk->taken.found->schools[i]);
+    answer_rows_end(answer, request, total);
 }
 
 static bool schools(struct request *request, struct answer *answer, struct err *err)
 {
-    struct duty_desk desk;
-    const struct view_page page = show_page(request);
-    size_t total = 0;
-    if (!load(request, answer, &desk, err)) return false;
-    struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < desk.found.school_count; i++)
-        if (view_on_page(&page, total++)) write_count(json, &desk, &desk.found.schools[i]);
-    answer_rows_end(answer, request, total);
-    return true;
+    return on_duty(request, answer, write_schools, err);
 }
 
 /* The words of a subject as the register has them. */
@@ -159,19 +168,23 @@ static bool is_wanted(const struct request *request, const struct duty_teacher *
     return str_is(state, duty_state_key(teacher->state));
 }
 
-static bool teachers(struct request *request, struct answer *answer, struct err *err)
+static void write_teachers(struct request *request, struct answer *answer,
+                           const struct duty_desk *desk)
 {
-    struct duty_desk desk;
     const struct view_page page = show_page(request);
+    const struct duty_found *found = desk->taken.found;
     size_t total = 0;
-    if (!load(request, answer, &desk, err)) return false;
     struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < desk.found.teacher_count; i++) {
-        if (!is_wanted(request, &desk.found.teachers[i])) continue;
-        if (view_on_page(&page, total++)) write_teacher(json, request, &desk.found.teachers[i]);
+    for (size_t i = 0; i < found->teacher_count; i++) {
+        if (!is_wanted(request, &found->teachers[i])) continue;
+        if (view_on_page(&page, total++)) write_teacher(json, request, &found->teachers[i]);
     }
     answer_rows_end(answer, request, total);
-    return true;
+}
+
+static bool teachers(struct request *request, struct answer *answer, struct err *err)
+{
+    return on_duty(request, answer, write_teachers, err);
 }
 
 #define SCHOOL_YEAR                                                                                \

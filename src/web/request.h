@@ -17,6 +17,7 @@
 
 struct desks;
 struct dossiers;
+struct duties;
 struct looks;
 struct uploads;
 
@@ -28,6 +29,7 @@ struct web_parts {
     struct looks *looks;
     struct desks *desks; /* of figures */
     struct dossiers *dossiers;
+    struct duties *duties;
     struct workspace_options workspace; /* for tasks, which open it for themselves */
     struct str openapi;                 /* the description of the API */
 };

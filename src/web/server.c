@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "jobs/desks.h"
 #include "jobs/dossiers.h"
+#include "jobs/duties.h"
 #include "jobs/looks.h"
 #include "jobs/upload.h"
 #include "web/exchange.h"
@@ -136,6 +137,7 @@ static void join_parts(struct server *server)
                                                .hub = parts->hub,
                                                .uploads = parts->uploads};
     dossiers_open(&parts->dossiers, server->arena, &of_dossiers);
+    duties_open(&parts->duties, server->arena);
 }
 
 static bool open_parts(struct server *server, struct err *err)
@@ -279,6 +281,7 @@ void server_close(struct server *server)
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
     dossiers_close(server->parts.dossiers);
+    duties_close(server->parts.duties);
     uploads_close(server->parts.uploads);
     desks_close(server->parts.desks);
     snapshot_hub_close(server->parts.hub);

@@ -23,7 +23,8 @@ export interface Board {
 export interface Requirement extends Both {
   figure: string;
   cites: string;
-  gaps: number;
+  /** null where nothing of what it is about was imported. */
+  gaps: number | null;
   /** In yuan; null where no price is given. */
   cost: string | null;
   price_note: string;

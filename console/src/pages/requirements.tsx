@@ -40,7 +40,9 @@ function Rules({ rules, chosen }: { rules: Requirement[]; chosen: string }) {
                   <Link to={withQuery(`/figures/${rule.figure}`, { area: query.area ?? "" })}>{pick(rule)}</Link>
                 </th>
                 <td className="number">
-                  {rule.gaps === 0 ? (
+                  {rule.gaps === null ? (
+                    t("figures.unknown")
+                  ) : rule.gaps === 0 ? (
                     0
                   ) : (
                     <Link to={withQuery("/requirements", { rule: rule.figure, area: query.area ?? "" })}>
