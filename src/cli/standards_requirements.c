@@ -67,6 +67,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     cli_note(cli, "%zu 项要求，%zu 处差距；有单价的合计 %.*s 元，%zu 处未给单价",
              "%zu requirements, %zu gaps; those with a price cost %.*s yuan, %zu have no price",
              open.count, found.count, STR_ARG(cost), found.unpriced);
+    if (found.unknown > 0) {
+        cli_note(cli, "其中 %zu 项要求所依据的名册未导入，不能判断",
+                 "of %zu requirements nothing can be said: what they rest on was not imported",
+                 found.unknown);
+    }
     return true;
 }
 

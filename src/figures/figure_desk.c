@@ -84,7 +84,7 @@ static const struct {
      sizeof expected_columns / sizeof *expected_columns},
     {"cases", "case_file", case_columns, sizeof case_columns / sizeof *case_columns},
 };
-enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables };
+enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables, DUTY_TABLES = 2 };
 
 bool figure_at(const struct figure *figure, enum figure_part part, struct err *err)
 {
@@ -161,11 +161,22 @@ static bool add_dated(struct figure_desk *desk, const struct figure *figure,
                    "%.*s：表“%.*s”在别处另有所指", STR_ARG(figure->file), STR_ARG(wanted->name));
 }
 
+static void add_duty(struct figure_desk *desk, const char *name, enum figure_duty_table which)
+{
+    struct desk_table *table = &desk->tables[desk->table_count++];
+    size_t count;
+    const struct store_desk_column *columns = figure_duty_columns(which, &count);
+    *table = (struct desk_table){
+        .name = str_from(name), .at = desk->when.at, .count = count, .duty = which};
+    table->columns = arena_copy(desk->arena, columns, count * sizeof *columns);
+    table->used = arena_array(desk->arena, bool, count);
+}
+
 static bool list_tables(struct figure_desk *desk, const struct figure *const *figures, size_t count,
                         struct err *err)
 {
     const struct profiles *profiles = desk->registry->profiles;
-    size_t most = profiles->count + ENGINE_TABLES;
+    size_t most = profiles->count + ENGINE_TABLES + DUTY_TABLES;
     for (size_t i = 0; i < count; i++) most += figures[i]->table_count;
     desk->tables = arena_array(desk->arena, struct desk_table, most);
     for (size_t i = 0; i < ENGINE_TABLES; i++) {
@@ -178,6 +189,8 @@ static bool list_tables(struct figure_desk *desk, const struct figure *const *fi
         memcpy(table->columns, engine_tables[i].columns, table->count * sizeof *table->columns);
         table->used = arena_array(desk->arena, bool, table->count);
     }
+    add_duty(desk, "duty_teachers", FIGURE_DUTY_TEACHERS);
+    add_duty(desk, "duty_places", FIGURE_DUTY_PLACES);
     for (size_t i = 0; i < profiles->count; i++) {
         const struct profile *profile = &profiles->items[i];
         if (find_table(desk, str_cstr(desk->arena, profile->key)) != NULL) continue;
@@ -514,7 +527,8 @@ static bool check_has_run(struct store *store, bool *has, struct err *err)
 /* Of people's work, which goes on from minute to minute. */
 static bool is_work(const struct desk_table *table)
 {
-    return table->profile == NULL && strcmp(table->source, "check_child") != 0;
+    return table->profile == NULL && table->source != NULL
+           && strcmp(table->source, "check_child") != 0;
 }
 
 /* Whether anything was ever stated: a check has run, or money was paid. */
@@ -535,6 +549,10 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
     const char *name = str_cstr(desk->arena, table->name);
+    if (table->source == NULL) {
+        return figure_duty_fill(desk, (enum figure_duty_table)table->duty, name, &table->stated,
+                                err);
+    }
     bool dated = strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
     bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
                                         table->count, "s.opened <= $at AND " IN_SCOPE, err)
@@ -589,6 +607,7 @@ bool figure_desk_renew(struct figure_desk *desk, struct err *err)
             struct desk_query *query = &desk->queries[k];
             if (!query->reads[i]) continue;
             query->counted = false;
+            query->split = false;
             query->kept[0] = '\0';
         }
     }
@@ -707,6 +726,14 @@ day figure_desk_day(const struct figure_desk *desk, struct str table)
         if (str_equal(desk->tables[i].name, table)) return desk->tables[i].at;
     }
     return desk->when.at;
+}
+
+bool figure_desk_lists_stated(const struct figure_desk *desk, const struct figure *figure,
+                              enum figure_part part)
+{
+    const struct desk_table *table =
+        find_table(desk, str_cstr(desk->arena, figure->queries[part].of));
+    return table != NULL && table->stated;
 }
 
 bool figure_desk_is_stated(const struct figure_desk *desk, const struct figure *figure,

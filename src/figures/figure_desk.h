@@ -24,6 +24,12 @@
  *                  person, area, standing (on_roll, finished, lawful, reported_schooled,
  *                  not_enrolled), reported (0: a list that would show it has not come in), checked
  *                  (the day of that check).
+ *   duty_teachers  the duty to exchange posts in the school year of the day (placing/duty.h):
+ *                  record and register of it, area, school, school_name, stage, state, years,
+ *                  key_teacher, exchanged, due.
+ *   duty_places    its numbers: record, level (county, school), area, school, name, teachers,
+ *                  eligible, unknown, required, exchanged, lacking, key_exchanged, key_required,
+ *                  key_lacking.
  *
  * Only columns that the figures read are filled, so a desk is laid out for a list of figures. It
  * lives in the store handle; one at a time. */
@@ -91,6 +97,10 @@ MUST_USE bool figure_desk_renew(struct figure_desk *desk, struct err *err);
  * time, or a check has run. Where nothing was, its number is not 0 but not known. */
 bool figure_desk_is_stated(const struct figure_desk *desk, const struct figure *figure,
                            enum figure_part part);
+
+/* Whether anything was ever stated of the table whose records a query lists. */
+bool figure_desk_lists_stated(const struct figure_desk *desk, const struct figure *figure,
+                              enum figure_part part);
 
 /* The register that a table of the desk lists records of; NULL for those of the engines. */
 const struct profile *figure_desk_profile(const struct figure_desk *desk, struct str table);

@@ -47,6 +47,77 @@ static void test_report(void **state)
     town_close(town);
 }
 
+/* Rows that were forgotten because findings went on are kept anew, though other rows were kept
+ * since. */
+static void test_kept_again(void **state)
+{
+    struct town *town = town_open(state);
+    struct err err = ERR_INIT;
+    town_add(town, COUNT("found", "SELECT record, area FROM findings"));
+    town_add(town, COUNT("enrolled", "SELECT record, area FROM roll WHERE status = 'active'"));
+    assert_true(town_lay(town, &err));
+    assert_true(figure_desk_keep(&town->desk, town->list[0], FIGURE_ROWS, &err));
+    assert_true(figure_desk_keep(&town->desk, town->list[1], FIGURE_ROWS, &err));
+    assert_true(figure_desk_renew(&town->desk, &err));
+    assert_false(figure_desk_is_kept(&town->desk, town->list[0], FIGURE_ROWS));
+    assert_true(figure_desk_is_kept(&town->desk, town->list[1], FIGURE_ROWS));
+    if (!figure_desk_keep(&town->desk, town->list[0], FIGURE_ROWS, &err)) fail_msg("%s", err.en);
+    assert_true(figure_desk_is_kept(&town->desk, town->list[0], FIGURE_ROWS));
+    town_close(town);
+}
+
+/* The duty to exchange lies on the desk as place duty reckons it: eight of ten are eligible, one of
+ * whom exchanged, and another who is on no list. */
+static void test_duty(void **state)
+{
+    struct town *town = town_open(state);
+    struct err err = ERR_INIT;
+    struct text teachers;
+    text_init(&teachers, &town->arena, 1 << 14);
+    text_add_c(&teachers, "teachers,2020-09-15\nname,id_number,school_code,stage,status,source,"
+                          "full_time,key_teacher,at_school_since,area\n");
+    for (int i = 0; i < 10; i++) {
+        text_add_f(&teachers, "师%d,,2162000001,primary,in_post,exam,yes,%s,%s,620421\n", i,
+                   i == 0 ? "county" : "", i < 8 ? "2010-09-01" : "2019-09-01");
+    }
+    world_load(state, town->world,
+               "schools,2020-09-15\nschool_code,school_name,stage,area\n"
+               "2162000001,甲校,primary,620421101\n2162000002,乙校,primary,620421102\n",
+               world_options());
+    world_load(state, town->world, teachers.ptr, world_options());
+    world_load(state, town->world,
+               "rotations,2020-10-15\nname,from_code,to_code,stage,from,within_county,area\n"
+               "师0,2162000001,2162000002,primary,2020-09-01,yes,620421\n"
+               "外来,2162000001,2162000002,primary,2020-09-01,yes,620421\n",
+               world_options());
+    assert_true(registry_now(&town->world->registry, &town->when.known_ms, &err));
+    town_add(town, FIGURE_HEAD("share", "percent",
+                               "share") "rows: {of: duty_teachers, sql: \"SELECT record, register, "
+                                        "area FROM duty_teachers "
+                                        "WHERE exchanged = 1\"}\nover: {of: duty_teachers, sql: "
+                                        "\"SELECT record, area FROM "
+                                        "duty_teachers WHERE state = 'eligible'\"}\n");
+    town_add(town,
+             FIGURE_HEAD(
+                 "lacking", "persons",
+                 "sum") "rows: {of: duty_places, sql: \"SELECT record, area, lacking AS value FROM "
+                        "duty_places WHERE level = 'county'\"}\n");
+    town_add(town, FIGURE_HEAD("key", "persons", "sum") "rows: {of: duty_places, sql: \"SELECT "
+                                                        "record, area, key_exchanged AS value FROM "
+                                                        "duty_places WHERE level = 'school'\"}\n");
+    assert_str_is(town_value(town, "share"), "25");
+    assert_str_is(town_value(town, "lacking"), "0");
+    assert_str_is(town_value(town, "key"), "1");
+    assert_str_is(town_rows(town, "lacking"), "620421");
+    /* Who sees part of a county is told of no county; who sees none of it, of nothing. */
+    struct asker all = town->asker;
+    town->asker = asker_within(&all, STR("620421101"));
+    assert_str_is(town_rows(town, "lacking"), "");
+    town->asker = asker_within(&all, STR("620422"));
+    assert_str_is(town_rows(town, "share"), "");
+    town_close(town);
+}
+
 static void test_counts_and_lists_the_same(void **state)
 {
     struct town *town = town_open(state);
@@ -299,6 +370,8 @@ int main(void)
         cmocka_unit_test(test_rows_say_who),
         cmocka_unit_test(test_withholds),
         cmocka_unit_test(test_report),
+        cmocka_unit_test(test_kept_again),
+        cmocka_unit_test(test_duty),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -31,6 +31,9 @@ struct town *town_open(void **state)
     struct town *town = arena_new(&arena, struct town);
     town->arena = arena;
     town->world = world_open(state);
+    struct divisions *divisions = NULL;
+    assert_true(divisions_load(&divisions, &town->arena, NULL, &err));
+    town->world->registry.divisions = divisions;
     struct store *store = town->world->registry.store;
     assert_true(access_migrate(store, &err));
     assert_true(people_migrate(store, &err));

@@ -32,6 +32,11 @@ bool requirement_is(const struct figure *figure)
     return figure->close_zh.len > 0;
 }
 
+bool requirement_is_known(const struct figure_desk *desk, const struct figure *rule)
+{
+    return figure_desk_lists_stated(desk, rule, FIGURE_ROWS);
+}
+
 static struct str text_at(const struct collecting *collecting, const struct figure_row *row,
                           enum column column)
 {
@@ -117,6 +122,7 @@ bool requirement_find(struct figure_desk *desk, struct arena *arena, const struc
     for (size_t i = 0; i < figures->count + figures->list_count; i++) {
         collecting.rule = &figures->items[i];
         if (rule == NULL ? !requirement_is(collecting.rule) : collecting.rule != rule) continue;
+        found.unknown += !requirement_is_known(desk, collecting.rule);
         if (!collect(desk, &collecting, err)) return false;
     }
     found.items = collecting.gaps.items;

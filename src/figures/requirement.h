@@ -29,10 +29,14 @@ struct requirement_gaps {
     size_t count;
     int64_t cost_fen; /* of those with a price */
     size_t unpriced;  /* how many have none */
+    size_t unknown;   /* requirements of which nothing can be said (requirement_is_known) */
 };
 
 /* Whether a list is a requirement. */
 bool requirement_is(const struct figure *figure);
+
+/* Whether what it is about was stated at all: without that, no gap is not the same as none. */
+bool requirement_is_known(const struct figure_desk *desk, const struct figure *rule);
 
 /* All gaps on the desk, of the one rule, or of all that are when `rule` is NULL; the desk is laid
  * out for them. In the arena. Errors as figure_rows_all; ERR_LIMIT for a cost beyond 64 bits. */

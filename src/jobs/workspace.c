@@ -36,7 +36,8 @@ static void make_registry(struct workspace *workspace)
                                             .codec = workspace->codec,
                                             .profiles = &workspace->profiles,
                                             .divisions = workspace->divisions,
-                                            .clock = workspace->clock};
+                                            .clock = workspace->clock,
+                                            .policies = workspace->policies};
 }
 
 /* A new key beside an old workspace would only hide that the old one is lost; a workspace whose

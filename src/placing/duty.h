@@ -88,12 +88,21 @@ struct duty_count {
     bool met, key_met;            /* as the document says; key_met: true where nobody exchanged */
 };
 
+/* Who exchanged in the school year and is not on the list of teachers. */
+struct duty_other {
+    int64_t record; /* statement of the register rotations */
+    struct str area, school_code, school;
+    bool key;
+};
+
 struct duty_found {
     int year;                      /* the school year begins in it */
     day first, next;               /* its first day, and that of the next */
     day on;                        /* years are counted up to this day */
     struct duty_teacher *teachers; /* by county, school code, school, record */
     size_t teacher_count;
+    struct duty_other *others; /* in the order of their records */
+    size_t other_count;
     struct duty_count *counties, *schools; /* by county; by county and school */
     size_t county_count, school_count;
     int64_t outside;   /* teachers of these stages who are not on the list */

@@ -206,6 +206,21 @@ static void finish(const struct duty_rules *rules, struct counting *counting,
     if (*count > 1) qsort(*out, *count, sizeof **out, by_code);
 }
 
+static void write_others(const struct duty_reading *reading, struct duty_found *found)
+{
+    found->others = arena_array(reading->arena, struct duty_other, reading->extras.count + 1);
+    found->other_count = reading->extras.count;
+    for (size_t i = 0; i < reading->extras.count; i++) {
+        const struct duty_extra *extra = &reading->extras.items[i];
+        const struct duty_school *school = &reading->school_rows.items[extra->school];
+        found->others[i] = (struct duty_other){.record = extra->record,
+                                               .area = school->area,
+                                               .school_code = school->code,
+                                               .school = school->name,
+                                               .key = extra->key};
+    }
+}
+
 static void write_counts(const struct duty_reading *reading, struct duty_found *found)
 {
     struct counting counties = {.arena = reading->arena}, schools = {.arena = reading->arena};
@@ -252,6 +267,7 @@ bool duty_find(struct duty_found *out, struct arena *arena, const struct duty_ru
     set_year(&found, rules, when.at, year);
     if (!duty_read(&reading, asker, when, err)) return false;
     write_teachers(&reading, &found);
+    write_others(&reading, &found);
     write_counts(&reading, &found);
     duty_pick(&found, arena);
     *out = found;

@@ -234,8 +234,8 @@ static void count_move(struct duty_reading *reading, const struct statement *sta
     struct str key = id.len > 0 ? id : person_key(reading, at(reading, statement, R_NAME), from);
     if (from == DICT_NONE || dict_find(&reading->extra_people, key) != DICT_NONE) return;
     (void)dict_put(&reading->extra_people, key);
-    *list_push(reading->arena, &reading->extras) =
-        (struct duty_extra){.school = from, .key = str_is(said, "yes")};
+    *list_push(reading->arena, &reading->extras) = (struct duty_extra){
+        .record = statement->number, .school = from, .key = str_is(said, "yes")};
     reading->found->unmatched++;
 }
 

@@ -44,6 +44,7 @@ struct duty_move {
 
 /* Who exchanged in this school year and is not on the list. */
 struct duty_extra {
+    int64_t record; /* of the register rotations */
     uint32_t school;
     bool key;
 };

@@ -28,6 +28,7 @@ struct registry {
     const struct profiles *profiles;
     const struct divisions *divisions;
     struct clock clock;
+    const char *policies; /* a packs folder in place of the embedded packs, or NULL */
 };
 
 /* Makes or grows the tables, those of access too. The codec's fingerprint is kept; another key file

@@ -64,6 +64,12 @@ MUST_USE bool store_desk_fill_literal(struct store *store, struct store_statemen
                                       const struct store_desk_column *columns, size_t count,
                                       const char *condition, struct err *err);
 
+/* Prepares the putting of one row: "$NAME" of each column is bound, and the statement run, by the
+ * caller, row by row. Columns that are not among these stay null. */
+MUST_USE bool store_desk_insert(struct store *store, struct store_statement **out,
+                                const char *table, const struct store_desk_column *columns,
+                                size_t count, struct err *err);
+
 /* The same from another table of the desk, whose columns have the same names. */
 #define store_desk_copy(store, out, table, source, columns, count, literal, err)                   \
     store_desk_copy_literal((store), (out), (table), (source), (columns), (count), "" literal "",  \
