@@ -550,8 +550,7 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     struct store *store = desk->registry->store;
     const char *name = str_cstr(desk->arena, table->name);
     if (table->source == NULL) {
-        return figure_duty_fill(desk, (enum figure_duty_table)table->duty, name, &table->stated,
-                                err);
+        return figure_duty_fill(desk, table->duty, name, &table->stated, err);
     }
     bool dated = strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
     bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,

@@ -10,11 +10,14 @@
 
 enum { FIGURE_KEPT_SIZE = 24, FIGURE_COUNTIES_MAX = 32, FIGURE_COUNTY_SIZE = 8 };
 
+/* The tables of the duty to exchange posts. */
+enum figure_duty_table { FIGURE_DUTY_TEACHERS, FIGURE_DUTY_PLACES };
+
 struct desk_table {
     struct str name;
     const struct profile *profile; /* NULL: of an engine */
     const char *source;            /* a table of the workspace; NULL: reckoned */
-    int duty;                      /* then: enum figure_duty_table */
+    enum figure_duty_table duty;   /* then: which */
     day at;
     struct store_desk_column *columns;
     size_t count;
@@ -42,10 +45,9 @@ struct desk_query {
     size_t county_count;
 };
 
-/* Tables of the duty to exchange posts: their columns, and their filling between store_desk_begin
+/* Those tables: their columns, and their filling between store_desk_begin
  * and store_desk_end. *stated: whether anything is known of it. Errors as duty_rules_load and
  * duty_find. */
-enum figure_duty_table { FIGURE_DUTY_TEACHERS, FIGURE_DUTY_PLACES };
 const struct store_desk_column *figure_duty_columns(enum figure_duty_table table, size_t *count);
 MUST_USE bool figure_duty_fill(struct figure_desk *desk, enum figure_duty_table table,
                                const char *name, bool *stated, struct err *err);
