@@ -54,15 +54,14 @@ static void take_settled(struct arena *arena, struct award_explained *explained,
     explanation->root->en = text_str(&en);
 }
 
-void award_explain(struct arena *arena, const struct policy *policy,
-                   const struct award_people *people, size_t row, uint16_t scheme, day at,
-                   bool *concerned, struct award_explained *out)
+void award_explain_by(struct arena *arena, const struct policy *policy,
+                      const struct policy_program *program, const struct award_people *people,
+                      size_t row, uint16_t scheme, day at, bool *concerned,
+                      struct award_explained *out)
 {
     CHECK(row < people->rows.count);
     CHECK(scheme < policy->scheme_count);
-    struct policy_decide_options options = {.subject = people->rows.subject, .at = at};
     struct award_explained explained = {.policy = policy, .people = people, .row = row, .at = at};
-    struct policy_program *program = policy_compile(arena, policy, &options);
     struct policy_decision settled;
     policy_explain(arena, program, &people->rows, row, scheme, concerned, &explained.explanation);
     if (!*concerned) return;
@@ -72,6 +71,15 @@ void award_explain(struct arena *arena, const struct policy *policy,
         take_settled(arena, &explained, &settled);
     }
     *out = explained;
+}
+
+void award_explain(struct arena *arena, const struct policy *policy,
+                   const struct award_people *people, size_t row, uint16_t scheme, day at,
+                   bool *concerned, struct award_explained *out)
+{
+    const struct policy_decide_options options = {.subject = people->rows.subject, .at = at};
+    award_explain_by(arena, policy, policy_compile(arena, policy, &options), people, row, scheme,
+                     at, concerned, out);
 }
 
 static const struct policy_scheme *scheme_of(const struct award_explained *explained)
@@ -151,6 +159,7 @@ static void json_sources(struct json *json, const struct award_explained *explai
 {
     const struct award_sources *sources = explained->sources;
     struct arena arena = {0};
+    char since[DAY_TEXT_SIZE];
     if (sources == NULL) return;
     json_key(json, "sources");
     json_list(json);
@@ -163,6 +172,8 @@ static void json_sources(struct json *json, const struct award_explained *explai
         json_key_str(json, "file", stated->file);
         json_key_i64(json, "sheet", (int64_t)stated->sheet);
         json_key_i64(json, "row", (int64_t)stated->row);
+        json_key_str(json, "since",
+                     str_from(day_format(award_source_day(sources, stated), since)));
         json_key_str(json, "zh", award_source_text(&arena, sources, input, stated, LANG_ZH));
         json_key_str(json, "en", award_source_text(&arena, sources, input, stated, LANG_EN));
         json_object_end(json);

@@ -27,6 +27,12 @@ void award_explain(struct arena *arena, const struct policy *policy,
                    const struct award_people *people, size_t row, uint16_t scheme, day at,
                    bool *concerned, struct award_explained *out);
 
+/* The same with the policy's program of the people's subject and the day, for who explains many. */
+void award_explain_by(struct arena *arena, const struct policy *policy,
+                      const struct policy_program *program, const struct award_people *people,
+                      size_t row, uint16_t scheme, day at, bool *concerned,
+                      struct award_explained *out);
+
 /* Writes one object: id, scheme, verdict, amount_fen, period, settled, needs, reasons (a tree;
  * facts with their sources where these are known), ways, documents; texts in both languages. Nodes
  * deeper than AWARD_NODE_DEPTH_MAX are left out. */

@@ -18,7 +18,7 @@ struct finding {
     struct arena *arena;
     const struct asker *asker;
     const struct facts *facts;
-    struct batch *batches;
+    const struct batch *batches;
     size_t batch_count;
 };
 
@@ -64,12 +64,20 @@ bool award_sources_find(struct registry *registry, struct arena *arena, const st
                         const struct facts *facts, size_t row, struct award_sources *out,
                         struct err *err)
 {
-    struct finding finding = {registry, arena, asker, facts, NULL, 0};
+    struct batch *batches;
+    size_t count;
+    return registry_batches(registry, arena, asker, &batches, &count, err)
+           && award_sources_among(registry, arena, asker, batches, count, facts, row, out, err);
+}
+
+bool award_sources_among(struct registry *registry, struct arena *arena, const struct asker *asker,
+                         const struct batch *batches, size_t batch_count,
+                         const struct facts *facts, size_t row, struct award_sources *out,
+                         struct err *err)
+{
+    const struct finding finding = {registry, arena, asker, facts, batches, batch_count};
     struct award_sources found = {.facts = facts};
     size_t inputs = facts->policy->input_count;
-    if (!registry_batches(registry, arena, asker, &finding.batches, &finding.batch_count, err)) {
-        return false;
-    }
     found.items = arena_array(arena, struct award_stated *, inputs);
     found.counts = arena_array(arena, size_t, inputs);
     for (uint16_t i = 0; i < inputs; i++) {
@@ -88,6 +96,12 @@ bool award_sources_find(struct registry *registry, struct arena *arena, const st
     }
     *out = found;
     return true;
+}
+
+day award_source_day(const struct award_sources *sources, const struct award_stated *stated)
+{
+    if (stated->source.row == UINT32_MAX) return DAY_NONE;
+    return sources->facts->kept->rows[stated->source.row].valid_from;
 }
 
 struct str award_source_register(const struct award_sources *sources,

@@ -25,6 +25,16 @@ MUST_USE bool award_sources_find(struct registry *registry, struct arena *arena,
                                  const struct asker *asker, const struct facts *facts, size_t row,
                                  struct award_sources *out, struct err *err);
 
+/* The same where the batches that the asker may see are read already, for who asks about many rows.
+ * Errors as registry_statement. */
+MUST_USE bool award_sources_among(struct registry *registry, struct arena *arena,
+                                  const struct asker *asker, const struct batch *batches,
+                                  size_t batch_count, const struct facts *facts, size_t row,
+                                  struct award_sources *out, struct err *err);
+
+/* The day since which a row of a register says so; DAY_NONE where none says it. */
+day award_source_day(const struct award_sources *sources, const struct award_stated *stated);
+
 /* "stated", "stale", "silent", "not_sent". */
 const char *award_source_key(enum fact_source_kind kind);
 
