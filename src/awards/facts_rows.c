@@ -1,22 +1,6 @@
 #include "awards/facts_rows.h"
 
-#include "base/list.h"
-
-struct kept {
-    LIST(struct fact_row) rows;
-    LIST(uint32_t) values;
-    uint32_t last[FACT_SLOTS_MAX]; /* of the row before: neighbours often agree */
-};
-
-struct fact_collector {
-    struct arena *arena;
-    const struct facts_text *text;
-    struct people_listener listener;
-    struct dict texts;
-    int *registers;    /* by register number of people: in text.registers, or -1 */
-    struct kept *kept; /* by register of the text */
-    size_t reading;    /* register of the text that is being read by itself */
-};
+#include "awards/facts_collector.h"
 
 static uint32_t put(struct fact_collector *collector, struct kept *kept, size_t slot,
                     struct str value)
@@ -28,8 +12,8 @@ static uint32_t put(struct fact_collector *collector, struct kept *kept, size_t 
     return kept->last[slot];
 }
 
-static void keep(struct fact_collector *collector, size_t register_number,
-                 const struct statement *statement, bool set_aside)
+void fact_collector_keep(struct fact_collector *collector, size_t register_number,
+                         const struct statement *statement, bool set_aside)
 {
     const struct fact_register *reg = &collector->text->registers[register_number];
     struct kept *kept = &collector->kept[register_number];
@@ -62,7 +46,11 @@ static void hear(void *context, uint32_t register_number, const struct statement
     if (set_aside && !reg->keeps_households && !reg->speaks_for_absent && !reg->keeps_adults) {
         return;
     }
-    keep(collector, (size_t)number, statement, set_aside);
+    if (collector->ids != NULL
+        && fact_collector_passes(collector, (size_t)number, statement, set_aside)) {
+        return;
+    }
+    fact_collector_keep(collector, (size_t)number, statement, set_aside);
 }
 
 struct fact_collector *fact_collector_open(struct arena *arena, const struct facts_text *text,
@@ -74,6 +62,7 @@ struct fact_collector *fact_collector_open(struct arena *arena, const struct fac
     collector->text = text;
     collector->listener = (struct people_listener){hear, collector};
     dict_init(&collector->texts, arena);
+    dict_init(&collector->counties, arena);
     uint32_t empty = dict_put(&collector->texts, STR_EMPTY);
     CHECK(empty == 0);
     collector->registers = arena_array(arena, int, profiles->count);
@@ -93,7 +82,7 @@ const struct people_listener *fact_collector_listener(const struct fact_collecto
 static bool keep_each(void *context, const struct statement *statement)
 {
     struct fact_collector *collector = context;
-    keep(collector, collector->reading, statement, false);
+    fact_collector_keep(collector, collector->reading, statement, false);
     return true;
 }
 
@@ -144,6 +133,7 @@ bool fact_collector_close(struct fact_collector *collector, struct registry *reg
     struct fact_rows fresh = {.arena = collector->arena, .text = collector->text};
     gather(collector, &fresh);
     fresh.texts = collector->texts;
+    fresh.counties = collector->counties;
     *out = fresh;
     return true;
 }

@@ -25,6 +25,7 @@ struct fact_rows {
     uint32_t *values; /* numbers in texts */
     size_t value_count;
     size_t *firsts; /* by register of the text: its first row; one more at the end */
+    struct dict counties; /* "REGISTER/620422" of rows that were heard and not kept */
 };
 
 struct fact_collector;
@@ -34,6 +35,19 @@ struct fact_collector;
 struct fact_collector *fact_collector_open(struct arena *arena, const struct facts_text *text,
                                            const struct profiles *profiles);
 const struct people_listener *fact_collector_listener(const struct fact_collector *collector);
+
+/* For a text about few people: of registers of people only rows with one of these ID numbers are
+ * kept, and those of registers that speak for households; of the others it is known in which county
+ * there are any. To be called before the first row; borrows `ids`. */
+void fact_collector_narrow(struct fact_collector *collector, const struct dict *ids);
+
+/* After the people were linked: reads what else speaks of the persons of whom a row was kept: their
+ * other rows, and those of who answers for them. Then all that the text can say of these persons is
+ * as if every row had been kept. Nothing where the collector was not narrowed. Errors as
+ * registry_statement. */
+MUST_USE bool fact_collector_fetch(struct fact_collector *collector, struct registry *registry,
+                                   const struct asker *asker, const struct people *people,
+                                   struct err *err);
 
 /* After the people: reads registers whose rows are no people (schools), and gives all rows.
  * Errors as registry_read. */

@@ -33,4 +33,7 @@ bool roster_is_joined(const struct facts_text *text);
 /* The kept row that makes a member one. */
 uint32_t roster_member(const struct facts *facts, size_t row);
 
+/* The person in facts->people who has a record with the member's ID number; UINT32_MAX: nobody. */
+uint32_t roster_person(const struct facts *facts, size_t row);
+
 #endif

@@ -1,3 +1,4 @@
+#include "awards/roster.h"
 #include "awards/roster_internal.h"
 
 enum { COUNTY_DIGITS = 6 };
@@ -61,9 +62,19 @@ bool roster_was_sent(const struct fact_maker *maker, size_t register_number, int
     struct text key;
     text_init(&key, &work, 128);
     struct str name = county_key(&key, register_number, str_i64(&work, county));
-    bool sent = dict_find(&maker->roster->counties, name) != DICT_NONE;
+    bool sent = dict_find(&maker->roster->counties, name) != DICT_NONE
+                || dict_find(&maker->kept->counties, name) != DICT_NONE;
     arena_free(&work);
     return sent;
+}
+
+uint32_t roster_person(const struct facts *facts, size_t row)
+{
+    const struct fact_maker *maker = facts->maker;
+    const struct roster *roster = maker->roster;
+    uint32_t at = roster_row_of_id(roster, id_of(maker, roster_member(facts, row)));
+    while (at != UINT32_MAX && roster->record_of[at] == UINT32_MAX) at = roster->same_id[at];
+    return at == UINT32_MAX ? UINT32_MAX : maker->people->records[roster->record_of[at]].person;
 }
 
 static void add_row(struct roster_rows *rows, uint32_t row)
