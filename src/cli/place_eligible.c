@@ -61,9 +61,7 @@ static struct str county_of(const struct cli *cli, struct str area)
 
 static struct str plan_name(const struct cli *cli, const struct eligible *eligible, size_t plan)
 {
-    const struct plan_text *text = &eligible->plans.plans[plan];
-    if (text->scheme == POLICY_NONE) return text->scheme_key;
-    return policy_word(&eligible->policy->schemes[text->scheme].name, cli->lang);
+    return eligible_plan_word(eligible->known, plan, cli->lang);
 }
 
 static bool is_wanted(const struct cli *cli, const struct eligible_line *line)
@@ -74,18 +72,19 @@ static bool is_wanted(const struct cli *cli, const struct eligible_line *line)
 }
 
 static bool write_line(const struct cli *cli, struct report *report,
-                       const struct eligible *eligible, const struct eligible_applicant *who,
-                       size_t plan, struct err *err)
+                       const struct eligible *eligible, const struct eligible_applicant *applicant,
+                       const struct eligible_told *told, size_t plan, struct err *err)
 {
-    const struct eligible_line *line = &who->lines[plan];
+    const struct eligible_line *line = &applicant->lines[plan];
+    const struct eligible_candidate *who = applicant->who;
     struct str yes_no = line->asked ? STR("yes") : STR("no");
     struct str values[LINE_COLUMNS] = {who->number,  str_i64(cli->arena, who->record),
                                        who->name,    county_of(cli, who->area),
-                                       who->school,  eligible->plans.plans[plan].scheme_key,
+                                       who->school,  eligible->known->plans.plans[plan].scheme_key,
                                        yes_no,       str_from(eligible_verdict_key(line->verdict)),
-                                       line->reason, line->needs,
-                                       line->asks,   line->evidence,
-                                       line->cites};
+                                       told->reason, told->needs,
+                                       told->asks,   told->evidence,
+                                       told->cites};
     struct str shown[LINE_COLUMNS] = {
         [5] = plan_name(cli, eligible, plan),
         [6] = str_from(cli_say(cli, line->asked ? "是" : "否", line->asked ? "yes" : "no")),
@@ -93,15 +92,37 @@ static bool write_line(const struct cli *cli, struct report *report,
     return report_row(report, values, shown, err);
 }
 
-static bool write_lines(const struct cli *cli, struct report *report,
-                        const struct eligible *eligible, struct err *err)
+/* The wanted lines of one applicant. */
+static bool write_applicant(struct cli *cli, struct report *report,
+                            const struct eligible_teller *teller, size_t number, struct err *err)
 {
+    const struct eligible *eligible = teller->eligible;
+    const struct eligible_applicant *who = &eligible->applicants[number];
+    size_t plans = eligible->known->plans.count;
+    struct eligible_told *told;
+    struct arena work = {0};
+    uint64_t mask = 0;
+    for (size_t p = 0; p < plans; p++) {
+        if (is_wanted(cli, &who->lines[p])) mask |= (uint64_t)1 << p;
+    }
+    bool good = mask == 0 || eligible_tell(teller, &work, number, mask, cli->lang, &told, err);
+    for (size_t p = 0; good && p < plans; p++) {
+        if ((mask >> p & 1) != 0) good = write_line(cli, report, eligible, who, &told[p], p, err);
+    }
+    arena_free(&work);
+    return good;
+}
+
+static bool write_lines(struct cli *cli, struct report *report, const struct eligible *eligible,
+                        struct err *err)
+{
+    struct eligible_teller teller;
+    if (!eligible_teller_open(&teller, cli->arena, eligible, &cli->workspace.registry, &cli->asker,
+                              err)) {
+        return false;
+    }
     for (size_t i = 0; i < eligible->applicant_count; i++) {
-        const struct eligible_applicant *who = &eligible->applicants[i];
-        for (size_t p = 0; p < eligible->plans.count; p++) {
-            if (!is_wanted(cli, &who->lines[p])) continue;
-            if (!write_line(cli, report, eligible, who, p, err)) return false;
-        }
+        if (!write_applicant(cli, report, &teller, i, err)) return false;
     }
     return true;
 }
@@ -111,13 +132,14 @@ static bool write_findings(const struct cli *cli, struct report *report,
 {
     for (size_t i = 0; i < eligible->finding_count; i++) {
         const struct eligible_finding *finding = &eligible->findings[i];
-        struct str values[FINDING_COLUMNS] = {str_from(eligible_conflict_key(finding->kind)),
-                                              finding->number,
-                                              finding->other,
-                                              county_of(cli, finding->area),
-                                              finding->school,
-                                              finding->plans,
-                                              finding->detail};
+        struct str values[FINDING_COLUMNS] = {
+            str_from(eligible_conflict_key(finding->kind)),
+            finding->number,
+            finding->other,
+            county_of(cli, finding->area),
+            finding->school,
+            eligible_plan_keys(eligible->known, cli->arena, finding->plans),
+            cli->lang == LANG_ZH ? finding->detail_zh : finding->detail_en};
         struct str shown[FINDING_COLUMNS] = {
             str_from(eligible_conflict_text(finding->kind, cli->lang))};
         if (!report_row(report, values, shown, err)) return false;
@@ -126,7 +148,7 @@ static bool write_findings(const struct cli *cli, struct report *report,
 }
 
 /* What a count is of: all, a county, a school. */
-static struct str unit_of(const struct cli *cli, const struct eligible_applicant *who)
+static struct str unit_of(const struct cli *cli, const struct eligible_candidate *who)
 {
     struct str by = str_from(cli_option(cli, "--by"));
     if (str_is(by, "school")) return who->school;
@@ -150,13 +172,13 @@ static int compare_counts(const void *a, const void *b)
 static bool write_counts(const struct cli *cli, struct report *report,
                          const struct eligible *eligible, struct err *err)
 {
-    size_t plans = eligible->plans.count, units = 0;
+    size_t plans = eligible->known->plans.count, units = 0;
     struct dict names;
     dict_init(&names, cli->arena);
     struct count *counts = arena_array(cli->arena, struct count, eligible->applicant_count * plans);
     for (size_t i = 0; i < eligible->applicant_count; i++) {
         const struct eligible_applicant *who = &eligible->applicants[i];
-        uint32_t unit = dict_put(&names, unit_of(cli, who));
+        uint32_t unit = dict_put(&names, unit_of(cli, who->who));
         for (size_t p = 0; p < plans; p++) {
             struct count *count = &counts[unit * plans + p];
             const struct eligible_line *line = &who->lines[p];
@@ -172,7 +194,7 @@ static bool write_counts(const struct cli *cli, struct report *report,
     for (size_t i = 0; i < units; i++) {
         const struct count *count = &counts[i];
         struct str values[COUNT_COLUMNS] = {count->unit,
-                                            eligible->plans.plans[count->plan].scheme_key,
+                                            eligible->known->plans.plans[count->plan].scheme_key,
                                             str_i64(cli->arena, count->all),
                                             str_i64(cli->arena, count->asked),
                                             str_i64(cli->arena, count->verdicts[POLICY_ENTITLED]),
@@ -196,13 +218,11 @@ static bool write_public(struct cli *cli, const struct eligible *eligible, struc
     text_add_c(&text, cli_say(cli, "姓名,学校,报名县区,专项\n", "name,school,county,plan\n"));
     for (size_t i = 0; i < eligible->applicant_count; i++) {
         const struct eligible_applicant *who = &eligible->applicants[i];
-        for (size_t p = 0; p < eligible->plans.count; p++) {
-            const struct eligible_line *line = &who->lines[p];
-            bool told = line->concerned && line->asked && line->verdict == POLICY_ENTITLED;
-            if (!told || eligible->plans.plans[p].hidden) continue;
-            csv_put(&text, who->name, true);
-            csv_put(&text, who->school, false);
-            csv_put(&text, county_of(cli, who->area), false);
+        for (size_t p = 0; p < eligible->known->plans.count; p++) {
+            if (!eligible_is_public(eligible, i, p)) continue;
+            csv_put(&text, who->who->name, true);
+            csv_put(&text, who->who->school, false);
+            csv_put(&text, county_of(cli, who->who->area), false);
             csv_put(&text, plan_name(cli, eligible, p), false);
             text_add_byte(&text, '\n');
             shown++;
@@ -223,12 +243,12 @@ static struct str proven(const struct cli *cli, const struct eligible *eligible,
     text_init(&text, cli->arena, 1024);
     for (size_t i = 0; i < eligible->applicant_count; i++) {
         const struct eligible_applicant *who = &eligible->applicants[i];
-        if (!str_equal(who->number, number)) continue;
-        for (size_t p = 0; p < eligible->plans.count; p++) {
+        if (!str_equal(who->who->number, number)) continue;
+        for (size_t p = 0; p < eligible->known->plans.count; p++) {
             const struct eligible_line *line = &who->lines[p];
             if (!line->concerned || line->verdict != POLICY_ENTITLED) continue;
             if (text.len > 0) text_add_byte(&text, ';');
-            text_add(&text, eligible->plans.plans[p].place);
+            text_add(&text, eligible->known->plans.plans[p].place);
         }
     }
     return text_str(&text);
@@ -289,7 +309,7 @@ static void say(const struct cli *cli, const struct eligible *eligible)
     char counted[DAY_TEXT_SIZE];
     uint64_t verdicts[3] = {0};
     for (size_t i = 0; i < eligible->applicant_count; i++) {
-        for (size_t p = 0; p < eligible->plans.count; p++) {
+        for (size_t p = 0; p < eligible->known->plans.count; p++) {
             const struct eligible_line *line = &eligible->applicants[i].lines[p];
             if (line->concerned) verdicts[line->verdict]++;
         }
@@ -331,7 +351,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     (void)exit_code;
     if (!cli_open(cli, false, err) || !packs_of_option(cli, &set, err) || !cli_when(cli, &when, err)
         || !job_eligible(&cli->workspace, cli->arena, &cli->asker, when, set.policy,
-                         (int)cli_count(cli, "--year", 0), cli->lang, &eligible, err)
+                         (int)cli_count(cli, "--year", 0), &eligible, err)
         || !write_public(cli, &eligible, err) || !fill_applicants(cli, &eligible, err)
         || !write_report(cli, &eligible, err)) {
         return false;

@@ -1,3 +1,4 @@
+#include "awards/roster.h"
 #include "jobs/eligible_internal.h"
 
 #include <stdlib.h>
@@ -27,95 +28,32 @@ const char *eligible_conflict_text(enum eligible_conflict kind, enum lang lang)
     return lang == LANG_ZH ? zh[kind] : en[kind];
 }
 
-static struct str value_of(const struct statement *statement, int field)
+int eligible_conflict_of(struct str key)
 {
-    return field < 0 ? STR_EMPTY : statement->values[field];
-}
-
-static bool of_year(const struct eligible_reading *reading, const struct statement *statement)
-{
-    struct str year = value_of(statement, reading->fields.year);
-    int64_t number;
-    if (year.len < 4) return true; /* a list that names no year is of the one asked about */
-    return str_to_i64(str_slice(year, 0, 4), &number) && number == reading->eligible->year;
-}
-
-static struct str kept(const struct eligible_reading *reading, const struct statement *statement,
-                       int field)
-{
-    return str_copy(reading->arena, value_of(statement, field));
-}
-
-static bool keep_candidate(void *context, const struct statement *statement)
-{
-    struct eligible_reading *reading = context;
-    const struct reading_fields *fields = &reading->fields;
-    if (!of_year(reading, statement)) return true;
-    struct eligible_applicant *who = list_push(reading->arena, &reading->applicants);
-    *who = (struct eligible_applicant){.record = statement->number,
-                                       .number = kept(reading, statement, fields->number),
-                                       .name = kept(reading, statement, fields->name),
-                                       .id = kept(reading, statement, fields->id),
-                                       .school = kept(reading, statement, fields->school),
-                                       .asked = kept(reading, statement, fields->asked),
-                                       .area = str_copy(reading->arena, statement->area)};
-    /* A list that has only what was found open to them was made of those who asked for it. */
-    if (who->asked.len == 0) who->asked = kept(reading, statement, fields->open);
-    who->asked_plans = plans_named(&reading->eligible->plans, who->asked);
-    who->lines = arena_array(reading->arena, struct eligible_line, reading->eligible->plans.count);
-    return true;
-}
-
-static bool keep_admission(void *context, const struct statement *statement)
-{
-    struct eligible_reading *reading = context;
-    const struct plans_text *plans = &reading->eligible->plans;
-    const struct reading_fields *fields = &reading->fields;
-    if (!of_year(reading, statement)) return true;
-    struct eligible_admission *admission = list_push(reading->arena, &reading->admissions);
-    *admission = (struct eligible_admission){.record = statement->number,
-                                             .number = kept(reading, statement, fields->number),
-                                             .id = kept(reading, statement, fields->id),
-                                             .plan = kept(reading, statement, fields->plan),
-                                             .area = str_copy(reading->arena, statement->area)};
-    admission->institution = kept(reading, statement, fields->institution);
-    for (size_t p = 0; p < plans->count; p++) {
-        if (admission->plan.len > 0 && str_equal(plans->plans[p].admitted, admission->plan)) {
-            admission->plans |= (uint64_t)1 << p;
-        }
+    for (int i = 0; i < CONFLICT_COUNT; i++) {
+        if (str_is(key, eligible_conflict_key((enum eligible_conflict)i))) return i;
     }
-    return true;
+    return -1;
 }
 
-static bool read_register(struct eligible_reading *reading, struct workspace *workspace,
-                          struct read_at when, const char *key,
-                          bool (*keep)(void *, const struct statement *), struct err *err)
-{
-    const struct profile *profile = profile_find(&workspace->profiles, str_from(key));
-    if (profile == NULL) return true;
-    reading->fields =
-        (struct reading_fields){.number = profile_field_number(profile, "exam_number"),
-                                .name = profile_field_number(profile, "name"),
-                                .id = profile_field_number(profile, "id_number"),
-                                .year = profile_field_number(profile, "year"),
-                                .school = profile_field_number(profile, "school_name"),
-                                .asked = profile_field_number(profile, "asked"),
-        .open = profile_field_number(profile, "plans"),
-                                .plan = profile_field_number(profile, "plan"),
-                                .institution = profile_field_number(profile, "institution")};
-    return registry_read(&workspace->registry, reading->asker, profile, when, keep, reading, err);
-}
+struct finding_list {
+    struct arena *arena;
+    struct eligible *eligible;
+    LIST(struct eligible_finding) findings;
+};
 
-bool eligible_read(struct eligible_reading *reading, struct workspace *workspace,
-                   struct read_at when, struct err *err)
+static struct eligible_finding *add(struct finding_list *list, enum eligible_conflict kind,
+                                    size_t applicant)
 {
-    if (!read_register(reading, workspace, when, "candidates", keep_candidate, err)
-        || !read_register(reading, workspace, when, "admissions", keep_admission, err)) {
-        return false;
-    }
-    reading->eligible->applicants = reading->applicants.items;
-    reading->eligible->applicant_count = reading->applicants.count;
-    return true;
+    struct eligible_finding *finding = list_push(list->arena, &list->findings);
+    *finding = (struct eligible_finding){
+        .kind = kind, .applicant = applicant, .other_applicant = SIZE_MAX};
+    if (applicant == SIZE_MAX) return finding;
+    const struct eligible_candidate *who = list->eligible->applicants[applicant].who;
+    finding->number = who->number;
+    finding->area = who->area;
+    finding->school = who->school;
+    return finding;
 }
 
 /* One of the things that may belong to one person. */
@@ -133,88 +71,149 @@ static int compare_entries(const void *a, const void *b)
     return x->record < y->record ? -1 : x->record > y->record;
 }
 
-static void find_registered_twice(struct eligible_reading *reading)
+static void find_registered_twice(struct finding_list *list)
 {
-    const struct eligible *eligible = reading->eligible;
-    struct entry *entries = arena_array(reading->arena, struct entry, eligible->applicant_count);
+    const struct eligible *eligible = list->eligible;
+    struct entry *entries = arena_array(list->arena, struct entry, eligible->applicant_count);
     size_t count = 0;
     for (size_t i = 0; i < eligible->applicant_count; i++) {
-        const struct eligible_applicant *who = &eligible->applicants[i];
+        const struct eligible_candidate *who = eligible->applicants[i].who;
         if (who->id.len > 0) entries[count++] = (struct entry){who->id, i, who->record};
     }
     if (count > 1) qsort(entries, count, sizeof *entries, compare_entries);
     for (size_t i = 1; i < count; i++) {
-        const struct eligible_applicant *a = &eligible->applicants[entries[i - 1].at];
-        const struct eligible_applicant *b = &eligible->applicants[entries[i].at];
+        const struct eligible_candidate *a = eligible->applicants[entries[i - 1].at].who;
+        const struct eligible_candidate *b = eligible->applicants[entries[i].at].who;
         if (!str_equal(a->id, b->id) || str_equal(a->number, b->number)) continue;
         struct text detail;
-        text_init(&detail, reading->arena, DETAIL_BYTES_MAX);
+        text_init(&detail, list->arena, DETAIL_BYTES_MAX);
         text_add_f(&detail, "%.*s %.*s / %.*s %.*s", STR_ARG(a->area), STR_ARG(a->school),
                    STR_ARG(b->area), STR_ARG(b->school));
-        *list_push(reading->arena, &reading->findings) =
-            (struct eligible_finding){.kind = CONFLICT_REGISTERED_TWICE,
-                                      .number = a->number,
-                                      .other = b->number,
-                                      .area = a->area,
-                                      .school = a->school,
-                                      .detail = text_str(&detail)};
+        struct eligible_finding *finding = add(list, CONFLICT_REGISTERED_TWICE, entries[i - 1].at);
+        finding->other_applicant = entries[i].at;
+        finding->other = b->number;
+        finding->detail_zh = finding->detail_en = text_str(&detail);
     }
 }
 
-static struct str names_of(const struct eligible_reading *reading, uint64_t plans)
+/* The applicant with a number of the examination; SIZE_MAX: none is. */
+static size_t applicant_of(const struct eligible *eligible, struct str number)
 {
-    const struct plans_text *text = &reading->eligible->plans;
-    struct text names;
-    text_init(&names, reading->arena, DETAIL_BYTES_MAX);
-    for (size_t p = 0; p < text->count; p++) {
-        if ((plans >> p & 1) == 0) continue;
-        if (names.len > 0) text_add_byte(&names, ';');
-        text_add(&names, text->plans[p].scheme_key);
+    size_t low = 0, high = eligible->applicant_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(eligible->applicants[middle].who->number, number) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
-    return text_str(&names);
+    bool found =
+        low < eligible->applicant_count && str_equal(eligible->applicants[low].who->number, number);
+    return found ? low : SIZE_MAX;
 }
 
-static void find_admitted_twice(struct eligible_reading *reading)
+static void find_admitted_twice(struct finding_list *list)
 {
     size_t count = 0;
-    const struct eligible_admission *items = reading->admissions.items;
-    struct entry *entries = arena_array(reading->arena, struct entry, reading->admissions.count);
-    for (size_t i = 0; i < reading->admissions.count; i++) {
+    const struct eligible_known *known = list->eligible->known;
+    const struct eligible_admission *items = known->admissions;
+    struct entry *entries = arena_array(list->arena, struct entry, known->admission_count);
+    for (size_t i = 0; i < known->admission_count; i++) {
         struct str who = items[i].id.len > 0 ? items[i].id : items[i].number;
-        if (items[i].plans != 0) entries[count++] = (struct entry){who, i, items[i].record};
+        bool wanted = items[i].year == 0 || items[i].year == list->eligible->year;
+        if (wanted && items[i].plans != 0)
+            entries[count++] = (struct entry){who, i, items[i].record};
     }
     if (count > 1) qsort(entries, count, sizeof *entries, compare_entries);
     for (size_t i = 1; i < count; i++) {
         const struct eligible_admission *a = &items[entries[i - 1].at], *b = &items[entries[i].at];
         if (!str_equal(entries[i - 1].id, entries[i].id) || a->plans == b->plans) continue;
         struct text detail;
-        text_init(&detail, reading->arena, DETAIL_BYTES_MAX);
+        text_init(&detail, list->arena, DETAIL_BYTES_MAX);
         text_add_f(&detail, "%.*s / %.*s", STR_ARG(a->institution), STR_ARG(b->institution));
-        *list_push(reading->arena, &reading->findings) =
-            (struct eligible_finding){.kind = CONFLICT_ADMITTED_TWICE,
-                                      .number = a->number,
-                                      .other = b->number,
-                                      .area = a->area,
-                                      .plans = names_of(reading, a->plans | b->plans),
-                                      .detail = text_str(&detail)};
+        struct eligible_finding *finding =
+            add(list, CONFLICT_ADMITTED_TWICE, applicant_of(list->eligible, a->number));
+        finding->number = a->number;
+        finding->other = b->number;
+        finding->area = a->area;
+        finding->plans = a->plans | b->plans;
+        finding->detail_zh = finding->detail_en = text_str(&detail);
     }
 }
 
-static void find_exclusive(struct eligible_reading *reading)
+static void find_exclusive(struct finding_list *list)
 {
-    const struct eligible *eligible = reading->eligible;
+    const struct eligible *eligible = list->eligible;
+    const struct plans_text *plans = &eligible->known->plans;
     for (size_t i = 0; i < eligible->applicant_count; i++) {
-        const struct eligible_applicant *who = &eligible->applicants[i];
-        for (size_t e = 0; e < eligible->plans.exclusive_count; e++) {
-            uint64_t both = who->asked_plans & eligible->plans.exclusive[e];
+        const struct eligible_candidate *who = eligible->applicants[i].who;
+        for (size_t e = 0; e < plans->exclusive_count; e++) {
+            uint64_t both = who->asked_plans & plans->exclusive[e];
             if ((both & (both - 1)) == 0) continue;
-            *list_push(reading->arena, &reading->findings) =
-                (struct eligible_finding){.kind = CONFLICT_EXCLUSIVE,
-                                          .number = who->number,
-                                          .area = who->area,
-                                          .school = who->school,
-                                          .plans = names_of(reading, both),
-                                          .detail = who->asked};
+            struct eligible_finding *finding = add(list, CONFLICT_EXCLUSIVE, i);
+            finding->plans = both;
+            finding->detail_zh = finding->detail_en = who->asked;
+        }
+    }
+}
+
+/* Moved here, or on the roll, too late for a plan that was asked for. */
+struct lateness {
+    uint64_t late, seen; /* inputs */
+    struct text zh, en;
+};
+
+static void add_late(struct lateness *lateness, const struct policy_node *node)
+{
+    uint64_t bit = node->kind == POLICY_NODE_FACT ? (uint64_t)1 << node->input : 0;
+    if (node->truth != POLICY_NO) return;
+    if ((bit & lateness->late & ~lateness->seen) != 0) {
+        if (lateness->seen != 0) {
+            text_add_c(&lateness->zh, "；");
+            text_add_c(&lateness->en, "; ");
+        }
+        lateness->seen |= bit;
+        text_add(&lateness->zh, node->zh);
+        text_add(&lateness->en, node->en);
+    }
+    for (size_t p = 0; p < node->part_count; p++) add_late(lateness, node->parts[p]);
+}
+
+static void look_at_line(struct finding_list *list, const struct policy_program *program,
+                         size_t applicant, size_t plan_number)
+{
+    const struct eligible_known *known = list->eligible->known;
+    const struct plan_text *plan = &known->plans.plans[plan_number];
+    struct lateness lateness = {.late = plan->late};
+    struct policy_explanation explanation;
+    bool concerned;
+    text_init(&lateness.zh, list->arena, DETAIL_BYTES_MAX);
+    text_init(&lateness.en, list->arena, DETAIL_BYTES_MAX);
+    policy_explain(list->arena, program, &known->people.rows,
+                   list->eligible->applicants[applicant].who->row, plan->scheme, &concerned,
+                   &explanation);
+    if (concerned) add_late(&lateness, explanation.root);
+    if (lateness.seen == 0) return;
+    struct eligible_finding *finding = add(list, CONFLICT_MOVED_LATE, applicant);
+    finding->plans = (uint64_t)1 << plan_number;
+    finding->detail_zh = text_str(&lateness.zh);
+    finding->detail_en = text_str(&lateness.en);
+}
+
+static void find_late(struct finding_list *list)
+{
+    const struct eligible *eligible = list->eligible;
+    const struct eligible_known *known = eligible->known;
+    if (known->people.facts == NULL) return;
+    const struct policy_decide_options options = {.subject = known->people.rows.subject,
+                                                  .at = eligible->counted};
+    const struct policy_program *program = policy_compile(list->arena, known->policy, &options);
+    for (size_t i = 0; i < eligible->applicant_count; i++) {
+        for (size_t p = 0; p < known->plans.count; p++) {
+            const struct eligible_line *line = &eligible->applicants[i].lines[p];
+            bool refused = line->concerned && line->asked && line->verdict == POLICY_NO;
+            if (refused && known->plans.plans[p].late != 0) look_at_line(list, program, i, p);
         }
     }
 }
@@ -224,19 +223,22 @@ static int compare_findings(const void *a, const void *b)
     const struct eligible_finding *x = a, *y = b;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
     int order = str_compare(x->number, y->number);
-    if (order == 0) order = str_compare(x->plans, y->plans);
-    return order == 0 ? str_compare(x->other, y->other) : order;
+    if (order == 0) order = str_compare(x->other, y->other);
+    if (order != 0) return order;
+    return x->plans < y->plans ? -1 : x->plans > y->plans;
 }
 
-void eligible_find_conflicts(struct eligible_reading *reading)
+void eligible_find_conflicts(struct eligible *eligible, struct arena *arena)
 {
-    find_registered_twice(reading);
-    find_admitted_twice(reading);
-    find_exclusive(reading);
-    reading->eligible->findings = reading->findings.items;
-    reading->eligible->finding_count = reading->findings.count;
-    if (reading->findings.count > 1) {
-        qsort(reading->findings.items, reading->findings.count, sizeof(struct eligible_finding),
+    struct finding_list list = {.arena = arena, .eligible = eligible};
+    find_registered_twice(&list);
+    find_admitted_twice(&list);
+    find_exclusive(&list);
+    find_late(&list);
+    eligible->findings = list.findings.items;
+    eligible->finding_count = list.findings.count;
+    if (list.findings.count > 1) {
+        qsort(list.findings.items, list.findings.count, sizeof(struct eligible_finding),
               compare_findings);
     }
 }

@@ -315,6 +315,17 @@ static bool save(struct workspace *workspace, struct arena *arena, const struct 
     return false;
 }
 
+static bool decide_candidates(struct workspace *workspace, struct arena *arena,
+                              const struct asker *asker, struct eligible_hearing *hearing,
+                              struct check_run *run, struct err *err)
+{
+    struct aid_rules rules = {0};
+    int64_t known_ms = run->people.when.known_ms;
+    if (hearing != NULL && !job_rules_known(workspace, arena, known_ms, &rules, err)) return false;
+    return eligible_years_make(hearing, workspace, arena, asker, rules.policy, &run->people,
+                               &run->eligible, err);
+}
+
 bool job_check_heard(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                      struct read_at when, const struct people_listener *also,
                      const struct progress *progress, struct check_run *out, struct err *err)
@@ -324,14 +335,17 @@ bool job_check_heard(struct workspace *workspace, struct arena *arena, const str
     struct fact_collector *collector =
         fact_collector_open(arena, &workspace->facts, &workspace->profiles);
     struct listener_pair pair;
-    struct people_link_options options = {
-        .progress = progress,
-        .listener = listener_both(&pair, fact_collector_listener(collector), also)};
+    struct eligible_hearing *hearing;
+    struct people_link_options options = {.progress = progress};
     struct check_options check = {
         .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
     run->at = when.at;
+    if (!eligible_hear(workspace, arena, asker, when, &hearing, err)) return false;
+    options.listener = listener_both(
+        &pair, eligible_listener(hearing, fact_collector_listener(collector)), also);
     if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)
-        || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)) {
+        || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)
+        || !decide_candidates(workspace, arena, asker, hearing, run, err)) {
         return false;
     }
     if (run->aid != NULL && run->aid->paid) check.aid = &run->aid->check;

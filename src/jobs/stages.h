@@ -1,7 +1,7 @@
 #ifndef JOBS_STAGES_H
 #define JOBS_STAGES_H
 
-#include "jobs/awards.h"
+#include "jobs/eligible_years.h"
 
 /* The stages in order, each a step that is wholly done or not at all. */
 
@@ -31,6 +31,7 @@ MUST_USE bool job_link(struct workspace *workspace, struct arena *arena, const s
 struct check_run {
     struct people people;
     struct aid_check *aid; /* what is due to each student; NULL: there are none */
+    struct eligible_years *eligible; /* candidates of special plans; NULL: no register names any */
     struct finding *findings;
     struct finding_entry *entries; /* one a finding */
     size_t count;
