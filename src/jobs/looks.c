@@ -10,7 +10,8 @@ enum { NAME_BYTES_MAX = 128, OBJECT_BYTES_MAX = 64, ATTEMPTS_AT_END = 20 };
 struct look {
     struct look *next; /* later */
     struct str user;
-    int64_t person, at_ms;
+    const char *what; /* "person" */
+    int64_t number, at_ms;
 };
 
 /* Looks that wait, with the memory that they lie in. */
@@ -48,7 +49,7 @@ static bool write_one(struct looks *looks, const struct look *look, struct err *
     /* Looked at then, whenever it comes to be written. */
     struct clock clock = clock_fixed(look->at_ms);
     text_init(&object, &arena, OBJECT_BYTES_MAX);
-    text_add_f(&object, "person %lld", (long long)look->person);
+    text_add_f(&object, "%s %lld", look->what, (long long)look->number);
     bool good = audit_append(looks->workspace.store, &clock, &asker, AUDIT_LOOK, text_str(&object),
                              STR_EMPTY, err);
     arena_free(&arena);
@@ -156,6 +157,12 @@ void looks_close(struct looks *looks)
 
 bool looks_note(struct looks *looks, const struct asker *asker, int64_t person, struct err *err)
 {
+    return looks_note_record(looks, asker, "person", person, err);
+}
+
+bool looks_note_record(struct looks *looks, const struct asker *asker, const char *what,
+                       int64_t record, struct err *err)
+{
     CHECK(looks != NULL);
     CHECK(asker->name.len <= NAME_BYTES_MAX);
     bool full;
@@ -165,7 +172,8 @@ bool looks_note(struct looks *looks, const struct asker *asker, int64_t person, 
         struct batch_of_looks *waiting = &looks->waiting;
         struct look *look = arena_new(&waiting->arena, struct look);
         *look = (struct look){.user = str_copy(&waiting->arena, asker->name),
-                              .person = person,
+                              .what = what,
+                              .number = record,
                               .at_ms = clock_now_ms(&looks->workspace.clock)};
         if (waiting->last == NULL) {
             waiting->first = look;

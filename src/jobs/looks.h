@@ -31,6 +31,11 @@ void looks_close(struct looks *looks);
 MUST_USE bool looks_note(struct looks *looks, const struct asker *asker, int64_t person,
                          struct err *err);
 
+/* The same of a row of a register of adults, who is not linked: `what` is a constant ("candidate"),
+ * `record` its statement. */
+MUST_USE bool looks_note_record(struct looks *looks, const struct asker *asker, const char *what,
+                                int64_t record, struct err *err);
+
 /* Waits until all that was noted is written, at most `wait_ms`; whether it is. */
 bool looks_settle(struct looks *looks, int wait_ms);
 

@@ -8,7 +8,7 @@ static const struct route *const groups[] = {
     routes_place,     routes_placing, routes_publication, routes_register,    routes_review,
     routes_risk,      routes_school,  routes_search,      routes_session,     routes_standard,
     routes_summary,   routes_system,  routes_task,        routes_upload,      routes_user,
-    routes_words,
+    routes_words,    routes_eligible,
 };
 
 void routes_each(bool (*each)(void *context, const struct route *route), void *context)

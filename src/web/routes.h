@@ -17,6 +17,7 @@ extern const struct route routes_case_paper[];
 extern const struct route routes_case_record[];
 extern const struct route routes_case_sheet[];
 extern const struct route routes_duty[];
+extern const struct route routes_eligible[];
 extern const struct route routes_figure[];
 extern const struct route routes_finding[];
 extern const struct route routes_health[];

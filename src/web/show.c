@@ -263,3 +263,48 @@ void show_fields(struct json *json, const char *key, const struct explanation *e
     }
     json_list_end(json);
 }
+
+static bool is_self(const struct view_revealed *value, const char *key)
+{
+    return str_is(value->field->key, key) && value->field->person == PROFILE_SELF;
+}
+
+static void write_phones(struct json *json, const struct view_revealed *values, size_t count)
+{
+    json_key(json, "phones");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        size_t before = 0;
+        if (values[i].field->type != FIELD_PHONE) continue;
+        while (before < i
+               && (values[before].field->type != FIELD_PHONE
+                   || !str_equal(values[before].value, values[i].value))) {
+            before++;
+        }
+        if (before == i) json_str(json, values[i].value);
+    }
+    json_list_end(json);
+}
+
+void show_revealed(struct json *json, const struct view_revealed *values, size_t count)
+{
+    struct str id_number = STR_EMPTY;
+    for (size_t i = count; i-- > 0;) {
+        if (is_self(&values[i], "id_number")) id_number = values[i].value;
+    }
+    json_object(json);
+    json_key_str(json, "id_number", id_number);
+    write_phones(json, values, count);
+    json_key(json, "values");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(json);
+        json_key_str(json, "register", values[i].line.profile->key);
+        json_key_i64(json, "statement", values[i].line.statement);
+        json_key_str(json, "field", values[i].field->key);
+        json_key_str(json, "value", values[i].value);
+        json_object_end(json);
+    }
+    json_list_end(json);
+    json_object_end(json);
+}

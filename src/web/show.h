@@ -44,4 +44,7 @@ void show_finding(struct json *json, const struct view_finding *finding);
 void show_record(struct json *json, const struct view_record *record);
 void show_fields(struct json *json, const char *key, const struct explanation *explanation);
 
+/* Sealed values in full: id_number, phones, values; as an object. */
+void show_revealed(struct json *json, const struct view_revealed *values, size_t count);
+
 #endif
