@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, ROOT, must } from "./harness.mjs";
+import { eligibility } from "./eligible_job.mjs";
 import { placing } from "./placing_job.mjs";
 import { paymentByTwo } from "./pay_job.mjs";
 
@@ -730,6 +731,7 @@ export async function testJobs(world, report, only) {
     figureAndArticle,
     gapOfASchool,
     placing,
+    eligibility,
     boardAndDossier,
     undoImport,
     paymentByTwo,

@@ -77,6 +77,7 @@ async function discover(world) {
   world.case = (await first("/api/cases?procedure=dropout", () => true)).case;
   world.pair = (await first("/api/reviews?status=open", () => true)).pair;
   world.school = (await first("/api/schools", (row) => row.code !== "" && row.findings > 0)).code;
+  world.applicant = (await first("/api/placing/eligible/applicants", () => true)).record;
   world.batch = (await first("/api/imports", (row) => row.warned > 0)).batch;
 }
 

@@ -456,6 +456,8 @@ export interface ReasonNode {
   en: string;
   cites: { document: string; article: string; quote: string }[];
   unconfirmed: boolean;
+  /** Of a fact, where it is known which rows state it. */
+  sources?: { kind: string; file: string; sheet: number; row: number; since: string; zh: string; en: string }[];
   parts: ReasonNode[];
 }
 

@@ -11,10 +11,10 @@ import { Mark, type Colour } from "./mark";
 import { Section } from "./page";
 import { ActionError, Empty, Ready } from "./states";
 
-const VERDICTS: Record<Verdict, { word: WordKey; colour: Colour; sign: string }> = {
-  yes: { word: "aid.yes", colour: "green", sign: "√" },
-  no: { word: "aid.no", colour: "grey", sign: "×" },
-  unknown: { word: "aid.unknown", colour: "gold", sign: "?" },
+const VERDICTS: Record<Verdict, { word: WordKey; colour: Colour; sign: string; truth: WordKey }> = {
+  yes: { word: "aid.yes", colour: "green", sign: "√", truth: "why.holds" },
+  no: { word: "aid.no", colour: "grey", sign: "×", truth: "why.not" },
+  unknown: { word: "aid.unknown", colour: "gold", sign: "?", truth: "aid.unknown" },
 };
 
 export function VerdictMark({ verdict }: { verdict: Verdict }) {
@@ -38,16 +38,33 @@ function Cites({ node, explained }: { node: ReasonNode; explained: Explained }) 
   );
 }
 
+/** The rows that state a fact: register, what it says, file, row and day. */
+function Sources({ node }: { node: ReasonNode }) {
+  const { t, pick } = useWords();
+  if (!node.sources || node.sources.length === 0) return null;
+  return (
+    <ul className="said-by">
+      {node.sources.map((source, i) => (
+        <li key={i}>
+          {pick(source)}
+          {source.since !== "" && t("why.since", { day: source.since })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Node({ node, explained }: { node: ReasonNode; explained: Explained }) {
   const { t, pick } = useWords();
-  const { sign, word } = VERDICTS[node.truth];
+  const { sign, truth } = VERDICTS[node.truth];
   return (
     <li className={node.decisive ? "decisive" : undefined}>
-      <span aria-label={t(word)} className={`sign sign-${node.truth}`}>
+      <span role="img" aria-label={t(truth)} className={`sign sign-${node.truth}`}>
         {sign}
       </span>{" "}
       {pick(node)}
       <Cites node={node} explained={explained} />
+      <Sources node={node} />
       {node.parts.length > 0 && (
         <ul className="reasons">
           {node.parts.map((part, i) => (
@@ -59,7 +76,7 @@ function Node({ node, explained }: { node: ReasonNode; explained: Explained }) {
   );
 }
 
-function Why({ explained }: { explained: Explained }) {
+export function Why({ explained }: { explained: Explained }) {
   const { t, pick } = useWords();
   return (
     <>

@@ -4,6 +4,7 @@ import { useWords } from "../words/words";
 
 const PAGES = [
   ["/placing", "placing.plans"],
+  ["/placing/eligible", "eligible.title"],
   ["/placing/runs", "placing.runs"],
   ["/placing/why", "placing.why"],
   ["/placing/duty", "placing.duty"],

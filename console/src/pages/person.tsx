@@ -13,6 +13,7 @@ import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
 import { Section } from "../components/page";
 import { ReasonDialog } from "../components/reason_dialog";
+import { RevealedValues } from "../components/revealed";
 import { RecordPage } from "../components/record_page";
 import { PersonRisk } from "../components/risk";
 import { Empty } from "../components/states";
@@ -218,38 +219,6 @@ function Candidates({ person, candidates }: { person: Person; candidates: Candid
         </details>
       ))}
     </Section>
-  );
-}
-
-function RevealedValues({ revealed }: { revealed: Revealed }) {
-  const { t } = useWords();
-  const domain = useDomain();
-  const phones = revealed.phones.join(t("list.comma"));
-  const others = revealed.values.filter((said) => said.field !== "id_number" && said.field !== "phone");
-  return (
-    <Alert
-      type="info"
-      className="revealed"
-      message={t("reveal.shown")}
-      description={
-        <dl className="facts">
-          <div>
-            <dt>{domain.name("fields", "id_number")}</dt>
-            <dd className="mono">{revealed.id_number || "–"}</dd>
-          </div>
-          <div>
-            <dt>{domain.name("fields", "phone")}</dt>
-            <dd className="mono">{phones || "–"}</dd>
-          </div>
-          {others.map((said, i) => (
-            <div key={i}>
-              <dt>{domain.name("fields", said.field)}</dt>
-              <dd className="mono">{said.value}</dd>
-            </div>
-          ))}
-        </dl>
-      }
-    />
   );
 }
 
