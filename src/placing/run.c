@@ -42,6 +42,7 @@ struct running {
     uint32_t equals;    /* number of the run of equals at work, from 1 */
     const struct place_batch *batch;
     uint32_t batch_number;
+    bool allots;     /* that batch gives only seats of junior schools */
     uint32_t takers; /* what takes files: groups, and behind them allotments, in their batch */
     int64_t *left;   /* by allotment: seats */
     int64_t *held;   /* by group: seats put aside during the batch at work */
@@ -72,38 +73,19 @@ static uint32_t choice_of(const struct running *running, uint32_t place, uint32_
     return PLACE_NONE;
 }
 
-/* What takes the file of a choice: its group, or in a batch that allots seats the allotment to the
- * applicant's junior school; PLACE_NONE: there is none. */
-static uint32_t taker_of(const struct running *running, uint32_t place, uint32_t choice)
-{
-    const struct place_input *input = running->input;
-    uint32_t group = input->choices[choice].group;
-    if (running->batch->allot.batch == PLACE_NONE) return group;
-    uint32_t allotment = place_allotment_of(input, running->batch, applicant_at(running, place),
-                                            &input->groups[group]);
-    return allotment == PLACE_NONE ? PLACE_NONE : (uint32_t)input->group_count + allotment;
-}
-
-/* The floor is known only while placing. */
-static enum place_bar floor_bar(const struct running *running, uint32_t place, uint32_t taker)
-{
-    const struct place_input *input = running->input;
-    if (taker < input->group_count) return PLACE_BAR_NONE;
-    int64_t general = running->result->general[taker - input->group_count];
-    int64_t floor = place_floor_of(running->batch, general);
-    return applicant_at(running, place)->total < floor ? PLACE_BAR_FLOOR : PLACE_BAR_NONE;
-}
-
-/* Whether the file would go to the group of this choice now. */
-static bool may_go(struct running *running, uint32_t place, uint32_t choice)
+/* In a batch that allots seats: what takes the file of a choice is the allotment to the applicant's
+ * junior school; PLACE_NONE: there is none. */
+static uint32_t allotment_of(const struct running *running, uint32_t place, uint32_t choice)
 {
     const struct place_input *input = running->input;
     const struct place_group *group = &input->groups[input->choices[choice].group];
-    uint32_t taker = taker_of(running, place, choice);
-    bool full = taker != PLACE_NONE && running->room[taker] <= 0;
-    if (full && running->fates == NULL) return false;
-    enum place_bar bar = place_barred(input, running->batch, applicant_at(running, place), group);
-    if (bar == PLACE_BAR_NONE) bar = floor_bar(running, place, taker);
+    uint32_t own = place_allotment_of(input, running->batch, applicant_at(running, place), group);
+    return own == PLACE_NONE ? PLACE_NONE : (uint32_t)input->group_count + own;
+}
+
+/* Notes why a file does not go, if it does not. */
+static bool note_going(struct running *running, uint32_t choice, enum place_bar bar, bool full)
+{
     if (bar != PLACE_BAR_NONE) {
         note(running, choice, PLACE_BARRED, bar);
         return false;
@@ -113,10 +95,40 @@ static bool may_go(struct running *running, uint32_t place, uint32_t choice)
     return false;
 }
 
+/* The floor is known only while placing. */
+__attribute__((noinline)) static bool may_go_allotted(struct running *running, uint32_t place,
+                                                      uint32_t choice)
+{
+    const struct place_input *input = running->input;
+    const struct place_applicant *who = applicant_at(running, place);
+    const struct place_group *group = &input->groups[input->choices[choice].group];
+    uint32_t taker = allotment_of(running, place, choice);
+    enum place_bar bar = place_barred(input, running->batch, who, group);
+    if (bar != PLACE_BAR_NONE) return note_going(running, choice, bar, false);
+    CHECK(taker != PLACE_NONE);
+    int64_t general = running->result->general[taker - input->group_count];
+    if (who->total < place_floor_of(running->batch, general)) bar = PLACE_BAR_FLOOR;
+    return note_going(running, choice, bar, running->room[taker] <= 0);
+}
+
+/* Whether the file would go to the group of this choice now. */
+static bool may_go(struct running *running, uint32_t place, uint32_t choice)
+{
+    const struct place_input *input = running->input;
+    uint32_t number = input->choices[choice].group;
+    bool full = running->room[number] <= 0;
+    if (full && running->fates == NULL) return false;
+    if (running->allots) return may_go_allotted(running, place, choice);
+    enum place_bar bar =
+        place_barred(input, running->batch, applicant_at(running, place), &input->groups[number]);
+    return note_going(running, choice, bar, full);
+}
+
 static void send(struct running *running, uint32_t place, uint32_t choice)
 {
     running->sent[place] = choice;
-    running->went[place] = taker_of(running, place, choice);
+    running->went[place] = running->allots ? allotment_of(running, place, choice)
+                                           : running->input->choices[choice].group;
     running->room[running->went[place]]--;
     note(running, choice, PLACE_SENT, PLACE_BAR_NONE);
 }
@@ -390,17 +402,17 @@ static void find_general(struct running *running)
     arena_free(&scratch);
 }
 
-/* Files that each taker takes in the batch at work. */
+/* Files that each taker takes in the batch at work. Where seats are allotted a group is never full:
+ * its allotments may be. */
 static void make_room(struct running *running)
 {
     const struct place_input *input = running->input;
     const struct place_batch *batch = running->batch;
-    bool allots = batch->allot.batch != PLACE_NONE;
     for (size_t g = 0; g < input->group_count; g++) {
         const struct place_group *group = &input->groups[g];
         int64_t seats = 0;
-        running->room[g] = 0;
-        if (group->batch != batch->round_of || allots) continue;
+        running->room[g] = running->allots;
+        if (group->batch != batch->round_of || running->allots) continue;
         for (uint32_t p = 0; p < group->count; p++) seats += running->free[group->first + p];
         running->room[g] = place_capacity(batch, seats);
     }
@@ -414,7 +426,7 @@ static void make_room(struct running *running)
 static void move_held(struct running *running, int64_t sign)
 {
     const struct place_input *input = running->input;
-    if (input->allotment_count == 0 || running->batch->allot.batch != PLACE_NONE) return;
+    if (input->allotment_count == 0 || running->allots) return;
     if (sign < 0) place_hold(input, running->left, running->batch_number, running->held);
     for (size_t g = 0; g < input->group_count; g++) {
         running->free[input->groups[g].first] += sign * running->held[g];
@@ -425,6 +437,7 @@ static void run_batch(struct running *running, uint32_t number, uint32_t *going)
 {
     running->batch = &running->input->rules.batches[number];
     running->batch_number = number;
+    running->allots = running->batch->allot.batch != PLACE_NONE;
     if (running->batch->allot.batch == number && running->batch->allot.has_below) {
         find_general(running);
     }
