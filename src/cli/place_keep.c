@@ -20,7 +20,7 @@ static size_t files_of(const struct cli *cli, const struct place_paths *paths,
 {
     const char *result = cli_option(cli, "--result");
     const char *const all[] = {paths->rules, paths->programmes, paths->applicants, paths->choices,
-                               result};
+                               result,       paths->allotments};
     size_t count = 0;
     for (size_t i = 0; i < KEPT_PARTS; i++)
         if (all[i] != NULL) files[count++] = (struct placing_file){file_name(all[i]), all[i]};
@@ -72,9 +72,11 @@ const struct command command_place_keep = {
     .capability = CAPABILITY_IMPORT,
     .zh = "把一次投档保存到工作区，供网页对照计划、答复家长",
     .en = "Keeps a run of placing in the workspace, for the console",
-    .more_zh = "四份文件（可加录取结果）原样加密保存，先逐项检查，再由独立的核验程序核对结果；"
+    .more_zh = "四份文件（可加分给各初中的名额、录取结果）原样加密保存，先逐项检查，再由独立的核验"
+               "程序核对结果；"
                "没有结果的，按规则投档。每份至多 64 MB。网页“投档与结果”“为什么没录取”读它。",
-    .more_en = "The four files, and the result if given, are checked, verified independently and "
+    .more_en = "The four files, allotments and the result if given, are checked, verified "
+               "independently and "
                "kept sealed as they came; without a result placing makes it. At most 64 MB each. "
                "The console's pages of placing read it.",
     .options = {OPTIONS_OF_PLACE,

@@ -14,7 +14,8 @@ enum { LOOK_BYTES_MAX = KEPT_FILE_BYTES_MAX, RECEIPT_DIGITS = 64, PATH_BYTES_MAX
 static const char *const marks[KEPT_PARTS] = {[KEPT_PROGRAMMES] = "quota",
                                               [KEPT_APPLICANTS] = "total",
                                               [KEPT_CHOICES] = "majors",
-                                              [KEPT_RESULT] = "choice_rank"};
+                                              [KEPT_RESULT] = "choice_rank",
+                                              [KEPT_ALLOTMENTS] = "seats"};
 
 static bool has_heading(const struct str *headings, size_t count, const char *wanted)
 {
@@ -64,11 +65,12 @@ static bool sort_files(struct arena *arena, const struct placing_file *files, si
     for (size_t i = 0; i < count; i++) {
         enum kept_part part = part_of(arena, files[i].path);
         if (part == KEPT_PARTS)
-            return err_set(err, ERR_INPUT,
-                           "\"%.*s\" is neither rules nor programmes, applicants, choices or a "
-                           "result: see the names of columns in the guide",
-                           "“%.*s”既不是规则，也不是计划、考生、志愿或结果表：列名见使用手册",
-                           STR_ARG(files[i].name));
+            return err_set(
+                err, ERR_INPUT,
+                "\"%.*s\" is neither rules nor programmes, applicants, choices, allotments "
+                "or a result: see the names of columns in the guide",
+                "“%.*s”既不是规则，也不是计划、考生、志愿、分配或结果表：列名见使用手册",
+                STR_ARG(files[i].name));
         if (paths[part] != NULL)
             return err_set(err, ERR_INPUT, "\"%.*s\" comes besides another file of its kind",
                            "“%.*s”与另一份文件是同一种表", STR_ARG(files[i].name));
@@ -102,6 +104,7 @@ static bool count_run(struct arena *arena, const struct place_input *input,
                                         .programmes = paths[KEPT_PROGRAMMES],
                                         .applicants = paths[KEPT_APPLICANTS],
                                         .choices = paths[KEPT_CHOICES],
+                                        .allotments = paths[KEPT_ALLOTMENTS],
                                         .result = paths[KEPT_RESULT]};
     if (!place_account(arena, input, paths[KEPT_RESULT], PLACE_BY_PLAN, &counts, &count, err)
         || !verify_run(arena, &verify, &report, err))
@@ -128,7 +131,8 @@ bool job_placing_keep(struct workspace *workspace, const struct asker *asker, st
     const struct place_paths four = {.rules = paths[KEPT_RULES],
                                      .programmes = paths[KEPT_PROGRAMMES],
                                      .applicants = paths[KEPT_APPLICANTS],
-                                     .choices = paths[KEPT_CHOICES]};
+                                     .choices = paths[KEPT_CHOICES],
+                                     .allotments = paths[KEPT_ALLOTMENTS]};
     run.given = paths[KEPT_RESULT] != NULL;
     if (!place_read(arena, &four, &input, err)
         || (!run.given && !make_result(arena, &input, folder, &paths[KEPT_RESULT], err)))

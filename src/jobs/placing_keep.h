@@ -13,10 +13,11 @@ struct placing_file {
     const char *path;
 };
 
-/* Keeps a run from four or five files in any order: text that is no table are the rules; a table is
+/* Keeps a run from four to six files in any order: text that is no table are the rules; a table is
  * told by its headings (quota: programmes; total: applicants; majors: choices; choice_rank: the
- * result). Without a result placing makes it, in `folder`, which is there and private. ERR_INPUT
- * names what is missing, comes twice or is not told; else as place_read, kept_add. */
+ * result; seats: allotments). Without a result placing makes it, in `folder`, which is there and
+ * private. ERR_INPUT names what is missing, comes twice or is not told; else as place_read,
+ * kept_add. */
 MUST_USE bool job_placing_keep(struct workspace *workspace, const struct asker *asker,
                                struct arena *arena, const struct placing_file *files, size_t count,
                                const char *folder, struct str name, struct str area,

@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const char *const parts[KEPT_PARTS] = {"rules", "programmes", "applicants", "choices",
-                                              "result"};
+static const char *const parts[KEPT_PARTS] = {"rules",   "programmes", "applicants",
+                                              "choices", "result",     "allotments"};
 
 const char *kept_part_key(enum kept_part part)
 {
@@ -109,7 +109,8 @@ bool kept_add(struct store *store, struct codec *codec, const struct clock *cloc
     if (!store_begin(store, err)) return false;
     bool done = add_run(store, run, err);
     for (int part = 0; done && part < KEPT_PARTS; part++)
-        done = add_file(store, codec, run->number, (enum kept_part)part, paths[part], err);
+        done = paths[part] == NULL
+               || add_file(store, codec, run->number, (enum kept_part)part, paths[part], err);
     done = done && on_record(store, clock, asker, AUDIT_PLACING_KEEP, run->number, err);
     return store_end(store, done, err);
 }
@@ -241,16 +242,18 @@ static bool open_file(struct kept_files *out, struct store *store, struct codec 
         store_bind_str(query, "$part", str_from(parts[part]));
         done = store_step(query, &row, err);
     }
-    if (done && !row)
+    out->paths[part][0] = 0;
+    bool lacks = done && !row, may_lack = part == KEPT_ALLOTMENTS;
+    if (lacks && !may_lack)
         done = err_set(err, ERR_STORE, "the kept run %lld lacks its %s", "保存的投档 %lld 缺少 %s",
                        (long long)number, parts[part]);
-    done = done
+    done = done && !lacks
            && codec_unseal(codec, &arena, context_of(&arena, number, part), store_str(query, 0),
                            &content, err)
            && hold(content, &out->handles[part], out->paths[part], err);
     store_finish(query);
     arena_free(&arena);
-    return done;
+    return done || (lacks && may_lack);
 }
 
 bool kept_open(struct kept_files *out, struct store *store, struct codec *codec,
@@ -273,8 +276,10 @@ void kept_close(struct kept_files *files)
 
 struct place_paths kept_paths(const struct kept_files *files)
 {
+    const char *allotments = files->paths[KEPT_ALLOTMENTS];
     return (struct place_paths){.rules = files->paths[KEPT_RULES],
                                 .programmes = files->paths[KEPT_PROGRAMMES],
                                 .applicants = files->paths[KEPT_APPLICANTS],
-                                .choices = files->paths[KEPT_CHOICES]};
+                                .choices = files->paths[KEPT_CHOICES],
+                                .allotments = allotments[0] == 0 ? NULL : allotments};
 }

@@ -7,11 +7,11 @@
 #include "placing/placing.h"
 #include "store/store.h"
 
-/* Runs of placing kept in the workspace: rules, programmes, applicants, choices and result as they
- * came, each sealed whole, so that a family can be answered later from just what was decided by.
- * A run belongs to an area. Who sees all of it sees the run; who sees a part of it sees that there
- * is one, and of it only applicants of the own area. The module's tables: placing_run,
- * placing_file. */
+/* Runs of placing kept in the workspace: rules, programmes, applicants, choices, result and, where
+ * there are any, allotments as they came, each sealed whole, so that a family can be answered later
+ * from just what was decided by. A run belongs to an area. Who sees all of it sees the run; who
+ * sees a part of it sees that there is one, and of it only applicants of the own area. The module's
+ * tables: placing_run, placing_file. */
 
 enum kept_part {
     KEPT_RULES,
@@ -19,6 +19,7 @@ enum kept_part {
     KEPT_APPLICANTS,
     KEPT_CHOICES,
     KEPT_RESULT,
+    KEPT_ALLOTMENTS, /* not of every run */
     KEPT_PARTS,
 };
 
@@ -36,9 +37,10 @@ struct kept_run {
 /* Makes the module's tables. */
 MUST_USE bool kept_migrate(struct store *store, struct err *err);
 
-/* Keeps the files at `paths` as a run with what `run` says of it (name, area, counts); its number
- * and moment are set. One transaction, audited. ERR_DENIED where the asker does not see all of the
- * area; ERR_INPUT without a name; ERR_LIMIT for a file beyond KEPT_FILE_BYTES_MAX; ERR_IO. */
+/* Keeps the files at `paths` (that of the allotments may be NULL) as a run with what `run` says of
+ * it (name, area, counts); its number and moment are set. One transaction, audited. ERR_DENIED
+ * where the asker does not see all of the area; ERR_INPUT without a name; ERR_LIMIT for a file
+ * beyond KEPT_FILE_BYTES_MAX; ERR_IO. */
 MUST_USE bool kept_add(struct store *store, struct codec *codec, const struct clock *clock,
                        const struct asker *asker, const char *const paths[KEPT_PARTS],
                        struct kept_run *run, struct err *err);
@@ -69,6 +71,6 @@ void kept_close(struct kept_files *files);
 /* Those of an open run as placing wants them. */
 struct place_paths kept_paths(const struct kept_files *files);
 
-const char *kept_part_key(enum kept_part part); /* "rules" … "result" */
+const char *kept_part_key(enum kept_part part); /* "rules" … "allotments" */
 
 #endif

@@ -6,8 +6,8 @@
 
 /* A run is kept whole or not at all, comes back as it came, and opens only for who may see it. */
 
-static const char *const contents[KEPT_PARTS] = {"ties: []\n", "batch\n", "applicant\n1\n", "",
-                                                 "r\n"};
+static const char *const contents[KEPT_PARTS] = {"ties: []\n", "batch\n", "applicant\n1\n",
+                                                 "",           "r\n",     "batch,seats\n"};
 
 struct bench {
     struct store *store;
@@ -71,6 +71,13 @@ static void test_comes_back(void **state)
         assert_true(file_read(&arena, files.paths[part], 1000, &read, &err));
         assert_true(str_is(read, contents[part]));
     }
+    assert_string_equal(kept_paths(&files).allotments, files.paths[KEPT_ALLOTMENTS]);
+    kept_close(&files);
+    assert_true(kept_remove(bench.store, &bench.clock, &local, run.number, &err));
+    bench.paths[KEPT_ALLOTMENTS] = NULL;
+    assert_true(keep(&bench, &local, &run, &err));
+    assert_true(kept_open(&files, bench.store, bench.codec, &arena, &local, run.number, &err));
+    assert_null(kept_paths(&files).allotments);
     kept_close(&files);
     assert_true(kept_remove(bench.store, &bench.clock, &local, run.number, &err));
     assert_int_equal(count_runs(&bench, &local), 0);

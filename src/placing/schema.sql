@@ -16,7 +16,7 @@ CREATE TABLE placing_run (
     removed_ms INTEGER
 ) STRICT;
 
--- Its five files as they came, each sealed whole.
+-- Its files as they came, each sealed whole.
 CREATE TABLE placing_file (
     run INTEGER NOT NULL REFERENCES placing_run (number),
     part TEXT NOT NULL,

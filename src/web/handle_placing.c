@@ -116,6 +116,54 @@ static void write_count(struct json *json, enum place_by by, const struct place_
     json_object_end(json);
 }
 
+static void write_use(struct json *json, bool by_source, const struct place_use *use)
+{
+    json_object(json);
+    json_key_str(json, "source", use->source);
+    json_key_str(json, "batch", use->batch);
+    json_key_str(json, "group", use->group);
+    json_key_i64(json, "seats", use->given);
+    json_key_i64(json, "used", use->used);
+    json_key_i64(json, "flowed_back", use->flowed_back);
+    json_key_i64(json, "left_empty", use->left_empty);
+    json_key(json, "applicants");
+    by_source ? json_i64(json, use->applicants) : json_null(json);
+    json_key(json, "placed");
+    by_source ? json_i64(json, use->placed) : json_null(json);
+    json_key(json, "lowest");
+    use->used == 0 ? json_null(json) : json_i64(json, use->lowest);
+    json_key(json, "highest");
+    use->used == 0 ? json_null(json) : json_i64(json, use->highest);
+    json_object_end(json);
+}
+
+/* What junior schools were given; only for who sees all of the run's area. */
+static bool uses_of(struct request *request, struct answer *answer, struct placing_desk *desk,
+                    struct err *err)
+{
+    struct place_use *uses;
+    size_t count, total = 0;
+    const struct view_page page = show_page(request);
+    bool by_source = !str_is(request_text(request, "by"), "allotment");
+    if (!desk->files.whole)
+        return err_set(err, ERR_DENIED, "it takes a user of the whole area of the run",
+                       "须由看得到整个范围的用户查看");
+    if (!place_account_use(request->arena, &desk->input, desk->files.paths[KEPT_RESULT], by_source,
+                           &uses, &count, err))
+        return false;
+    struct json *json = answer_rows(answer);
+    if (desk->input.source_of == NULL) count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (view_on_page(&page, total++)) write_use(json, by_source, &uses[i]);
+    answer_rows_end(answer, request, total);
+    return true;
+}
+
+static bool allotments(struct request *request, struct answer *answer, struct err *err)
+{
+    return with_run(request, answer, uses_of, err);
+}
+
 /* Who sees a part of the run's area sees the own counties. */
 static bool report_of(struct request *request, struct answer *answer, struct placing_desk *desk,
                       struct err *err)
@@ -158,8 +206,21 @@ static void write_words(struct json *json, const char *key, const char *word, st
     answer_words(json, str_from(word), zh, en);
 }
 
+/* What seats of junior schools have to do with it; null where nothing has. */
+static void write_allotted(struct json *json, struct arena *arena,
+                           const struct place_reason *reason, struct str source)
+{
+    struct str zh = place_allotted_text(arena, reason, source, LANG_ZH);
+    json_key(json, "allotted");
+    if (zh.len == 0)
+        json_null(json);
+    else
+        answer_words(json, reason->allotted ? STR("allotted") : STR("open"), zh,
+                     place_allotted_text(arena, reason, source, LANG_EN));
+}
+
 static void write_reason(struct json *json, struct arena *arena, const struct place_input *input,
-                         const struct place_reason *reason)
+                         const struct place_reason *reason, struct str source)
 {
     json_object(json);
     write_words(json, "text", place_outcome_key(reason->fate.outcome),
@@ -174,6 +235,7 @@ static void write_reason(struct json *json, struct arena *arena, const struct pl
     write_optional(json, "line", reason->line != INT64_MIN, reason->line);
     write_optional(json, "lowest_sent", reason->any_sent, reason->sent_total);
     write_optional(json, "lowest_admitted", reason->any_admitted, reason->admitted_total);
+    write_allotted(json, arena, reason, source);
     json_key(json, "remedies");
     json_list(json);
     for (size_t i = 0; i < reason->remedy_count; i++) {
@@ -206,7 +268,7 @@ static bool explain_one(struct request *request, struct answer *answer, struct p
     json_key(json, "choices");
     json_list(json);
     for (size_t i = 0; i < found.reason_count; i++)
-        write_reason(json, request->arena, &desk->input, &found.reasons[i]);
+        write_reason(json, request->arena, &desk->input, &found.reasons[i], found.source);
     json_list_end(json);
     json_object_end(json);
     return true;
@@ -296,9 +358,10 @@ const struct route routes_placing[] = {
      .store = ROUTE_WRITES,
      .body = ROUTE_BODY_FILES,
      .handle = keep,
-     .zh = "保存一次投档：规则、计划、考生、志愿四份文件，可加录取结果；次序不限",
-     .en = "keeps a run: rules, programmes, applicants and choices, and if wanted the result, in "
-           "any order",
+     .zh = "保存一次投档：规则、计划、考生、志愿四份文件，可加分给初中的名额、录取结果；次序不限",
+     .en =
+         "keeps a run: rules, programmes, applicants and choices, and if wanted allotments and the "
+         "result, in any order",
      .parameters = {{"name", IN_BODY, PARAMETER_TEXT, true, 0, 120, NULL, "名称，信里也用",
                      "its name, also in letters"},
                     {"area", IN_BODY, PARAMETER_AREA, true, 0, 0, NULL, "所属区划", "its area"}}},
@@ -323,6 +386,19 @@ const struct route routes_placing[] = {
                     {"by", IN_QUERY, PARAMETER_CHOICE, false, 0, 0, "plan|county|group|programme",
                      "按什么列（默认计划）", "by what (default: plan)"},
                     ROUTE_PAGE}},
+    {.method = METHOD_GET,
+     .pattern = "/api/placing/runs/{run}/allotments",
+     .capability = CAPABILITY_LOOK,
+     .area = ROUTE_AREA_ROWS,
+     .handle = allotments,
+     .zh = "分给各初中的名额：分配、使用、回流",
+     .en = "seats given to junior schools, used and flowed back",
+     .parameters =
+         {RUN,
+          {"by", IN_QUERY, PARAMETER_CHOICE, false, 0, 0, "source|allotment",
+           "按初中，或按批次、高中和初中（默认初中）",
+           "by junior school, or by batch, senior and junior school (default: the first)"},
+          ROUTE_PAGE}},
     {.method = METHOD_POST,
      .pattern = "/api/placing/runs/{run}/explain",
      .capability = CAPABILITY_LOOK,

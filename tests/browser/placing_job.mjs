@@ -10,8 +10,8 @@ const FILES = {
     "applicant,batch,rank,group,majors,adjust\n20001,main,1,101,01,no\n20002,main,1,101,01,no\n20003,main,1,102,01,no\n",
 };
 
-const files = () =>
-  Object.keys(FILES).map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(FILES[name], "utf-8") }));
+const files = (of = FILES) =>
+  Object.keys(of).map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(of[name], "utf-8") }));
 
 async function keep(person) {
   const { page } = person;
@@ -70,6 +70,41 @@ async function reportAndRemove(person) {
   await page.waitForSelector(".empty");
 }
 
+const ALLOTTED = {
+  "规则.yaml":
+    'batches:\n  - {key: general, mode: parallel, choices_max: 2, majors_max: 0, ratio: "1"}\n' +
+    '  - {key: allotted, of: general, mode: parallel, choices_max: 1, majors_max: 0, ratio: "1", allot: {least: "0.5", below: 100}}\n',
+  "计划.csv": "batch,plan,group,programme,quota,track,county\ngeneral,general,101,01,3,,\n",
+  "考生.csv": "applicant,track,county,total,plans,source\n20001,,,600,,一初\n20002,,,590,,二初\n20003,,,580,,二初\n",
+  "志愿.csv":
+    "applicant,batch,rank,group,majors,adjust\n20001,general,1,101,,yes\n20002,allotted,1,101,,yes\n20003,allotted,1,101,,yes\n",
+  "名额.csv": "batch,group,source,seats\nallotted,101,一初,1\nallotted,101,二初,1\n",
+};
+
+/** Seats given to junior schools: the table is kept with the others, reported by school, and explained. */
+async function seatsOfJuniorSchools(person) {
+  const { page } = person;
+  await person.open("/placing/runs");
+  await page.click("details.card summary");
+  await page.fill("#run-name", "指标到校");
+  await page.setInputFiles("input[type=file]", files(ALLOTTED));
+  await page.click("details.card .ant-btn-primary");
+  await page.waitForSelector("details.card .ant-alert-success");
+  await page.click(".list-table tr[data-row-key] a[href^='/placing/runs/']");
+  await page.waitForSelector(".page-actions .ant-btn-dangerous");
+  await page.goto(`${page.url()}?by=source`);
+  await page.waitForSelector("tr[data-row-key$='二初']");
+  must((await page.textContent("tr[data-row-key$='一初']")).includes("一初"), "a junior school is not listed");
+  await person.check("seats of junior schools");
+  await person.picture("placing-sources.zh");
+  await page.click("a[href^='/placing/why']");
+  await page.fill("#why-applicant", "20003");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".receipt");
+  must((await page.textContent("main")).includes("分给所在初中的名额多一个"), "one seat more is not tried");
+  await person.check("why not, of a junior school");
+}
+
 async function teachersOfADuty(person) {
   const { page } = person;
   await person.open("/placing/duty");
@@ -90,6 +125,7 @@ export async function placing(world) {
   await keep(person);
   await answerFamily(person);
   await reportAndRemove(person);
+  await seatsOfJuniorSchools(person);
   await teachersOfADuty(person);
   await person.leave();
 }

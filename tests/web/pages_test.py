@@ -44,6 +44,22 @@ main,poverty,102,01,1,,COUNTY
 """,
 }
 
+# A senior school of three seats, one for each of two junior schools. The first does not use its own, and nobody asks for what
+# flows back.
+ALLOTTED = {
+    "规则.yaml": "batches:\n"
+                 "  - {key: general, mode: parallel, choices_max: 2, majors_max: 0, ratio: \"1\"}\n"
+                 "  - {key: allotted, of: general, mode: parallel, choices_max: 1, majors_max: 0, ratio: \"1\",\n"
+                 "     allot: {least: \"0.5\", below: 100, rest: rest}}\n"
+                 "  - {key: rest, of: general, mode: parallel, choices_max: 1, majors_max: 0, ratio: \"1\"}\n",
+    "计划.csv": "batch,plan,group,programme,quota,track,county\ngeneral,general,101,01,3,,\n",
+    "考生.csv": "applicant,track,county,total,plans,source\n"
+                "20001,,COUNTY,600,,一初\n20002,,COUNTY,590,,二初\n20003,,COUNTY,580,,二初\n",
+    "志愿.csv": "applicant,batch,rank,group,majors,adjust\n20001,general,1,101,,yes\n20002,allotted,1,101,,yes\n"
+                "20003,general,1,101,,yes\n20003,allotted,1,101,,yes\n",
+    "名额.csv": "batch,group,source,seats\nallotted,101,一初,1\nallotted,101,二初,1\n",
+}
+
 
 class Pages(City):
     def test_words_name_all_that_pages_say(self):
@@ -425,6 +441,29 @@ class Pages(City):
         self.assertIn("另一份", self.keep("city", {**RUN, "计划2.csv": RUN["计划.csv"]}, status=400)["error"]["zh"])
         self.assertIn("既不是", self.keep("city", {**RUN, "别的.csv": "a,b\n1,2\n"}, status=400)["error"]["zh"])
         self.assertEqual(self.rows("city", "/api/placing/runs"), [])
+
+    def test_seats_given_to_junior_schools(self):
+        """Allotments are a table like the others: kept, placed, verified, reported by junior school and explained."""
+        run = self.keep("city", ALLOTTED)
+        self.assertEqual([run[key] for key in ("placed", "violations")], [2, 0])
+        path = f"/api/placing/runs/{run['run']}"
+        schools = self.rows("city", f"{path}/allotments")
+        self.assertEqual([[row[key] for key in ("source", "seats", "used", "flowed_back", "applicants", "placed")] for row in schools],
+                         [["一初", 1, 0, 1, 1, 1], ["二初", 1, 1, 0, 2, 1]])
+        seats = self.rows("city", f"{path}/allotments?by=allotment")
+        self.assertEqual([(row["batch"], row["group"], row["source"], row["applicants"]) for row in seats],
+                         [("allotted", "101", "一初", None), ("allotted", "101", "二初", None)])
+        choices = self.ask("city", "POST", f"{path}/explain", {"applicant": "20003"})["choices"]
+        self.assertEqual([choice["barred_by"] for choice in choices], ["", ""])
+        self.assertIn("二初", choices[1]["allotted"]["zh"])
+        self.assertEqual([remedy["key"] for remedy in choices[1]["remedies"]], ["points", "allotted"])
+        self.ask("county", "GET", f"{path}/allotments", status=403)
+        self.ask("city", "DELETE", path, status=204)
+        without = {name: text for name, text in ALLOTTED.items() if name != "名额.csv"}
+        self.assertIn("分配表", self.keep("city", without, status=400)["error"]["zh"])
+        run = self.keep("city", RUN)
+        self.assertEqual(self.rows("city", f"/api/placing/runs/{run['run']}/allotments"), [])
+        self.ask("city", "DELETE", f"/api/placing/runs/{run['run']}", status=204)
 
     def test_an_article_is_checked(self):
         """A number that is right agrees; one that is not is told by how much, for who asks and by their area."""

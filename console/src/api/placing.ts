@@ -100,6 +100,21 @@ export interface PlacingCount {
   highest: number | null;
 }
 
+/** Seats given to a junior school, and what became of them. */
+export interface PlacingUse {
+  source: string;
+  batch: string;
+  group: string;
+  seats: number;
+  used: number;
+  flowed_back: number;
+  left_empty: number;
+  applicants: number | null;
+  placed: number | null;
+  lowest: number | null;
+  highest: number | null;
+}
+
 export interface PlacingReason {
   text: Word;
   barred_by: string;
@@ -111,6 +126,8 @@ export interface PlacingReason {
   line: number | null;
   lowest_sent: number | null;
   lowest_admitted: number | null;
+  /** What seats given to junior schools have to do with it. */
+  allotted: Word | null;
   remedies: Word[];
 }
 

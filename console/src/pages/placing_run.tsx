@@ -2,7 +2,7 @@
 import Button from "antd/es/button";
 import Modal from "antd/es/modal";
 import { useMemo, useState } from "react";
-import type { PlacingCount, PlacingRun } from "../api/placing";
+import type { PlacingCount, PlacingRun, PlacingUse } from "../api/placing";
 import type { Rows } from "../api/types";
 import { call } from "../api/client";
 import { changed, useAction, useApi } from "../api/use_api";
@@ -22,7 +22,12 @@ const UNITS: Record<string, WordKey> = {
   county: "placing.by_county",
   group: "runs.by_group",
   programme: "runs.by_programme",
+  source: "runs.by_source",
+  allotment: "runs.by_allotment",
 };
+
+// What junior schools were given is another list, of those who see the whole run.
+const isUse = (unit: string) => unit === "source" || unit === "allotment";
 
 // The plans of the promise; a run's rules may have others, which are shown as they are written.
 const PLANS: Record<string, WordKey> = {
@@ -66,24 +71,8 @@ function RemoveRun({ run }: { run: number }) {
   );
 }
 
-export default function PlacingRunPage({ params }: PageProps) {
+function useCountColumns(by: string): Column<PlacingCount>[] {
   const { t } = useWords();
-  const { may } = useSession();
-  const [query] = useFilters();
-  const runs = useApi<Rows<PlacingRun>>("/api/placing/runs?page_size=500");
-  const run = runs.data?.rows.find((row) => String(row.run) === params.run);
-  const by = query.by ?? "";
-  const filters = useMemo<Filter[]>(
-    () => [
-      {
-        name: "by",
-        label: t("placing.by"),
-        kind: "select",
-        options: Object.keys(UNITS).map((unit) => ({ value: unit, label: t(UNITS[unit]) })),
-      },
-    ],
-    [t],
-  );
   const part = (key: "county" | "group" | "programme", word: WordKey): Column<PlacingCount> => ({
     key,
     title: t(word),
@@ -98,9 +87,9 @@ export default function PlacingRunPage({ params }: PageProps) {
     ["lowest", "runs.lowest"],
     ["highest", "runs.highest"],
   ];
-  const columns: Column<PlacingCount>[] = [
+  return [
     { key: "plan", title: t("runs.by_plan"), render: (row) => <strong>{PLANS[row.plan] ? t(PLANS[row.plan]) : row.plan}</strong> },
-    ...(by === "county" || run?.whole === false ? [part("county", "placing.by_county")] : []),
+    ...(by === "county" ? [part("county", "placing.by_county")] : []),
     ...(by === "group" || by === "programme" ? [part("group", "runs.by_group")] : []),
     ...(by === "programme" ? [part("programme", "runs.by_programme")] : []),
     ...numbers.map(([key, word]): Column<PlacingCount> => ({
@@ -111,35 +100,105 @@ export default function PlacingRunPage({ params }: PageProps) {
       render: (row) => dash(row[key] as number | null),
     })),
   ];
-  return (
+}
+
+function useSeatColumns(by: string): Column<PlacingUse>[] {
+  const { t } = useWords();
+  const numbers: [keyof PlacingUse, WordKey][] = [
+    ["seats", "runs.given_seats"],
+    ["used", "runs.used"],
+    ["flowed_back", "runs.flowed_back"],
+    ["left_empty", "runs.left_empty"],
+    ...(by === "source"
+      ? ([
+          ["applicants", "runs.applicants"],
+          ["placed", "runs.placed_in_all"],
+        ] as [keyof PlacingUse, WordKey][])
+      : []),
+    ["lowest", "runs.lowest"],
+    ["highest", "runs.highest"],
+  ];
+  return [
+    { key: "source", title: t("runs.source"), render: (row) => <strong>{row.source || t("runs.no_source")}</strong> },
+    ...(by === "allotment"
+      ? [
+          { key: "batch", title: t("runs.batch"), width: 120, render: (row: PlacingUse) => row.batch },
+          { key: "group", title: t("runs.senior"), width: 120, render: (row: PlacingUse) => row.group },
+        ]
+      : []),
+    ...numbers.map(([key, word]): Column<PlacingUse> => ({
+      key,
+      title: t(word),
+      width: 110,
+      align: "right",
+      render: (row) => dash(row[key] as number | null),
+    })),
+  ];
+}
+
+export default function PlacingRunPage({ params }: PageProps) {
+  const { t } = useWords();
+  const { may } = useSession();
+  const [query] = useFilters();
+  const runs = useApi<Rows<PlacingRun>>("/api/placing/runs?page_size=500");
+  const run = runs.data?.rows.find((row) => String(row.run) === params.run);
+  const by = query.by ?? "";
+  const whole = run?.whole !== false;
+  const filters = useMemo<Filter[]>(
+    () => [
+      {
+        name: "by",
+        label: t("placing.by"),
+        kind: "select",
+        options: Object.keys(UNITS)
+          .filter((unit) => whole || !isUse(unit))
+          .map((unit) => ({ value: unit, label: t(UNITS[unit]) })),
+      },
+    ],
+    [t, whole],
+  );
+  const columns = useCountColumns(whole ? by : "county");
+  const seatColumns = useSeatColumns(by);
+  const page = {
+    title: run?.name ?? t("runs.title"),
+    filters,
+    above: <PlacingNav />,
+    before:
+      run && (
+        <Facts
+          items={[
+            { label: t("finding.area"), value: run.area_name },
+            { label: t("runs.made"), value: `${moment(run.made_ms)} ${run.user}` },
+            { label: t("runs.applicants"), value: count(run.applicants) },
+            { label: t("runs.seats"), value: count(run.seats) },
+            { label: t("runs.placed"), value: count(run.placed) },
+            {
+              label: t("runs.verified"),
+              value:
+                run.violations === 0 ? t("runs.in_order") : t("runs.violations", { n: count(run.violations) }),
+            },
+            { label: t("placing.why"), value: <Link to={`/placing/why?run=${run.run}`}>{t("runs.ask")}</Link> },
+          ]}
+        />
+      ),
+    actions: () => run?.whole && may("import") && <RemoveRun run={run.run} />,
+  };
+  return isUse(by) && whole ? (
+    <ListPage<PlacingUse>
+      {...page}
+      lead={t("runs.use_lead")}
+      path={`/api/placing/runs/${params.run}/allotments`}
+      columns={seatColumns}
+      rowKey={(row) => `${row.batch}/${row.group}/${row.source}`}
+      empty={t("runs.use_empty")}
+    />
+  ) : (
     <ListPage<PlacingCount>
-      title={run?.name ?? t("runs.title")}
+      {...page}
       lead={t("runs.report_lead")}
       path={`/api/placing/runs/${params.run}/report`}
-      filters={filters}
       columns={columns}
       rowKey={(row) => `${row.plan}/${row.county}/${row.group}/${row.programme}`}
-      above={<PlacingNav />}
-      before={
-        run && (
-          <Facts
-            items={[
-              { label: t("finding.area"), value: run.area_name },
-              { label: t("runs.made"), value: `${moment(run.made_ms)} ${run.user}` },
-              { label: t("runs.applicants"), value: count(run.applicants) },
-              { label: t("runs.seats"), value: count(run.seats) },
-              { label: t("runs.placed"), value: count(run.placed) },
-              {
-                label: t("runs.verified"),
-                value:
-                  run.violations === 0 ? t("runs.in_order") : t("runs.violations", { n: count(run.violations) }),
-              },
-              { label: t("placing.why"), value: <Link to={`/placing/why?run=${run.run}`}>{t("runs.ask")}</Link> },
-            ]}
-          />
-        )
-      }
-      actions={() => run?.whole && may("import") && <RemoveRun run={run.run} />}
       empty={t("runs.report_empty")}
     />
   );

@@ -32,6 +32,7 @@ function Reason({ reason }: { reason: PlacingReason }) {
           { label: t("why.lowest_admitted"), value: number(reason.lowest_admitted) },
         ]}
       />
+      {reason.allotted && <p>{pick(reason.allotted)}</p>}
       {reason.number_decided && <p>{t("why.number_decided")}</p>}
       {reason.remedies.length > 0 && (
         <ul>
