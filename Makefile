@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api test-old-browser asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -65,6 +65,13 @@ bench-figures: all bench/out/peers/ready
 # Made-up requests at every route as every role, by the API's own description.
 fuzz-api: all bench/out/peers/ready
 	@python3 tests/web/fuzz_api.py build/baoxue --st bench/out/peers/bin/st
+
+# Every page in a real Chromium 78, the oldest browser that the console is built for; both come from npm.
+test-old-browser: all
+	@test -d bench/out/old_browser/node_modules || npm install --silent --no-audit --no-fund \
+	    --prefix bench/out/old_browser chrome-aws-lambda@1.20.4 puppeteer-core@1.20.0
+	@touch bench/out/old_browser/package.json
+	@node tests/browser/old.mjs build/baoxue bench/out/old_browser
 
 bench/out/peers/ready: bench/peers/requirements.txt
 	@test -x bench/out/peers/bin/python || python3 -m venv bench/out/peers

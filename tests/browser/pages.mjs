@@ -1,7 +1,7 @@
 // Every page, in both languages and in the dark, at 1366×768: axe, no sideways scrolling, no complaint, a picture.
 import { Person, must } from "./harness.mjs";
 
-const PAGES = {
+export const PAGES = {
   county: [
     ["queue", "/"],
     ["findings", "/findings"],
