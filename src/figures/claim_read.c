@@ -194,7 +194,9 @@ static bool is_refused(const struct passage *passage, const struct found *found)
     if (passage_ends_one(passage, found->from, denied) != NULL) return true;
     if (number->positional || is_quoted_name(passage, number)) return true;
     if (passage_starts(passage, found->end, "校")) return true;
-    if (number->bare && !number->more && found->measure.unit != CLAIM_PERCENT) return true;
+    static const char *const bounds[] = {"逾", "超", "超过", "突破", "近", NULL};
+    bool bounded = number->more || passage_ends_one(passage, found->from, bounds) != NULL;
+    if (number->bare && !bounded && found->measure.unit != CLAIM_PERCENT) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
                  && found->measure.unit != CLAIM_YUAN;
     if (plain && value <= 1) return true;

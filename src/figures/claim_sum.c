@@ -140,6 +140,18 @@ static size_t sentence_end(const struct passage *passage, size_t at)
     return at;
 }
 
+/* Where the parts announced at `at` end at the latest: with the sentence, or where a semicolon
+ * leads on to a total that has parts of its own. */
+static size_t parts_end(const struct passage *passage, size_t at)
+{
+    size_t end = sentence_end(passage, at), semicolon = SIZE_MAX;
+    for (size_t i = at + 1; i < end; i++) {
+        if (passage_code(passage, i) == 0xFF1B || passage_code(passage, i) == ';') semicolon = i;
+        if (semicolon != SIZE_MAX && passage_starts(passage, i, "其中")) return semicolon;
+    }
+    return end;
+}
+
 /* The claim that "其中" at `at` takes apart: the last one before that counts the same. */
 static bool total_before(const struct claim_reader *reader, size_t at, const struct parts *parts,
                          size_t *out)
@@ -164,7 +176,7 @@ static void sums_behind(struct claim_reader *reader, const char *word)
         struct parts parts;
         size_t first = reader->first, total;
         while (first < reader->out->count && reader->spans[first].from < at) first++;
-        collect(reader, first, at + length, sentence_end(passage, at), &parts);
+        collect(reader, first, at + length, parts_end(passage, at), &parts);
         if (parts.count >= 2 && total_before(reader, at, &parts, &total))
             add_sum(reader, total, &parts);
     }

@@ -82,6 +82,7 @@ static const struct word {
     {"个小时", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个工作日", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个年", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
+    {"省", WORD_UNIT, CLAIM_ITEMS, "级道内份力略钱", false},
     {"个", WORD_GENERAL, CLAIM_ITEMS, "人性别", false},
     {"所", WORD_PLACE, CLAIM_SCHOOLS, "有谓需得", true},
     {"家", WORD_PLACE, CLAIM_ITEMS, "长庭校", true},
@@ -114,6 +115,7 @@ static const struct word {
     {"幢", WORD_UNIT, CLAIM_ITEMS, NULL, true},
     {"座", WORD_UNIT, CLAIM_ITEMS, "谈", true},
     {"辆", WORD_UNIT, CLAIM_ITEMS, NULL, true},
+    {"笔", WORD_UNIT, CLAIM_ITEMS, "试记者划墨筒", true},
     {"项", WORD_UNIT, CLAIM_ITEMS, NULL, false},
     {"条", WORD_UNIT, CLAIM_ITEMS, NULL, false},
     {"场次", WORD_UNIT, CLAIM_ITEMS, NULL, true},
@@ -241,7 +243,10 @@ static bool noun_behind(const struct passage *passage, size_t from, size_t end,
     static const char *const stops[] = {"的", "到", "在", "全部", "均", "已", "与", "来", NULL};
     if (end > from + NOUN_CODES_MAX) end = from + NOUN_CODES_MAX;
     for (size_t i = from; i < end; i++) {
-        if (i > from && passage_starts_one(passage, i, stops) != NULL) return false;
+        const char *stop = i > from ? passage_starts_one(passage, i, stops) : NULL;
+        /* "230个有需求的行政村": what is described stands right behind. */
+        bool described = stop != NULL && strcmp(stop, "的") == 0 && noun_at(passage, i + 1) != NULL;
+        if (stop != NULL && !described) return false;
         if (code_is_digit(passage_code(passage, i))) return false;
         const struct noun *noun = noun_at(passage, i);
         if (noun == NULL) continue;
@@ -302,11 +307,11 @@ static bool is_thing(const struct passage *passage, size_t number, size_t from, 
 
 static bool is_slogan(const struct passage *passage, size_t from)
 {
-    static const char *const slogans[] = {"方面", "环节", "阶段", "原则", "层面", "维度", "步骤",
-                                          "确保", "坚持", "必须", "意识", "自信", "维护", "全面",
-                                          "转变", "不",   "一批", "一",   "到位", "结合", "统筹",
-                                          "强化", "提升", "重点", "关键", "问题", "体系", "机制",
-                                          "带头", "务必", "文明", "倡导", "努力", NULL};
+    static const char *const slogans[] = {
+        "方面", "环节", "阶段", "原则", "层面", "维度", "步骤", "确保", "坚持", "必须",
+        "意识", "自信", "维护", "全面", "转变", "不",   "一批", "一",   "到位", "结合",
+        "统筹", "强化", "提升", "重点", "关键", "问题", "体系", "机制", "带头", "务必",
+        "文明", "倡导", "努力", "学段", "层次", "类别", "领域", NULL};
     return passage_starts_one(passage, from, slogans) != NULL;
 }
 
@@ -318,6 +323,15 @@ static bool is_length(const struct passage *passage, const struct numeral *numer
     if (numeral->hanzi || year) return false;
     size_t from = numeral->from > clause + 8 ? numeral->from - 8 : clause;
     return numeral->decimals > 0 || passage_has_one(passage, from, numeral->from, lengths);
+}
+
+/* What is asked of each in so many years, by which a rule is called: "五年360学时培训". */
+static bool is_norm(const struct passage *passage, const struct numeral *numeral,
+                    const struct word *word)
+{
+    static const char *const years[] = {"年", NULL};
+    return strcmp(word->word, "学时") == 0
+           && passage_ends_one(passage, numeral->from, years) != NULL;
 }
 
 static const struct word *word_at(const struct passage *passage, size_t at)
@@ -390,6 +404,7 @@ bool measure_read(const struct passage *passage, const struct numeral *numeral, 
         && !is_thing(passage, numeral->from, behind, end))
         return false;
     if (word->unit == CLAIM_YEARS && !is_length(passage, numeral, clause)) return false;
+    if (is_norm(passage, numeral, word)) return false;
     if (strcmp(word->word, "‰") == 0) measure.per = 10;
     enum claim_unit noun;
     measure.named = word->kind != WORD_UNIT && noun_behind(passage, behind, end, &noun);

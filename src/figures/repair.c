@@ -101,6 +101,7 @@ bool repair_decode(struct arena *arena, struct str bytes, struct repairs *repair
     bool mixed = !whole && good > bad;
     if (mixed) bytes = mend_lines(arena, bytes, repairs);
     struct decoder *decoder = decoder_open_bytes(arena, bytes);
+    decoder_keep_controls(decoder);
     while (!end) {
         if (!decoder_more(decoder, &end, err)) {
             decoder_close(decoder);

@@ -67,7 +67,8 @@ static bool is_invisible(uint32_t code)
 {
     return (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E)
            || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || code == 0xAD
-           || (code >= 0xE000 && code <= 0xF8FF) || (code >= 0xFE00 && code <= 0xFE0F);
+           || (code >= 0x80 && code <= 0x9F) || (code >= 0xE000 && code <= 0xF8FF)
+           || (code >= 0xFE00 && code <= 0xFE0F);
 }
 
 /* The letters of pinyin: the plain letter and whether it carries a tone mark; 0: no such letter. */

@@ -10,7 +10,7 @@
  * undone by going back to the bytes; what comes out must be plain Chinese, or nothing is changed.
  */
 
-enum { PIECE_CODES_MAX = 4096, LATIN_MIN = 4, HANZI_MIN = 3 };
+enum { PIECE_CODES_MAX = 4096, LATIN_MIN = 3, LATIN_GB_MIN = 4, HANZI_MIN = 3 };
 
 /* What Windows-1252 has where Latin-1 has controls, from 0x80 on. */
 static const uint16_t windows[32] = {
@@ -86,12 +86,14 @@ static bool is_plain(struct arena *arena, struct str text)
     return hanzi > 0 && common * 10 >= count * 9;
 }
 
-/* A run of Latin characters that stand for bytes. What cannot be read at its end is left out. */
+/* A run of Latin characters that stand for bytes: one character of UTF-8 is enough, since hardly
+ * any three Latin letters are one; GB18030 takes more. */
 static bool undo_latin(struct arena *arena, struct str bytes, struct str *out)
 {
     *out = bytes;
     if (utf8_valid(bytes) && is_plain(arena, bytes)) return true;
-    return repair_from_gb18030(arena, bytes, out) && is_plain(arena, *out);
+    return bytes.len >= LATIN_GB_MIN && repair_from_gb18030(arena, bytes, out)
+           && is_plain(arena, *out);
 }
 
 /* A run of hanzi that are bytes of UTF-8 in pairs. The last byte of an odd number is gone: with it

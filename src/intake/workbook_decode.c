@@ -26,6 +26,7 @@ struct decoder {
     enum encoding encoding;
     iconv_t conversion; /* for all but UTF-8 */
     bool converting;
+    bool keeps_controls; /* U+0080 to U+009F */
     unsigned char *raw; /* one block, after the unfinished bytes of the last */
     size_t raw_length;
     unsigned char *converted;
@@ -40,6 +41,11 @@ struct decoder *decoder_open(struct arena *arena, int fd, uint64_t size)
     *decoder = (struct decoder){.arena = arena, .fd = fd, .size = size};
     decoder->raw = arena_alloc(arena, DECODE_BLOCK_BYTES + SEQUENCE_BYTES_MAX);
     return decoder;
+}
+
+void decoder_keep_controls(struct decoder *decoder)
+{
+    decoder->keeps_controls = true;
 }
 
 struct decoder *decoder_open_bytes(struct arena *arena, struct str bytes)
@@ -303,7 +309,7 @@ static size_t append_clean(struct decoder *decoder, const unsigned char *in, siz
                 while (i < size && (in[i] & 0xC0) == 0x80) i++; /* the rest of the same character */
                 continue;
             }
-            bool control = c == 0xC2 && in[i + 1] < 0xA0;
+            bool control = c == 0xC2 && in[i + 1] < 0xA0 && !decoder->keeps_controls;
             for (size_t k = 0; k < length && !control; k++) *out++ = in[i + k];
             i += length;
             continue;

@@ -20,6 +20,10 @@ struct decoder *decoder_open(struct arena *arena, int fd, uint64_t size);
 struct decoder *decoder_open_bytes(struct arena *arena, struct str bytes);
 void decoder_close(struct decoder *decoder); /* NULL accepted */
 
+/* Keeps the controls U+0080 to U+009F too: in text that was once read in a wrong encoding they
+ * stand for bytes of it. */
+void decoder_keep_controls(struct decoder *decoder);
+
 /* Back to the start of the file; the encoding stays as found. */
 void decoder_rewind(struct decoder *decoder);
 
