@@ -218,28 +218,6 @@ static bool run_void(struct cli *cli, int *exit_code, struct err *err)
     return money_run(cli, take_back, exit_code, err);
 }
 
-static bool recover(struct cli *cli, struct ledger *ledger, int *exit_code, struct err *err)
-{
-    (void)exit_code;
-    int64_t line, fen;
-    struct str why, voucher;
-    day on = cli_day(cli, "--day");
-    if (day_is_none(on)) on = clock_today(&cli->clock);
-    if (!number_read(cli->words[0], &line, err) || !money_option(cli, &fen, err)
-        || !money_text(cli, "--voucher", &voucher, err) || !money_text(cli, "--why", &why, err)
-        || !pay_recover(ledger, &cli->asker, line, fen, voucher, on, why, err)) {
-        return false;
-    }
-    cli_note(cli, "第 %lld 号发放收回 %s 元", "payment %lld: %s yuan came back", (long long)line,
-             money_shown(cli, fen).ptr);
-    return true;
-}
-
-static bool run_recover(struct cli *cli, int *exit_code, struct err *err)
-{
-    return money_run(cli, recover, exit_code, err);
-}
-
 const struct command command_pay_propose = {
     .name = "pay propose",
     .words = "",
@@ -318,24 +296,4 @@ const struct command command_pay_void = {
                  "it went to the bank, which says that it has not carried it out"}},
     .examples = {{"baoxue pay void 12 --why 名单有误", "作废第 12 号批次", "voids batch 12"}},
     .run = run_void,
-};
-
-const struct command command_pay_recover = {
-    .name = "pay recover",
-    .words = "PAYMENT",
-    .words_min = 1,
-    .words_max = 1,
-    .capability = CAPABILITY_PAY,
-    .zh = "记下从某笔发放收回的钱",
-    .en = "Books what came back of a payment",
-    .more_zh = "不能超过已发而未收回的。",
-    .more_en = "Never more than was paid and has not come back.",
-    .options = {OPTION_OF_YUAN,
-                OPTION_OF_VOUCHER,
-                {"--day", OPTION_DAY, "DATE", NULL, "到账日（默认今天）",
-                 "when it came (default today)"},
-                OPTION_OF_WHY},
-    .examples = {{"baoxue pay recover 345 --yuan 250 --voucher 收-18 --why 学期中转出", "收回一半",
-                  "half of it came back"}},
-    .run = run_recover,
 };

@@ -130,9 +130,4 @@ MUST_USE bool pay_decide(struct ledger *ledger, const struct asker *asker, int64
 MUST_USE bool pay_void(struct ledger *ledger, const struct asker *asker, int64_t batch, bool lost,
                        struct str why, uint64_t *lines, struct err *err);
 
-/* What a person gave back of a payment, by the voucher and day of the money's arrival. ERR_CONFLICT
- * above what was paid and has not come back. */
-MUST_USE bool pay_recover(struct ledger *ledger, const struct asker *asker, int64_t line,
-                          int64_t fen, struct str voucher, day on, struct str why, struct err *err);
-
 #endif

@@ -7,6 +7,7 @@
 #include "ledger/order.h"
 #include "ledger/prove.h"
 #include "ledger/reconcile.h"
+#include "ledger/recovery.h"
 #include "ledger/reinstate.h"
 #include "ledger/statement.h"
 #include "ledger/suspense.h"
@@ -428,13 +429,31 @@ static struct bank_record *record_of(struct sim *sim, struct str reference)
     return NULL;
 }
 
+/* What came back waits for the other one, who books it or not. Never more than was paid. */
+static void recover_by_two(struct sim *sim, int i, int64_t line, int64_t fen, struct str voucher)
+{
+    struct err err = ERR_INIT;
+    int64_t number = 0;
+    bool done, again, grant = chance(sim, 80);
+    TRY(sim, i,
+        pay_recovery_propose(&sim->ledgers[i], &sim->askers[i], line, fen, voucher,
+                             (day){sim->bank_day}, STR("转出"), &number, &again, &err));
+    if (!done) assert_int_equal(err.kind, ERR_CONFLICT);
+    if (!done) return;
+    i = chance(sim, 30) ? i : 1 - i;
+    TRY(sim, i,
+        pay_recovery_decide(&sim->ledgers[i], &sim->askers[i], number, grant, STR("看过"), &err));
+    if (!done) assert_int_equal(err.kind, ERR_DENIED); /* whoever proposed */
+    if (done && grant) bank_moves(sim, voucher, STR("收回"), -fen);
+}
+
 /* Somebody gives money back. The bank does not send back what the person gave back. */
 static void recover(struct sim *sim, int i)
 {
     struct store_statement *find = NULL;
     struct err err = ERR_INIT;
     struct bank_record *record = NULL;
-    bool done, row = false;
+    bool row = false;
     int64_t line = 0, fen = 1 + below(sim, DUE_MAX_FEN);
     assert_true(store_prepare(sim->stores[i], &find,
                               "SELECT l.number, l.batch, l.ordinal FROM pay_event AS e JOIN "
@@ -451,12 +470,7 @@ static void recover(struct sim *sim, int i)
     store_finish(find);
     if (record == NULL || record->bounced) return;
     record->bounced = true;
-    struct str voucher = keep(sim, "R%llu", ++sim->vouchers, 0);
-    TRY(sim, i,
-        pay_recover(&sim->ledgers[i], &sim->askers[i], line, fen, voucher, (day){sim->bank_day},
-                    STR("转出"), &err));
-    if (done) bank_moves(sim, voucher, STR("收回"), -fen);
-    if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* refunds never exceed what was paid */
+    recover_by_two(sim, i, line, fen, keep(sim, "R%llu", ++sim->vouchers, 0));
 }
 
 /* What the bank paid without an order: it moves some back, some is accepted, some stands. */
@@ -779,22 +793,8 @@ static void a_life_of_payments(void **state)
     arena_free(&own);
 }
 
-/* In memory where the system has a folder for that: what is tested is order, not the disk. */
-static int make_folder(void **state)
-{
-    if (!file_is_folder("/dev/shm")) return test_folder_make(state);
-    struct arena arena = {0};
-    char path[] = "/dev/shm/baoxue_test_XXXXXX";
-    if (mkdtemp(path) == NULL) return 1;
-    struct test_folder *folder = arena_new(&arena, struct test_folder);
-    folder->path = str_cstr(&arena, str_from(path));
-    folder->arena = arena;
-    *state = folder;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_life_of_payments)};
-    return cmocka_run_group_tests(tests, make_folder, test_folder_remove);
+    return cmocka_run_group_tests(tests, test_folder_make_fast, test_folder_remove);
 }

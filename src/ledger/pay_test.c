@@ -68,17 +68,12 @@ static void blnk_152_a_refund_never_exceeds_what_was_paid(void **state)
     pay_office_open(&office, state, 250000);
     pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
-    assert_true(pay_recover(&office.ledger, &office.li, 1, 30000, STR("r1"), (day){18600},
-                            STR("转出"), &err));
-    assert_false(pay_recover(&office.ledger, &office.li, 1, 30000, STR("r1"), (day){18600},
-                             STR("转出"), &err)); /* the same voucher */
-    assert_false(pay_recover(&office.ledger, &office.li, 1, 20002, STR("r2"), (day){18600},
-                             STR("转出"), &err));
+    assert_true(pay_office_recover(&office, 1, 30000, "r1", &err));
+    assert_false(pay_office_recover(&office, 1, 30000, "r1", &err)); /* the same voucher */
+    assert_false(pay_office_recover(&office, 1, 20002, "r2", &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
-    assert_true(pay_recover(&office.ledger, &office.li, 1, 20001, STR("r2"), (day){18600},
-                            STR("转出"), &err));
-    assert_false(
-        pay_recover(&office.ledger, &office.li, 1, 1, STR("r3"), (day){18600}, STR("转出"), &err));
+    assert_true(pay_office_recover(&office, 1, 20001, "r2", &err));
+    assert_false(pay_office_recover(&office, 1, 1, "r3", &err));
     assert_int_equal(pay_office_left(&office), 500000);
     assert_int_equal(pay_office_answer(&office, "P1-1", 0, "s2"), ANSWER_REPEATED);
     whole(&office);

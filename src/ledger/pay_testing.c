@@ -126,6 +126,17 @@ enum answer_outcome pay_office_answer(struct pay_office *office, const char *ref
     return line.outcome;
 }
 
+bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, const char *voucher,
+                        struct err *err)
+{
+    int64_t number;
+    bool again;
+    *err = ERR_INIT;
+    return pay_recovery_propose(&office->ledger, &office->li, line, fen, str_from(voucher),
+                                (day){18600}, STR("转出"), &number, &again, err)
+           && pay_recovery_decide(&office->ledger, &office->wang, number, true, STR_EMPTY, err);
+}
+
 static struct fund_balance both(struct pay_office *office)
 {
     struct fund_balance sum = {0};

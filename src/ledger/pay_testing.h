@@ -3,6 +3,7 @@
 
 #include "ledger/answer.h"
 #include "ledger/order.h"
+#include "ledger/recovery.h"
 #include "store/testing.h"
 
 /* An office with one fund and a bank, for tests about payments. */
@@ -37,6 +38,11 @@ void pay_office_send(struct pay_office *office, int64_t batch);
 /* The bank answers one line: "P1-1", paid (fen, or -1 as ordered) or refused (0). */
 enum answer_outcome pay_office_answer(struct pay_office *office, const char *reference, int64_t fen,
                                       const char *serial);
+
+/* Proposed by li and approved by wang: what came back of a payment. False with *err when refused.
+ */
+bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, const char *voucher,
+                        struct err *err);
 
 /* What is left of both levels together, and what is promised. */
 int64_t pay_office_left(struct pay_office *office);

@@ -8,7 +8,8 @@
 /* What others ask to take out of the system, for a second pair of eyes. The request itself is made
  * by the route that it is about. */
 
-/* Money is approved with its batch, which goes on with it (handle_pay.c). */
+/* Money is approved with its batch or recovery, which goes on with it (handle_pay.c,
+ * handle_pay_recovery.c). */
 static bool is_money(const struct approval *approval)
 {
     return str_equal(approval->action, STR("pay"));
@@ -61,8 +62,9 @@ static bool decide(struct request *request, struct answer *answer, struct err *e
         return false;
     }
     if (is_money(&approval)) {
-        return err_set(err, ERR_CONFLICT, "a batch of payments is approved on the page of payments",
-                       "发放批次请在“资金发放”页审批");
+        return err_set(err, ERR_CONFLICT,
+                       "payments and recoveries are approved on the page of payments",
+                       "发放批次和收回请在“资金发放”页审批");
     }
     if (!approval_decide(workspace->store, &workspace->clock, &request->asker, number,
                          request_yes(request, "grant"), request_text(request, "why"), err)) {

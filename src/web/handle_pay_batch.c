@@ -6,8 +6,8 @@
 #include "web/limits.h"
 #include "web/routes.h"
 
-/* The payments of a batch, one by one; what can be done with one of them, or with what is open; and
- * the school projects of a fund. Names and accounts are masked unless a reason was given. */
+/* The payments of a batch, one by one; a return of one that was none, what is open of them; and the
+ * school projects of a fund. Names and accounts are masked unless a reason was given. */
 
 static void write_line(struct request *request, struct json *json, const struct line_view *line,
                        bool whole)
@@ -75,40 +75,6 @@ static bool reveal_in(struct request *request, struct answer *answer, struct led
 static bool reveal(struct request *request, struct answer *answer, struct err *err)
 {
     return with_books(request, answer, reveal_in, err);
-}
-
-/* People type yuan; the books know fen. */
-static bool read_yuan(const struct request *request, int64_t *fen, struct err *err)
-{
-    struct str yuan = request_text(request, "yuan");
-    if (money_read(yuan, fen) && *fen > 0) return true;
-    return err_set(err, ERR_INPUT, "\"%.*s\" is no amount: yuan above 0, with at most two decimals",
-                   "“%.*s”不是金额：应为大于 0 的元，小数最多两位", STR_ARG(yuan));
-}
-
-static bool recover_in(struct request *request, struct answer *answer, struct ledger *ledger,
-                       struct err *err)
-{
-    int64_t fen, payment = request_i64(request, "payment", 0), task;
-    struct err busy = ERR_INIT;
-    if (!read_yuan(request, &fen, err)
-        || !pay_recover(ledger, &request->asker, payment, fen, request_text(request, "voucher"),
-                        request_day(request, "day"), request_text(request, "why"), err)) {
-        return false;
-    }
-    /* What came back is looked at by the next check; where none can start, the next one does. */
-    (void)!snapshot_wish(request->parts->hub, request->parts->tasks, &task, &busy);
-    struct json *json = answer_json(answer);
-    json_object(json);
-    json_key_i64(json, "payment", payment);
-    json_key_i64(json, "fen", fen);
-    json_object_end(json);
-    return true;
-}
-
-static bool recover(struct request *request, struct answer *answer, struct err *err)
-{
-    return with_books(request, answer, recover_in, err);
 }
 
 static bool reinstate_in(struct request *request, struct answer *answer, struct ledger *ledger,
@@ -225,21 +191,6 @@ const struct route routes_pay_batch[] = {
      .zh = "显示一笔发放的收款人姓名和账号；理由记入审计",
      .en = "name and account of a payee in full; the reason is audited",
      .parameters = {PAYMENT_NUMBER, ROUTE_REASON}},
-    {.method = METHOD_POST,
-     .pattern = "/api/pay/payments/{payment}/recovery",
-     .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_ROWS,
-     .store = ROUTE_WRITES,
-     .body = ROUTE_BODY_JSON,
-     .handle = recover,
-     .zh = "记下从一笔发放收回的钱，不超过已发而未收回的；记入审计",
-     .en = "books what came back of a payment, never more than is still out; audited",
-     .parameters = {PAYMENT_NUMBER,
-                    {"yuan", IN_BODY, PARAMETER_TEXT, true, 0, 30, NULL, "金额（元）", "yuan"},
-                    {"voucher", IN_BODY, PARAMETER_TEXT, true, 0, 200, NULL, "凭证号",
-                     "number of the voucher"},
-                    {"day", IN_BODY, PARAMETER_DAY, true, 0, 0, NULL, "到账日", "when it came"},
-                    WHY}},
     {.method = METHOD_POST,
      .pattern = "/api/pay/payments/{payment}/reinstatement",
      .capability = CAPABILITY_PAY,

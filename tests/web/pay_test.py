@@ -22,7 +22,8 @@ class Pay(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server(BINARY, users=[("city", "city", CITY), ("county", "county", COUNTY),
-                                           ("finance", "finance", OTHER), ("first", "township", "620422100")])
+                                           ("finance", "finance", OTHER), ("money", "finance", COUNTY),
+                                           ("first", "township", "620422100")])
         with open(os.path.join(FOLDER, "..", "cases", "pay.case"), encoding="utf-8") as file:
             registers = re.findall(r"^<< (\S+)\n(.*?)^>>$", file.read(), re.M | re.S)[:4]
         for name, content in registers:
@@ -93,6 +94,31 @@ class Pay(unittest.TestCase):
         self.assertEqual((shown["name"], shown["holder_name"], shown["account"]), ("李红", "李二", "6228480000000000022"))
         self.assertIn("核对", self.server.run("audit").stdout)
 
+    def recover_by_two(self, back, wish):
+        """Nothing comes back before another user says so; whoever proposed, or may not export, cannot."""
+        made = self.ask("county", "POST", back, wish)
+        self.assertEqual((made["fen"], made["state"]["key"], made["proposed_by"]), (20000, "proposed", "county"))
+        self.ask("city", "POST", back, wish, status=409)
+        decision = f"/api/pay/recoveries/{made['recovery']}/decision"
+        self.ask("county", "POST", decision, {"grant": True}, status=403)
+        self.ask("finance", "POST", decision, {"grant": True}, status=404)
+        self.ask("money", "POST", decision, {"grant": True}, status=403)
+        self.ask("first", "POST", decision, {"grant": True}, status=403)
+        self.ask("city", "POST", decision, {"grant": False, "why": " "}, status=400)
+        self.ask("city", "POST", f"/api/approvals/{self.newest_approval()}/decision", {"grant": True}, status=409)
+        self.assertEqual([row["may_decide"] for row in self.rows("city", "/api/pay/recoveries?waiting=true")], [True])
+        self.assertEqual([row["may_decide"] for row in self.rows("county", "/api/pay/recoveries?waiting=true")], [False])
+        self.assertEqual(self.rows("finance", "/api/pay/recoveries"), [])
+        self.assertEqual(self.ask("city", "POST", decision, {"grant": True})["state"]["key"], "approved")
+        self.ask("city", "POST", decision, {"grant": True}, status=409)
+        self.assertEqual(self.rows("city", "/api/pay/recoveries?waiting=true"), [])
+        row = self.rows("county", f"/api/pay/recoveries?payment={made['payment']}")[0]
+        self.assertEqual((row["decided_by"], row["voucher"]), ("city", wish["voucher"]))
+        self.assertEqual(self.rows("county", "/api/pay/recoveries?payment=9999"), [])
+
+    def newest_approval(self):
+        return self.rows("city", "/api/approvals")[0]["approval"]
+
     def recover_and_try_again(self, batch):
         """Never more comes back than was paid; what was refused is tried again for that person alone."""
         path = f"/api/pay/batches/{batch}/lines"
@@ -102,7 +128,7 @@ class Pay(unittest.TestCase):
         self.ask("county", "POST", back, wish, status=409)
         self.ask("county", "POST", back, {**wish, "yuan": "-1"}, status=400)
         self.ask("finance", "POST", back, {**wish, "yuan": "200"}, status=404)
-        self.assertEqual(self.ask("county", "POST", back, {**wish, "yuan": "200"})["fen"], 20000)
+        self.recover_by_two(back, {**wish, "yuan": "200"})
         self.assertEqual(self.rows("county", path + "?status=paid")[0]["back_fen"], 20000)
         refused = self.rows("county", path + "?status=refused")[0]
         again = {"area": COUNTY, "person": refused["person"], "retry": True}
