@@ -50,6 +50,8 @@ MUST_USE bool prove_fund(struct ledger *ledger, const struct fund *fund, struct 
 struct person_payment {
     int64_t line, batch, ordinal, person, instalment, attempt, fen;
     struct str scheme, period, fund, document, area;
+    day at;                /* the day that its batch was proposed for */
+    struct str batch_area; /* and the area */
     struct str holder;
     struct str status; /* "open", "paid", "refused", "void" */
     struct str reason; /* the bank's, or ours */

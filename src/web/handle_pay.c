@@ -314,6 +314,8 @@ static void write_payment(struct json *json, const struct person_payment *paymen
     json_key_i64(json, "fen", payment->fen);
     json_key_i64(json, "paid_fen", payment->paid_fen);
     json_key_i64(json, "back_fen", payment->back_fen);
+    answer_day(json, "at", payment->at);
+    json_key_str(json, "area", payment->batch_area);
     json_key_str(json, "fund", payment->fund);
     json_key_str(json, "document", payment->document);
     json_key_str(json, "serial", payment->serial);

@@ -13,6 +13,49 @@ async function giveReason(person, reason) {
   await person.settle();
 }
 
+/** Leaves the page and comes back, so that it shows what another has done. */
+async function reopen(person, path) {
+  await person.open("/");
+  await person.open(path);
+}
+
+/** The other one books what came back, on the page at `path`. */
+async function approveRecovery(person, path) {
+  await reopen(person, path);
+  await person.page.click(".recoveries .ant-btn-primary");
+  await giveReason(person, "checked");
+  must((await person.page.$(".recoveries")) === null, "nothing waits any more");
+}
+
+/** From the page of a person: what came back is proposed, and approved there; what was refused is tried again. */
+async function fromThePerson(first, second) {
+  const at = (row) => first.page.getAttribute(`tr[data-row-key="${row}"] a[href^="/persons/"]`, "href");
+  const [refused, paid] = [await at(2), await at(3)];
+  await first.open(paid);
+  await first.page.click(".recover-payment");
+  await first.page.fill("#recover-yuan", "100");
+  await first.page.fill("#recover-voucher", "收-2");
+  await giveReason(first, "核查后不符合条件");
+  must(/收回 100.00 待审批/.test(await textOf(first, ".page")), "it waits, on the person's page too");
+  must((await first.page.$(".recoveries .ant-btn-primary")) === null, "whoever proposed cannot approve");
+  await first.picture("person.recover.zh");
+  await first.check("a person's payment, recovered");
+  await approveRecovery(second, paid);
+  await second.picture("person.recovered.en");
+  await reopen(first, paid);
+  must(/已收回 100.00/.test(await textOf(first, ".page")), "what came back stands on the person's page");
+  await first.open(refused);
+  must((await first.page.$(".recover-payment")) === null, "nothing was paid that could come back");
+  await first.page.click(".retry-payment");
+  await first.page.click(".dialog-actions button:first-child");
+  await first.page.waitForSelector(".pay-result");
+  await first.page.click(".dialog-actions .ant-btn-primary");
+  await first.page.waitForSelector(".pay-result .ant-alert-success");
+  await first.page.click(".dialog-actions .ant-btn-primary");
+  await first.settle();
+  must((await first.page.$(".retry-payment")) === null, "an attempt that is under way is not tried again");
+}
+
 /** Proposed by one, approved by another, sent, answered, compared, a false return taken back, recovered, tried again. */
 export async function paymentByTwo(world) {
   const paying = await startPaying(world);
@@ -80,15 +123,18 @@ export async function paymentByTwo(world) {
     await first.page.waitForSelector(".ant-modal .ant-alert-error");
     await first.page.fill("#recover-yuan", "200");
     await giveReason(first, "学期中转出");
+    must(/收回 200.00 待审批/.test(await textOf(first, 'tr[data-row-key="1"]')), "what came back waits for another");
+    await approveRecovery(second, "/payments");
+    await reopen(first, "/payments/1");
     must(/已收回 200.00/.test(await textOf(first, 'tr[data-row-key="1"]')), "what came back");
     await first.picture("payment_lines.zh");
     await first.check("payments of a batch");
-    await first.page.click('tr[data-row-key="2"] .row-actions button >> nth=1');
+    await first.page.click('tr[data-row-key="2"] .row-actions .retry-payment');
     await first.page.click(".dialog-actions button:first-child");
     await first.page.waitForSelector(".pay-result");
-    await first.page.click(".dialog-actions .ant-btn-primary");
-    await first.page.waitForSelector(".pay-result .ant-alert-success");
-    await first.page.click(".dialog-actions .ant-btn-primary");
+    await first.page.click(".ant-modal-close");
+    await first.page.waitForSelector(".pay-result", { state: "detached" });
+    await fromThePerson(first, second);
     await second.open("/payments/3");
     await second.picture("payment_lines.en");
     must(/attempt 2/.test(await textOf(second, ".list-table")), "the second attempt");

@@ -78,6 +78,28 @@ export interface PayLine {
   on: string | null;
 }
 
+/** What came back of a payment, proposed by one and decided by another. */
+export interface Recovery {
+  recovery: number;
+  payment: number;
+  batch: number;
+  person: number;
+  scheme: string;
+  period: string;
+  area: string;
+  area_name: string;
+  fen: number;
+  voucher: string;
+  day: string;
+  why: string;
+  state: Named;
+  made_ms: number;
+  proposed_by: string;
+  decided_by: string;
+  decided_why: string;
+  may_decide: boolean;
+}
+
 export interface FundProject {
   project: string;
   name: string;
@@ -123,6 +145,9 @@ export interface PersonPayment {
   batch: number;
   scheme: string;
   period: string;
+  /** The day and the area that its batch was proposed for. */
+  at: string;
+  area: string;
   instalment: number;
   attempt: number;
   status: "open" | "paid" | "refused" | "void";

@@ -1,62 +1,21 @@
 // The payments of a batch, one by one: masked until a reason is given; recovered, tried again.
 import Button from "antd/es/button";
-import Input from "antd/es/input";
 import { useMemo, useState } from "react";
 import { call } from "../api/client";
 import type { PayBatch, PayLine } from "../api/pay";
 import type { Rows } from "../api/types";
-import { changed, useAction, useApi } from "../api/use_api";
+import { useAction, useApi } from "../api/use_api";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Mark } from "../components/mark";
-import { RetryDialog } from "../components/pay_propose";
+import { PaymentActions, RecoveryWaits } from "../components/payment_actions";
 import { PAYMENT_STATUSES } from "../components/person_payments";
 import { ReasonDialog } from "../components/reason_dialog";
-import { count, dayOf, yuan } from "../frame/format";
+import { useWaitingRecoveries } from "../components/recoveries";
+import { count, yuan } from "../frame/format";
 import type { PageProps } from "../frame/pages";
 import { Link } from "../frame/router";
 import { useSession } from "../frame/session";
 import { useWords } from "../words/words";
-
-function Recover({ line, done }: { line: PayLine; done: () => void }) {
-  const { t } = useWords();
-  const most = line.paid_fen - line.back_fen;
-  const [amount, setAmount] = useState((most / 100).toFixed(2));
-  const [voucher, setVoucher] = useState("");
-  const [day, setDay] = useState(dayOf(Date.now()));
-  const recover = useAction(async (why: string) => {
-    await call("POST", `/api/pay/payments/${line.payment}/recovery`, { yuan: amount, voucher, day, why });
-    done();
-    changed();
-  });
-  return (
-    <ReasonDialog
-      open
-      title={t("pay.recover_title", { n: line.payment })}
-      phrases={[t("pay.phrase_moved"), t("pay.phrase_undue")]}
-      confirm={t("pay.recover_go")}
-      busy={recover.busy}
-      error={recover.error}
-      onCancel={done}
-      onConfirm={(why) => void recover.run(why)}
-    >
-      <p>
-        {t("pay.recover_text", { paid: yuan(line.paid_fen), back: yuan(line.back_fen), most: yuan(most) })}
-      </p>
-      <label className="field-label" htmlFor="recover-yuan">
-        {t("pay.recover_yuan")}
-      </label>
-      <Input id="recover-yuan" value={amount} onChange={(event) => setAmount(event.target.value)} />
-      <label className="field-label" htmlFor="recover-voucher">
-        {t("pay.recover_voucher")}
-      </label>
-      <Input id="recover-voucher" value={voucher} onChange={(event) => setVoucher(event.target.value)} />
-      <label className="field-label" htmlFor="recover-day">
-        {t("pay.recover_day")}
-      </label>
-      <Input id="recover-day" type="date" value={day} onChange={(event) => setDay(event.target.value)} />
-    </ReasonDialog>
-  );
-}
 
 function Reveal({ line, done, show }: { line: PayLine; done: () => void; show: (line: PayLine) => void }) {
   const { t } = useWords();
@@ -92,7 +51,8 @@ function Payee({ line }: { line: PayLine }) {
 export default function PaymentLinesPage({ params }: PageProps) {
   const { t } = useWords();
   const { session } = useSession();
-  const [open, setOpen] = useState<{ what: "recover" | "reveal" | "retry"; line: PayLine }>();
+  const waiting = useWaitingRecoveries();
+  const [revealing, setRevealing] = useState<PayLine>();
   const [shown, setShown] = useState<Record<number, PayLine>>({});
   const batch = useApi<Rows<PayBatch>>(`/api/pay/batches?page_size=500`).data?.rows.find(
     (row) => String(row.batch) === params.batch,
@@ -111,7 +71,6 @@ export default function PaymentLinesPage({ params }: PageProps) {
     ],
     [t],
   );
-  const done = () => setOpen(undefined);
   const mayReveal = session?.capabilities.includes("reveal");
   const columns: Column<PayLine>[] = [
     { key: "ordinal", title: t("pay.ordinal"), width: 60, align: "right", render: (row) => count(row.ordinal) },
@@ -136,6 +95,9 @@ export default function PaymentLinesPage({ params }: PageProps) {
         <>
           {yuan(row.fen)}
           {row.back_fen > 0 && <div className="help">{t("pay.came_back", { yuan: yuan(row.back_fen) })}</div>}
+          <div>
+            <RecoveryWaits payment={row.payment} waiting={waiting} />
+          </div>
         </>
       ),
     },
@@ -159,20 +121,23 @@ export default function PaymentLinesPage({ params }: PageProps) {
       render: (row) => (
         <div className="row-actions">
           {mayReveal && !shown[row.payment] && (
-            <Button size="small" onClick={() => setOpen({ what: "reveal", line: row })}>
+            <Button size="small" onClick={() => setRevealing(row)}>
               {t("pay.reveal")}
             </Button>
           )}
-          {row.status === "paid" && row.paid_fen > row.back_fen && (
-            <Button size="small" onClick={() => setOpen({ what: "recover", line: row })}>
-              {t("pay.recover")}
-            </Button>
-          )}
-          {row.status === "refused" && batch && (
-            <Button size="small" onClick={() => setOpen({ what: "retry", line: row })}>
-              {t("pay.retry")}
-            </Button>
-          )}
+          <PaymentActions
+            payment={row}
+            wish={
+              batch && {
+                scheme: batch.scheme,
+                at: batch.at,
+                fund: batch.fund,
+                person: row.person,
+                retry: true,
+                ...(batch.area !== "" && { area: batch.area }),
+              }
+            }
+          />
         </div>
       ),
     },
@@ -188,26 +153,11 @@ export default function PaymentLinesPage({ params }: PageProps) {
         rowKey={(row) => String(row.payment)}
         empty={t("pay.lines_empty")}
       />
-      {open?.what === "recover" && <Recover line={open.line} done={done} />}
-      {open?.what === "reveal" && (
+      {revealing && (
         <Reveal
-          line={open.line}
-          done={done}
+          line={revealing}
+          done={() => setRevealing(undefined)}
           show={(line) => setShown((before) => ({ ...before, [line.payment]: line }))}
-        />
-      )}
-      {open?.what === "retry" && batch && (
-        <RetryDialog
-          title={t("pay.retry_title", { n: open.line.payment })}
-          wish={{
-            scheme: batch.scheme,
-            at: batch.at,
-            fund: batch.fund,
-            person: open.line.person,
-            retry: true,
-            ...(batch.area !== "" && { area: batch.area }),
-          }}
-          done={done}
         />
       )}
     </>

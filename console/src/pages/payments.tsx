@@ -13,6 +13,7 @@ import { Mark, type Colour } from "../components/mark";
 import { Section } from "../components/page";
 import { ProposeDialog } from "../components/pay_propose";
 import { ReasonDialog } from "../components/reason_dialog";
+import { RecoveriesSection, useWaitingRecoveries } from "../components/recoveries";
 import { ActionError, Ready } from "../components/states";
 import { count, moment, periodName, yuan } from "../frame/format";
 import { Link } from "../frame/router";
@@ -313,6 +314,7 @@ export default function PaymentsPage() {
   const [proposing, setProposing] = useState(false);
   const [voiding, setVoiding] = useState<PayBatch>();
   const [deciding, setDeciding] = useState<PayBatch>();
+  const waiting = useWaitingRecoveries();
   const compared = useApi<Reconciled>("/api/pay/reconciliation");
   const order = useAction(async (batch: PayBatch) => {
     await download(`/api/pay/batches/${batch.batch}/order`, {}, `${batch.batch}.csv`);
@@ -415,6 +417,7 @@ export default function PaymentsPage() {
         }
         empty={t("pay.empty")}
       />
+      <RecoveriesSection waiting={waiting} />
       <Section title={t("pay.compare")}>
         <Ready answer={compared}>{(reconciled) => <Differences reconciled={reconciled} />}</Ready>
       </Section>
