@@ -19,6 +19,7 @@ struct test_folder {
     int files;
 };
 
+/* From a template as mkdtemp takes it. */
 static inline int test_folder_make_at(void **state, char *path)
 {
     struct arena arena = {0};
