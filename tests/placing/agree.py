@@ -6,7 +6,10 @@
 Rows are shuffled for the program. Ends with 1 at the first difference and keeps the instance.
 """
 import argparse
+import collections
+import copy
 import csv
+import json
 import os
 import random
 import subprocess
@@ -193,6 +196,71 @@ def check_trace(folder, placed):
     return said == {(row[0], row[1], row[2], row[4]) for row in placed}
 
 
+def load(folder):
+    """The instance as the reading takes it."""
+    with open(f"{folder}/r.yaml", encoding="utf-8") as file:
+        rules = yaml.safe_load(file)
+    tables = [f"{folder}/{name}" for name in ["p.csv", "a.csv", "c.csv", "q.csv"] if os.path.exists(f"{folder}/{name}")]
+    return [rules, *map(reading.rows, tables)]
+
+
+def with_remedy(instance, choice, remedy):
+    """The instance with the one thing changed that the program says would have placed the applicant."""
+    rules, programmes, applicants, choices, allotments = copy.deepcopy(instance)
+    name, group = choice["applicant"], choice["group"]
+    own = next(row for row in applicants if row["applicant"] == name)
+    rows = sorted((row for row in programmes if row["group"] == group), key=lambda row: row["programme"].encode())
+    if remedy["kind"] == "points":
+        own["total"] = int(own["total"]) + remedy["points"]
+    elif remedy["kind"] == "plan":
+        own["plans"] += f";{rows[0]['plan']}"
+    elif remedy["kind"] == "adjust":
+        next(row for row in choices if all(row[key] == choice[key] for key in ("applicant", "batch", "rank")))["adjust"] = "yes"
+    else:
+        first = (choice["majors"].split(";")[0] if remedy["kind"] == "seats" else "") or rows[0]["programme"]
+        seat = next(row for row in rows if row["programme"] == first)
+        seat["quota"] = int(seat["quota"]) + 1
+    if remedy["kind"] == "allotted":
+        batch = choice["batch"].split("+")[0]
+        same = [row for row in allotments if (row["batch"], row["group"], row["source"]) == (batch, group, own["source"])]
+        if not same:
+            same = [{"batch": batch, "group": group, "source": own["source"], "seats": 0}]
+            allotments += same
+        same[0]["seats"] = int(same[0]["seats"]) + 1
+    return rules, programmes, applicants, choices, allotments
+
+
+def check_why(program, folder, rng):
+    """`place explain` of one applicant says what the reading says, and each remedy of it is true: their kinds.
+    ValueError where not."""
+    instance = load(folder)
+    if len(instance) < 5 or not instance[4]:
+        return []
+    run = reading.Run(*instance)
+    run.run()
+    name = rng.choice(sorted(run.applicants)) if run.applicants else None
+    if name is None:
+        return []
+    done = subprocess.run([program, "--json", "place", "explain", name, *files_of(folder)], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise ValueError(f"explain {name}: exit {done.returncode}: {done.stderr}")
+    remedies = []
+    for said in json.loads(done.stdout)["choices"]:
+        choice = run.choices[said["batch"], name][said["rank"]]
+        true = reading.why(run, name, choice)
+        if {key: said[key] for key in true} != true:
+            raise ValueError(f"explain {name}, {said['batch']} {said['rank']}: {said}, not {true}")
+        for remedy in said["remedies"]:
+            again = reading.Run(*with_remedy(instance, choice, remedy))
+            again.run()
+            row = again.placed.get(name)
+            if row is None or (row[1], row[4]) != (said["batch"], choice["rank"]):
+                raise ValueError(f"explain {name}, {said['batch']} {said['rank']}: {remedy} does not place there")
+            remedies.append(remedy["kind"])
+    return remedies
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -200,6 +268,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     placed = allotted = 0
+    remedies = collections.Counter()
     for number in range(options.times):
         with tempfile.TemporaryDirectory() as folder:
             make(random.Random(options.seed * 1000003 + number), folder)
@@ -209,16 +278,21 @@ def main():
             theirs = reading.place(*files_of(folder)[1::2])
             placed += len(ours)
             allotted += sum(row[1].startswith("q") for row in ours)
+            why = ""
             if ours == theirs and check_trace(folder, ours):
-                continue
+                try:
+                    remedies.update(check_why(options.program, folder, random.Random(number)))
+                    continue
+                except ValueError as error:
+                    why = str(error)
             kept = tempfile.mkdtemp(prefix="place-")
             os.system(f"cp {folder}/* {kept}/")
-            print(f"instance {number} of seed {options.seed} differs: {kept}")
+            print(f"instance {number} of seed {options.seed} differs: {kept} {why}")
             for row in sorted(set(map(tuple, ours)) ^ set(map(tuple, theirs))):
                 print("  program" if list(row) in ours else "  reading", row)
             sys.exit(1)
     print(f"{options.times} instances, {placed} placed, {allotted} of them in a batch that fills another's groups: "
-          "all agree")
+          f"all agree; remedies hold: {dict(remedies)}")
 
 
 if __name__ == "__main__":

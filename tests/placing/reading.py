@@ -68,6 +68,7 @@ class Run:
             own = self.choices.setdefault((row["batch"], row["applicant"]), {})
             own[int(row["rank"])] = row
         self.placed = {}
+        self.before = {}  # {batch or round: (free seats, allotted seats not given, placed) when it began}
 
     def score(self, applicant):
         row = self.applicants[applicant]
@@ -193,8 +194,33 @@ class Run:
 
     def run(self):
         for key, batch, lowered, home in batches_of(self.rules):
+            self.before[key] = dict(self.free), dict(self.allotted), dict(self.placed)
             self.admit(key, batch, self.send(key, batch, lowered, home))
         return [self.placed[name] for name in sorted(self.placed, key=str.encode)]
+
+
+def why(run, applicant, choice):
+    """What a run, when it is over, says of one choice: own seats, those reserved, general line and floor, and
+    how many were placed in the group by an allotment though they stand behind."""
+    key, group, own = choice["batch"], choice["group"], run.applicants[applicant]
+    batch, lowered, home = next((b, lowered, home) for k, b, lowered, home in batches_of(run.rules) if k == key)
+    said = {"allotted": "allot" in batch, "reserved": 0, "general_line": None, "floor": None}
+    then = Run.__new__(Run)
+    then.__dict__.update(run.__dict__)
+    then.free, then.allotted, then.placed = run.before[key]
+    if said["allotted"]:
+        said["seats"] = then.allotted.get((str(batch["key"]), group, own["source"]), 0)
+        if "below" in batch["allot"] and any(of[:2] == (str(batch["key"]), group) for of in run.given):
+            said["general_line"] = then.general_line(group, home)
+        if said["general_line"] is not None:
+            said["floor"] = said["general_line"] - batch["allot"]["below"] - lowered
+    else:
+        said["reserved"] = then.held(key, group)
+        said["seats"] = sum(then.free[group, row["programme"]] for row in run.groups[group]) - said["reserved"]
+    allots = {k for k, b, *_ in batches_of(run.rules) if "allot" in b}
+    said["ahead_by_allotment"] = sum(row[1] in allots and row[2] == group and run.score(row[0]) < run.score(applicant)
+                                     for row in run.placed.values())
+    return said
 
 
 def place(rules, programmes, applicants, choices, allotments=None):
