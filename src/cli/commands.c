@@ -64,6 +64,7 @@ static const struct command *const commands[] = {
     &command_pay_suspense,
     &command_pay_void,
     &command_person,
+    &command_place_allot,
     &command_place_duty,
     &command_place_eligible,
     &command_place_explain,

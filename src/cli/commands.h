@@ -66,6 +66,7 @@ extern const struct command command_pay_statement;
 extern const struct command command_pay_suspense;
 extern const struct command command_pay_void;
 extern const struct command command_person;
+extern const struct command command_place_allot;
 extern const struct command command_place_duty;
 extern const struct command command_place_eligible;
 extern const struct command command_place_explain;

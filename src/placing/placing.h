@@ -145,6 +145,11 @@ struct place_paths {
 MUST_USE bool place_read(struct arena *arena, const struct place_paths *paths,
                          struct place_input *out, struct err *err);
 
+/* The rules, programmes and applicants with their junior schools, where neither choices nor
+ * allotments are there yet. In the arena. */
+MUST_USE bool place_read_schools(struct arena *arena, const struct place_paths *paths,
+                                 struct place_input *out, struct err *err);
+
 /* The rules alone. */
 MUST_USE bool place_rules_read(struct arena *arena, const char *path, struct place_rules *out,
                                struct err *err);

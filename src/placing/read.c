@@ -215,7 +215,7 @@ static bool read_plans(struct place_reading *reading, const struct table *table,
 /* The applicant's junior school, where seats are allotted to such; an empty cell is none. */
 static void read_source(struct place_reading *reading, size_t number, struct str cell)
 {
-    if (reading->input->source_of == NULL) return;
+    if (!reading->wants_sources) return;
     uint32_t source = PLACE_NONE;
     if (cell.len > 0) source = dict_put(&reading->sources, cell);
     reading->input->source_of[number] = source;
@@ -287,7 +287,7 @@ static void sort_applicants(struct place_reading *reading)
     arena_give_back(reading->arena, input->applicants, count * sizeof *applicants);
     input->applicants = applicants;
     input->ties = moved;
-    if (input->source_of == NULL) return;
+    if (!reading->wants_sources) return;
     uint32_t *sources = arena_array(reading->arena, uint32_t, count);
     for (size_t i = 0; i < count; i++) sources[i] = input->source_of[order[i].place];
     input->source_of = sources;
@@ -305,7 +305,7 @@ static void make_room(struct place_reading *reading, size_t capacity)
     if (count * ties > 0) memcpy(more_ties, input->ties, count * ties * sizeof *more_ties);
     input->applicants = applicants;
     input->ties = more_ties;
-    if (input->allotment_count == 0) return;
+    if (!reading->wants_sources) return;
     uint32_t *sources = arena_array(reading->arena, uint32_t, capacity);
     if (count > 0) memcpy(sources, input->source_of, count * sizeof *sources);
     input->source_of = sources;
@@ -341,7 +341,7 @@ static bool read_applicants(struct place_reading *reading, struct err *err)
     struct table *table;
     memcpy(columns, applicant_columns, sizeof applicant_columns);
     optional[A_SUBJECTS] = !input->has_subjects;
-    optional[A_SOURCE] = input->allotment_count == 0;
+    optional[A_SOURCE] = !reading->wants_sources;
     for (size_t t = 0; t < input->rules.tie_count; t++) {
         columns[A_FIXED + t] = str_cstr(reading->arena, input->rules.ties[t]);
     }
@@ -356,15 +356,36 @@ static bool read_applicants(struct place_reading *reading, struct err *err)
     return true;
 }
 
-bool place_read(struct arena *arena, const struct place_paths *paths, struct place_input *out,
-                struct err *err)
+static struct place_reading begin(struct arena *arena, const struct place_paths *paths,
+                                  struct place_input *input)
 {
-    struct place_input input = {0};
-    struct place_reading reading = {.arena = arena, .paths = paths, .input = &input};
+    struct place_reading reading = {.arena = arena, .paths = paths, .input = input};
     dict_init(&reading.words, arena);
     dict_init(&reading.groups, arena);
     dict_init(&reading.numbers, arena);
     dict_init(&reading.sources, arena);
+    return reading;
+}
+
+bool place_read_schools(struct arena *arena, const struct place_paths *paths,
+                        struct place_input *out, struct err *err)
+{
+    struct place_input input = {0};
+    struct place_reading reading = begin(arena, paths, &input);
+    reading.wants_sources = true;
+    bool good = place_rules_read(arena, paths->rules, &input.rules, err)
+                && read_programmes(&reading, err) && read_applicants(&reading, err);
+    if (good) place_settle_sources(&reading);
+    arena_free(&reading.scratch);
+    if (good) *out = input;
+    return good;
+}
+
+bool place_read(struct arena *arena, const struct place_paths *paths, struct place_input *out,
+                struct err *err)
+{
+    struct place_input input = {0};
+    struct place_reading reading = begin(arena, paths, &input);
     bool good = place_rules_read(arena, paths->rules, &input.rules, err)
                 && read_programmes(&reading, err) && place_read_allotments(&reading, err)
                 && read_applicants(&reading, err) && place_read_choices(&reading, err);

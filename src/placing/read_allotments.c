@@ -234,6 +234,7 @@ bool place_read_allotments(struct place_reading *reading, struct err *err)
     }
     input->allotments = allotments.items.items;
     input->allotment_count = allotments.items.count;
+    reading->wants_sources = input->allotment_count > 0;
     return true;
 }
 
@@ -253,7 +254,7 @@ void place_settle_sources(struct place_reading *reading)
 {
     struct place_input *input = reading->input;
     uint32_t count = reading->sources.count;
-    if (input->allotment_count == 0) return;
+    if (!reading->wants_sources || count == 0) return;
     struct named *order = arena_array(&reading->scratch, struct named, count);
     uint32_t *moved = arena_array(&reading->scratch, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -273,5 +274,6 @@ void place_settle_sources(struct place_reading *reading)
     for (size_t i = 0; i < input->allotment_count; i++) {
         input->allotments[i].source = moved[input->allotments[i].source];
     }
+    if (input->allotment_count == 0) return;
     qsort(input->allotments, input->allotment_count, sizeof *input->allotments, by_place);
 }
