@@ -207,7 +207,7 @@ const struct command command_check = {
          {"--kind", OPTION_CHOICE, "KIND",
           "not_enrolled|attending_unregistered|not_attending|enrolled_twice|roll_unknown|"
           "not_reported|aid_missed|aid_undue|aid_twice|aid_unknown|aid_late|household_watched|"
-          "standard_lost|duty_late",
+          "standard_lost|exam_twice|plans_exclusive|moved_late|duty_late",
           "只看一类", "only one kind"},
          {"--area", OPTION_AREA, "CODE", NULL, "只看一个区划", "only one area"},
          OPTION_OF_OUT,

@@ -158,12 +158,13 @@ static void by_county(const struct cli *cli, FILE *out, const struct tally *tall
     }
 }
 
-/* Aid only where something was paid that could be compared. */
+/* Of aid, what came undone and candidates only where there is something. */
 static void what_else(const struct cli *cli, FILE *out, const struct tally *tally, bool aid)
 {
-    int end = aid ? FINDING_KIND_COUNT : FINDING_NOT_REPORTED + 1;
     fputs(cli_say(cli, "其他线索：\n", "other findings:\n"), out);
-    for (int i = FINDING_NOT_ENROLLED + 1; i < end; i++) {
+    for (int i = FINDING_NOT_ENROLLED + 1; i < FINDING_KIND_COUNT; i++) {
+        bool always = i <= FINDING_NOT_REPORTED || (aid && i <= FINDING_AID_LATE);
+        if (!always && tally->kinds[i] == 0) continue;
         line(cli, out, finding_kind_text((enum finding_kind)i, LANG_ZH),
              finding_kind_text((enum finding_kind)i, LANG_EN), tally->kinds[i]);
     }

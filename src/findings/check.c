@@ -11,12 +11,14 @@ static const char *const kind_keys[FINDING_KIND_COUNT] = {
     "aid_missed",    "aid_undue",
     "aid_twice",     "aid_unknown",
     "aid_late",      "household_watched",
-    "standard_lost", "duty_late",
+    "standard_lost", "exam_twice",
+    "plans_exclusive", "moved_late",
+    "duty_late",
 };
 static const char *const kind_zh[FINDING_KIND_COUNT] = {
     "疑似失学", "有学上无学籍", "疑似辍学", "重复学籍", "有学籍无户籍", "缺报名册",
     "应助未助", "错助",         "重复享受", "资助待核", "迟发",         "新纳入监测",
-    "达标后退步", "逾期未办",
+    "达标后退步", "高考重复报名", "专项互斥", "迁入或入学过晚", "逾期未办",
 };
 static const char *const kind_en[FINDING_KIND_COUNT] = {
     "suspected of being in no school",
@@ -32,6 +34,9 @@ static const char *const kind_en[FINDING_KIND_COUNT] = {
     "aid was paid after its term",
     "a household newly monitored",
     "below the standard that was met",
+    "registered twice for the examination",
+    "special plans that exclude one another",
+    "moved in, or came to the school, too late",
     "a duty is overdue",
 };
 

@@ -33,6 +33,9 @@ enum finding_kind {
     FINDING_AID_LATE,
     FINDING_HOUSEHOLD_WATCHED, /* given by the job of the check, which knows how it stood before */
     FINDING_STANDARD_LOST,     /* the same */
+    FINDING_EXAM_TWICE,        /* of candidates: given by the job of the check too */
+    FINDING_PLANS_EXCLUSIVE,   /* the same */
+    FINDING_MOVED_LATE,        /* the same */
     FINDING_DUTY_LATE, /* given by whoever keeps the cases, never by a check itself */
     FINDING_KIND_COUNT,
 };

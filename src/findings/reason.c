@@ -15,6 +15,7 @@ static const struct {
     {"since", "自 ", "since ", 0},
     {"paid_on", "最晚发放日：", "last paid on ", 0},
     {"students", "学生人数：", "students: ", 0},
+    {"candidate", "考生号：", "candidates: ", ','},
     {"case", "案卷 ", "case ", 0},
     {"step", "步骤：", "step: ", 0},
     {"days", "逾期天数：", "days overdue: ", 0},

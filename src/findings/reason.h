@@ -6,7 +6,8 @@
 
 /* The reasons of a finding on screen. Reasons are keys with ";" between; behind those of aid stand
  * notes, "scheme=boarding_subsidy|day_subsidy", "period=2020-autumn", "due=62500" and "paid=0"
- * (fen), "needs=boarding", "not_sent=orphans,recognitions" and "students=12". */
+ * (fen), "needs=boarding", "not_sent=orphans,recognitions" and "students=12"; behind those of
+ * candidates "candidate=" with numbers of the examination. */
 
 /* What reasons are written with. */
 struct reason_words {

@@ -148,7 +148,8 @@ static const char *const reasons_given[] = {
     "not_reported",  "two_numbers",     "not_paid",      "paid_less",           "not_due",
     "not_concerned", "paid_more",       "not_on_roll",   "paid_twice",          "paid_both",
     "facts_missing", "facts_conflict",  "step_late",     "paid_late",           "newly_monitored",
-    "school_below",  "village_below",
+    "school_below",  "village_below",   "registered_twice", "admitted_twice",   "exclusive_plans",
+    "moved_late",
 };
 
 /* Nobody is shown a bare key: every reason that can be given has words. */

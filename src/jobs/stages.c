@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "findings/child_store.h"
+#include "jobs/eligible_findings.h"
 #include "jobs/warnings.h"
 
 #include <stdlib.h>
@@ -244,6 +245,14 @@ static bool add_late(const struct casework *work, struct arena *arena, const str
     return true;
 }
 
+static void add_conflicts(struct arena *arena, const struct asker *asker, struct check_run *run)
+{
+    struct finding *conflicts;
+    size_t count;
+    eligible_findings(run->eligible, arena, asker, run->at, &conflicts, &count);
+    append(arena, run, conflicts, count);
+}
+
 static bool add_warnings(struct workspace *workspace, struct arena *arena,
                          const struct asker *asker, struct read_at when, bool keep,
                          struct check_run *run, struct err *err)
@@ -271,6 +280,7 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
     }
     if (!asker->all_areas) {
         if (!add_warnings(workspace, arena, asker, when, false, run, err)) return false;
+        add_conflicts(arena, asker, run);
         for (size_t i = 0; i < run->count; i++) run->entries[i].opened = run->at;
         return add_late(&work, arena, asker, run, err);
     }
@@ -278,6 +288,7 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
         || !add_warnings(workspace, arena, asker, when, all, run, err)) {
         return false;
     }
+    add_conflicts(arena, asker, run);
     size_t found = run->count;
     if (!finding_save_begin(store, err)
         || !finding_save_part(store, &run->people, run->findings, found, run->at, run->entries,

@@ -28,9 +28,12 @@ static struct str notes_of(const struct view *view, const struct finding *findin
 {
     const struct workspace *workspace = view->snapshot->workspace;
     const struct aid_check *aid = view->snapshot->run.aid;
+    const struct eligible_years *years = view->snapshot->run.eligible;
     const struct reason_words words = {.rules = &workspace->rules,
                                        .profiles = &workspace->profiles,
-                                       .policy = aid == NULL ? NULL : aid->rules.policy,
+                                       .policy = aid != NULL     ? aid->rules.policy
+                                                 : years != NULL ? years->known.policy
+                                                                 : NULL,
                                        .lang = lang};
     return reason_text(view->arena, &words, reason_notes(finding->reason));
 }

@@ -197,6 +197,12 @@ void show_finding(struct json *json, const struct view_finding *finding)
     show_nearest(json, finding);
     show_keys(json, "reason", reason_keys(finding->reason));
     show_aid(json, finding);
+    json_key(json, "notes");
+    if (finding->notes_zh.len == 0) {
+        json_null(json);
+    } else {
+        answer_words(json, STR_EMPTY, finding->notes_zh, finding->notes_en);
+    }
     answer_day(json, "opened", finding->opened);
     json_key_str(json, "status", str_from(finding_status_key(finding->status)));
     json_object_end(json);
