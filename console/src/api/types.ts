@@ -141,6 +141,8 @@ export interface Finding {
   nearest: NearestRecord | null;
   reason: string[];
   aid: { scheme: string; period: string; due_fen: number | null; paid_fen: number | null; zh: string; en: string } | null;
+  /** What stands behind the reasons. */
+  notes: { zh: string; en: string } | null;
   opened: string;
   status: string;
 }

@@ -20,13 +20,13 @@ export function QueueTag({ queue }: { queue: string }) {
   return <Mark colour={QUEUE_COLOURS[queue]}>{domain.name("queues", queue)}</Mark>;
 }
 
-export function Reasons({ keys, aid }: { keys: string[]; aid?: { zh: string; en: string } | null }) {
+export function Reasons({ keys, notes }: { keys: string[]; notes: { zh: string; en: string } | null }) {
   const domain = useDomain();
   const { t, pick } = useWords();
   return (
     <>
       {keys.map((key) => domain.name("reasons", key)).join(t("list.comma"))}
-      {aid && <div className="help">{pick(aid)}</div>}
+      {notes && <div className="help">{pick(notes)}</div>}
     </>
   );
 }

@@ -113,7 +113,7 @@ function useColumns(domain: Domain): Column<Finding>[] {
       title: t("finding.reason"),
       render: (row) => (
         <>
-          <Reasons keys={row.reason} aid={row.aid} />
+          <Reasons keys={row.reason} notes={row.notes} />
           {row.nearest && (
             <div className="help">
               {t("finding.nearest", {

@@ -52,7 +52,7 @@ function Findings({ findings }: { findings: Finding[] }) {
           <strong>{domain.name("finding_kinds", finding.kind)}</strong> <QueueTag queue={finding.queue} />
           <Mark>{domain.name("statuses", finding.status)}</Mark> <Probability value={finding.probability} />
           <p>
-            <Reasons keys={finding.reason} aid={finding.aid} />
+            <Reasons keys={finding.reason} notes={finding.notes} />
             {finding.opened !== "" && <span className="help"> {t("person.opened", { day: finding.opened })}</span>}
           </p>
         </li>

@@ -5,7 +5,29 @@ import { ConflictDetail, EligibleNav, useEligibleTotals, usePlaceFilters } from 
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { count } from "../frame/format";
 import { Link } from "../frame/router";
-import { useWords } from "../words/words";
+import { useWords, type WordKey } from "../words/words";
+
+const PROCEDURES: [string, WordKey][] = [
+  ["exam_twice", "eligible.case_twice"],
+  ["plans_exclusive", "eligible.case_exclusive"],
+  ["moved_late", "eligible.case_late"],
+];
+
+/** The way to the cases of these conflicts. */
+function Cases() {
+  const { t } = useWords();
+  return (
+    <p>
+      {t("eligible.cases")}{" "}
+      {PROCEDURES.map(([procedure, word], i) => (
+        <span key={procedure}>
+          {i > 0 && t("list.comma")}
+          <Link to={`/cases?procedure=${procedure}`}>{t(word)}</Link>
+        </span>
+      ))}
+    </p>
+  );
+}
 
 export default function PlacingConflictsPage() {
   const { t, pick } = useWords();
@@ -73,6 +95,7 @@ export default function PlacingConflictsPage() {
       columns={columns}
       rowKey={(row) => `${row.kind.key}/${row.number}/${row.other}/${row.plans.map((plan) => plan.key).join()}`}
       above={<EligibleNav />}
+      before={<Cases />}
       empty={t("eligible.no_conflicts")}
     />
   );

@@ -187,7 +187,7 @@ function Riskiest() {
                   <td>{row.area_name}</td>
                   <td>{domain.name("finding_kinds", row.kind)}</td>
                   <td>
-                    <Reasons keys={row.reason} aid={row.aid} />
+                    <Reasons keys={row.reason} notes={row.notes} />
                   </td>
                   <td>
                     <QueueTag queue={row.queue} />

@@ -39,7 +39,7 @@ function SchoolFindings({ code }: { code: string }) {
                     <td>{row.birth_date}</td>
                     <td>{domain.name("finding_kinds", row.kind)}</td>
                     <td>
-                      <Reasons keys={row.reason} aid={row.aid} />
+                      <Reasons keys={row.reason} notes={row.notes} />
                     </td>
                     <td>
                       <QueueTag queue={row.queue} />
