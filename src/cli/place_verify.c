@@ -135,16 +135,18 @@ const struct command command_place_verify = {
         "与投档程序不共用代码。核对每一行：考生、批次、专业组、专业是否存在，是否填报过，志愿"
         "序号和录取方式是否属实，资格是否符合，有没有重复录取、超计划；再推算每个专业组应收到"
         "的档案，核对有没有越过分数高的考生、越过靠前的专业志愿、该录未录、不服从调剂却被调剂"
-        "。有问题时退出码为 "
+        "。名额分配到初中的，另核对本校名额、最低分、留给初中的名额和最低比例。有问题时退出码为 "
         "1，逐条列出，并指出涉及哪些相互关联的专业组，其余没有问题。按批次、专业组、考生号排"
         "序。",
-    .more_en = "Shares no code with placing. Each row: do applicant, batch, group and programme "
-               "exist, was it chosen, are rank and way of placing true, is the applicant eligible, "
-               "is nobody placed twice and no programme overfilled; then, from the files that each "
-               "group was to get: was nobody passed over for a worse file, no earlier wish passed "
-               "over, nobody returned who could be placed, nobody adjusted against their will. "
-               "Exits 1 with each violation and the component of groups that it touches; the rest "
-               "is in order. Sorted by batch, group and applicant.",
+    .more_en =
+        "Shares no code with placing. Each row: do applicant, batch, group and programme "
+        "exist, was it chosen, are rank and way of placing true, is the applicant eligible, "
+        "is nobody placed twice and no programme overfilled; then, from the files that each "
+        "group was to get: was nobody passed over for a worse file, no earlier wish passed "
+        "over, nobody returned who could be placed, nobody adjusted against their will; where "
+        "seats are given to junior schools, their number, floor, reserve and least share. "
+        "Exits 1 with each violation and the component of groups that it touches; the rest "
+        "is in order. Sorted by batch, group and applicant.",
     .options = {OPTIONS_OF_PLACE,
                 {"--result", OPTION_FILE, "O.csv", NULL, "要核验的录取结果（必填）",
                  "the result to check (needed)"},

@@ -87,6 +87,25 @@ static bool no_file(const struct verify_world *world, struct err *err)
     return true;
 }
 
+/* Groups that the rules name are groups of the batch. */
+static bool check_named(const struct verify_world *world, struct err *err)
+{
+    for (uint32_t b = 0; b < world->batch_count; b++) {
+        const struct verify_batch *batch = &world->batches[b];
+        for (size_t i = 0; batch->own == b && i < batch->allotting.named_count; i++) {
+            struct str code = batch->allotting.named[i], name = file_name(world->paths->rules);
+            uint32_t group = dict_find(&world->groups_by_code, code);
+            if (group != DICT_NONE && world->groups[group].batch == batch->home) continue;
+            err_set(err, ERR_INPUT,
+                    "group \"%.*s\", which batch \"%.*s\" allots, is none of its groups",
+                    "批次里没有专业组（学校）“%.*s”，批次“%.*s”却写明分配它的名额", STR_ARG(code),
+                    STR_ARG(batch->key));
+            return err_at(err, "%.*s", "%.*s", STR_ARG(name));
+        }
+    }
+    return true;
+}
+
 bool verify_read_allotments(struct verify_world *world, struct err *err)
 {
     static const char *const columns[Q_COLUMNS] = {"batch", "group", "source", "seats"};
@@ -108,7 +127,7 @@ bool verify_read_allotments(struct verify_world *world, struct err *err)
     table_close(table);
     world->allotments = read.items;
     world->allotment_count = read.count;
-    return good && order_allotments(world, err);
+    return good && order_allotments(world, err) && check_named(world, err);
 }
 
 size_t verify_allotment_of(const struct verify_world *world, uint32_t batch, uint32_t group,
