@@ -155,24 +155,93 @@ static bool write_county(struct report *report, const struct cli *cli,
     return report_row(report, values, shown, err);
 }
 
+static const struct report_column line_columns[] = {
+    {"set", "标准", "standard", false},
+    {"county", "县区", "county", false},
+    {"indicator", "指标", "indicator", false},
+    {"primary", "小学差异系数", "primary coefficient", false},
+    {"junior", "初中差异系数", "junior coefficient", false},
+    {"below", "不达标学校", "schools below", true},
+    {"lacking", "达标缺", "lacking to the standard", false},
+    {"raised", "须补学校", "schools to raise", true},
+    {"added", "均衡须补", "to be even", false},
+    {"unit", "单位", "unit", false},
+    {"lacking_yuan", "达标费用（元）", "cost of the standard (yuan)", false},
+    {"added_yuan", "均衡费用（元）", "cost of evenness (yuan)", false},
+};
+enum { LINE_COLUMNS = sizeof line_columns / sizeof *line_columns };
+
+/* "0.6210" with a mark where it is above the limit. */
+static struct str uneven(const struct cli *cli, const struct standard_line_stage *stage)
+{
+    if (stage->schools == 0) return STR_EMPTY;
+    return cli_format(cli, "%s%s", coefficient(cli, stage->coefficient).ptr,
+                      stage->uneven ? " >" : "");
+}
+
+static bool write_line(struct report *report, const struct cli *cli, const struct standard_set *set,
+                       const struct standard_line *line, struct err *err)
+{
+    const struct standard_indicator *indicator = &set->indicators[line->indicator];
+    struct str none = str_from(cli_say(cli, "未给单价", "no price given"));
+    struct str values[LINE_COLUMNS] = {
+        set->key,
+        line->name.len > 0 ? line->name : line->code,
+        indicator->key,
+        uneven(cli, &line->stages[0]),
+        uneven(cli, &line->stages[1]),
+        cli_number(cli, line->below),
+        hundredths(cli, line->lacking),
+        cli_number(cli, line->raised),
+        hundredths(cli, line->added),
+        words_of(cli, indicator->unit_zh, indicator->unit_en),
+        line->lacking_fen < 0 ? STR_EMPTY : hundredths(cli, line->lacking_fen),
+        line->added_fen < 0 ? STR_EMPTY : hundredths(cli, line->added_fen),
+    };
+    struct str shown[LINE_COLUMNS] = {
+        words_of(cli, set->zh, set->en),
+        [2] = words_of(cli, indicator->zh, indicator->en),
+        [10] = line->lacking_fen < 0 ? none : STR_EMPTY,
+        [11] = line->added_fen < 0 ? none : STR_EMPTY,
+    };
+    return report_row(report, values, shown, err);
+}
+
+/* One line for each county and indicator, with what would close it. */
+static bool write_lines(struct report *report, const struct cli *cli,
+                        const struct standard_set *set, const struct standards_found *found,
+                        struct err *err)
+{
+    struct standard_line *lines;
+    size_t count;
+    standards_lines(found, cli->arena, set, &lines, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!asker_sees(&cli->asker, lines[i].code)) continue;
+        if (!write_line(report, cli, set, &lines[i], err)) return false;
+    }
+    return true;
+}
+
 static bool run_counties(struct cli *cli, int *exit_code, struct err *err)
 {
     struct standards standards;
     struct read_at when;
     struct report *report = NULL;
     const struct standard_set *only = NULL;
-    bool done = true;
+    bool done = true, close = cli_has(cli, "--close");
     (void)exit_code;
     if (!load_sets(cli, &standards, &when, err)
         || (cli_option(cli, "--set") != NULL && !find_set(cli, &standards, &only, err))
-        || !report_open(&report, cli, "counties", county_columns, COUNTY_COLUMNS, err))
+        || !report_open(&report, cli, "counties", close ? line_columns : county_columns,
+                        close ? (size_t)LINE_COLUMNS : (size_t)COUNTY_COLUMNS, err))
         return false;
     for (size_t k = 0; done && k < standards.set_count; k++) {
         const struct standard_set *set = &standards.sets[k];
         struct standards_found found;
         if (only != NULL && only != set) continue;
         done = find(cli, set, when, &found, err);
-        for (size_t i = 0; done && i < found.county_count; i++)
+        if (done && close) done = write_lines(report, cli, set, &found, err);
+        for (size_t i = 0; done && !close && i < found.county_count; i++)
             done = write_county(report, cli, set, &found.counties[i], err);
     }
     if (!done) report_abandon(report);
@@ -220,11 +289,20 @@ const struct command command_standards_counties = {
     .zh = "各县区校际差异系数与均衡验收上限",
     .en = "Coefficients of variation between a county's schools, and their limits",
     .more_zh = "基本均衡看八项的平均（综合差异系数），优质均衡看七项中的每一项。系数算到百万分之一"
-               "，显示四位。",
+               "，显示四位。--close 一个县区一项指标一行：不达标的学校共缺多少，把低的学校补到同一"
+               "水平使系数不超上限（>）须补多少，以及费用；单价是 balance.yaml 里的 yuan。",
     .more_en =
         "Basic balance limits the mean of eight, high-quality balance each of seven. Reckoned to a "
-        "millionth, shown with four places.",
-    .options = {OPTION_OF_SET, OPTION_OF_YEAR, OPTION_OF_AT, OPTION_OF_KNOWN, OPTION_OF_OUT,
+        "millionth, shown with four places. --close gives a line for each county and indicator: "
+        "what schools lack to the standard, what raising the lowest to one level takes until the "
+        "coefficient (marked >) is within the limit, and the cost at the prices of balance.yaml.",
+    .options = {{"--close", OPTION_FLAG, NULL, NULL, "补齐各项差距要多少",
+                 "what would close the gaps"},
+                OPTION_OF_SET,
+                OPTION_OF_YEAR,
+                OPTION_OF_AT,
+                OPTION_OF_KNOWN,
+                OPTION_OF_OUT,
                 OPTION_OF_ALL},
     .examples = {{"baoxue standards counties --set basic --year 2018", "2018 年基本均衡",
                   "basic balance in 2018"}},

@@ -103,6 +103,57 @@ int64_t balance_lacking(const struct balance_part *part, int64_t standard, int64
     return needed > widened(part->hundredths) ? (int64_t)(needed - widened(part->hundredths)) : 0;
 }
 
+/* What raises a part to a level, in hundredths. */
+static int64_t raise_by(const struct balance_part *part, int64_t level, int64_t per, bool whole)
+{
+    enum { UNIT = 100 };
+    if (part->pupils == 0) return 0;
+    int64_t lacking = balance_lacking(part, level, per);
+    return whole ? (lacking + UNIT - 1) / UNIT * UNIT : lacking;
+}
+
+/* Whether raising to a level is enough. */
+static bool is_even_at(const struct balance_part *parts, size_t count, int64_t per, bool whole,
+                       int64_t limit, struct balance_part *room, int64_t level)
+{
+    int64_t coefficient;
+    for (size_t i = 0; i < count; i++) {
+        room[i] = parts[i];
+        room[i].hundredths += raise_by(&parts[i], level, per, whole);
+    }
+    return balance_coefficient(room, count, &coefficient) && coefficient <= limit;
+}
+
+bool balance_even(const struct balance_part *parts, size_t count, int64_t per, bool whole,
+                  int64_t limit, struct balance_part *room, struct balance_even *out)
+{
+    int64_t low = 0, high = 0, coefficient;
+    struct balance_even even = {0};
+    if (!balance_coefficient(parts, count, &coefficient)) return false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t level = parts[i].pupils == 0 ? 0 : balance_per(&parts[i], per) + 1;
+        if (level > high) high = level;
+    }
+    if (coefficient > limit) {
+        if (!is_even_at(parts, count, per, whole, limit, room, high)) return false;
+        while (high - low > 1) {
+            int64_t middle = low + (high - low) / 2;
+            if (is_even_at(parts, count, per, whole, limit, room, middle))
+                high = middle;
+            else
+                low = middle;
+        }
+        even.level = high;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int64_t added = even.level == 0 ? 0 : raise_by(&parts[i], even.level, per, whole);
+        even.added += added;
+        even.raised += added > 0;
+    }
+    *out = even;
+    return true;
+}
+
 bool balance_decimal(struct str text, int places, int64_t *out)
 {
     int64_t value = 0;

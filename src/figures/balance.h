@@ -54,6 +54,19 @@ int64_t balance_per(const struct balance_part *part, int64_t per);
  * nothing is. */
 int64_t balance_lacking(const struct balance_part *part, int64_t standard, int64_t per);
 
+/* How parts are made even without taking from any: those that have less are raised to one level. */
+struct balance_even {
+    int64_t level; /* hundredths of the unit for `per` pupils; 0: nothing has to be raised */
+    int64_t added; /* hundredths of the unit, to all parts that are raised */
+    size_t raised; /* how many are */
+};
+
+/* The least level with which the coefficient is at most `limit` millionths. Where `whole`, each
+ * part that is raised gets whole units. `room` holds `count` parts. False when there is no
+ * coefficient, or whole units alone cannot do it. */
+bool balance_even(const struct balance_part *parts, size_t count, int64_t per, bool whole,
+                  int64_t limit, struct balance_part *room, struct balance_even *out);
+
 /* "4.25" with 2 places is 425; "12" is 1200. False for what is no decimal, has more places that are
  * not zero, or is larger than BALANCE_HUNDREDTHS_MAX. No sign. */
 bool balance_decimal(struct str text, int places, int64_t *out);

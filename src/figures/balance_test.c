@@ -109,12 +109,46 @@ static void test_decimals(void **state)
     assert_int_equal(balance_mean(coefficients, 2), 500001);
 }
 
+/* The least level that is enough: the one below is not, nobody loses, and what is added is what
+ * those below it lack. */
+static void test_even(void **state)
+{
+    (void)state;
+    enum { SCHOOLS = 5 };
+    const struct balance_part schools[SCHOOLS] = {
+        {45, 27900}, {37, 13700}, {89, 93500}, {76, 16000}, {55, 40200}};
+    struct balance_part room[SCHOOLS];
+    struct balance_even even;
+    int64_t coefficient;
+    assert_true(balance_even(schools, SCHOOLS, 1, false, 515257, room, &even));
+    assert_int_equal(even.level, 0);
+    assert_int_equal(even.added, 0);
+    assert_true(balance_even(schools, SCHOOLS, 1, false, 300000, room, &even));
+    assert_int_equal(even.raised, 2);
+    for (int64_t level = even.level; level >= even.level - 1; level--) {
+        int64_t added = 0;
+        for (size_t i = 0; i < SCHOOLS; i++) {
+            room[i] = schools[i];
+            room[i].hundredths += balance_lacking(&schools[i], level, 1);
+            added += room[i].hundredths - schools[i].hundredths;
+        }
+        assert_true(balance_coefficient(room, SCHOOLS, &coefficient));
+        assert_int_equal(coefficient <= 300000, level == even.level);
+        if (level == even.level) assert_int_equal(added, even.added);
+    }
+    /* Whole books only. */
+    assert_true(balance_even(schools, SCHOOLS, 1, true, 300000, room, &even));
+    assert_int_equal(even.added % 100, 0);
+    assert_false(balance_even(schools, 0, 1, false, 300000, room, &even));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published), cmocka_unit_test(test_coefficients),
         cmocka_unit_test(test_invariant), cmocka_unit_test(test_split),
         cmocka_unit_test(test_lacking),   cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_even),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,8 @@ struct standard_indicator {
     int number;                     /* of the field in the profile, or -1 */
     bool money;                     /* the field is fen */
     bool whole;                     /* posts, rooms: what is lacking is rounded up to whole ones */
+    int64_t price_fen;              /* of one of the unit; -1: none is given */
+    struct str price_note;
 };
 
 struct standard_set {
@@ -81,6 +83,22 @@ struct standard_county {
     bool judged, met;    /* a mean is judged where all its indicators are stated */
 };
 
+/* One indicator in one county, both stages together: how uneven its schools are, how far they are
+ * from the minimum, and what would close the one and the other. */
+struct standard_line {
+    struct str code, name; /* of the county */
+    size_t indicator;
+    struct standard_line_stage {
+        size_t schools;             /* that state it; 0: nothing is known */
+        int64_t coefficient, limit; /* millionths; limit 0: none */
+        bool uneven;   /* above the limit; where the mean is limited, of a mean above it */
+        int64_t level; /* to which schools that have less are raised, hundredths for `per` pupils */
+    } stages[STANDARD_STAGES];
+    size_t below, raised;           /* schools (by stage) below the minimum; raised to the level */
+    int64_t lacking, added;         /* hundredths of the unit: to the minimum; to the level */
+    int64_t lacking_fen, added_fen; /* what that costs; -1: no price is given */
+};
+
 /* A set as the registers of a day have it. Schools by county, code and stage; gaps by pupils
  * concerned (most first), school, indicator; counties by code, stage, indicator, the mean last. */
 struct standards_found {
@@ -99,5 +117,10 @@ MUST_USE bool standards_find(struct standards_found *out, struct arena *arena,
                              const struct standard_set *set, struct registry *registry,
                              const struct asker *asker, struct read_at when, int year,
                              struct err *err);
+
+/* The gaps of a set in one line for each county and indicator that has any: by county, then as the
+ * indicators stand in the set. In the arena. */
+void standards_lines(const struct standards_found *found, struct arena *arena,
+                     const struct standard_set *set, struct standard_line **out, size_t *count);
 
 #endif

@@ -25,6 +25,21 @@ static bool read_stages(struct yaml_node *map, const char *key, const char *name
     return true;
 }
 
+/* yuan: "600": what one of the unit costs. */
+static bool read_price(struct yaml_node *node, const char *name, struct standard_indicator *out,
+                       struct err *err)
+{
+    struct str yuan;
+    out->price_fen = -1;
+    if (!yaml_text_or(node, "yuan", name, STR_EMPTY, &yuan, err)
+        || !yaml_text_or(node, "price_note", name, STR_EMPTY, &out->price_note, err)) {
+        return false;
+    }
+    if (yuan.len == 0 || balance_decimal(yuan, HUNDREDTHS, &out->price_fen)) return true;
+    return yaml_fail(yaml_get(node, "yuan"), name, err, "a price is yuan: \"600.50\"",
+                     "单价应为元：\"600.50\"");
+}
+
 static bool read_indicator(struct yaml_node *node, const char *name, const struct profile *profile,
                            struct standard_indicator *out, struct err *err)
 {
@@ -35,7 +50,8 @@ static bool read_indicator(struct yaml_node *node, const char *name, const struc
         || !yaml_text(node, "unit_en", name, &out->unit_en, err)
         || !yaml_integer_or(node, "per", name, 1, &out->per, err)
         || !yaml_bool_or(node, "whole", name, false, &out->whole, err)
-        || !read_stages(node, "least", name, HUNDREDTHS, out->least, err))
+        || !read_stages(node, "least", name, HUNDREDTHS, out->least, err)
+        || !read_price(node, name, out, err))
         return false;
     if (out->per != 1 && out->per != 100)
         return yaml_fail(yaml_get(node, "per"), name, err, "per is 1 or 100", "per 应为 1 或 100");

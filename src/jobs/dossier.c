@@ -144,23 +144,71 @@ static bool write_requirements(struct writing *writing, struct err *err)
     return true;
 }
 
-static struct str stage_text(const struct writing *writing, enum balance_stage stage)
+/* "12.50"; hundredths. */
+static struct str decimal(const struct writing *writing, int64_t value)
 {
-    return stage == BALANCE_PRIMARY ? say(writing, "小学", "primary")
-                                    : say(writing, "初中", "junior");
+    struct text text;
+    text_init(&text, writing->arena, 32);
+    text_add_f(&text, "%lld.%02lld", (long long)(value / 100), (long long)(value % 100));
+    return text_str(&text);
+}
+
+/* A coefficient with four places; a mark where it is above the limit. */
+static struct str uneven(const struct writing *writing, const struct standard_line_stage *stage)
+{
+    struct text text;
+    if (stage->schools == 0) return STR_EMPTY;
+    text_init(&text, writing->arena, 32);
+    int64_t shown = (stage->coefficient + 50) / 100;
+    text_add_f(&text, "%lld.%04lld%s", (long long)(shown / 10000), (long long)(shown % 10000),
+               stage->uneven ? " >" : "");
+    return text_str(&text);
+}
+
+static bool write_line(struct writing *writing, const struct standard_set *set,
+                       const struct standard_line *line, struct err *err)
+{
+    const struct dossier *dossier = writing->dossier;
+    const struct standard_indicator *one = &set->indicators[line->indicator];
+    bool en = dossier->lang == LANG_EN;
+    struct str none = say(writing, "未给单价", "no price given");
+    const struct str cells[] = {line->name.len > 0
+                                    ? line->name
+                                    : division_name_of(dossier->workspace->divisions, line->code),
+                                en ? one->en : one->zh,
+                                uneven(writing, &line->stages[0]),
+                                uneven(writing, &line->stages[1]),
+                                integer(writing, (int64_t)line->below),
+                                decimal(writing, line->lacking),
+                                line->lacking_fen < 0 ? none : decimal(writing, line->lacking_fen),
+                                integer(writing, (int64_t)line->raised),
+                                decimal(writing, line->added),
+                                line->added_fen < 0 ? none : decimal(writing, line->added_fen),
+                                en ? one->unit_en : one->unit_zh};
+    return sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err);
 }
 
 static bool write_balance(struct writing *writing, struct err *err)
 {
-    static const struct column columns[] = {{"学生数", "pupils", -10}, {"学校", "school", 30},
-                                            {"学段", "stage", 8},      {"指标", "indicator", 40},
-                                            {"缺", "lacking", -14},    {"单位", "unit", 10}};
+    static const struct column columns[] = {
+        {"县区", "county", 20},
+        {"指标", "indicator", 40},
+        {"小学差异系数（> 超上限）", "primary (> too high)", 14},
+        {"初中差异系数", "junior", 14},
+        {"不达标学校", "schools below", -10},
+        {"达标缺", "lacking to the standard", -14},
+        {"达标费用（元）", "its cost (yuan)", -14},
+        {"须补学校", "schools to raise", -10},
+        {"均衡须补", "to be even", -14},
+        {"均衡费用（元）", "its cost (yuan)", -14},
+        {"单位", "unit", 10}};
     const struct dossier *dossier = writing->dossier;
     struct registry registry = dossier->workspace->registry;
     struct standards standards;
     const struct standard_set *set;
     struct standards_found found;
-    bool en = dossier->lang == LANG_EN;
+    struct standard_line *lines;
+    size_t count;
     if (!standards_load(&standards, writing->arena, dossier->workspace->policies,
                         &dossier->workspace->profiles, err)
         || !standard_set_find(&standards, STR_EMPTY, &set, err)
@@ -170,17 +218,10 @@ static bool write_balance(struct writing *writing, struct err *err)
                   err)) {
         return false;
     }
-    for (size_t i = 0; i < found.gap_count; i++) {
-        const struct standard_gap *gap = &found.gaps[i];
-        const struct standard_school *school = &found.schools[gap->school];
-        const struct standard_indicator *one = &set->indicators[gap->indicator];
-        const struct str cells[] = {integer(writing, school->pupils),
-                                    school->name,
-                                    stage_text(writing, school->stage),
-                                    en ? one->en : one->zh,
-                                    standard_lacking_text(writing->arena, one, gap),
-                                    en ? one->unit_en : one->unit_zh};
-        if (!sheet_row(writing->sheet, cells, sizeof cells / sizeof *cells, err)) return false;
+    standards_lines(&found, writing->arena, set, &lines, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!asker_sees(dossier->asker, lines[i].code)) continue;
+        if (!write_line(writing, set, &lines[i], err)) return false;
     }
     return true;
 }

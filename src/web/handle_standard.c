@@ -135,6 +135,59 @@ static void write_counties(struct json *json, const struct request *request,
     json_list_end(json);
 }
 
+static void write_line(struct json *json, const struct layout *layout,
+                       const struct standard_line *line)
+{
+    const struct standard_indicator *one = &layout->set->indicators[line->indicator];
+    struct arena *arena = layout->view.arena;
+    json_object(json);
+    json_key_str(json, "code", line->code);
+    json_key_str(json, "name",
+                 line->name.len > 0 ? line->name : view_area_name(&layout->view, line->code));
+    json_key(json, "indicator");
+    answer_words(json, one->key, one->zh, one->en);
+    json_key(json, "unit");
+    answer_words(json, one->key, one->unit_zh, one->unit_en);
+    json_key(json, "stages");
+    json_list(json);
+    for (int i = 0; i < STANDARD_STAGES; i++) {
+        const struct standard_line_stage *stage = &line->stages[i];
+        if (stage->schools == 0) continue;
+        json_object(json);
+        json_key_str(json, "stage", stage_key((enum balance_stage)i));
+        write_decimal(json, arena, "coefficient", (stage->coefficient + 50) / 100, 4);
+        json_key_bool(json, "uneven", stage->uneven);
+        write_decimal(json, arena, "level", stage->level, 2);
+        json_object_end(json);
+    }
+    json_list_end(json);
+    json_key_i64(json, "below", (int64_t)line->below);
+    write_decimal(json, arena, "lacking", line->lacking, 2);
+    json_key_i64(json, "raised", (int64_t)line->raised);
+    write_decimal(json, arena, "added", line->added, 2);
+    line->lacking_fen < 0 ? show_text_or_null(json, "lacking_cost", STR_EMPTY)
+                          : write_decimal(json, arena, "lacking_cost", line->lacking_fen, 2);
+    line->added_fen < 0 ? show_text_or_null(json, "added_cost", STR_EMPTY)
+                        : write_decimal(json, arena, "added_cost", line->added_fen, 2);
+    json_key_str(json, "price_note", one->price_note);
+    json_object_end(json);
+}
+
+/* The gaps by county and indicator, to who sees all of the county. */
+static void write_lines(struct json *json, const struct request *request,
+                        const struct layout *layout)
+{
+    struct standard_line *lines;
+    size_t count;
+    standards_lines(&layout->found, request->arena, layout->set, &lines, &count);
+    json_key(json, "lines");
+    json_list(json);
+    for (size_t i = 0; i < count; i++) {
+        if (asker_sees(&request->asker, lines[i].code)) write_line(json, layout, &lines[i]);
+    }
+    json_list_end(json);
+}
+
 static void write_sets(struct json *json, const struct standards *standards)
 {
     json_key(json, "sets");
@@ -172,6 +225,7 @@ static bool standard(struct request *request, struct answer *answer, struct err 
     json_key_i64(json, "gaps", (int64_t)layout.found.gap_count);
     write_indicators(json, layout.set);
     write_counties(json, request, &layout);
+    write_lines(json, request, &layout);
     json_object_end(json);
     return true;
 }

@@ -1,6 +1,6 @@
 // What schools lack to the standards and what would close it, and how even the schools of each county are.
 import { useMemo } from "react";
-import type { Standard, StandardCounty, StandardGap } from "../api/types";
+import type { Standard, StandardCounty, StandardGap, StandardLine } from "../api/standards";
 import { withQuery } from "../api/client";
 import { useApi } from "../api/use_api";
 import { useAreaChoices } from "../components/areas";
@@ -66,6 +66,85 @@ function Counties({ rows, open }: { rows: StandardCounty[]; open: boolean }) {
   );
 }
 
+/** A coefficient, and the level to which schools are raised where it is too high. */
+function Coefficient({ row, stage }: { row: StandardLine; stage: string }) {
+  const { t } = useWords();
+  const found = row.stages.find((one) => one.stage === stage);
+  if (!found) return <>–</>;
+  if (!found.uneven) return <>{found.coefficient}</>;
+  return (
+    <>
+      {found.coefficient} <Mark colour="red">{t("standards.raise", { level: number(found.level) })}</Mark>
+    </>
+  );
+}
+
+const LINE_HEADS = [
+  "standards.line_below",
+  "standards.line_lacking",
+  "standards.line_lacking_cost",
+  "standards.line_raised",
+  "standards.line_added",
+  "standards.line_added_cost",
+] as const;
+
+function Lines({ rows }: { rows: StandardLine[] }) {
+  const { t, pick } = useWords();
+  const domain = useDomain();
+  if (rows.length === 0) return null;
+  const cost = (value: string | null) => (value === null ? t("requirements.no_price") : number(value));
+  return (
+    <details className="card">
+      <summary>{t("standards.lines")}</summary>
+      <p className="help">{t("standards.lines_how")}</p>
+      <div className="scroll">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{t("finding.area")}</th>
+              <th scope="col">{t("standards.indicator")}</th>
+              {["primary", "junior"].map((stage) => (
+                <th scope="col" className="number" key={stage}>
+                  {t("standards.coefficient")} · {domain.name("stages", stage)}
+                </th>
+              ))}
+              {LINE_HEADS.map((key) => (
+                <th scope="col" className="number" key={key}>
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.code}/${row.indicator.key}`}>
+                <th scope="row">{row.name}</th>
+                <td>{pick(row.indicator)}</td>
+                <td className="number">
+                  <Coefficient row={row} stage="primary" />
+                </td>
+                <td className="number">
+                  <Coefficient row={row} stage="junior" />
+                </td>
+                <td className="number">{count(row.below)}</td>
+                <td className="number">
+                  {number(row.lacking)} {pick(row.unit)}
+                </td>
+                <td className="number">{cost(row.lacking_cost)}</td>
+                <td className="number">{count(row.raised)}</td>
+                <td className="number">
+                  {number(row.added)} {pick(row.unit)}
+                </td>
+                <td className="number">{cost(row.added_cost)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
 function Whole({ standard }: { standard: Standard }) {
   const { t, pick } = useWords();
   if (standard.year === 0) return <p>{t("standards.no_year")}</p>;
@@ -88,6 +167,7 @@ function Whole({ standard }: { standard: Standard }) {
         ]}
       />
       <Counties key={standard.set.key} rows={standard.counties} open={!asks} />
+      <Lines rows={standard.lines} />
     </>
   );
 }
