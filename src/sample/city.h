@@ -238,6 +238,10 @@ int64_t city_school_fee(const struct city *city, uint32_t school);
 /* True for a child of compulsory-school age that is expected in a school of the city. */
 bool child_of_age(const struct child *child);
 
+/* Since when a child is registered where it is, if it moved in, as one in six did: between 1 March
+ * 2012, or its birth if that is later, and the autumn of 2019. DAY_NONE: it did not. */
+day child_moved_in(const struct child *child, struct rng *rng);
+
 /* The guardian that offices write first, and the other one (NOBODY when there is none). */
 uint32_t family_guardian(const struct family *family);
 uint32_t family_guardian2(const struct family *family);

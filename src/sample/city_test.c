@@ -129,6 +129,24 @@ static void test_others(void **state)
     assert_in_range(late, 20, 1500);
 }
 
+/* One in six moved in, after they were born and before the first day of the registers. */
+static void test_moved_in(void **state)
+{
+    const struct world *world = *state;
+    const struct city *city = &world->city;
+    struct rng rng = rng_seed(5);
+    size_t moved = 0;
+    for (size_t i = 0; i < city->children.count; i++) {
+        const struct child *child = &city->children.items[i];
+        day since = child_moved_in(child, &rng);
+        if (day_is_none(since)) continue;
+        moved++;
+        assert_true(since.days >= child->birth.days);
+        assert_true(since.days < city->cutoff.days);
+    }
+    assert_in_range(moved, city->children.count / 8, city->children.count / 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_families),
         cmocka_unit_test(test_others),
+        cmocka_unit_test(test_moved_in),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -201,7 +201,7 @@ static void population_row(struct writer *w)
         put(w, COLUMN_ID_NUMBER, spoil_school_made(&w->spoiler, child));
         if (below(w, 2) == 0) put_c(w, COLUMN_STATUS, "双重户籍");
     }
-    if (below(w, 6) == 0) put(w, COLUMN_FROM, some_day(w, "2012-03-01", 2800));
+    put(w, COLUMN_FROM, day_text(w, child_moved_in(child, &w->spoiler.rng)));
 }
 
 /* "王小明（620…）、王小红": the children in one cell. */

@@ -51,6 +51,19 @@ bool child_of_age(const struct child *child)
     return child->age >= 6 && child->age <= 14 && !child->finished;
 }
 
+day child_moved_in(const struct child *child, struct rng *rng)
+{
+    enum { ONE_IN = 6, SPAN_DAYS = 2800 };
+    day from;
+    if (rng_below(rng, ONE_IN) > 0) return DAY_NONE;
+    int32_t drawn = (int32_t)rng_below(rng, SPAN_DAYS);
+    CHECK(day_from_ymd(2012, 3, 1, &from));
+    int32_t left = from.days + SPAN_DAYS - child->birth.days;
+    if (child->birth.days <= from.days) return (day){from.days + drawn};
+    if (left <= 0) return DAY_NONE;
+    return (day){child->birth.days + drawn * left / SPAN_DAYS};
+}
+
 void sample_id_number(char out[19], struct str division, day birth, bool male, uint32_t sequence)
 {
     CHECK(division.len >= 6);
