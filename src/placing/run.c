@@ -1,5 +1,6 @@
 #include "placing/order.h"
 
+#include "base/thread.h"
 #include "placing/allotted.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 /* Sending first, then admission, batch by batch. Applicants are visited in one order throughout (by
  * total and ties, then number), so the files of a group lie in that order without being sorted. */
 
-/* Memory is fetched before its turn: what an applicant is, then its choices. */
+/* Memory is fetched before its turn. */
 enum {
     AHEAD_FAR = 24,
     AHEAD = 12,
@@ -19,27 +20,33 @@ enum {
 
 enum { BATCH_NONE = UINT8_MAX };
 
+enum {
+    STRETCHES = 64,     /* that the files of a batch are divided into */
+    FILES_ALONE = 20000 /* fewer are gone through by one thread: starting others costs more */
+};
+
 /* Applicants are known here by their place in the order: what is asked of many in turn lies in that
  * turn. */
 struct running {
     const struct place_input *input;
     struct place_result *result;
-    struct place_fate *fates; /* by choice, or NULL */
-    bool *ends;               /* by place: the last of those who are equal */
-    uint32_t *next;           /* by place: the first choice not of an earlier batch */
-    uint8_t *batches;         /* by place: the batch of that choice; BATCH_NONE: none, or placed */
-    uint8_t *last;            /* by place: the batch of the last choice */
-    uint32_t *sent;           /* by place: the choice by which its file was sent */
-    uint32_t *went;           /* by place: the taker to which it was sent */
-    uint32_t *members;        /* places with choices in the batch at work, in order */
-    bool *closes;             /* by member: the last of those who are equal */
+    struct place_fate *fates;       /* by choice, or NULL */
+    struct place_applicant *people; /* by place: copies */
+    bool *ends;                     /* by place: the last of those who are equal */
+    uint32_t *next;                 /* by place: the first choice not of an earlier batch */
+    uint8_t *batches;  /* by place: the batch of that choice; BATCH_NONE: none, or placed */
+    uint8_t *last;     /* by place: the batch of the last choice */
+    uint32_t *sent;    /* by place: the choice by which its file was sent */
+    uint32_t *went;    /* by place: the taker to which it was sent */
+    uint32_t *members; /* places with choices in the batch at work, in order */
+    bool *closes;      /* by member: the last of those who are equal */
     size_t member_count;
     int64_t *room;      /* by taker: files that it still takes */
     int64_t *free;      /* by programme: seats */
     uint32_t *files;    /* by taker: places, in the order of going through them */
     uint32_t *ends_at;  /* by taker: where its files end */
-    uint32_t *taken_in; /* by programme: the run of equals in which a seat went last */
-    uint32_t equals;    /* number of the run of equals at work, from 1 */
+    uint32_t *taken_in; /* by programme: the run of equals in which a seat went last in the batch
+                           at work; 0: in none */
     const struct place_batch *batch;
     uint32_t batch_number;
     bool allots;     /* that batch gives only seats of junior schools */
@@ -56,8 +63,10 @@ static void note(struct running *running, uint32_t choice, enum place_outcome ou
     running->fates[choice].bar = (uint8_t)bar;
 }
 
+/* What allots seats knows an applicant by where it lies in the input. */
 static const struct place_applicant *applicant_at(const struct running *running, uint32_t place)
 {
+    if (running->batch->allot.batch == PLACE_NONE) return &running->people[place];
     return &running->input->applicants[running->result->order[place]];
 }
 
@@ -165,18 +174,13 @@ static void send_alone(struct running *running, uint32_t place)
     }
 }
 
-/* Applicants and choices of members soon to be looked at. */
+/* Choices of members soon to be looked at. */
 static void fetch(const struct running *running, size_t at)
 {
-    if (at + AHEAD_FAR < running->member_count) {
-        __builtin_prefetch(applicant_at(running, running->members[at + AHEAD_FAR]));
-        __builtin_prefetch(&applicant_at(running, running->members[at + AHEAD_FAR])->first);
-    }
-    if (at + AHEAD < running->member_count) {
-        uint32_t next = running->next[running->members[at + AHEAD]];
-        for (int line = 0; line < LINES_AHEAD; line++) {
-            __builtin_prefetch(&running->input->choices[next] + line * CHOICES_LINE);
-        }
+    if (at + AHEAD >= running->member_count) return;
+    uint32_t next = running->next[running->members[at + AHEAD]];
+    for (int line = 0; line < LINES_AHEAD; line++) {
+        __builtin_prefetch(&running->input->choices[next] + line * CHOICES_LINE);
     }
 }
 
@@ -270,23 +274,24 @@ static void gather(struct running *running)
     }
 }
 
+/* `equals` is the number of the run of equals to which the file belongs, from 1. */
 static bool take(struct running *running, const struct place_applicant *who, uint32_t programme,
-                 struct place_fate *fate)
+                 uint32_t equals, struct place_fate *fate)
 {
     if (!place_has_subjects(who, &running->input->programmes[programme])) return false;
     if (running->free[programme] == 0) {
-        if (running->taken_in[programme] == running->equals) fate->number_decided = true;
+        if (running->taken_in[programme] == equals) fate->number_decided = true;
         return false;
     }
     running->free[programme]--;
-    running->taken_in[programme] = running->equals;
+    running->taken_in[programme] = equals;
     fate->programme = programme;
     return true;
 }
 
 /* The wished majors in order, else any of the group's where the applicant agrees to it. */
 static struct place_fate admit_file(struct running *running, const struct place_group *group,
-                                    uint32_t place)
+                                    uint32_t place, uint32_t equals)
 {
     const struct place_input *input = running->input;
     const struct place_choice *choice = &input->choices[running->sent[place]];
@@ -294,28 +299,30 @@ static struct place_fate admit_file(struct running *running, const struct place_
     struct place_fate fate = {.programme = PLACE_NONE, .outcome = PLACE_ADMITTED};
     for (uint32_t m = 0; m < choice->major_count; m++) {
         fate.wish = (uint16_t)(m + 1);
-        if (take(running, who, group->first + input->majors[choice->first + m], &fate)) return fate;
+        uint32_t wished = group->first + input->majors[choice->first + m];
+        if (take(running, who, wished, equals, &fate)) return fate;
     }
     fate.wish = 0;
     fate.outcome = PLACE_ADJUSTED;
     for (uint32_t p = 0; choice->adjust && p < group->count; p++) {
-        if (take(running, who, group->first + p, &fate)) return fate;
+        if (take(running, who, group->first + p, equals, &fate)) return fate;
     }
     fate.outcome = PLACE_RETURNED;
     return fate;
 }
 
-static void settle(struct running *running, uint32_t place, struct place_fate fate)
+/* Whether the file has a place now. */
+static bool settle(struct running *running, uint32_t place, struct place_fate fate)
 {
     struct place_result *result = running->result;
     uint32_t choice = running->sent[place], applicant = result->order[place];
     if (running->fates != NULL) running->fates[choice] = fate;
-    if (fate.outcome == PLACE_RETURNED) return;
+    if (fate.outcome == PLACE_RETURNED) return false;
     running->batches[place] = BATCH_NONE;
     result->placed[applicant] = choice;
     result->programmes[applicant] = fate.programme;
     result->wishes[applicant] = fate.wish;
-    result->placed_count++;
+    return true;
 }
 
 /* The choices and majors of files soon to be gone through. */
@@ -331,12 +338,14 @@ static void fetch_file(const struct running *running, uint32_t at, uint32_t end)
     }
 }
 
-/* The files of a taker, to the seats that its group has free. */
-static void admit_files(struct running *running, const struct place_group *group, uint32_t from,
-                        uint32_t end)
+/* The files of a taker, to the seats that its group has free; how many got one. */
+static size_t admit_files(struct running *running, const struct place_group *group, uint32_t from,
+                          uint32_t end)
 {
     const struct place_input *input = running->input;
     bool by_rank = running->batch->mode == PLACE_SEQUENTIAL;
+    uint32_t equals = 0;
+    size_t placed = 0;
     for (uint32_t f = from; f < end; f++) {
         uint32_t now = running->files[f], before = f > from ? running->files[f - 1] : PLACE_NONE;
         fetch_file(running, f, end);
@@ -348,32 +357,75 @@ static void admit_files(struct running *running, const struct place_group *group
             equal = input->choices[running->sent[before]].rank
                     == input->choices[running->sent[now]].rank;
         }
-        if (!equal) running->equals++;
-        settle(running, now, admit_file(running, group, now));
+        if (!equal) equals = f + 1;
+        placed += settle(running, now, admit_file(running, group, now, equals));
     }
+    return placed;
 }
 
 /* The group of an allotment has one programme; only what is allotted is free to its files. */
-static void admit_allotted(struct running *running, uint32_t allotment, uint32_t from, uint32_t end)
+static size_t admit_allotted(struct running *running, uint32_t allotment, uint32_t from,
+                             uint32_t end)
 {
     const struct place_input *input = running->input;
     const struct place_group *group = &input->groups[input->allotments[allotment].group];
     int64_t *free = &running->free[group->first], all = *free, had = running->left[allotment];
     *free = had;
-    admit_files(running, group, from, end);
+    size_t placed = admit_files(running, group, from, end);
     running->left[allotment] = *free;
     *free = all - (had - *free);
+    return placed;
 }
 
+/* Takers next to each other, to be gone through by one thread. */
+struct stretch {
+    uint32_t first, end; /* takers */
+    size_t placed;       /* out */
+};
+
+struct admitting {
+    struct running *running;
+    struct stretch stretches[STRETCHES];
+};
+
+static void admit_stretch(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct admitting *admitting = context;
+    struct running *running = admitting->running;
+    struct stretch *stretch = &admitting->stretches[number];
+    const struct place_input *input = running->input;
+    uint32_t from = stretch->first == 0 ? 0 : running->ends_at[stretch->first - 1];
+    for (uint32_t t = stretch->first; t < stretch->end; from = running->ends_at[t++]) {
+        uint32_t end = running->ends_at[t];
+        if (t < input->group_count) {
+            stretch->placed += admit_files(running, &input->groups[t], from, end);
+        } else if (end > from) {
+            stretch->placed += admit_allotted(running, t - (uint32_t)input->group_count, from, end);
+        }
+    }
+}
+
+/* Groups share nothing, so they are gone through side by side; allotments share the seats of their
+ * group. */
 static void admit_all(struct running *running)
 {
-    const struct place_input *input = running->input;
-    for (uint32_t t = 0, from = 0; t < running->takers; from = running->ends_at[t++]) {
-        if (t < input->group_count) {
-            admit_files(running, &input->groups[t], from, running->ends_at[t]);
-        } else if (running->ends_at[t] > from) {
-            admit_allotted(running, t - (uint32_t)input->group_count, from, running->ends_at[t]);
-        }
+    struct admitting admitting = {.running = running};
+    uint32_t takers = running->takers, files = takers == 0 ? 0 : running->ends_at[takers - 1];
+    bool apart = running->batch->allot.batch == PLACE_NONE;
+    size_t count = 0;
+    memset(running->taken_in, 0, running->input->programme_count * sizeof *running->taken_in);
+    for (uint32_t first = 0; first < takers; count++) {
+        uint64_t until = (uint64_t)files * (count + 1) / STRETCHES;
+        bool last = count + 1 == STRETCHES || !apart;
+        uint32_t end = last ? takers : first + 1;
+        while (end < takers && running->ends_at[end - 1] < until) end++;
+        admitting.stretches[count] = (struct stretch){.first = first, .end = end};
+        first = end;
+    }
+    thread_run(files < FILES_ALONE ? 1 : 0, count, admit_stretch, &admitting);
+    for (size_t i = 0; i < count; i++) {
+        running->result->placed_count += admitting.stretches[i].placed;
     }
 }
 
@@ -460,11 +512,28 @@ struct start {
     uint8_t batch, last;
 };
 
+/* Everybody is looked at several times in the one order; in it they lie side by side. */
+static void copy_people(struct running *running, struct arena *scratch)
+{
+    size_t count = running->input->applicant_count;
+    const struct place_applicant *from = running->input->applicants;
+    const uint32_t *order = running->result->order;
+    running->people = arena_array(scratch, struct place_applicant, count);
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD_FAR < count) {
+            __builtin_prefetch(&from[order[i + AHEAD_FAR]]);
+            __builtin_prefetch(&from[order[i + AHEAD_FAR]].first);
+        }
+        running->people[i] = from[order[i]];
+    }
+}
+
 /* Room for what is known by place, group and programme; everybody at their first choice. */
 static void begin(struct running *running, struct arena *scratch)
 {
     const struct place_input *input = running->input;
     size_t count = input->applicant_count;
+    copy_people(running, scratch);
     running->next = arena_array(scratch, uint32_t, count);
     running->batches = arena_array(scratch, uint8_t, count);
     running->last = arena_array(scratch, uint8_t, count);
