@@ -218,6 +218,86 @@ static bool list_batches(struct batch_view *view, struct store_statement *select
     return true;
 }
 
+/* Whether the scope touches the asker's areas: looks no further than the first unit that does. */
+static bool find_touch(struct batch_view *view, int64_t batch, bool *touches, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(view->registry->store, &select,
+                       "SELECT unit FROM batch_scope WHERE batch = $batch ORDER BY unit", err)) {
+        return false;
+    }
+    store_bind_i64(select, "$batch", batch);
+    bool row = false, done = false;
+    *touches = false;
+    while (!*touches && (done = store_step(select, &row, err)) && row) {
+        *touches = unit_touches(view, store_str(select, 0));
+    }
+    store_finish(select);
+    return *touches || done;
+}
+
+/* A batch of another page: all that matters is whether it is on the list. */
+static bool is_listed(struct batch_view *view, struct batch *batch, const struct batch_span *span,
+                      bool *listed, struct err *err)
+{
+    if (view->asker->all_areas) {
+        *listed = true;
+        return true;
+    }
+    if (!find_touch(view, batch->number, listed, err)) return false;
+    return *listed || narrow(view, batch, span, listed, err);
+}
+
+static bool list_page(struct batch_view *view, struct store_statement *select,
+                      struct batch_page page, struct batch **out, size_t *count, size_t *total,
+                      struct err *err)
+{
+    LIST(struct batch) list = {0};
+    bool row = false, done = false;
+    size_t seen = 0;
+    while ((done = store_step(select, &row, err)) && row) {
+        struct batch batch = batch_at(view->arena, select);
+        const struct batch_span span = {store_i64(select, 11), store_i64(select, 12)};
+        bool listed = true, here = seen >= page.skip && list.count < page.most;
+        arena_reset(&view->scratch);
+        if (!here) {
+            if (!is_listed(view, &batch, &span, &listed, err)) return false;
+        } else if (!view->asker->all_areas && !narrow(view, &batch, &span, &listed, err)) {
+            return false;
+        }
+        seen += listed;
+        if (here && listed) *list_push(view->arena, &list) = batch;
+    }
+    if (!done) return false;
+    *out = list.items;
+    *count = list.count;
+    *total = seen;
+    return true;
+}
+
+bool registry_batches_page(struct registry *registry, struct arena *arena,
+                           const struct asker *asker, struct batch_page page, struct batch **out,
+                           size_t *count, size_t *total, struct err *err)
+{
+    CHECK(registry != NULL);
+    CHECK(asker != NULL);
+    struct batch_view view = {.registry = registry, .arena = arena, .asker = asker};
+    struct arena schools = {0};
+    struct store_statement *select = NULL;
+    bool done = asker->all_areas || schools_read(&view.schools, &schools, registry, err);
+    done = done
+           && store_prepare(registry->store, &select,
+                            "SELECT number, file, register_key, scope, at, imported_ms, "
+                            "undone_ms, rows, accepted, warned, rejected, first_statement, "
+                            "last_statement, ended, user_name FROM batch ORDER BY number DESC",
+                            err)
+           && list_page(&view, select, page, out, count, total, err);
+    store_finish(select);
+    arena_free(&view.scratch);
+    arena_free(&schools);
+    return done;
+}
+
 bool registry_batches(struct registry *registry, struct arena *arena, const struct asker *asker,
                       struct batch **out, size_t *count, struct err *err)
 {

@@ -119,6 +119,16 @@ MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
                                const struct asker *asker, struct batch **out, size_t *count,
                                struct err *err);
 
+/* One page of the same list, the newest first: `most` of them after `skip`, in *out, and how many
+ * there are in all. Only those of the page are counted out, which takes most of the time. */
+struct batch_page {
+    size_t skip, most;
+};
+MUST_USE bool registry_batches_page(struct registry *registry, struct arena *arena,
+                                    const struct asker *asker, struct batch_page page,
+                                    struct batch **out, size_t *count, size_t *total,
+                                    struct err *err);
+
 /* A unit that a live batch covers: "school 2162000123", "area 620422101", "all". */
 struct batch_unit {
     int64_t batch;

@@ -80,6 +80,36 @@ static void an_asker_sees_batches_of_own_areas(void **state)
     world_close(world);
 }
 
+/* Pages put together are the list turned round, for who sees all and for who sees a county. */
+static void pages_are_the_list(void **state)
+{
+    struct world *world = world_open(state);
+    load_counties(state, world);
+    const struct asker askers[] = {world->local, asker_within(&world->local, STR("620422")),
+                                   asker_within(&world->local, STR("620423"))};
+    for (size_t a = 0; a < sizeof askers / sizeof *askers; a++) {
+        struct batch *all, *page;
+        size_t count, on_page, total, put = 0;
+        struct err err = ERR_INIT;
+        assert_true(
+            registry_batches(&world->registry, &world->arena, &askers[a], &all, &count, &err));
+        for (size_t skip = 0; skip <= count; skip += 2) {
+            assert_true(registry_batches_page(&world->registry, &world->arena, &askers[a],
+                                              (struct batch_page){skip, 2}, &page, &on_page, &total,
+                                              &err));
+            assert_int_equal(total, count);
+            for (size_t i = 0; i < on_page; i++, put++) {
+                const struct batch *one = &all[count - 1 - put];
+                assert_int_equal(page[i].number, one->number);
+                assert_int_equal(page[i].rows, one->rows);
+                assert_true(str_equal(page[i].scope, one->scope));
+            }
+        }
+        assert_int_equal(put, count);
+    }
+    world_close(world);
+}
+
 static void listing_tells_its_failures(void **state)
 {
     struct world *world = world_open(state);
@@ -340,6 +370,7 @@ int main(void)
         cmocka_unit_test(nobody_speaks_for_others),
         cmocka_unit_test(an_asker_sees_batches_of_own_areas),
         cmocka_unit_test(listing_tells_its_failures),
+        cmocka_unit_test(pages_are_the_list),
         cmocka_unit_test(a_clock_set_back_hides_nothing),
         cmocka_unit_test(a_file_is_loaded_once_by_two_at_once),
         cmocka_unit_test(a_file_may_hold_several_registers),

@@ -32,17 +32,16 @@ static void write_batch(struct json *json, const struct request *request, const 
 static bool imports(struct request *request, struct answer *answer, struct err *err)
 {
     struct batch *batches = NULL;
-    size_t count = 0;
+    size_t count = 0, total = 0;
     struct request_page page = request_page(request);
-    if (!registry_batches(&request->workspace->registry, request->arena, &request->asker, &batches,
-                          &count, err)) {
+    const struct batch_page wanted = {page.first, (size_t)page.size};
+    if (!registry_batches_page(&request->workspace->registry, request->arena, &request->asker,
+                               wanted, &batches, &count, &total, err)) {
         return false;
     }
     struct json *json = answer_rows(answer);
-    for (size_t i = page.first; i < count && i < page.first + (size_t)page.size; i++) {
-        write_batch(json, request, &batches[count - 1 - i]);
-    }
-    answer_rows_end(answer, request, count);
+    for (size_t i = 0; i < count; i++) write_batch(json, request, &batches[i]);
+    answer_rows_end(answer, request, total);
     return true;
 }
 
