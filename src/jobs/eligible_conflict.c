@@ -190,9 +190,9 @@ static void look_at_line(struct finding_list *list, const struct policy_program 
     bool concerned;
     text_init(&lateness.zh, list->arena, DETAIL_BYTES_MAX);
     text_init(&lateness.en, list->arena, DETAIL_BYTES_MAX);
-    policy_explain(list->arena, program, &known->people.rows,
-                   list->eligible->applicants[applicant].who->row, plan->scheme, &concerned,
-                   &explanation);
+    policy_explain_reasons(list->arena, program, &known->people.rows,
+                           list->eligible->applicants[applicant].who->row, plan->scheme, &concerned,
+                           &explanation);
     if (concerned) add_late(&lateness, explanation.root);
     if (lateness.seen == 0) return;
     struct eligible_finding *finding = add(list, CONFLICT_MOVED_LATE, applicant);

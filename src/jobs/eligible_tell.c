@@ -177,9 +177,28 @@ bool eligible_teller_open(struct eligible_teller *out, struct arena *arena,
     return true;
 }
 
-bool eligible_explain(const struct eligible_teller *teller, struct arena *arena, size_t applicant,
-                      uint64_t mask, struct award_explained **out, size_t **plans, size_t *count,
-                      struct err *err)
+/* What would change the answer costs more than all reasons, and only a page shows it. */
+static void explain_plan(const struct eligible_teller *teller, struct arena *arena, size_t row,
+                         uint16_t scheme, bool ways, struct award_explained *out)
+{
+    const struct eligible_known *known = teller->eligible->known;
+    day at = teller->eligible->counted;
+    bool concerned = false;
+    if (ways) {
+        award_explain_by(arena, known->policy, teller->program, &known->people, row, scheme, at,
+                         &concerned, out);
+    } else {
+        *out = (struct award_explained){
+            .policy = known->policy, .people = &known->people, .row = row, .at = at};
+        policy_explain_reasons(arena, teller->program, &known->people.rows, row, scheme, &concerned,
+                               &out->explanation);
+    }
+    CHECK(concerned);
+}
+
+static bool explain(const struct eligible_teller *teller, struct arena *arena, size_t applicant,
+                    uint64_t mask, bool ways, struct award_explained **out, size_t **plans,
+                    size_t *count, struct err *err)
 {
     const struct eligible *eligible = teller->eligible;
     const struct eligible_known *known = eligible->known;
@@ -196,12 +215,9 @@ bool eligible_explain(const struct eligible_teller *teller, struct arena *arena,
         return false;
     }
     for (size_t p = 0; p < known->plans.count; p++) {
-        bool concerned = false;
         if (!of->lines[p].concerned || (mask >> p & 1) == 0) continue;
-        award_explain_by(arena, known->policy, teller->program, &known->people, of->who->row,
-                         known->plans.plans[p].scheme, eligible->counted, &concerned,
-                         &explained[found]);
-        CHECK(concerned);
+        explain_plan(teller, arena, of->who->row, known->plans.plans[p].scheme, ways,
+                     &explained[found]);
         explained[found].sources = sources;
         which[found++] = p;
     }
@@ -209,6 +225,13 @@ bool eligible_explain(const struct eligible_teller *teller, struct arena *arena,
     *plans = which;
     *count = found;
     return true;
+}
+
+bool eligible_explain(const struct eligible_teller *teller, struct arena *arena, size_t applicant,
+                      uint64_t mask, struct award_explained **out, size_t **plans, size_t *count,
+                      struct err *err)
+{
+    return explain(teller, arena, applicant, mask, true, out, plans, count, err);
 }
 
 static void tell_plan(struct arena *arena, const struct eligible_known *known,
@@ -233,7 +256,7 @@ bool eligible_tell(const struct eligible_teller *teller, struct arena *arena, si
     const struct eligible_known *known = eligible->known;
     struct award_explained *explained;
     size_t *plans, count;
-    if (!eligible_explain(teller, arena, applicant, mask, &explained, &plans, &count, err))
+    if (!explain(teller, arena, applicant, mask, false, &explained, &plans, &count, err))
         return false;
     struct eligible_told *told = arena_array(arena, struct eligible_told, known->plans.count);
     for (size_t i = 0; i < count; i++) {

@@ -336,9 +336,9 @@ static struct policy_node *root_node(const struct explaining *explaining,
     return root;
 }
 
-void policy_explain(struct arena *arena, const struct policy_program *program,
-                    const struct policy_rows *rows, size_t row, uint16_t scheme, bool *concerned,
-                    struct policy_explanation *out)
+void policy_explain_reasons(struct arena *arena, const struct policy_program *program,
+                            const struct policy_rows *rows, size_t row, uint16_t scheme,
+                            bool *concerned, struct policy_explanation *out)
 {
     struct explaining explaining = {
         .arena = arena, .program = program, .policy = program->policy, .rows = rows, .row = row};
@@ -355,5 +355,14 @@ void policy_explain(struct arena *arena, const struct policy_program *program,
     out->period = period_of(program->policy->schemes[scheme].period, program->at);
     out->root = root_node(&explaining, compiled, out);
     policy_cited(program, scheme, &out->documents, &out->document_count, &out->unconfirmed);
+}
+
+void policy_explain(struct arena *arena, const struct policy_program *program,
+                    const struct policy_rows *rows, size_t row, uint16_t scheme, bool *concerned,
+                    struct policy_explanation *out)
+{
+    policy_explain_reasons(arena, program, rows, row, scheme, concerned, out);
+    if (!*concerned) return;
+    const struct program_scheme *compiled = scheme_of(program, scheme);
     if (compiled->in_force) policy_ways(arena, program, rows, row, compiled, out);
 }

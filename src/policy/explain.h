@@ -63,6 +63,11 @@ void policy_explain(struct arena *arena, const struct policy_program *program,
                     const struct policy_rows *rows, size_t row, uint16_t scheme, bool *concerned,
                     struct policy_explanation *out);
 
+/* The same without the ways to another answer, which cost most of it. */
+void policy_explain_reasons(struct arena *arena, const struct policy_program *program,
+                            const struct policy_rows *rows, size_t row, uint16_t scheme,
+                            bool *concerned, struct policy_explanation *out);
+
 /* A value of an input as people say it: "小学", "是", "低保、残疾", "1,250.00 元", "无" for the empty
  * set. In the arena. */
 struct str policy_value_text(struct arena *arena, const struct policy_input *input, int64_t value,
