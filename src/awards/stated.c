@@ -60,6 +60,23 @@ static bool is_repeated(const struct award_stated *items, size_t count,
     return false;
 }
 
+/* A row that speaks of several inputs is opened once. */
+static bool is_placed(const struct award_sources *found, uint16_t inputs,
+                      struct award_stated *stated)
+{
+    for (uint16_t i = 0; i < inputs; i++) {
+        for (size_t s = 0; s < found->counts[i]; s++) {
+            const struct award_stated *before = &found->items[i][s];
+            if (before->source.row != stated->source.row) continue;
+            stated->file = before->file;
+            stated->sheet = before->sheet;
+            stated->row = before->row;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool award_sources_find(struct registry *registry, struct arena *arena, const struct asker *asker,
                         const struct facts *facts, size_t row, struct award_sources *out,
                         struct err *err)
@@ -90,7 +107,8 @@ bool award_sources_among(struct registry *registry, struct arena *arena, const s
             struct award_stated *stated = &found.items[i][found.counts[i]];
             if (is_repeated(found.items[i], found.counts[i], &sources[s])) continue;
             stated->source = sources[s];
-            if (!find_place(&finding, stated, err)) return false;
+            bool placed = is_placed(&found, (uint16_t)(i + 1), stated);
+            if (!placed && !find_place(&finding, stated, err)) return false;
             found.counts[i]++;
         }
     }
