@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students", "article", "policy", "sheet"]
+TARGETS = ["text", "html", "xls", "xlsx", "csv", "yaml", "link", "http", "students", "article", "policy", "sheet", "place"]
 PACKAGES = ["libzip", "expat", "xlsxwriter", "libutf8proc", "libxxhash", "yaml-0.1", "libmicrohttpd", "libcrypto", "pangocairo"]
 
 
@@ -28,6 +28,9 @@ def sources(root, folder):
         + [os.path.join(root, "src", name) for name in ("access/codec.c", "cases/case_sheet.c", "cases/case_sheet_read.c", "awards/student_cell.c", "awards/student_file.c")] \
         + [p for p in glob.glob(os.path.join(root, "src/policy/*.c"))
            if not p.endswith("_test.c") and "testing" not in os.path.basename(p)]
+    readers += [os.path.join(root, "src/placing", name)
+                for name in ("allotted.c", "order.c", "placing.c", "read.c", "read_allotments.c", "read_choices.c", "rules.c", "run.c")]
+    readers += [p for p in glob.glob(os.path.join(root, "src/verifying/*.c")) if "rotation" not in p]
     identity = [p for p in glob.glob(os.path.join(root, "src/identity/*.c")) if "division" not in p]
     with open(os.path.join(root, "src/figures/meson.build"), encoding="utf-8") as source:
         article = re.search(r"article_sources = files\((.*?)\)", source.read(), re.S).group(1)
@@ -42,7 +45,7 @@ def sources(root, folder):
             + [os.path.join(root, "src/web", name) for name in ("head.c", "request.c")]
             + [os.path.join(root, "tests/fuzz", name)
                for name in ("targets.c", "link_target.c", "http_target.c", "students_target.c", "article_target.c",
-                            "policy_target.c", "sheet_target.c", "fuzzer.c")])
+                            "policy_target.c", "sheet_target.c", "place_target.c", "fuzzer.c")])
 
 
 def fuzz(root, folder, target, seconds):

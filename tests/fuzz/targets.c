@@ -293,7 +293,8 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
     };
     const struct fuzz_target others[] = {fuzz_link_target(),     fuzz_http_target(),
                                          fuzz_students_target(), fuzz_article_target(),
-                                         fuzz_policy_target(),   fuzz_sheet_target(arena)};
+                                         fuzz_policy_target(),   fuzz_sheet_target(arena),
+                                         fuzz_place_target()};
     struct fuzz_target *targets =
         arena_array(arena, struct fuzz_target, TARGETS + sizeof others / sizeof *others + 1);
     memcpy(targets, made, sizeof made);
