@@ -31,6 +31,7 @@ test: packages-test console
 
 # More random counties, more moments of killing, larger inputs.
 test-long: packages-test console
+	@tools/install_packages.sh packages_long.txt
 	@BAOXUE_TEST_LONG=1 python3 tools/run_tests.py --sanitize
 
 # Peers live in a virtual environment of their own and are never part of the product.
