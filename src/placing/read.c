@@ -326,7 +326,7 @@ static bool read_rows(struct place_reading *reading, struct table *table, size_t
         size_t number = input->applicant_count++;
         read_source(reading, number, row.cells[A_SOURCE]);
         if (!read_applicant(reading, table, &row, &input->applicants[number],
-                            &input->ties[number * ties], err)) {
+                            ties == 0 ? NULL : &input->ties[number * ties], err)) {
             return false;
         }
     }

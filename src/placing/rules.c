@@ -52,7 +52,7 @@ static bool read_ratio(const struct reading *reading, struct yaml_node *map, con
         good = part.len > 0 && part.len <= RATIO_DECIMALS_MAX && part.ptr[0] != '+'
                && part.ptr[0] != '-' && str_to_i64(part, &decimals);
     }
-    for (size_t i = 0; i < part.len; i++) scale *= 10;
+    for (size_t i = 0; good && i < part.len; i++) scale *= 10;
     if (!good || number < 0 || number * scale + decimals == 0) {
         return fail(reading, yaml_get(map, key), err,
                     "a ratio is a decimal in quotes above 0, like \"1.05\"",

@@ -258,7 +258,7 @@ static void order_applicants(struct verify_world *world)
     for (size_t a = 0; a < count; a++) {
         standings[a] = (struct standing){
             .total = world->applicants[a].total,
-            .scores = &world->scores[a * world->tie_count],
+            .scores = world->tie_count == 0 ? NULL : &world->scores[a * world->tie_count],
             .score_count = world->tie_count,
             .number = dict_text(&world->applicants_by_number, (uint32_t)a),
             .applicant = (uint32_t)a,
