@@ -230,6 +230,21 @@ static struct str make_xls(struct arena *arena)
     "n=\"1\"><Data ss:Type=\"Number\">1</Data></Cell></Row><Row><Cell ss:Index=\"2\">"             \
     "<Data>x</Data></Cell></Row></Table></Worksheet></Workbook>"
 
+/* Those of this file, then those that have one of their own. */
+static const struct fuzz_target *with_others(struct arena *arena,
+                                             const struct fuzz_target made[TARGETS])
+{
+    const struct fuzz_target others[] = {fuzz_link_target(),     fuzz_http_target(),
+                                         fuzz_students_target(), fuzz_article_target(),
+                                         fuzz_policy_target(),   fuzz_sheet_target(arena),
+                                         fuzz_place_target()};
+    enum { OTHERS = sizeof others / sizeof *others };
+    struct fuzz_target *targets = arena_array(arena, struct fuzz_target, TARGETS + OTHERS + 1);
+    memcpy(targets, made, TARGETS * sizeof *targets);
+    memcpy(targets + TARGETS, others, sizeof others);
+    return targets;
+}
+
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
 {
     const struct fuzz_target made[TARGETS] = {
@@ -291,13 +306,5 @@ const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds)
          {STR("a: [x, y]\nb: \"z\"\nc: 12\nd:\n  - e: f\n    g: h\n")},
          "- : ? [ ] { } & * ! | > ' \" # \n  \n--- %YAML <<"},
     };
-    const struct fuzz_target others[] = {fuzz_link_target(),     fuzz_http_target(),
-                                         fuzz_students_target(), fuzz_article_target(),
-                                         fuzz_policy_target(),   fuzz_sheet_target(arena),
-                                         fuzz_place_target()};
-    struct fuzz_target *targets =
-        arena_array(arena, struct fuzz_target, TARGETS + sizeof others / sizeof *others + 1);
-    memcpy(targets, made, sizeof made);
-    memcpy(targets + TARGETS, others, sizeof others);
-    return targets;
+    return with_others(arena, made);
 }

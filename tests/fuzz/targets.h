@@ -20,8 +20,8 @@ struct fuzz_target {
  * for. */
 const struct fuzz_target *fuzz_targets(struct arena *arena, bool seeds);
 
-/* The targets "link", "http", "students", "article", "policy", "sheet" and "place", in link_target.c
- * and so on; seeds that are made lie in the arena. */
+/* The targets "link", "http", "students", "article", "policy", "sheet" and "place", each in
+ * NAME_target.c; seeds that are made lie in the arena. */
 struct fuzz_target fuzz_link_target(void);
 struct fuzz_target fuzz_http_target(void);
 struct fuzz_target fuzz_students_target(void);
