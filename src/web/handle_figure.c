@@ -264,6 +264,15 @@ static bool write_row(void *context, const struct figure_row *row, struct err *e
     return true;
 }
 
+/* Before anything is asked of the part: only a figure about everyone has more than one. */
+static bool has_part(const struct figure_layout *layout, enum figure_part part, struct err *err)
+{
+    const struct figure *one = layout->wanted[0];
+    if (part == FIGURE_ROWS || one->everyone) return true;
+    return err_set(err, ERR_NOT_FOUND, "\"%.*s\" is no figure about everyone",
+                   "“%.*s”不是关于所有人的指标", STR_ARG(one->key));
+}
+
 /* How many rows the part has. */
 static bool total_of(struct figure_layout *layout, enum figure_part part, uint64_t *out,
                      struct err *err)
@@ -275,10 +284,6 @@ static bool total_of(struct figure_layout *layout, enum figure_part part, uint64
         if (!figure_count(layout->desk, one, &value, err)) return false;
         *out = (uint64_t)value.rows;
         return true;
-    }
-    if (!one->everyone) {
-        return err_set(err, ERR_NOT_FOUND, "\"%.*s\" is no figure about everyone",
-                       "“%.*s”不是关于所有人的指标", STR_ARG(one->key));
     }
     if (!figure_count_everyone(layout->desk, one, &everyone, err)) return false;
     *out = (uint64_t)(part == FIGURE_EXPECTED   ? everyone.expected
@@ -296,7 +301,7 @@ static bool write_rows(struct request *request, struct answer *answer, struct fi
     if (request_given(request, "part")) {
         part = (enum figure_part)figure_part_of(request_text(request, "part"));
     }
-    if (!want_one(request, layout, err)
+    if (!want_one(request, layout, err) || !has_part(layout, part, err)
         || !figure_desk_keep(layout->desk, layout->wanted[0], part, err)
         || !total_of(layout, part, &total, err)
         || !figure_columns_read(layout->desk, layout->wanted[0], part, &listing.more, err)) {

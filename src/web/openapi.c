@@ -184,8 +184,10 @@ static void responses(struct json *json, const struct route *route)
 {
     static const char *const types[] = {
         [ROUTE_GIVES_JSON] = "application/json",
-        [ROUTE_GIVES_FILE] = "text/csv|application/vnd.openxmlformats-officedocument."
-                             "spreadsheetml.sheet",
+        [ROUTE_GIVES_FILE] =
+            "text/csv|application/pdf|image/*|"
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet|"
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         [ROUTE_GIVES_EVENTS] = "text/event-stream",
         [ROUTE_GIVES_NOTHING] = NULL};
     json_key(json, "responses");

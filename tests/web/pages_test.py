@@ -189,6 +189,13 @@ class Pages(City):
         self.assertEqual({row["figure"] for row in self.rows("city", "/api/figures")},
                          {row["figure"] for row in names})
 
+    def test_parts_that_a_figure_has_not(self):
+        """Only a figure about everyone has more than its rows: anything else is refused, and the server goes on."""
+        for part in ("expected", "verified", "open"):
+            self.ask("county", "GET", f"/api/figures/rotation_key_short/rows?part={part}", status=404)
+            self.ask("county", "GET", f"/api/figures/enrolled_primary/rows?part={part}", status=404)
+        self.ask("county", "GET", "/api/figures/children_out_of_school/rows?part=expected")
+
     def test_parts_in_public(self):
         """Townships and schools add up to the whole; in public no small part stands, nor can be computed from the rest."""
         for key in ("enrolled_primary", "suspected_not_attending", "suspected_not_enrolled"):
