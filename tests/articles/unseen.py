@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """How well articles that no rule was written by are read, whole and damaged; docs/article-check.md has the numbers.
 
-    unseen.py BAOXUE [--half first|second|third] [--seed N] [--show] [--kind KIND]
+    unseen.py BAOXUE [--half first|second|third|fourth] [--seed N] [--show] [--kind KIND]
 
 The articles under unseen/ are marked as those beside this file (run.py); each is read whole and with every kind of damage
 of damage.py, alone and in pairs. Faults that they show are mended where they are general, and then the articles are unseen
-no more: what is new is measured with further ones, in a file of their own. Exit code 1 below 95 % found or right in either half, or when a sum is told that is none, or
-judged wrongly.
+no more: what is new is measured with further ones, in a file of their own. The fourth file is as it was first read, with
+nothing mended by it, and is held to what was measured then. Exit code 1 when a file is found or right below its bounds, or
+when a sum is told that is none, or judged wrongly.
 """
 import argparse
 import collections
@@ -20,8 +21,8 @@ import damage
 from run import articles, marked
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-HALVES = ("first", "second", "third")
-BOUND = 0.95
+# What must be found of the claims that are marked, and right of those that are told, by file.
+BOUNDS = {"first": (0.95, 0.95), "second": (0.95, 0.95), "third": (0.95, 0.95), "fourth": (0.89, 0.95)}
 
 
 def found(program, path):
@@ -73,21 +74,22 @@ def score(program, half, options, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")
-    parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--half", choices=list(BOUNDS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        for half in [options.half] if options.half else HALVES:
+        for half in [options.half] if options.half else BOUNDS:
             table = score(options.program, half, options, folder)
             whole = sum(table.values(), collections.Counter())
             for kind, counts in [*table.items(), ("all", whole)]:
                 print(f"{half:6} {kind:18} found {counts['right'] / counts['wanted']:7.1%} of {counts['wanted']:5}  "
                       f"right {counts['right'] / counts['found']:7.1%}  sums found {counts['sums found']} of {counts['sums']}, "
                       f"wrong {counts['sums wrong']}")
-            failed = failed or whole["right"] < BOUND * whole["wanted"] or whole["right"] < BOUND * whole["found"] \
+            least_found, least_right = BOUNDS[half]
+            failed = failed or whole["right"] < least_found * whole["wanted"] or whole["right"] < least_right * whole["found"] \
                 or whole["sums wrong"] > 0
     return 1 if failed else 0
 
