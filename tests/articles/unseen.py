@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How well articles that no rule was written by are read, whole and damaged; docs/article-check.md has the numbers.
+"""How well articles of other places are read, the last ten of them never mended by, whole and damaged; docs/article-check.md has the numbers.
 
     unseen.py BAOXUE [--half first|second|third|fourth] [--seed N] [--show] [--kind KIND]
 
