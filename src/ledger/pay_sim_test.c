@@ -141,12 +141,11 @@ static void bank_moves(struct sim *sim, struct str serial, struct str words, int
 {
     if (fen == 0) return;
     sim->balance_fen -= fen;
-    *list_push(&sim->arena, &sim->moves) = (struct statement_line){.on = {sim->bank_day},
-                                                                   .serial = serial,
-                                                                   .words = words,
-                                                                   .out_fen = fen > 0 ? fen : 0,
-                                                                   .in_fen = fen < 0 ? -fen : 0,
-                                                                   .balance_fen = sim->balance_fen};
+    struct statement_line *line = list_push(&sim->arena, &sim->moves);
+    *line = (struct statement_line){.on = {sim->bank_day}, .balance_fen = sim->balance_fen};
+    line->serial = str_copy(&sim->arena, serial);
+    line->words = str_copy(&sim->arena, words); /* some are read for one step alone */
+    *(fen > 0 ? &line->out_fen : &line->in_fen) = fen > 0 ? fen : -fen;
 }
 
 static void receive(struct sim *sim, int i, bool back)
