@@ -88,7 +88,7 @@ static void say(const struct cli *cli, const struct place_input *input,
         groups += i == 0 || allotments[i - 1].group != allotments[i].group;
     }
     for (size_t a = 0; a < input->applicant_count; a++)
-        without += input->source_of[a] == PLACE_NONE;
+        without += input->applicants[a].source == PLACE_NONE;
     cli_note(cli, "%s 所高中的 %s 个名额分给 %s 所初中；没有所在初中的考生 %s 人",
              "%s senior schools give %s seats to %s junior schools; applicants without one: %s",
              cli_thousands(cli, groups).ptr, cli_thousands(cli, seats).ptr,

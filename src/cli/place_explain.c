@@ -120,7 +120,7 @@ static void json_reason(struct json *json, const struct place_input *input,
     json_optional(json, "line", reason->line != INT64_MIN, reason->line);
     json_optional(json, "lowest_sent", reason->any_sent, reason->sent_total);
     json_optional(json, "lowest_admitted", reason->any_admitted, reason->admitted_total);
-    if (input->source_of != NULL) json_allotted(json, reason);
+    if (input->has_sources) json_allotted(json, reason);
     json_remedies(json, reason);
     json_object_end(json);
 }
@@ -136,7 +136,7 @@ static bool say_json(const struct cli *cli, const struct place_input *input,
     json_key_i64(&json, "rank", (int64_t)explanation->rank);
     json_key_i64(&json, "equal", (int64_t)explanation->equal);
     json_key_bool(&json, "placed", explanation->placed != PLACE_NONE);
-    if (input->source_of != NULL) json_key_str(&json, "source", explanation->source);
+    if (input->has_sources) json_key_str(&json, "source", explanation->source);
     json_key_str(&json, "receipt", str_from(explanation->receipt));
     json_key(&json, "choices");
     json_list(&json);

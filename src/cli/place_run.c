@@ -98,7 +98,8 @@ static void warn_of_sources(const struct cli *cli, const struct place_input *inp
         if (input->allotments[i].seats > 0) given[input->allotments[i].source] = true;
     }
     for (size_t a = 0; input->source_count > 0 && a < input->applicant_count; a++) {
-        if (input->source_of[a] != PLACE_NONE) given[input->source_of[a]] = false;
+        uint32_t source = input->applicants[a].source;
+        if (source != PLACE_NONE) given[source] = false;
     }
     for (size_t s = input->source_count; s > 0; s--) {
         if (!given[s - 1]) continue;

@@ -25,8 +25,8 @@ static bool use_row(void *context, const struct place_row *row, struct err *err)
     const struct place_applicant *who = &input->applicants[row->applicant];
     const struct place_batch *batch = &input->rules.batches[row->batch];
     (void)err;
-    if (input->source_of == NULL) return true;
-    uint32_t source = input->source_of[row->applicant];
+    if (!input->has_sources) return true;
+    uint32_t source = who->source;
     struct place_use *school = &using->schools[source == PLACE_NONE ? input->source_count : source];
     school->placed++;
     if (batch->allot.batch == PLACE_NONE) return true;
@@ -69,8 +69,8 @@ bool place_account_use(struct arena *arena, const struct place_input *input, con
         };
     }
     for (size_t s = 0; s < input->source_count; s++) using.schools[s].source = input->sources[s];
-    for (size_t a = 0; input->source_of != NULL && a < input->applicant_count; a++) {
-        uint32_t source = input->source_of[a];
+    for (size_t a = 0; input->has_sources && a < input->applicant_count; a++) {
+        uint32_t source = input->applicants[a].source;
         using.schools[source == PLACE_NONE ? input->source_count : source].applicants++;
     }
     if (!place_read_result(arena, input, path, true, use_row, &using, err)) return false;

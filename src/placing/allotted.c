@@ -17,7 +17,7 @@ uint32_t place_allotment_of(const struct place_input *input, const struct place_
     if (input->allotment_count == 0) return PLACE_NONE;
     const struct place_allotment *allotments = input->allotments;
     uint32_t own = (uint32_t)(group - input->groups);
-    uint32_t source = input->source_of[applicant - input->applicants];
+    uint32_t source = applicant->source;
     size_t low = 0, high = input->allotment_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;

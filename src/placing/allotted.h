@@ -7,7 +7,7 @@
  * how many a batch may not give because they are another's. */
 
 /* The allotment of the group to the applicant's junior school in this batch, if it has a seat;
- * PLACE_NONE. The applicant and the group are those of the input. */
+ * PLACE_NONE. The group is one of the input. */
 uint32_t place_allotment_of(const struct place_input *input, const struct place_batch *batch,
                             const struct place_applicant *applicant,
                             const struct place_group *group);

@@ -75,10 +75,10 @@ static size_t count_parts(struct apportioning *apportioning, const struct place_
     for (uint32_t s = 0; s < input->source_count; s++) parts[s] = (struct part){.source = s};
     for (size_t a = 0; a < input->applicant_count; a++) {
         const struct place_applicant *who = &input->applicants[a];
-        if (input->source_of[a] == PLACE_NONE) continue;
+        if (who->source == PLACE_NONE) continue;
         if (group->track.len > 0 && !str_equal(group->track, who->track)) continue;
         if (group->county.len > 0 && !str_equal(group->county, who->county)) continue;
-        parts[input->source_of[a]].applicants++;
+        parts[who->source].applicants++;
     }
     for (uint32_t s = 0; s < input->source_count; s++) {
         if (parts[s].applicants == 0) continue;

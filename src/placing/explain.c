@@ -58,8 +58,8 @@ static bool competes(const struct explaining *explaining, uint32_t batch, size_t
 {
     const struct place_input *input = explaining->input;
     if (input->rules.batches[batch].allot.batch == PLACE_NONE) return true;
-    return input->source_of != NULL
-           && input->source_of[other] == input->source_of[explaining->applicant];
+    return input->has_sources
+           && input->applicants[other].source == input->applicants[explaining->applicant].source;
 }
 
 /* Seats that a group had when this batch began: its quota, without those given away before and
@@ -259,11 +259,11 @@ static void try_allotted(struct explaining *explaining, struct place_reason *rea
 {
     struct place_input *input = explaining->input;
     struct place_group *group = &input->groups[reason->choice->group];
-    uint32_t source = PLACE_NONE, batch = input->rules.batches[reason->choice->batch].allot.batch;
+    uint32_t source = input->applicants[explaining->applicant].source;
+    uint32_t batch = input->rules.batches[reason->choice->batch].allot.batch;
     struct place_allotment *had = input->allotments;
     size_t count = input->allotment_count, at = 0;
     struct arena scratch = {0};
-    if (input->source_of != NULL) source = input->source_of[explaining->applicant];
     if (source == PLACE_NONE || group->count > 1) return;
     struct place_allotment *more = arena_array(&scratch, struct place_allotment, count + 1);
     memcpy(more, had, count * sizeof *more);
@@ -337,9 +337,7 @@ bool place_explain(struct arena *arena, struct place_input *input,
     struct place_explanation done = {.applicant = who, .rank = 1, .reason_count = who->count};
     explaining.better = arena_array(arena, bool, input->applicant_count);
     explaining.worse = arena_array(arena, bool, input->applicant_count);
-    if (input->source_of != NULL && input->source_of[explaining.applicant] != PLACE_NONE) {
-        done.source = input->sources[input->source_of[explaining.applicant]];
-    }
+    if (who->source != PLACE_NONE) done.source = input->sources[who->source];
     for (size_t a = 0; a < input->applicant_count; a++) {
         int order = compare(input, (uint32_t)a, explaining.applicant);
         explaining.better[a] = order < 0;
@@ -399,8 +397,8 @@ void place_receipt(const struct place_input *input, const struct place_applicant
         first = false;
     }
     text_add_f(&text, ",%.*s", STR_ARG(applicant->subjects));
-    if (input->source_of != NULL) {
-        uint32_t source = input->source_of[number];
+    if (input->has_sources) {
+        uint32_t source = applicant->source;
         struct str own = source == PLACE_NONE ? STR_EMPTY : input->sources[source];
         text_add_f(&text, ",%.*s", STR_ARG(own));
     }

@@ -96,6 +96,7 @@ struct place_applicant {
     int64_t total;
     uint64_t plans;        /* a bit for each of rules.plans */
     uint32_t first, count; /* choices */
+    uint32_t source;       /* junior school, in sources; PLACE_NONE: none, or not asked for */
 };
 
 /* Small, since there may be hundreds of millions. */
@@ -126,7 +127,7 @@ struct place_input {
     size_t allotment_count;
     struct str *sources; /* junior schools of allotments and applicants, by text */
     size_t source_count;
-    uint32_t *source_of; /* by applicant: in sources, or PLACE_NONE; NULL without allotments */
+    bool has_sources; /* junior schools were asked for */
 };
 
 /* The files of one run; `allotments` is NULL where no seats are allotted. */

@@ -212,15 +212,6 @@ static bool read_plans(struct place_reading *reading, const struct table *table,
     return true;
 }
 
-/* The applicant's junior school, where seats are allotted to such; an empty cell is none. */
-static void read_source(struct place_reading *reading, size_t number, struct str cell)
-{
-    if (!reading->wants_sources) return;
-    uint32_t source = PLACE_NONE;
-    if (cell.len > 0) source = dict_put(&reading->sources, cell);
-    reading->input->source_of[number] = source;
-}
-
 static bool read_applicant(struct place_reading *reading, struct table *table,
                            const struct table_row *row, struct place_applicant *out, int64_t *ties,
                            struct err *err)
@@ -241,6 +232,10 @@ static bool read_applicant(struct place_reading *reading, struct table *table,
     out->track = dict_text(words, dict_put(words, cells[A_TRACK]));
     out->county = dict_text(words, dict_put(words, cells[A_COUNTY]));
     out->subjects = dict_text(words, dict_put(words, cells[A_SUBJECTS]));
+    out->source = PLACE_NONE; /* an empty cell is none */
+    if (reading->input->has_sources && cells[A_SOURCE].len > 0) {
+        out->source = dict_put(&reading->sources, cells[A_SOURCE]);
+    }
     if (!table_number(table, row, A_TOTAL, &out->total, err)) return false;
     for (size_t t = 0; t < reading->input->rules.tie_count; t++) {
         if (!table_number(table, row, A_FIXED + t, &ties[t], err)) return false;
@@ -287,10 +282,6 @@ static void sort_applicants(struct place_reading *reading)
     arena_give_back(reading->arena, input->applicants, count * sizeof *applicants);
     input->applicants = applicants;
     input->ties = moved;
-    if (!reading->wants_sources) return;
-    uint32_t *sources = arena_array(reading->arena, uint32_t, count);
-    for (size_t i = 0; i < count; i++) sources[i] = input->source_of[order[i].place];
-    input->source_of = sources;
 }
 
 /* Room for so many applicants; those that are there move. */
@@ -305,10 +296,6 @@ static void make_room(struct place_reading *reading, size_t capacity)
     if (count * ties > 0) memcpy(more_ties, input->ties, count * ties * sizeof *more_ties);
     input->applicants = applicants;
     input->ties = more_ties;
-    if (!reading->wants_sources) return;
-    uint32_t *sources = arena_array(reading->arena, uint32_t, capacity);
-    if (count > 0) memcpy(sources, input->source_of, count * sizeof *sources);
-    input->source_of = sources;
 }
 
 static bool read_rows(struct place_reading *reading, struct table *table, size_t most,
@@ -324,7 +311,6 @@ static bool read_rows(struct place_reading *reading, struct table *table, size_t
         if (!more) return true;
         if (input->applicant_count == capacity) make_room(reading, capacity *= 2);
         size_t number = input->applicant_count++;
-        read_source(reading, number, row.cells[A_SOURCE]);
         if (!read_applicant(reading, table, &row, &input->applicants[number],
                             ties == 0 ? NULL : &input->ties[number * ties], err)) {
             return false;
@@ -341,7 +327,7 @@ static bool read_applicants(struct place_reading *reading, struct err *err)
     struct table *table;
     memcpy(columns, applicant_columns, sizeof applicant_columns);
     optional[A_SUBJECTS] = !input->has_subjects;
-    optional[A_SOURCE] = !reading->wants_sources;
+    optional[A_SOURCE] = !reading->input->has_sources;
     for (size_t t = 0; t < input->rules.tie_count; t++) {
         columns[A_FIXED + t] = str_cstr(reading->arena, input->rules.ties[t]);
     }
@@ -372,7 +358,7 @@ bool place_read_schools(struct arena *arena, const struct place_paths *paths,
 {
     struct place_input input = {0};
     struct place_reading reading = begin(arena, paths, &input);
-    reading.wants_sources = true;
+    input.has_sources = true;
     bool good = place_rules_read(arena, paths->rules, &input.rules, err)
                 && read_programmes(&reading, err) && read_applicants(&reading, err);
     if (good) place_settle_sources(&reading);

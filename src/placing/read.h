@@ -17,7 +17,6 @@ struct place_reading {
     struct dict numbers; /* of applicants, in the order of their file */
     uint32_t *places;    /* by number in `numbers`: in input->applicants */
     struct dict sources; /* junior schools as they come */
-    bool wants_sources;  /* those of applicants are read */
 };
 
 /* The batch (or round) with this key, the plan with this word; PLACE_NONE. */

@@ -234,7 +234,7 @@ bool place_read_allotments(struct place_reading *reading, struct err *err)
     }
     input->allotments = allotments.items.items;
     input->allotment_count = allotments.items.count;
-    reading->wants_sources = input->allotment_count > 0;
+    input->has_sources = input->allotment_count > 0;
     return true;
 }
 
@@ -254,7 +254,7 @@ void place_settle_sources(struct place_reading *reading)
 {
     struct place_input *input = reading->input;
     uint32_t count = reading->sources.count;
-    if (!reading->wants_sources || count == 0) return;
+    if (!input->has_sources || count == 0) return;
     struct named *order = arena_array(&reading->scratch, struct named, count);
     uint32_t *moved = arena_array(&reading->scratch, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -268,7 +268,7 @@ void place_settle_sources(struct place_reading *reading)
         moved[order[i].number] = i;
     }
     for (size_t a = 0; a < input->applicant_count; a++) {
-        uint32_t *source = &input->source_of[a];
+        uint32_t *source = &input->applicants[a].source;
         if (*source != PLACE_NONE) *source = moved[*source];
     }
     for (size_t i = 0; i < input->allotment_count; i++) {

@@ -63,11 +63,9 @@ static void note(struct running *running, uint32_t choice, enum place_outcome ou
     running->fates[choice].bar = (uint8_t)bar;
 }
 
-/* What allots seats knows an applicant by where it lies in the input. */
 static const struct place_applicant *applicant_at(const struct running *running, uint32_t place)
 {
-    if (running->batch->allot.batch == PLACE_NONE) return &running->people[place];
-    return &running->input->applicants[running->result->order[place]];
+    return &running->people[place];
 }
 
 /* The choice of this rank in the batch at work, or PLACE_NONE. */

@@ -152,7 +152,7 @@ static bool uses_of(struct request *request, struct answer *answer, struct placi
                            &uses, &count, err))
         return false;
     struct json *json = answer_rows(answer);
-    if (desk->input.source_of == NULL) count = 0;
+    if (!desk->input.has_sources) count = 0;
     for (size_t i = 0; i < count; i++)
         if (view_on_page(&page, total++)) write_use(json, by_source, &uses[i]);
     answer_rows_end(answer, request, total);
