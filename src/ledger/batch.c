@@ -101,6 +101,21 @@ bool pay_step_put(struct ledger *ledger, const struct asker *asker, int64_t batc
     return store_run_once(put, err);
 }
 
+bool pay_ask_approval(struct ledger *ledger, const struct asker *asker, const char *what,
+                      int64_t number, struct str area, struct str why, int64_t *approval,
+                      struct err *err)
+{
+    const struct asker within = area.len == 0 ? *asker : asker_within(asker, area);
+    struct arena scratch = {0};
+    struct text object;
+    text_init(&object, &scratch, 64);
+    text_add_f(&object, "%s %lld", what, (long long)number);
+    bool good = approval_ask(ledger->store, ledger->clock, &within, STR("pay"), text_str(&object),
+                             why, approval, err);
+    arena_free(&scratch);
+    return good;
+}
+
 bool pay_audit(struct ledger *ledger, const struct asker *asker, enum audit_action action,
                const char *what, int64_t number, struct str reason, struct err *err)
 {
@@ -376,4 +391,14 @@ bool pay_line_read(struct ledger *ledger, int64_t number, struct pay_line *out, 
     if (good && *found) *out = pay_line_row(rows, ledger->arena);
     store_finish(rows);
     return good;
+}
+
+bool pay_line_find(struct ledger *ledger, const struct asker *asker, int64_t number,
+                   struct pay_line *out, struct err *err)
+{
+    bool found = false;
+    if (!pay_line_read(ledger, number, out, &found, err)) return false;
+    if (found && asker_sees(asker, out->area)) return true;
+    return err_set(err, ERR_NOT_FOUND, "there is no payment %lld", "没有第 %lld 号发放",
+                   (long long)number);
 }

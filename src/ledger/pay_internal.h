@@ -59,6 +59,10 @@ MUST_USE bool pay_attempt_paid(struct ledger *ledger, const struct asker *asker,
                                const struct post_line *again, const struct pay_event *event,
                                struct err *err);
 
+/* A line by number, of those that the asker sees; ERR_NOT_FOUND for any other. */
+MUST_USE bool pay_line_find(struct ledger *ledger, const struct asker *asker, int64_t number,
+                            struct pay_line *out, struct err *err);
+
 /* A line by number. */
 MUST_USE bool pay_line_read(struct ledger *ledger, int64_t number, struct pay_line *out,
                             bool *found, struct err *err);
@@ -70,6 +74,12 @@ MUST_USE bool pay_event_put(struct ledger *ledger, const struct asker *asker,
 /* A step of a batch. */
 MUST_USE bool pay_step_put(struct ledger *ledger, const struct asker *asker, int64_t batch,
                            enum pay_step step, int64_t approval, struct str why, struct err *err);
+
+/* Asks a second person to decide about "pay_batch N", or whatever `what` is: whoever sees the area
+ * (empty: all that the asker sees) may, though the asker may see more. */
+MUST_USE bool pay_ask_approval(struct ledger *ledger, const struct asker *asker, const char *what,
+                               int64_t number, struct str area, struct str why, int64_t *approval,
+                               struct err *err);
 
 /* Audits "pay_batch N". */
 MUST_USE bool pay_audit(struct ledger *ledger, const struct asker *asker, enum audit_action action,

@@ -6,20 +6,8 @@
 #include "ledger/reinstate.h"
 #include "ledger/statement.h"
 #include "ledger/suspense.h"
-#include "ledger/verify.h"
 
 /* Payments by hand. The first group are the known faults of other ledgers, each by its name. */
-
-static void whole(struct pay_office *office)
-{
-    struct book_report report;
-    struct fund_proof proof;
-    struct err err = ERR_INIT;
-    assert_true(book_verify(&office->arena, office->store, &report, &err));
-    assert_int_equal(report.finding_count, 0);
-    assert_true(prove_fund(&office->ledger, &office->fund, &proof, &err));
-    assert_int_equal(proof.finding_count, 0);
-}
 
 /* Blnk 181: what was promised was not counted, so that six thousands were had from five. */
 static void blnk_181_promises_count_against_the_fund(void **state)
@@ -37,7 +25,7 @@ static void blnk_181_promises_count_against_the_fund(void **state)
     assert_int_equal(pay_office_left(&office), 0);
     assert_int_equal(pay_office_propose(&office, sixth, 6, &made, &err), 0);
     assert_int_equal(err.kind, ERR_CONFLICT);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -54,7 +42,7 @@ static void blnk_182_a_refused_payment_cannot_be_paid(void **state)
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s2"), ANSWER_AFTER_REFUSAL);
     assert_int_equal(pay_office_left(&office), 500000); /* the fund did not pay it */
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s2"), ANSWER_REPEATED);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -76,7 +64,7 @@ static void blnk_152_a_refund_never_exceeds_what_was_paid(void **state)
     assert_false(pay_office_recover(&office, 1, 1, "r3", &err));
     assert_int_equal(pay_office_left(&office), 500000);
     assert_int_equal(pay_office_answer(&office, "P1-1", 0, "s2"), ANSWER_REPEATED);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -101,7 +89,7 @@ static void blnk_195_a_batch_of_promises_is_paid_line_by_line(void **state)
     assert_str_is(payments[0].status, "paid");
     assert_str_is(payments[0].serial, "s2");
     assert_true(payments[0].transfer > 0);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -150,7 +138,7 @@ static void formance_1464_an_answer_that_comes_twice_pays_once(void **state)
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s2"), ANSWER_TWICE);
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s2"), ANSWER_REPEATED);
     assert_int_equal(pay_office_left(&office), 450000);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -165,7 +153,7 @@ static void formance_1596_a_batch_is_proposed_whole_or_not_at_all(void **state)
     assert_int_equal(pay_office_propose(&office, due, 3, &made, &err), 0);
     assert_int_equal(pay_office_pending(&office), 0);
     assert_int_equal(pay_office_propose(&office, due, 2, &made, NULL), 1);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -212,7 +200,7 @@ static void formance_1633_a_person_twice_in_an_answer(void **state)
     assert_int_equal(pay_office_left(&office), 500000);
     /* Came back whole: tried again, as the second attempt of the same instalment. */
     assert_int_equal(pay_office_propose(&office, due, 1, &made, NULL), 2);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -256,7 +244,7 @@ static void what_is_left_of_a_period_is_the_next_instalment(void **state)
     assert_int_equal(payments[1].attempt, 1);
     assert_int_equal(payments[2].instalment, 2);
     assert_int_equal(payments[2].attempt, 2);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -320,7 +308,7 @@ static void what_was_paid_after_a_refusal_is_accepted_once(void **state)
     assert_int_equal(made.counts[PAY_PAID], 1);
     assert_false(suspense_explain(&office.ledger, &office.li, 1, SUSPENSE_NOTED, STR("再说"),
                                   STR_EMPTY, &err));
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -374,7 +362,7 @@ static void a_refusal_after_it_was_paid_is_a_return_unless_it_comes_late(void **
             }
             assert_true(suspense_list(&office.ledger, STR("main"), true, &list, &count, &err));
             assert_int_equal(count, before);
-            whole(&office);
+            pay_office_whole(&office);
             pay_office_close(&office);
         }
     }
@@ -477,7 +465,7 @@ static void a_return_that_was_none_is_taken_back(void **state_of)
     assert_int_equal(payments[0].back_fen, 30001);
     assert_int_equal(payments[1].back_fen, 30001);
     assert_str_is(payments[1].serial, "s2");
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -541,7 +529,7 @@ static void a_return_taken_back_after_a_second_payment_is_in_suspense(void **sta
     assert_true(suspense_explain(&office.ledger, &office.li, 1, SUSPENSE_RETURNED, STR("家长退回"),
                                  STR("s10"), &err));
     assert_int_equal(missing(&office, &payment), 0);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -566,7 +554,7 @@ static void another_instalment_does_not_stand_against_taking_back(void **state_o
     assert_int_equal(pay_office_left(&office), 450000);
     assert_int_equal(pay_office_propose(&office, more, 1, &made, NULL), 0);
     assert_int_equal(made.counts[PAY_PAID], 1);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -593,7 +581,7 @@ static void a_failure_while_taking_back_leaves_nothing_half_done(void **state_of
         }
         assert_int_equal(back.payment, 2);
         assert_int_equal(pay_office_left(&office), 500000 - 30001);
-        whole(&office);
+        pay_office_whole(&office);
         pay_office_close(&office);
     }
 }
@@ -635,7 +623,7 @@ static void each_of_many_in_suspense_can_be_explained(void **state)
         explained++;
     }
     assert_true(explained > 1);
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 
@@ -717,7 +705,7 @@ static void a_failure_anywhere_loses_and_doubles_nothing(void **state)
         assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
         assert_int_equal(pay_office_answer(&office, "P1-2", 0, "s2"), ANSWER_REFUSED);
         assert_int_equal(pay_office_left(&office), 500000 - 30001);
-        whole(&office);
+        pay_office_whole(&office);
         pay_office_close(&office);
     }
 }

@@ -3,6 +3,8 @@
 #include "ledger/pay_testing.h"
 
 #include "access/audit.h"
+#include "ledger/prove.h"
+#include "ledger/verify.h"
 
 static const char bank_text[] =
     "key: test\nzh: 测试\nen: test\norder:\n  encoding: utf-8\n  separator: \"|\"\n  line_end: lf\n"
@@ -159,4 +161,15 @@ int64_t pay_office_left(struct pay_office *office)
 int64_t pay_office_pending(struct pay_office *office)
 {
     return both(office).pending;
+}
+
+void pay_office_whole(struct pay_office *office)
+{
+    struct book_report report;
+    struct fund_proof proof;
+    struct err err = ERR_INIT;
+    assert_true(book_verify(&office->arena, office->store, &report, &err));
+    assert_int_equal(report.finding_count, 0);
+    assert_true(prove_fund(&office->ledger, &office->fund, &proof, &err));
+    assert_int_equal(proof.finding_count, 0);
 }

@@ -44,6 +44,9 @@ enum answer_outcome pay_office_answer(struct pay_office *office, const char *ref
 bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, const char *voucher,
                         struct err *err);
 
+/* The books are whole, and the fund is proved. */
+void pay_office_whole(struct pay_office *office);
+
 /* What is left of both levels together, and what is promised. */
 int64_t pay_office_left(struct pay_office *office);
 int64_t pay_office_pending(struct pay_office *office);

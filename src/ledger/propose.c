@@ -302,29 +302,19 @@ static bool put_lines(struct ledger *ledger, struct pay_wish *wish, const struct
     return good;
 }
 
-static struct str approval_object(struct arena *arena, int64_t batch)
-{
-    struct text text;
-    text_init(&text, arena, 64);
-    text_add_f(&text, "pay_batch %lld", (long long)batch);
-    return text_str(&text);
-}
-
-/* Whoever sees the batch's area may decide, though the asker may see more. */
 static bool ask_approval(struct ledger *ledger, const struct asker *asker, int64_t batch,
                          struct str area, struct str scheme, struct str period, int64_t lines,
                          int64_t fen, struct err *err)
 {
-    const struct asker within = area.len == 0 ? *asker : asker_within(asker, area);
     struct arena scratch = {0};
     struct text why;
     int64_t approval = 0;
     text_init(&why, &scratch, 1024);
     text_add_f(&why, "%.*s %.*s: %lld × %s", STR_ARG(scheme), STR_ARG(period), (long long)lines,
                money_yuan(&scratch, fen).ptr);
-    bool good = approval_ask(ledger->store, ledger->clock, &within, STR("pay"),
-                             approval_object(&scratch, batch), text_str(&why), &approval, err)
-                && pay_step_put(ledger, asker, batch, PAY_STEP_PROPOSED, approval, STR_EMPTY, err);
+    bool good =
+        pay_ask_approval(ledger, asker, "pay_batch", batch, area, text_str(&why), &approval, err)
+        && pay_step_put(ledger, asker, batch, PAY_STEP_PROPOSED, approval, STR_EMPTY, err);
     arena_free(&scratch);
     return good;
 }

@@ -185,23 +185,18 @@ static bool put_step(struct ledger *ledger, const struct asker *asker, int64_t r
     return store_run_once(put, err);
 }
 
-/* Whoever sees the payment's area may decide, though the asker may see more. */
 static bool ask_approval(struct ledger *ledger, const struct asker *asker,
                          const struct pay_recovery *recovery, struct err *err)
 {
-    const struct asker within =
-        recovery->area.len == 0 ? *asker : asker_within(asker, recovery->area);
     struct arena scratch = {0};
-    struct text object, why;
+    struct text why;
     int64_t approval = 0;
-    text_init(&object, &scratch, 64);
     text_init(&why, &scratch, 1024);
-    text_add_f(&object, "pay_recovery %lld", (long long)recovery->number);
     text_add_f(&why, "%.*s %.*s: %s", STR_ARG(recovery->scheme), STR_ARG(recovery->period),
                money_yuan(&scratch, recovery->fen).ptr);
     bool good =
-        approval_ask(ledger->store, ledger->clock, &within, STR("pay"), text_str(&object),
-                     text_str(&why), &approval, err)
+        pay_ask_approval(ledger, asker, "pay_recovery", recovery->number, recovery->area,
+                         text_str(&why), &approval, err)
         && put_step(ledger, asker, recovery->number, PAY_RECOVERY_WAITS, approval, STR_EMPTY, err)
         && pay_audit(ledger, asker, AUDIT_PAY, "pay_recovery", recovery->number, recovery->why,
                      err);
@@ -269,13 +264,8 @@ static bool propose_in(struct ledger *ledger, const struct asker *asker, struct 
     struct pay_line line;
     struct pay_recovery same;
     int64_t waiting;
-    bool found = false;
-    if (!pay_line_read(ledger, recovery->line, &line, &found, err)) return false;
-    if (!found || !asker_sees(asker, line.area)) {
-        return err_set(err, ERR_NOT_FOUND, "there is no payment %lld", "没有第 %lld 号发放",
-                       (long long)recovery->line);
-    }
-    if (!check_voucher(ledger, recovery->line, recovery->voucher, err)
+    if (!pay_line_find(ledger, asker, recovery->line, &line, err)
+        || !check_voucher(ledger, recovery->line, recovery->voucher, err)
         || !read_waiting(ledger, scratch, recovery->line, recovery->voucher, &waiting, &same,
                          err)) {
         return false;
@@ -331,9 +321,7 @@ static bool book_in(struct ledger *ledger, const struct asker *asker,
     struct pay_line line;
     struct pay_batch batch;
     struct fund fund;
-    bool found = false;
-    if (!pay_line_read(ledger, recovery->line, &line, &found, err)) return false;
-    CHECK(found);
+    if (!pay_line_find(ledger, asker, recovery->line, &line, err)) return false;
     struct pay_event event = {.line = recovery->line,
                               .kind = "recovered",
                               .fen = recovery->fen,

@@ -4,19 +4,6 @@
 
 #include "access/approval.h"
 #include "ledger/pay_testing.h"
-#include "ledger/prove.h"
-#include "ledger/verify.h"
-
-static void whole(struct pay_office *office)
-{
-    struct book_report report;
-    struct fund_proof proof;
-    struct err err = ERR_INIT;
-    assert_true(book_verify(&office->arena, office->store, &report, &err));
-    assert_int_equal(report.finding_count, 0);
-    assert_true(prove_fund(&office->ledger, &office->fund, &proof, &err));
-    assert_int_equal(proof.finding_count, 0);
-}
 
 /* Proposes a recovery of payment 1 by `who`; gives its number, or 0 with *err. */
 static int64_t propose_recovery(struct pay_office *office, const struct asker *who, int64_t fen,
@@ -89,7 +76,7 @@ static void a_recovery_takes_two(void **state)
     assert_true(pay_recovery_list(&office.ledger, &office.li, false, &list, &count, &err));
     assert_int_equal(count, 3);
     assert_true(str_is(list[1].decided_why, "没到账"));
-    whole(&office);
+    pay_office_whole(&office);
     pay_office_close(&office);
 }
 

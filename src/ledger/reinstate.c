@@ -190,13 +190,9 @@ static bool reinstate_in(struct ledger *ledger, const struct asker *asker, int64
     struct fund fund;
     struct came_back back = {0};
     struct paid_by paid = {0};
-    bool found = false, paid_again = false;
-    if (!pay_line_read(ledger, payment, &line, &found, err)) return false;
-    if (!found || !asker_sees(asker, line.area)) {
-        return err_set(err, ERR_NOT_FOUND, "there is no payment %lld", "没有第 %lld 号发放",
-                       (long long)payment);
-    }
-    if (!pay_batch_find(ledger, asker, line.batch, &batch, err)
+    bool paid_again = false;
+    if (!pay_line_find(ledger, asker, payment, &line, err)
+        || !pay_batch_find(ledger, asker, line.batch, &batch, err)
         || !fund_read(ledger, batch.fund, &fund, err)
         || !read_return(ledger, &line, &back, &paid, err)
         || !check_statement(ledger, fund.account, payment, &back, err)
