@@ -23,6 +23,8 @@ struct figure_files {
     LIST(struct figure_price) prices;
     struct str *groups;
     size_t group_count;
+    struct str rules_file; /* the text of rules that was read last */
+    struct yaml_node *rules;
 };
 
 static bool read_order(struct figure_files *files, struct str text, const char *name,
@@ -109,12 +111,13 @@ static bool read_file(struct figure_files *files, struct str text, const char *n
     return true;
 }
 
-/* The text of rules that a figure takes values from. */
+/* The text of rules that a figure takes values from; one figure takes several from one text. */
 static bool read_rules_file(struct figure_files *files, const char *folder, struct str name,
-                            struct yaml_node **root, struct err *err)
+                            struct err *err)
 {
     struct text path;
     struct str text;
+    if (str_equal(name, files->rules_file)) return true;
     text_init(&path, files->arena, FIGURE_PATH_BYTES_MAX);
     text_add_f(&path, "%s/national/rules/%.*s", folder == NULL ? "policies" : folder,
                STR_ARG(name));
@@ -123,15 +126,17 @@ static bool read_rules_file(struct figure_files *files, const char *folder, stru
     } else if (!asset_find(path.ptr, &text)) {
         return err_set(err, ERR_INPUT, "there is no %s", "没有 %s", path.ptr);
     }
-    return yaml_parse(files->arena, text, path.ptr, root, err);
+    if (!yaml_parse(files->arena, text, path.ptr, &files->rules, err)) return false;
+    files->rules_file = name;
+    return true;
 }
 
 static bool find_rule(struct figure_files *files, const char *folder, struct figure_rule *rule,
                       struct err *err)
 {
-    struct yaml_node *node;
     struct str rest = rule->keys, key;
-    if (!read_rules_file(files, folder, rule->file, &node, err)) return false;
+    if (!read_rules_file(files, folder, rule->file, err)) return false;
+    struct yaml_node *node = files->rules;
     while (node != NULL && str_split(&rest, '.', &key)) {
         node = yaml_get(node, str_cstr(files->arena, key));
     }
