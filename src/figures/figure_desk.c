@@ -73,16 +73,13 @@ static const struct store_desk_column payment_columns[] = {
                       "e.kind = 'paid')")},
 };
 
-static const struct {
-    const char *name, *source;
-    const struct store_desk_column *columns;
-    size_t count;
-} engine_tables[] = {
-    {"findings", "finding", finding_columns, sizeof finding_columns / sizeof *finding_columns},
-    {"payments", "pay_line", payment_columns, sizeof payment_columns / sizeof *payment_columns},
-    {"expected", "check_child", expected_columns,
-     sizeof expected_columns / sizeof *expected_columns},
-    {"cases", "case_file", case_columns, sizeof case_columns / sizeof *case_columns},
+#define COLUMNS(list) .columns = (list), .count = sizeof(list) / sizeof *(list)
+
+static const struct desk_engine engine_tables[] = {
+    {"findings", "finding", COLUMNS(finding_columns), .work = true, .opened = true},
+    {"payments", "pay_line", COLUMNS(payment_columns), .work = true, .books = true},
+    {"expected", "check_child", COLUMNS(expected_columns)},
+    {"cases", "case_file", COLUMNS(case_columns), .work = true, .opened = true},
 };
 enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables, DUTY_TABLES = 2 };
 
@@ -182,6 +179,7 @@ static bool list_tables(struct figure_desk *desk, const struct figure *const *fi
     for (size_t i = 0; i < ENGINE_TABLES; i++) {
         struct desk_table *table = &desk->tables[desk->table_count++];
         *table = (struct desk_table){.name = str_from(engine_tables[i].name),
+                                     .engine = &engine_tables[i],
                                      .source = engine_tables[i].source,
                                      .at = desk->when.at,
                                      .count = engine_tables[i].count};
@@ -524,18 +522,11 @@ static bool check_has_run(struct store *store, bool *has, struct err *err)
     return done;
 }
 
-/* Of people's work, which goes on from minute to minute. */
-static bool is_work(const struct desk_table *table)
-{
-    return table->profile == NULL && table->source != NULL
-           && strcmp(table->source, "check_child") != 0;
-}
-
 /* Whether anything was ever stated: a check has run, or money was paid. */
 static bool find_stated(struct store *store, struct desk_table *table, struct err *err)
 {
     struct store_statement *find = NULL;
-    if (strcmp(table->source, "pay_line") != 0) return check_has_run(store, &table->stated, err);
+    if (!table->engine->books) return check_has_run(store, &table->stated, err);
     if (!store_prepare(store, &find, "SELECT 1 FROM pay_line LIMIT 1", err)) return false;
     bool done = store_step(find, &table->stated, err);
     store_finish(find);
@@ -549,14 +540,14 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
     const char *name = str_cstr(desk->arena, table->name);
-    if (table->source == NULL) {
+    if (table->engine == NULL) {
         return figure_duty_fill(desk, table->duty, name, &table->stated, err);
     }
-    bool dated = strcmp(table->source, "finding") == 0 || strcmp(table->source, "case_file") == 0;
-    bool done = dated ? store_desk_fill(store, &fill, name, table->source, table->columns,
-                                        table->count, "s.opened <= $at AND " IN_SCOPE, err)
-                      : store_desk_fill(store, &fill, name, table->source, table->columns,
-                                        table->count, IN_SCOPE, err);
+    bool done = table->engine->opened
+                    ? store_desk_fill(store, &fill, name, table->source, table->columns,
+                                      table->count, "s.opened <= $at AND " IN_SCOPE, err)
+                    : store_desk_fill(store, &fill, name, table->source, table->columns,
+                                      table->count, IN_SCOPE, err);
     if (!done) return false;
     if (store_has(fill, "$at")) store_bind_day(fill, "$at", table->at);
     bind_scope(desk, fill);
@@ -598,7 +589,7 @@ bool figure_desk_renew(struct figure_desk *desk, struct err *err)
     if (!store_desk_begin(store, err)) return false;
     for (size_t i = 0; done && i < desk->table_count; i++) {
         struct desk_table *table = &desk->tables[i];
-        if (!table->read || !is_work(table)) continue;
+        if (!table->read || table->engine == NULL || !table->engine->work) continue;
         done = store_desk_table(store, str_cstr(desk->arena, table->name), table->columns,
                                 table->count, err)
                && fill_engine(desk, table, err);

@@ -13,11 +13,22 @@ enum { FIGURE_KEPT_SIZE = 24, FIGURE_COUNTIES_MAX = 32, FIGURE_COUNTY_SIZE = 8 }
 /* The tables of the duty to exchange posts. */
 enum figure_duty_table { FIGURE_DUTY_TEACHERS, FIGURE_DUTY_PLACES };
 
+/* What an engine keeps in a table of the workspace. */
+struct desk_engine {
+    const char *name, *source; /* on the desk; in the workspace */
+    const struct store_desk_column *columns;
+    size_t count;
+    bool work;   /* people's, which goes on from minute to minute */
+    bool opened; /* only what was opened by the day asked about */
+    bool books;  /* it is stated once money was paid; else once a check has run */
+};
+
 struct desk_table {
     struct str name;
-    const struct profile *profile; /* NULL: of an engine */
-    const char *source;            /* a table of the workspace; NULL: reckoned */
-    enum figure_duty_table duty;   /* then: which */
+    const struct profile *profile;    /* NULL: of an engine, or reckoned */
+    const struct desk_engine *engine; /* NULL: of a register, or reckoned */
+    const char *source;               /* a table of the workspace; NULL: reckoned */
+    enum figure_duty_table duty;      /* then: which */
     day at;
     struct store_desk_column *columns;
     size_t count;
