@@ -1,16 +1,14 @@
 // What came back of payments and waits for a second person, who books it or not.
 import Button from "antd/es/button";
-import Radio from "antd/es/radio";
 import { useState } from "react";
-import { call } from "../api/client";
 import type { Recovery } from "../api/pay";
 import type { Rows } from "../api/types";
-import { changed, useAction, useApi } from "../api/use_api";
+import { useApi } from "../api/use_api";
 import { moment, yuan } from "../frame/format";
 import { Link } from "../frame/router";
 import { useWords } from "../words/words";
+import { DecideDialog } from "./decide_dialog";
 import { Section } from "./page";
-import { ReasonDialog } from "./reason_dialog";
 
 /** All that waits and the user sees; empty until it is known. */
 export function useWaitingRecoveries(): Recovery[] {
@@ -19,44 +17,23 @@ export function useWaitingRecoveries(): Recovery[] {
 
 function Decide({ recovery, done }: { recovery: Recovery; done: () => void }) {
   const { t } = useWords();
-  const [grant, setGrant] = useState(true);
-  const decide = useAction(async (why: string) => {
-    await call("POST", `/api/pay/recoveries/${recovery.recovery}/decision`, { grant, why });
-    done();
-    changed();
-  });
   return (
-    <ReasonDialog
-      open
-      title={t("pay.decide")}
+    <DecideDialog
+      path={`/api/pay/recoveries/${recovery.recovery}/decision`}
       phrases={[t("pay.phrase_voucher"), t("pay.phrase_not_come")]}
-      confirm={grant ? t("pay.recovery_approve") : t("approvals.refuse")}
-      danger={!grant}
-      busy={decide.busy}
-      error={decide.error}
-      onCancel={done}
-      onConfirm={(why) => void decide.run(why)}
+      approve={t("pay.recovery_approve")}
+      refuse={t("pay.recovery_refuse")}
+      done={done}
     >
-      <p>
-        {t("pay.recovery_text", {
-          user: recovery.proposed_by,
-          n: recovery.payment,
-          yuan: yuan(recovery.fen),
-          voucher: recovery.voucher,
-          day: recovery.day,
-          why: recovery.why,
-        })}
-      </p>
-      <Radio.Group
-        value={grant}
-        aria-label={t("pay.decide")}
-        onChange={(event) => setGrant(event.target.value === true)}
-        options={[
-          { value: true, label: t("pay.recovery_approve") },
-          { value: false, label: t("pay.recovery_refuse") },
-        ]}
-      />
-    </ReasonDialog>
+      {t("pay.recovery_text", {
+        user: recovery.proposed_by,
+        n: recovery.payment,
+        yuan: yuan(recovery.fen),
+        voucher: recovery.voucher,
+        day: recovery.day,
+        why: recovery.why,
+      })}
+    </DecideDialog>
   );
 }
 

@@ -8,6 +8,7 @@ import { useRef, useState } from "react";
 import { call, download } from "../api/client";
 import type { BankAnswerTaken, PayBatch, Reconciled, ReconcileItem, StatementTaken } from "../api/pay";
 import { changed, useAction, useApi } from "../api/use_api";
+import { DecideDialog } from "../components/decide_dialog";
 import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Mark, type Colour } from "../components/mark";
 import { Section } from "../components/page";
@@ -239,42 +240,21 @@ function Differences({ reconciled }: { reconciled: Reconciled }) {
 
 function Decide({ batch, done }: { batch: PayBatch; done: () => void }) {
   const { t } = useWords();
-  const [grant, setGrant] = useState(true);
-  const decide = useAction(async (why: string) => {
-    await call("POST", `/api/pay/batches/${batch.batch}/decision`, { grant, why });
-    done();
-    changed();
-  });
   return (
-    <ReasonDialog
-      open
-      title={t("pay.decide")}
+    <DecideDialog
+      path={`/api/pay/batches/${batch.batch}/decision`}
       phrases={[t("pay.phrase_checked"), t("pay.phrase_wrong")]}
-      confirm={grant ? t("pay.approve") : t("approvals.refuse")}
-      danger={!grant}
-      busy={decide.busy}
-      error={decide.error}
-      onCancel={done}
-      onConfirm={(why) => void decide.run(why)}
+      approve={t("pay.approve")}
+      refuse={t("pay.refuse")}
+      done={done}
     >
-      <p>
-        {t("pay.decide_text", {
-          user: batch.proposed_by,
-          batch: batch.batch,
-          n: count(batch.lines),
-          yuan: yuan(batch.fen),
-        })}
-      </p>
-      <Radio.Group
-        value={grant}
-        aria-label={t("pay.decide")}
-        onChange={(event) => setGrant(event.target.value === true)}
-        options={[
-          { value: true, label: t("pay.approve") },
-          { value: false, label: t("pay.refuse") },
-        ]}
-      />
-    </ReasonDialog>
+      {t("pay.decide_text", {
+        user: batch.proposed_by,
+        batch: batch.batch,
+        n: count(batch.lines),
+        yuan: yuan(batch.fen),
+      })}
+    </DecideDialog>
   );
 }
 

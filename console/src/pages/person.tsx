@@ -3,17 +3,15 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import { useState } from "react";
-import { call } from "../api/client";
-import type { Candidate, Finding, Person, PersonRecord, Revealed, SeenRecord } from "../api/types";
-import { useAction, useApi } from "../api/use_api";
+import type { Candidate, Finding, Person, PersonRecord, SeenRecord } from "../api/types";
+import { useApi } from "../api/use_api";
 import { PersonAidSection } from "../components/aid";
 import { Mark } from "../components/mark";
 import { PersonPaymentsSection } from "../components/person_payments";
 import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
 import { Section } from "../components/page";
-import { ReasonDialog } from "../components/reason_dialog";
-import { RevealedValues } from "../components/revealed";
+import { useRevealed } from "../components/revealed";
 import { RecordPage } from "../components/record_page";
 import { PersonRisk } from "../components/risk";
 import { Empty } from "../components/states";
@@ -228,13 +226,7 @@ export default function PersonPage({ params }: PageProps) {
   const { may } = useSession();
   const number = encodeURIComponent(params.person);
   const answer = useApi<Person>(`/api/persons/${number}`);
-  const [asking, setAsking] = useState(false);
-  const [revealed, setRevealed] = useState<{ person: string; values: Revealed }>();
-  const reveal = useAction(async (reason: string) => {
-    setRevealed({ person: number, values: await call<Revealed>("POST", `/api/persons/${number}/reveal`, { reason }) });
-    setAsking(false);
-  });
-  const shown = revealed?.person === number ? revealed.values : undefined;
+  const revealed = useRevealed(`/api/persons/${number}/reveal`, [t("reveal.phrase_visit"), t("reveal.phrase_call"), t("reveal.phrase_roll")]);
   return (
     <RecordPage
       answer={answer}
@@ -243,8 +235,7 @@ export default function PersonPage({ params }: PageProps) {
       lead={(person) => t("person.number", { person: person.person })}
       actions={() => (
         <>
-          {may("reveal") && !shown && <Button onClick={() => setAsking(true)}>{t("reveal.ask")}</Button>}
-          {shown && <Button onClick={() => setRevealed(undefined)}>{t("reveal.hide")}</Button>}
+          {revealed.button}
           <Button onClick={() => window.print()}>{t("common.print")}</Button>
         </>
       )}
@@ -266,7 +257,7 @@ export default function PersonPage({ params }: PageProps) {
               action={<Link to={`/persons/${person.joined_into}`}>{t("person.joined_open")}</Link>}
             />
           )}
-          {shown && <RevealedValues revealed={shown} />}
+          {revealed.values}
           <Section title={t("person.findings")}>
             <Findings findings={person.findings} />
           </Section>
@@ -275,18 +266,7 @@ export default function PersonPage({ params }: PageProps) {
           {person.joined_into === null && may("pay") && <PersonPaymentsSection person={number} />}
           <Records records={person.records} />
           <Candidates person={person} candidates={person.candidates} />
-          <ReasonDialog
-            open={asking}
-            title={t("reveal.ask")}
-            phrases={[t("reveal.phrase_visit"), t("reveal.phrase_call"), t("reveal.phrase_roll")]}
-            confirm={t("reveal.confirm")}
-            busy={reveal.busy}
-            error={reveal.error}
-            onCancel={() => setAsking(false)}
-            onConfirm={(reason) => void reveal.run(reason)}
-          >
-            <p>{t("reveal.text")}</p>
-          </ReasonDialog>
+          {revealed.dialog}
         </>
       )}
     </RecordPage>

@@ -1,22 +1,17 @@
 // An applicant: each special plan with its verdict, each condition with what is known and the register, file, row and
 // day that says so; what is missing and who can state it; what contradicts itself.
 import Button from "antd/es/button";
-import { useState } from "react";
 import type { EligibleOne } from "../api/eligible";
-import { call } from "../api/client";
-import type { Revealed } from "../api/types";
-import { useAction, useApi } from "../api/use_api";
+import { useApi } from "../api/use_api";
 import { Why } from "../components/aid";
 import { ConflictDetail, EligibleMark } from "../components/eligible";
 import { Mark } from "../components/mark";
 import { Section } from "../components/page";
-import { ReasonDialog } from "../components/reason_dialog";
 import { RecordPage } from "../components/record_page";
-import { RevealedValues } from "../components/revealed";
+import { useRevealed } from "../components/revealed";
 import { Empty } from "../components/states";
 import type { PageProps } from "../frame/pages";
 import { Link } from "../frame/router";
-import { useSession } from "../frame/session";
 import { useWords } from "../words/words";
 
 function Plans({ one }: { one: EligibleOne }) {
@@ -56,17 +51,9 @@ function Conflicts({ one }: { one: EligibleOne }) {
 
 export default function PlacingApplicantPage({ params }: PageProps) {
   const { t } = useWords();
-  const { may } = useSession();
   const record = encodeURIComponent(params.record);
   const answer = useApi<EligibleOne>(`/api/placing/eligible/applicants/${record}`);
-  const [asking, setAsking] = useState(false);
-  const [revealed, setRevealed] = useState<{ record: string; values: Revealed }>();
-  const reveal = useAction(async (reason: string) => {
-    const path = `/api/placing/eligible/applicants/${record}/reveal`;
-    setRevealed({ record, values: await call<Revealed>("POST", path, { reason }) });
-    setAsking(false);
-  });
-  const shown = revealed?.record === record ? revealed.values : undefined;
+  const revealed = useRevealed(`/api/placing/eligible/applicants/${record}/reveal`, [t("eligible.phrase_check"), t("reveal.phrase_call")]);
   return (
     <RecordPage
       answer={answer}
@@ -75,8 +62,7 @@ export default function PlacingApplicantPage({ params }: PageProps) {
       lead={(one) => t("eligible.one_lead", { year: one.year, day: one.counted })}
       actions={() => (
         <>
-          {may("reveal") && !shown && <Button onClick={() => setAsking(true)}>{t("reveal.ask")}</Button>}
-          {shown && <Button onClick={() => setRevealed(undefined)}>{t("reveal.hide")}</Button>}
+          {revealed.button}
           <Button onClick={() => window.print()}>{t("common.print")}</Button>
         </>
       )}
@@ -99,7 +85,7 @@ export default function PlacingApplicantPage({ params }: PageProps) {
     >
       {(one) => (
         <>
-          {shown && <RevealedValues revealed={shown} />}
+          {revealed.values}
           <Section title={t("eligible.conflicts")}>
             <Conflicts one={one} />
           </Section>
@@ -109,18 +95,7 @@ export default function PlacingApplicantPage({ params }: PageProps) {
           <p>
             <Link to={`/placing/eligible?year=${one.year}`}>{t("eligible.back")}</Link>
           </p>
-          <ReasonDialog
-            open={asking}
-            title={t("reveal.ask")}
-            phrases={[t("eligible.phrase_check"), t("reveal.phrase_call")]}
-            confirm={t("reveal.confirm")}
-            busy={reveal.busy}
-            error={reveal.error}
-            onCancel={() => setAsking(false)}
-            onConfirm={(reason) => void reveal.run(reason)}
-          >
-            <p>{t("reveal.text")}</p>
-          </ReasonDialog>
+          {revealed.dialog}
         </>
       )}
     </RecordPage>
