@@ -46,17 +46,32 @@ def marked(lines):
     return re.sub(r"\{[^}]*\}", "", text), wanted, sums
 
 
-def found(program, folder, text):
-    path = os.path.join(folder, "article.txt")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(text)
+def found(program, path):
+    """The claims and sums that the program tells of a file; None when it could not read it."""
     run = subprocess.run([program, "figures", "check", path, "--json"], capture_output=True, check=False)
+    if run.returncode not in (0, 1):
+        return None
     answer = json.loads(run.stdout)
     claims = [(str(claim["value"]), claim["unit"], claim["exactness"], claim["everyone"], claim["goal"], claim["text"])
               for claim in answer["claims"]]
     sums = ["%s=%s%s" % (one["total"], "+".join(map(str, one["parts"])), "" if one["holds"] else " !")
             for one in answer["sums"]]
     return claims, sums
+
+
+def count_claims(counts, name, wanted, claims, show):
+    """Adds how many are wanted, found and right; a claim that is told twice is right once."""
+    left = collections.Counter(wanted)
+    counts["wanted"] += len(wanted)
+    counts["found"] += len(claims)
+    for claim in claims:
+        if left[claim[:5]] > 0:
+            left[claim[:5]] -= 1
+            counts["right"] += 1
+        elif show:
+            print(f"{name}: not wanted: {claim}")
+    for claim in left.elements() if show else []:
+        print(f"{name}: missing: {claim}")
 
 
 def main():
@@ -70,20 +85,15 @@ def main():
         for path in options.files or sorted(glob.glob(os.path.join(HERE, "*.txt"))):
             for name, lines in articles(path):
                 text, wanted, sums = marked(lines)
-                claims, got_sums = found(options.program, folder, text)
-                left = collections.Counter(wanted)
+                article = os.path.join(folder, "article.txt")
+                with open(article, "w", encoding="utf-8") as out:
+                    out.write(text)
+                told = found(options.program, article)
+                if told is None:
+                    raise SystemExit(f"{path}: {name}: cannot be read")
+                claims, got_sums = told
                 counts["articles"] += 1
-                counts["wanted"] += len(wanted)
-                counts["found"] += len(claims)
-                for claim in claims:
-                    if left[claim[:5]] > 0:
-                        left[claim[:5]] -= 1
-                        counts["right"] += 1
-                    elif options.show:
-                        print(f"{name}: not wanted: {claim}")
-                for claim in left.elements():
-                    if options.show:
-                        print(f"{name}: missing: {claim}")
+                count_claims(counts, name, wanted, claims, options.show)
                 counts["sums"] += len(sums)
                 counts["sums wrong"] += len(set(sums) ^ set(got_sums))
                 if set(sums) != set(got_sums) and options.show:

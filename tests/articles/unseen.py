@@ -11,31 +11,16 @@ when a sum is told that is none, or judged wrongly.
 """
 import argparse
 import collections
-import json
 import os
-import subprocess
 import sys
 import tempfile
 
 import damage
-from run import articles, marked
+from run import articles, count_claims, found, marked
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What must be found of the claims that are marked, and right of those that are told, by file.
 BOUNDS = {"first": (0.95, 0.95), "second": (0.95, 0.95), "third": (0.95, 0.95), "fourth": (0.89, 0.95)}
-
-
-def found(program, path):
-    run = subprocess.run([program, "figures", "check", path, "--json"], capture_output=True, check=False)
-    # Where nothing could be read nothing was found.
-    if run.returncode not in (0, 1):
-        return [], []
-    answer = json.loads(run.stdout)
-    claims = [(str(claim["value"]), claim["unit"], claim["exactness"], claim["everyone"], claim["goal"], claim["text"])
-              for claim in answer["claims"]]
-    sums = ["%s=%s%s" % (one["total"], "+".join(map(str, one["parts"])), "" if one["holds"] else " !")
-            for one in answer["sums"]]
-    return claims, sums
 
 
 def score(program, half, options, folder):
@@ -50,21 +35,12 @@ def score(program, half, options, folder):
             path = os.path.join(folder, "article.html" if "page" in kinds else "article.txt")
             with open(path, "wb") as out:
                 out.write(damage.damaged(text, kinds, options.seed))
-            claims, got_sums = found(program, path)
-            left, counts = collections.Counter(wanted), table[kind]
-            counts["wanted"] += len(wanted)
-            counts["found"] += len(claims)
-            for claim in claims:
-                if left[claim[:5]] > 0:
-                    left[claim[:5]] -= 1
-                    counts["right"] += 1
-                elif options.show:
-                    print(f"{half} {kind} {name}: not wanted: {claim}")
-            if options.show:
-                for claim in left.elements():
-                    print(f"{half} {kind} {name}: missing: {claim}")
-                if set(sums) != set(got_sums):
-                    print(f"{half} {kind} {name}: sums {got_sums}, wanted {sums}")
+            # Where nothing could be read nothing was found.
+            claims, got_sums = found(program, path) or ([], [])
+            counts = table[kind]
+            count_claims(counts, f"{half} {kind} {name}", wanted, claims, options.show)
+            if options.show and set(sums) != set(got_sums):
+                print(f"{half} {kind} {name}: sums {got_sums}, wanted {sums}")
             counts["sums"] += len(set(sums))
             counts["sums found"] += len(set(sums) & set(got_sums))
             counts["sums wrong"] += len(set(got_sums) - set(sums))

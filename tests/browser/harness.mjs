@@ -31,6 +31,24 @@ export function must(condition, sentence) {
   if (!condition) throw new Failed(sentence);
 }
 
+/** Waits until nothing is on its way and nothing is being loaded. */
+export async function untilQuiet(page, isPending) {
+  const until = Date.now() + SETTLE_MS;
+  for (let quiet = 0; quiet < 2;) {
+    must(Date.now() < until, `${page.url()}: does not come to rest`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const loading = await page.evaluate(() => document.querySelector(".loading") !== null);
+    quiet = loading || isPending() ? 0 : quiet + 1;
+  }
+}
+
+/** Opens a page as a link does. */
+export const follow = (page, path) =>
+  page.evaluate((to) => {
+    window.history.pushState(null, "", to);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
+
 /** A person at a PC: a context of their own, in one language; errors on the page are kept. */
 export class Person {
   constructor(world, context, page, name) {
@@ -79,22 +97,12 @@ export class Person {
 
   /** Opens a page as a link does, and waits until it shows what it has. */
   async open(path) {
-    await this.page.evaluate((to) => {
-      window.history.pushState(null, "", to);
-      window.dispatchEvent(new PopStateEvent("popstate"));
-    }, path);
+    await follow(this.page, path);
     await this.settle();
   }
 
-  /** Waits until nothing is on its way and nothing is being loaded. */
   async settle() {
-    const until = Date.now() + SETTLE_MS;
-    for (let quiet = 0; quiet < 2;) {
-      must(Date.now() < until, `${this.page.url()}: does not come to rest`);
-      await this.page.waitForTimeout(40);
-      const loading = await this.page.evaluate(() => document.querySelector(".loading") !== null);
-      quiet = loading || this.pending > 0 ? 0 : quiet + 1;
-    }
+    await untilQuiet(this.page, () => this.pending > 0);
   }
 
   /** What holds for every page: nothing complained, nothing asked elsewhere, no sideways scrolling, axe content. */

@@ -7,12 +7,11 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { Report, must } from "./harness.mjs";
+import { Report, SIZE, follow, must, untilQuiet } from "./harness.mjs";
 import { PAGES } from "./pages.mjs";
 import { makeCity, startReal } from "./real.mjs";
 
 const [program, folder] = process.argv.slice(2);
-const SIZE = { width: 1366, height: 768 };
 const SETTLE_MS = 30000;
 const ROLES = ["county", "security", "auditor", "system"];
 
@@ -61,20 +60,11 @@ class OldPerson {
   }
 
   async settle() {
-    const until = Date.now() + SETTLE_MS;
-    for (let quiet = 0; quiet < 3;) {
-      must(Date.now() < until, `${this.page.url()}: does not come to rest`);
-      await this.page.waitFor(50);
-      const loading = await this.page.evaluate(() => document.querySelector(".loading") !== null);
-      quiet = loading || this.pending.size > 0 ? 0 : quiet + 1;
-    }
+    await untilQuiet(this.page, () => this.pending.size > 0);
   }
 
   async open(path) {
-    await this.page.evaluate((to) => {
-      window.history.pushState(null, "", to);
-      window.dispatchEvent(new PopStateEvent("popstate"));
-    }, path);
+    await follow(this.page, path);
     await this.settle();
   }
 

@@ -12,10 +12,9 @@ import time
 import unittest
 import zipfile
 
-from client import Client, Server
+from city import Demo
 
-BINARY = sys.argv[1]
-CHILDREN, SEED, YEAR = "9000", "5", 2020
+YEAR = 2020
 BASE = "/api/placing/eligible"
 # Two of another school than all the others of the sample.
 MORE = """考生号,姓名,身份证号,性别,年度,县区,毕业学校,科类,总分,申报专项,实际就读
@@ -24,20 +23,12 @@ MORE = """考生号,姓名,身份证号,性别,年度,县区,毕业学校,科类
 """
 
 
-class Eligibility(unittest.TestCase):
-    """One server on a small sample city."""
+class Eligibility(Demo):
+    CHILDREN, SEED = "9000", "5"
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(BINARY, users=[("city", "city", "620400")])
-        cls.server.process.terminate()
-        cls.server.process.wait(timeout=60)
-        cls.server.process.stdout.close()
-        cls.server.log.close()
-        folder = os.path.join(cls.server.folder, "demo")
-        cls.server.run("demo", folder, "--children", CHILDREN, "--seed", SEED)
-        cls.server.db = os.path.join(folder, "baoxue.db")
-        cls.server.passwords = {}
+        cls.make()
         more = os.path.join(cls.server.folder, "专项计划考生信息补充.csv")
         with open(more, "w", encoding="utf-8") as file:
             file.write(MORE)
@@ -51,28 +42,11 @@ class Eligibility(unittest.TestCase):
                                   ("there", "county", counties[1]), ("town", "township", counties[0] + "101"),
                                   ("finance", "finance", counties[0]), ("admin", "system", None)):
             cls.server.add_user(name, role, place)
-        cls.server.start()
-        cls.clients = {name: Client(cls.server).enter(name) for name in list(cls.server.passwords)}
-        for _ in range(600):
-            if cls.clients["city"].send("GET", "/api/summary")[2]["snapshot"]:
-                break
-            time.sleep(0.1)
+        cls.enter()
         schools = {line["school"] for line in cls.lines}
         found = [s for s in cls.ask("city", "GET", "/api/schools?page_size=500")["rows"] if s["name"] in schools]
         cls.school = found[0]
-        cls.server.add_user("teacher", "school", cls.school["code"])
-        cls.clients["teacher"] = Client(cls.server).enter("teacher")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def ask(cls, user, method, path, body=None, status=200):
-        got, _, content = cls.clients[user].send(method, path, body)
-        if got != status:
-            raise AssertionError(f"{user} {method} {path}: {got} {content}")
-        return content
+        cls.add_teacher(cls.school["code"])
 
     def applicants(self, user, query=""):
         rows, page = [], 1
