@@ -47,8 +47,7 @@ static bool write_sums(struct cli *cli, struct report *report, const struct fund
                        const char *level, const char *words, const struct fund_sums *sums,
                        struct err *err)
 {
-    bool holds = sums->received
-                 == sums->paid + sums->returned + sums->pending + sums->allotted + sums->unspent;
+    bool holds = fund_sums_hold(sums);
     struct str values[FUND_COLUMNS_COUNT] = {fund->key,
                                              str_from(level),
                                              money_number(cli, sums->received),

@@ -332,7 +332,11 @@ static bool decide_candidates(struct workspace *workspace, struct arena *arena,
 {
     struct aid_rules rules = {0};
     int64_t known_ms = run->people.when.known_ms;
-    if (hearing != NULL && !job_rules_known(workspace, arena, known_ms, &rules, err)) return false;
+    if (run->aid != NULL) {
+        rules = run->aid->rules;
+    } else if (hearing != NULL && !job_rules_known(workspace, arena, known_ms, &rules, err)) {
+        return false;
+    }
     return eligible_years_make(hearing, workspace, arena, asker, rules.policy, &run->people,
                                &run->eligible, err);
 }

@@ -204,6 +204,12 @@ static bool read_root(struct ledger *ledger, struct fund_proof *out, struct err 
     return good;
 }
 
+bool fund_sums_hold(const struct fund_sums *sums)
+{
+    return sums->received
+           == sums->paid + sums->returned + sums->pending + sums->allotted + sums->unspent;
+}
+
 static bool sum_up(struct proving *proving, struct ledger *ledger, struct err *err)
 {
     struct fund_proof *out = proving->out;
@@ -212,9 +218,7 @@ static bool sum_up(struct proving *proving, struct ledger *ledger, struct err *e
         struct fund_balance balance;
         if (!fund_balance(ledger, proving->fund, (enum fund_level)i, &balance, err)) return false;
         level->unspent = balance.left;
-        if (level->received
-                != level->paid + level->returned + level->pending + level->allotted + level->unspent
-            || level->pending != balance.pending) {
+        if (!fund_sums_hold(level) || level->pending != balance.pending) {
             find(proving, PROOF_SUM, i);
         }
         out->sum.received += level->received;

@@ -16,8 +16,11 @@ struct fund_sums {
     int64_t unspent;            /* by the balance of the account, not by the journal */
 };
 
+/* Whether what was received is what was paid, returned, is pending, allotted and unspent. */
+bool fund_sums_hold(const struct fund_sums *sums);
+
 enum proof_fault {
-    PROOF_SUM,   /* received is not paid + returned + pending + allotted + unspent */
+    PROOF_SUM,   /* the sums of a level do not hold */
     PROOF_LINE,  /* a payment and its transfers say different things */
     PROOF_ALIEN, /* a transfer of the fund belongs to nothing known */
     PROOF_FAULTS,
