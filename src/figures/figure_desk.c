@@ -540,9 +540,6 @@ static bool fill_engine(struct figure_desk *desk, struct desk_table *table, stru
     struct store_statement *fill = NULL;
     struct store *store = desk->registry->store;
     const char *name = str_cstr(desk->arena, table->name);
-    if (table->engine == NULL) {
-        return figure_duty_fill(desk, table->duty, name, &table->stated, err);
-    }
     bool done = table->engine->opened
                     ? store_desk_fill(store, &fill, name, table->source, table->columns,
                                       table->count, "s.opened <= $at AND " IN_SCOPE, err)
@@ -576,9 +573,12 @@ static bool fill_tables(struct figure_desk *desk, struct err *err)
     for (size_t i = 0; done && i < desk->table_count; i++) {
         struct desk_table *table = &desk->tables[i];
         if (!table->read) continue;
-        done = table->profile != NULL ? fill_register(desk, table, err)
-                                      : fill_engine(desk, table, err);
+        if (table->profile != NULL) done = fill_register(desk, table, err);
+        if (table->engine != NULL) done = fill_engine(desk, table, err);
     }
+    done = done
+           && figure_duty_fill(desk, find_table(desk, "duty_teachers"),
+                               find_table(desk, "duty_places"), err);
     return store_desk_end(store, done, err);
 }
 

@@ -44,7 +44,6 @@ const struct store_desk_column *figure_duty_columns(enum figure_duty_table table
 
 struct filling {
     const struct asker *asker; /* of the desk's areas alone */
-    const struct duty_rules *rules;
     struct store_statement *put;
 };
 
@@ -144,35 +143,39 @@ static bool put_places(const struct filling *filling, const struct duty_found *f
     return true;
 }
 
-static bool fill(struct figure_desk *desk, struct arena *arena, enum figure_duty_table table,
-                 const char *name, bool *stated, struct err *err)
+static bool fill(struct figure_desk *desk, const struct asker *asker, struct desk_table *table,
+                 const struct duty_found *found, struct err *err)
 {
-    struct duty_rules rules;
-    struct duty_found found;
+    struct filling filling = {.asker = asker};
     size_t count;
-    /* A desk is of areas: that of who sees a school besides is the same. */
-    struct asker asker = *desk->asker;
-    asker.school = STR_EMPTY;
-    struct filling filling = {.asker = &asker, .rules = &rules};
-    const struct store_desk_column *columns = figure_duty_columns(table, &count);
-    struct registry *registry = desk->registry;
-    if (!duty_rules_load(&rules, arena, registry->policies, registry->profiles, err)
-        || !duty_find(&found, arena, &rules, registry, &asker, desk->when, 0, err)
-        || !store_desk_insert(registry->store, &filling.put, name, columns, count, err)) {
+    const struct store_desk_column *columns = figure_duty_columns(table->duty, &count);
+    if (!table->read) return true;
+    if (!store_desk_insert(desk->registry->store, &filling.put, str_cstr(desk->arena, table->name),
+                           columns, count, err)) {
         return false;
     }
-    bool done = table == FIGURE_DUTY_TEACHERS ? put_teachers(&filling, &found, err)
-                                              : put_places(&filling, &found, err);
+    bool done = table->duty == FIGURE_DUTY_TEACHERS ? put_teachers(&filling, found, err)
+                                                    : put_places(&filling, found, err);
     store_finish(filling.put);
-    *stated = found.teacher_count + found.other_count > 0;
+    table->stated = found->teacher_count + found->other_count > 0;
     return done;
 }
 
-bool figure_duty_fill(struct figure_desk *desk, enum figure_duty_table table, const char *name,
-                      bool *stated, struct err *err)
+bool figure_duty_fill(struct figure_desk *desk, struct desk_table *teachers,
+                      struct desk_table *places, struct err *err)
 {
     struct arena arena = {0};
-    bool done = fill(desk, &arena, table, name, stated, err);
+    struct duty_rules rules;
+    struct duty_found found;
+    struct registry *registry = desk->registry;
+    /* A desk is of areas: that of who sees a school besides is the same. */
+    struct asker asker = *desk->asker;
+    asker.school = STR_EMPTY;
+    if (!teachers->read && !places->read) return true;
+    bool done = duty_rules_load(&rules, &arena, registry->policies, registry->profiles, err)
+                && duty_find(&found, &arena, &rules, registry, &asker, desk->when, 0, err)
+                && fill(desk, &asker, teachers, &found, err)
+                && fill(desk, &asker, places, &found, err);
     arena_free(&arena);
     return done;
 }

@@ -56,12 +56,12 @@ struct desk_query {
     size_t county_count;
 };
 
-/* Those tables: their columns, and their filling between store_desk_begin
- * and store_desk_end. *stated: whether anything is known of it. Errors as duty_rules_load and
+/* Those tables: their columns, and the filling of both, as far as they are read, between
+ * store_desk_begin and store_desk_end: the duty is reckoned once. Errors as duty_rules_load and
  * duty_find. */
 const struct store_desk_column *figure_duty_columns(enum figure_duty_table table, size_t *count);
-MUST_USE bool figure_duty_fill(struct figure_desk *desk, enum figure_duty_table table,
-                               const char *name, bool *stated, struct err *err);
+MUST_USE bool figure_duty_fill(struct figure_desk *desk, struct desk_table *teachers,
+                               struct desk_table *places, struct err *err);
 
 /* The query as the desk was laid out for it. */
 struct desk_query *figure_desk_query(const struct figure_desk *desk, const struct figure *figure,
