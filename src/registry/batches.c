@@ -199,25 +199,6 @@ static struct batch batch_at(struct arena *arena, struct store_statement *select
     };
 }
 
-static bool list_batches(struct batch_view *view, struct store_statement *select,
-                         struct batch **out, size_t *count, struct err *err)
-{
-    LIST(struct batch) list = {0};
-    bool row = false, done = false;
-    while ((done = store_step(select, &row, err)) && row) {
-        struct batch batch = batch_at(view->arena, select);
-        const struct batch_span span = {store_i64(select, 11), store_i64(select, 12)};
-        bool touches = true;
-        arena_reset(&view->scratch);
-        if (!view->asker->all_areas && !narrow(view, &batch, &span, &touches, err)) return false;
-        if (touches) *list_push(view->arena, &list) = batch;
-    }
-    if (!done) return false;
-    *out = list.items;
-    *count = list.count;
-    return true;
-}
-
 /* Whether the scope touches the asker's areas: looks no further than the first unit that does. */
 static bool find_touch(struct batch_view *view, int64_t batch, bool *touches, struct err *err)
 {
@@ -275,49 +256,45 @@ static bool list_page(struct batch_view *view, struct store_statement *select,
     return true;
 }
 
-bool registry_batches_page(struct registry *registry, struct arena *arena,
-                           const struct asker *asker, struct batch_page page, struct batch **out,
-                           size_t *count, size_t *total, struct err *err)
+#define BATCHES                                                                                    \
+    "SELECT number, file, register_key, scope, at, imported_ms, undone_ms, rows, accepted, "       \
+    "warned, rejected, first_statement, last_statement, ended, user_name FROM batch ORDER BY "
+
+static bool read_list(struct registry *registry, struct arena *arena, const struct asker *asker,
+                      bool newest_first, struct batch_page page, struct batch **out, size_t *count,
+                      size_t *total, struct err *err)
 {
     CHECK(registry != NULL);
     CHECK(asker != NULL);
     struct batch_view view = {.registry = registry, .arena = arena, .asker = asker};
+    struct store *store = registry->store;
     struct arena schools = {0};
     struct store_statement *select = NULL;
     bool done = asker->all_areas || schools_read(&view.schools, &schools, registry, err);
-    done = done
-           && store_prepare(registry->store, &select,
-                            "SELECT number, file, register_key, scope, at, imported_ms, "
-                            "undone_ms, rows, accepted, warned, rejected, first_statement, "
-                            "last_statement, ended, user_name FROM batch ORDER BY number DESC",
-                            err)
-           && list_page(&view, select, page, out, count, total, err);
+    if (done) {
+        done = newest_first ? store_prepare(store, &select, BATCHES "number DESC", err)
+                            : store_prepare(store, &select, BATCHES "number", err);
+    }
+    done = done && list_page(&view, select, page, out, count, total, err);
     store_finish(select);
     arena_free(&view.scratch);
     arena_free(&schools);
     return done;
 }
 
+bool registry_batches_page(struct registry *registry, struct arena *arena,
+                           const struct asker *asker, struct batch_page page, struct batch **out,
+                           size_t *count, size_t *total, struct err *err)
+{
+    return read_list(registry, arena, asker, true, page, out, count, total, err);
+}
+
 bool registry_batches(struct registry *registry, struct arena *arena, const struct asker *asker,
                       struct batch **out, size_t *count, struct err *err)
 {
-    CHECK(registry != NULL);
-    CHECK(asker != NULL);
-    struct batch_view view = {.registry = registry, .arena = arena, .asker = asker};
-    struct arena schools = {0};
-    struct store_statement *select = NULL;
-    bool done = asker->all_areas || schools_read(&view.schools, &schools, registry, err);
-    done = done
-           && store_prepare(registry->store, &select,
-                            "SELECT number, file, register_key, scope, at, imported_ms, "
-                            "undone_ms, rows, accepted, warned, rejected, first_statement, "
-                            "last_statement, ended, user_name FROM batch ORDER BY number",
-                            err)
-           && list_batches(&view, select, out, count, err);
-    store_finish(select);
-    arena_free(&view.scratch);
-    arena_free(&schools);
-    return done;
+    const struct batch_page all = {.skip = 0, .most = SIZE_MAX};
+    size_t total;
+    return read_list(registry, arena, asker, false, all, out, count, &total, err);
 }
 
 bool registry_units(struct registry *registry, struct arena *arena, struct batch_unit **out,

@@ -1,39 +1,20 @@
-#include "sample/city.h"
+#include "sample/city_testing.h"
 
 #include "base/testing.h"
 
 enum { CHILDREN = 30000, SEED = 17 };
 
-struct world {
-    struct arena arena;
-    struct settings settings;
-    struct city city;
-};
-
-static void make_world(struct world *world, int64_t error_permille)
+static struct city_world *make_world(int64_t error_permille)
 {
-    struct err err = ERR_INIT;
-    assert_true(sample_settings_load(&world->settings, &world->arena, NULL, &err));
-    city_people(&world->city, &world->arena, &world->settings, CHILDREN, SEED);
-    city_schools(&world->city);
-    city_stories(&world->city);
+    struct city_world *world = city_world_open(CHILDREN, SEED);
     city_aid(&world->city);
     city_accounts(&world->city, error_permille);
+    return world;
 }
 
 static int set_up(void **state)
 {
-    struct world *world = test_calloc(1, sizeof *world);
-    make_world(world, 1000);
-    *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    arena_free(&world->arena);
-    test_free(world);
+    *state = make_world(1000);
     return 0;
 }
 
@@ -48,7 +29,7 @@ static const struct file_plan *plan_of(const struct city *city, enum source sour
 /* Everybody to whom a scheme of the list is due or was paid stands on it once, and nobody else. */
 static void test_who_is_listed(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     const struct file_plan *list = plan_of(city, SOURCE_ACCOUNTS);
     size_t wanted = 0;
     for (uint32_t i = 0; i < city->children.count; i++) {
@@ -70,7 +51,7 @@ static void test_who_is_listed(void **state)
 /* What the list says against what the bank has, kind by kind. */
 static void test_kinds(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     const int64_t *shares = city->settings->aid.accounts;
     size_t counts[ACCOUNT_KINDS] = {0}, all = city->accounts.count;
     for (size_t i = 0; i < all; i++) {
@@ -107,7 +88,7 @@ static void test_kinds(void **state)
 /* An account of a guardian is in use for all children of the family, or for none. */
 static void test_shared_accounts(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     size_t shared = 0;
     for (size_t i = 1; i < city->accounts.count; i++) {
         const struct account *account = &city->accounts.items[i], *before = account - 1;
@@ -124,12 +105,12 @@ static void test_shared_accounts(void **state)
 static void test_without_errors(void **state)
 {
     (void)state;
-    struct world world = {0};
-    make_world(&world, 0);
-    assert_true(world.city.accounts.count > 500);
-    for (size_t i = 0; i < world.city.accounts.count; i++)
-        assert_int_equal(world.city.accounts.items[i].kind, ACCOUNT_RIGHT);
-    arena_free(&world.arena);
+    struct city_world *world = make_world(0);
+    void *made = world;
+    assert_true(world->city.accounts.count > 500);
+    for (size_t i = 0; i < world->city.accounts.count; i++)
+        assert_int_equal(world->city.accounts.items[i].kind, ACCOUNT_RIGHT);
+    city_world_close(&made);
 }
 
 int main(void)
@@ -140,5 +121,5 @@ int main(void)
         cmocka_unit_test(test_shared_accounts),
         cmocka_unit_test(test_without_errors),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, city_world_close);
 }

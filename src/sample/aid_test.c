@@ -1,33 +1,14 @@
-#include "sample/city.h"
+#include "sample/city_testing.h"
 
 #include "base/testing.h"
 
 enum { CHILDREN = 60000, SEED = 17 };
 
-struct world {
-    struct arena arena;
-    struct settings settings;
-    struct city city;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = test_calloc(1, sizeof *world);
-    struct err err = ERR_INIT;
-    assert_true(sample_settings_load(&world->settings, &world->arena, NULL, &err));
-    city_people(&world->city, &world->arena, &world->settings, CHILDREN, SEED);
-    city_schools(&world->city);
-    city_stories(&world->city);
+    struct city_world *world = city_world_open(CHILDREN, SEED);
     city_aid(&world->city);
     *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    arena_free(&world->arena);
-    test_free(world);
     return 0;
 }
 
@@ -48,7 +29,7 @@ static const struct payment *payment_of(const struct city *city, uint32_t child,
 /* The two subsidies, read a second time in plain words for a part of the children. */
 static void test_living_subsidies(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     size_t boarders = 0, others = 0;
     for (uint32_t i = 0; i < city->children.count; i += 23) {
         const struct child *child = &city->children.items[i];
@@ -78,7 +59,7 @@ static void test_living_subsidies(void **state)
 /* What goes wrong does so at the stated rates, and only in the ways that are stated. */
 static void test_states(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     const struct aid_settings *aid = &city->settings->aid;
     int64_t due = 0, missed = 0, twice = 0, undue = 0, together = 0;
     for (size_t i = 0; i < city->payments.count; i++) {
@@ -122,7 +103,7 @@ static void test_states(void **state)
  * recognised this year. */
 static void test_earlier_terms(void **state)
 {
-    const struct city *city = &((struct world *)*state)->city;
+    const struct city *city = &((struct city_world *)*state)->city;
     size_t rows = 0;
     for (size_t i = 0; i < city->payments.count; i++) {
         const struct payment *payment = &city->payments.items[i];
@@ -144,5 +125,5 @@ int main(void)
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_earlier_terms),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, city_world_close);
 }

@@ -1,38 +1,17 @@
-#include "sample/city.h"
+#include "sample/city_testing.h"
 
 #include "base/dict.h"
 #include "base/testing.h"
 
-/* The whole city, without its files. */
-struct world {
-    struct arena arena;
-    struct settings settings;
-    struct city city;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = test_calloc(1, sizeof *world);
-    struct err err = ERR_INIT;
-    assert_true(sample_settings_load(&world->settings, &world->arena, NULL, &err));
-    city_people(&world->city, &world->arena, &world->settings, world->settings.children, 11);
-    city_schools(&world->city);
-    city_stories(&world->city);
-    *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    arena_free(&world->arena);
-    test_free(world);
+    *state = city_world_open(0, 11);
     return 0;
 }
 
 static void test_sizes(void **state)
 {
-    const struct world *world = *state;
+    const struct city_world *world = *state;
     const struct city *city = &world->city;
     uint32_t schools[STAGE_COUNT] = {0}, pupils[STAGE_COUNT] = {0}, ages[AGES] = {0};
     for (size_t i = 0; i < city->schools.count; i++) schools[city->schools.items[i].stage]++;
@@ -54,7 +33,7 @@ static void test_sizes(void **state)
 /* The stated share of those of age, story by story. */
 static void test_missing(void **state)
 {
-    const struct world *world = *state;
+    const struct city_world *world = *state;
     const struct city *city = &world->city;
     uint32_t stories[STORY_COUNT] = {0}, all = 0;
     for (size_t i = 0; i < city->children.count; i++) {
@@ -79,7 +58,7 @@ static void test_missing(void **state)
 /* Names differ among brothers and sisters, twins share the day, parents are older. */
 static void test_families(void **state)
 {
-    const struct world *world = *state;
+    const struct city_world *world = *state;
     const struct city *city = &world->city;
     uint32_t twins = 0, namesakes = 0;
     struct dict names;
@@ -108,7 +87,7 @@ static void test_families(void **state)
 /* The rest is told at its rate, of pupils whose school reports. */
 static void test_others(void **state)
 {
-    const struct world *world = *state;
+    const struct city_world *world = *state;
     const struct city *city = &world->city;
     uint32_t absent = 0, twice = 0, unregistered = 0, silent = 0, late = 0;
     for (size_t i = 0; i < city->schools.count; i++) silent += !city->schools.items[i].reports;
@@ -132,7 +111,7 @@ static void test_others(void **state)
 /* One in six moved in, after they were born and before the first day of the registers. */
 static void test_moved_in(void **state)
 {
-    const struct world *world = *state;
+    const struct city_world *world = *state;
     const struct city *city = &world->city;
     struct rng rng = rng_seed(5);
     size_t moved = 0;
@@ -150,11 +129,9 @@ static void test_moved_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_families),
-        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_sizes),    cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_families), cmocka_unit_test(test_others),
         cmocka_unit_test(test_moved_in),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, city_world_close);
 }
