@@ -5,8 +5,9 @@
 
 /* A sample city in memory, without its files, for unit tests. */
 
+/* What a city is made from and lives in. */
 struct city_world {
-    struct arena arena;
+    struct arena arena; /* of all of it */
     struct settings settings;
     struct city city;
 };
