@@ -231,12 +231,44 @@ static size_t first_text(const struct lines *lines)
     return lines->count;
 }
 
+/* Of an article without a whole sentence, a message of short lines, the first that can be one. */
+static bool find_message_title(const struct lines *lines, struct article *out)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        if (!is_own(line)) continue;
+        if (!line_can_be_title(line->text) && !line_is_marked(line->text)) return false;
+        out->title = line->text;
+        line->kind = LINE_BLANK;
+        return true;
+    }
+    return false;
+}
+
+/* The first of the lines of a title that stands in more than one: those right above `best` that say
+ * a number. */
+static size_t title_lines(const struct lines *lines, size_t best)
+{
+    enum { LINES_MAX = 3 };
+    size_t first = best;
+    for (size_t i = best; i-- > 0 && best - i <= LINES_MAX;) {
+        const struct line *line = &lines->items[i];
+        if (line->kind != LINE_SHORT || !line_can_be_title(line->text)) break;
+        bool said = false;
+        for (size_t k = 0; k < line->text.len; k++)
+            said = said || (line->text.ptr[k] >= '0' && line->text.ptr[k] <= '9');
+        if (said) first = i;
+    }
+    return first;
+}
+
 /* The title: of the lines above the text that can be one, that which a page's own title begins
  * with, else the last before the imprint, else the last; else what <title> says. */
 static void find_title(struct arena *arena, struct lines *lines, struct str page_title,
                        struct article *out)
 {
     size_t first = first_text(lines), best = SIZE_MAX, imprint = SIZE_MAX;
+    if (first == lines->count && page_title.len == 0 && find_message_title(lines, out)) return;
     for (size_t i = 0; i < first; i++) {
         if (lines->items[i].kind == LINE_IMPRINT && imprint == SIZE_MAX && best != SIZE_MAX)
             imprint = i;
@@ -251,7 +283,8 @@ static void find_title(struct arena *arena, struct lines *lines, struct str page
     if (best != SIZE_MAX) {
         out->title = lines->items[best].text;
         lines->items[best].kind = LINE_BLANK;
-        for (size_t i = 0; i < best; i++) {
+        size_t above = title_lines(lines, best);
+        for (size_t i = 0; i < above; i++) {
             struct line *line = &lines->items[i];
             if (line->kind == LINE_SHORT) drop(arena, line, LINE_NAVIGATION, &out->repairs);
         }

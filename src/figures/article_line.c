@@ -32,7 +32,8 @@ static const char *const spam_strong[] = {
     "一区二区", "代开发票", "送彩金", "老虎机", "丰胸",   "葡京",   "体育投注", "毛片",
 };
 
-/* Words of a page's imprint. A colon at the end stands for both forms of it. */
+/* Words of a page's imprint. A colon at the end stands for it in all
+ * its forms, bars too. */
 static const char *const imprint[] = {
     "版权所有", "备案号",   "ICP备",    "ICP证",     "公网安备",   "许可证编号", "许可证号",
     "主办单位", "承办单位", "主办:",    "承办:",     "技术支持",   "标识码",     "编辑:",
@@ -80,7 +81,10 @@ static bool has_word(struct str line, const char *word)
         rest = str_slice(rest, at + stem.len, rest.len);
         struct str next = rest;
         while (next.len > 0 && next.ptr[0] == ' ') next = str_slice(next, 1, next.len);
-        if (str_starts(next, STR(":")) || str_starts(next, STR("："))) return true;
+        static const char *const marks[] = {":", "：", "|", "｜", "丨"};
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            if (str_starts(next, str_from(marks[i]))) return true;
+        }
     }
 }
 
@@ -155,7 +159,12 @@ static bool is_imprint(struct str line)
     size_t hits = COUNT_WORDS(line, imprint);
     bool full = str_find(line, STR("。")) != SIZE_MAX || utf8_count(line) > 60;
     if (!full) return hits > 0;
-    return COUNT_WORDS(line, imprint_strong) > 0 || hits >= 3
+    if (COUNT_WORDS(line, imprint_strong) > 0) return true;
+    /* What stands before a text in its own line ("发布时间: … 本报讯") does not take it along. */
+    enum { TEXT_CODES_MIN = 100, CODES_BY_WORD = 25 };
+    size_t codes = utf8_count(line);
+    if (codes > TEXT_CODES_MIN && hits * CODES_BY_WORD < codes) return false;
+    return hits >= 3
            || (hits > 0 && starts_with_word(line, imprint, sizeof imprint / sizeof *imprint));
 }
 
@@ -196,11 +205,21 @@ bool line_is_ended(struct str line)
     return false;
 }
 
+bool line_is_marked(struct str line)
+{
+    size_t at = 0;
+    uint32_t code;
+    if (!utf8_next(line, &at, &code)) return false;
+    bool symbol = (code >= 0x2190 && code <= 0x2BFF) || code >= 0x1F000;
+    return symbol || code == 0x2022 || code == 0xB7;
+}
+
 bool line_can_be_title(struct str line)
 {
     size_t codes = utf8_count(line);
     if (codes < TITLE_CODES_MIN || codes > TITLE_CODES_MAX || count_hanzi(line) < 4) return false;
     if (str_find(line, STR("。")) != SIZE_MAX || line_is_heading(line)) return false;
+    if (line_is_marked(line)) return false;
     return !str_ends(line, STR("；")) && !str_ends(line, STR("：")) && !str_ends(line, STR("，"));
 }
 

@@ -21,6 +21,9 @@ enum line_kind line_kind_of(struct str line);
 /* True when it can be a title: of usual length, not ending as sentences do. */
 bool line_can_be_title(struct str line);
 
+/* True when it begins with a sign of a list: ✅ ▲ ● and the like. */
+bool line_is_marked(struct str line);
+
 /* "一、控辍保学", "（二）…", "2.…": a heading by its number. */
 bool line_is_heading(struct str line);
 
