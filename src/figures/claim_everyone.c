@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { SENTENCE_CODES_MAX = 2000 };
+enum { SENTENCE_CODES_MAX = 2000, BEFORE_CODES_MAX = 200 };
 
 /* What is said of everyone without a number: that there is none, or that all are reached. */
 
@@ -16,6 +16,7 @@ struct pattern {
 };
 
 static const char *const dropout[] = {"辍学", "失学", "流失", "未入学", NULL};
+static const char *const talk[] = {"辍学", "失学", "控辍", "劝返", "未入学", NULL};
 static const char *const things[] = {"学校",   "村",     "学生", "教师", "县",     "乡镇", "儿童",
                                      "教学点", "幼儿园", "少年", "家庭", "中小学", "校",   NULL};
 static const char *const not_covering[] = {"的目标", "目标", NULL};
@@ -82,21 +83,37 @@ static bool is_said(struct claim_reader *reader, const struct claim_span *span, 
     return false;
 }
 
-/* What limits it: nearly, step by step, or yet to come. */
+/* What limits it: nearly, step by step, or only wished for. */
 static bool is_limited(const struct passage *passage, const struct claim_span *span)
 {
-    static const char *const limits[] = {"基本", "逐步", "推动", "推进", "加快", "争取", "力争",
-                                         "确保", "努力", "防止", "要",   "将",   "坚持", "为目标",
-                                         "即将", "有望", "促进", "着力", "目标", NULL};
-    return passage_has_one(passage, span->clause, span->from, limits)
-           || claim_is_goal(passage, span->clause, span->from);
+    static const char *const limits[] = {"基本", "逐步", "推动", "推进", "加快",   "确保",
+                                         "努力", "防止", "要",   "坚持", "为目标", "促进",
+                                         "着力", "目标", "不得", "严防", NULL};
+    return passage_has_one(passage, span->clause, span->from, limits);
+}
+
+/* Whether it is about dropout: by a word in its clause, or, for a list that was cleared, in the
+ * sentence before ("台账上还有1247人；去年台账清零"). */
+static bool is_cleared_list(const struct passage *passage, const struct pattern *pattern,
+                            const struct claim_span *span)
+{
+    static const char *const lists[] = {"台账", "名单", "名册", "底数", "底账", "花名册", NULL};
+    static const char *const cleared[] = {"清零", "归零", NULL};
+    if (pattern->beside != dropout
+        || passage_ends_one(passage, span->from + utf8_count(str_from(pattern->word)), cleared)
+               == NULL)
+        return false;
+    size_t reach = span->sentence > BEFORE_CODES_MAX ? span->sentence - BEFORE_CODES_MAX : 0;
+    return passage_has_one(passage, span->clause, span->from, lists)
+           && passage_has_one(passage, reach, span->clause, talk);
 }
 
 static bool is_beside(const struct passage *passage, const struct pattern *pattern,
                       const struct claim_span *span)
 {
     if (pattern->beside == NULL) return true;
-    return passage_has_one(passage, span->clause, span->clause_end, pattern->beside);
+    return passage_has_one(passage, span->clause, span->clause_end, pattern->beside)
+           || is_cleared_list(passage, pattern, span);
 }
 
 /* The clause around a universal word: the "、" that parts what is spoken of is no end. */
@@ -143,6 +160,9 @@ static bool add_pattern(struct claim_reader *reader, const struct pattern *patte
     sentence_of(passage, &span);
     wide_clause(passage, &span);
     if (!is_beside(passage, pattern, &span) || is_limited(passage, &span)) return true;
+    if (pattern->all && passage_ends(passage, at, "个")) return true; /* “三个全覆盖” */
+    bool goal = claim_is_goal(reader, &span);
+    if (goal && !pattern->all) return true;
     if (is_said(reader, &span, pattern->all)) return true;
     bool rate = !pattern->all && passage_has(passage, span.clause, span.from, "率", NULL);
     int64_t value = pattern->all ? 100 * CLAIM_E4 : 0;
@@ -154,6 +174,7 @@ static bool add_pattern(struct claim_reader *reader, const struct pattern *patte
         .zeros_e4 = 1,
         .scale_e4 = CLAIM_E4,
         .everyone = true,
+        .goal = goal,
         .paragraph = reader->paragraph,
         .number = passage_slice(passage, at, at + length),
     };

@@ -55,18 +55,38 @@ bool numeral_read(const struct passage *passage, size_t at, struct numeral *out)
 /* What a number counts. */
 struct measure {
     enum claim_unit unit;
-    size_t length;  /* characters */
-    int64_t per;    /* ‰: value to be divided by this */
-    int64_t times;  /* 成: and multiplied by this */
-    bool general;   /* 个: counts anything, so slogans too */
-    bool named;     /* the noun behind says what */
-    bool inherited; /* what the number before counted */
+    size_t length;   /* characters */
+    int64_t per;     /* ‰: value to be divided by this */
+    int64_t times;   /* 成: and multiplied by this */
+    int64_t plus_e4; /* 九成五: and the five added */
+    bool general;    /* 个: counts anything, so slogans too */
+    bool plain;      /* 所, 个: no noun says what */
+    bool named;      /* the noun behind says what */
+    bool inherited;  /* what the number before counted */
 };
 
 /* Reads the measure word at `at`; false when there is none. The noun around a number decides about
  * 所, 个 and 份; `clause` is where its clause begins and `end` where it ends. */
 bool measure_read(const struct passage *passage, const struct numeral *numeral, size_t at,
                   size_t clause, size_t end, struct measure *out);
+
+/* What a noun phrase counts. */
+struct noun {
+    enum claim_unit unit;
+    bool house; /* 所 counts it and it is no school: a hospital, a centre */
+};
+
+/* The noun phrase behind a measure word, by its last noun ("行政村幼儿园"; where `compound` also what
+ * stands behind a verb: "教师培训基地"). False when none is named up to `end`. */
+bool noun_behind(const struct passage *passage, size_t from, size_t end, bool compound,
+                 struct noun *out);
+/* What stands before the number: its last noun (right before it, where `beside_only`); schools when
+ * kindergartens are named beside them ("中小学、幼儿园36所"). */
+bool noun_before(const struct passage *passage, size_t from, size_t to, bool beside_only,
+                 struct noun *out);
+/* Whether the phrase from `from`, or right before the number, names something that can be counted
+ * by anyone, as opposed to the points of a speech ("四个意识", "两个方面"). */
+bool noun_is_thing(const struct passage *passage, size_t number, size_t from, size_t end);
 
 /* Adds the claims of one paragraph. */
 struct claim_reader {
@@ -97,7 +117,8 @@ bool claim_only_leads(const struct passage *passage, size_t from, size_t to);
 void claim_words(struct claim_reader *reader, struct claim *claim, const struct claim_span *span);
 void claim_years(const struct claim_reader *reader, struct claim *claim,
                  const struct claim_span *span);
-bool claim_is_goal(const struct passage *passage, size_t clause, size_t at);
+/* Whether the number is what is yet to be; the claims before it have been read. */
+bool claim_is_goal(const struct claim_reader *reader, const struct claim_span *span);
 
 /* Finds the sums among the claims of one paragraph. */
 void claims_sums(struct claim_reader *reader);

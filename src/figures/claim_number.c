@@ -99,7 +99,8 @@ static bool read_digits(const struct passage *passage, size_t *at, struct numera
             i += 4;
         }
     }
-    bool point = passage_code(passage, i) == '.' && code_is_digit(passage_code(passage, i + 1));
+    uint32_t mark = passage_code(passage, i);
+    bool point = (mark == '.' || mark == 0xB7) && code_is_digit(passage_code(passage, i + 1));
     for (i += point; point && code_is_digit(passage_code(passage, i)); i++) {
         if (++out->decimals > DECIMALS_MAX || out->digits + out->decimals > DIGITS_MAX + 2)
             return false;
@@ -244,6 +245,16 @@ static bool finish_point(const struct passage *passage, size_t *at, struct hanzi
     return multiply(&out->value_e4, scale);
 }
 
+/* "七八十名", "三五百": two digits side by side are a guess. */
+static bool skip_guess(const struct passage *passage, size_t at, struct numeral *out)
+{
+    while (hanzi_digit(passage_code(passage, at)) >= 0 || scale_of(passage_code(passage, at)) > 0)
+        at++;
+    out->vague = out->hanzi = true;
+    out->to = at;
+    return true;
+}
+
 static bool read_hanzi(const struct passage *passage, size_t at, struct numeral *out)
 {
     struct hanzi_count count = {.last_scale = 1};
@@ -255,7 +266,7 @@ static bool read_hanzi(const struct passage *passage, size_t at, struct numeral 
         int digit = hanzi_digit(code);
         int64_t scale = scale_of(code);
         if (digit >= 0) {
-            if (count.digit > 0) break;
+            if (count.digit > 0) return skip_guess(passage, i, out);
             count.digit = digit;
             count.any_digit = true;
             count.zero = digit == 0;

@@ -16,6 +16,25 @@ static const struct {
     const char *not_after; /* characters before the word with which it is another word */
 } before_words[] = {
     {"不少于", CLAIM_AT_LEAST, NULL},
+    {"不得少于", CLAIM_AT_LEAST, NULL},
+    {"不能少于", CLAIM_AT_LEAST, NULL},
+    {"不应少于", CLAIM_AT_LEAST, NULL},
+    {"不得低于", CLAIM_AT_LEAST, NULL},
+    {"不能低于", CLAIM_AT_LEAST, NULL},
+    {"不应低于", CLAIM_AT_LEAST, NULL},
+    {"不下于", CLAIM_AT_LEAST, NULL},
+    {"不下", CLAIM_AT_LEAST, NULL},
+    {"起码", CLAIM_AT_LEAST, NULL},
+    {"≥", CLAIM_AT_LEAST, NULL},
+    {"不得超过", CLAIM_AT_MOST, NULL},
+    {"不能超过", CLAIM_AT_MOST, NULL},
+    {"不得高于", CLAIM_AT_MOST, NULL},
+    {"不得多于", CLAIM_AT_MOST, NULL},
+    {"未超过", CLAIM_AT_MOST, NULL},
+    {"不超", CLAIM_AT_MOST, NULL},
+    {"小于", CLAIM_AT_MOST, NULL},
+    {"≤", CLAIM_AT_MOST, NULL},
+    {"<", CLAIM_AT_MOST, NULL},
     {"不低于", CLAIM_AT_LEAST, NULL},
     {"不小于", CLAIM_AT_LEAST, NULL},
     {"至少", CLAIM_AT_LEAST, NULL},
@@ -35,11 +54,20 @@ static const struct {
     {"约占", CLAIM_ABOUT, NULL},
     {"约", CLAIM_ABOUT, "签预合节条公违集大婚契"},
     {"大概", CLAIM_ABOUT, NULL},
+    {"大致", CLAIM_ABOUT, NULL},
+    {"约莫", CLAIM_ABOUT, NULL},
+    {"差不多", CLAIM_ABOUT, NULL},
+    {"差不多有", CLAIM_ABOUT, NULL},
+    {"约是", CLAIM_ABOUT, NULL},
+    {"≈", CLAIM_ABOUT, NULL},
     {"将近", CLAIM_NEARLY, NULL},
     {"接近", CLAIM_NEARLY, NULL},
     {"不足", CLAIM_NEARLY, NULL},
     {"不到", CLAIM_NEARLY, NULL},
-    {"近", CLAIM_NEARLY, "最附就邻远靠亲临"},
+    {"不满", CLAIM_NEARLY, NULL},
+    {"未满", CLAIM_NEARLY, NULL},
+    {"逼近", CLAIM_NEARLY, NULL},
+    {"近", CLAIM_NEARLY, "最附就邻远靠亲临相"},
     {"超过了", CLAIM_MORE, NULL},
     {"超过", CLAIM_MORE, NULL},
     {"超出", CLAIM_MORE, NULL},
@@ -48,15 +76,21 @@ static const struct {
     {"多于", CLAIM_MORE, NULL},
     {"逾", CLAIM_MORE, NULL},
     {"超", CLAIM_MORE, "赶反"},
+    {"大于", CLAIM_MORE, NULL},
+    {"不止", CLAIM_MORE, NULL},
+    {"突破了", CLAIM_MORE, NULL},
+    {"高出", CLAIM_MORE, NULL},
 };
 
 static const struct {
     const char *word;
     enum claim_exactness exactness;
 } behind_words[] = {
-    {"以上", CLAIM_AT_LEAST}, {"及以上", CLAIM_AT_LEAST}, {"左右", CLAIM_ABOUT},
-    {"上下", CLAIM_ABOUT},    {"以内", CLAIM_AT_MOST},    {"以下", CLAIM_AT_MOST},
-    {"余", CLAIM_MORE},       {"多", CLAIM_MORE},
+    {"以上", CLAIM_AT_LEAST}, {"及以上", CLAIM_AT_LEAST}, {"或以上", CLAIM_AT_LEAST},
+    {"左右", CLAIM_ABOUT},    {"上下", CLAIM_ABOUT},      {"以内", CLAIM_AT_MOST},
+    {"之内", CLAIM_AT_MOST},  {"以下", CLAIM_AT_MOST},    {"及以下", CLAIM_AT_MOST},
+    {"有余", CLAIM_MORE},     {"开外", CLAIM_MORE},       {"出头", CLAIM_MORE},
+    {"不到", CLAIM_NEARLY},   {"余", CLAIM_MORE},         {"多", CLAIM_MORE},
 };
 
 bool claim_add(struct claim_reader *reader, const struct claim *claim,
@@ -91,15 +125,44 @@ static bool is_latin(uint32_t code)
 static bool is_of_a_row(const struct passage *passage, const struct numeral *numeral)
 {
     static const char *const rows[] = {"第",   "每",   "编号", "号码", "电话", "邮编", "〔", "[",
-                                       "排名", "热线", "前",   "№",    "No.",  "同一", "QQ", NULL};
+                                       "排名", "热线", "№",    "No.",  "同一", "QQ",   NULL};
     static const char *const grades[] = {"高", "初", NULL};
+    static const char *const these[] = {"这", "那", "上述", "其他", "其它", "后", "以下", NULL};
+    /* 目前, 年底前 and the like are no rows; 前3名 is. */
+    static const char *const others = "目之此以当年底日月期提空先学从生节";
     uint32_t before = numeral->from > 0 ? passage_code(passage, numeral->from - 1) : 0;
     if (is_latin(before)) return true;
     bool sign = before == '-' || before == '.' || before == ':' || before == '+';
     if (sign && numeral->from > 1 && is_latin(passage_code(passage, numeral->from - 2)))
         return true;
     if (numeral->hanzi && passage_ends_one(passage, numeral->from, grades) != NULL) return true;
+    bool small = numeral->hanzi && numeral->value_e4 < 10 * CLAIM_E4;
+    if (small && passage_ends_one(passage, numeral->from, these) != NULL) return true;
+    if (passage_ends(passage, numeral->from, "前")) {
+        size_t front = numeral->from - 1;
+        return front == 0
+               || str_find(str_from(others), passage_slice(passage, front - 1, front)) == SIZE_MAX;
+    }
     return passage_ends_one(passage, numeral->from, rows) != NULL;
+}
+
+/* Inside the title of a document: 《…十项准则》. */
+static bool is_in_title(const struct passage *passage, const struct numeral *numeral)
+{
+    enum { TITLE_CODES_MAX = 60 };
+    const uint32_t open = 0x300A, close = 0x300B;
+    size_t first = numeral->from > TITLE_CODES_MAX ? numeral->from - TITLE_CODES_MAX : 0;
+    size_t i = numeral->from;
+    while (i > first && passage_code(passage, i - 1) != open
+           && passage_code(passage, i - 1) != close) {
+        i--;
+    }
+    if (i == first || passage_code(passage, i - 1) != open) return false;
+    for (i = numeral->to; i < numeral->to + TITLE_CODES_MAX; i++) {
+        if (passage_code(passage, i) == close) return true;
+        if (passage_code(passage, i) == open) return false;
+    }
+    return false;
 }
 
 /* The words around 人 that make a size or an age of it: 66人以上大班额, 100人以下的学校. */
@@ -144,45 +207,114 @@ struct found {
     size_t end;  /* behind the unit, and 余 or 以上 behind it */
 };
 
+/* Parts of a hundred or a thousand: 百分之九十, 千分之三. */
+static bool read_parts(const struct passage *passage, size_t at, struct found *out)
+{
+    static const struct {
+        const char *word;
+        int64_t per;
+    } parts[] = {{"百分之", 1}, {"千分之", 10}, {"万分之", 100}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!passage_starts(passage, at, parts[i].word)) continue;
+        *out = (struct found){.from = at};
+        if (!numeral_read(passage, at + 3, &out->low)) return false;
+        out->to = out->end = out->low.to;
+        out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = parts[i].per, .times = 1};
+        return true;
+    }
+    return false;
+}
+
+/* 三分之二, 四分之一: a percentage to two places. */
+static bool read_fraction(const struct passage *passage, struct found *out)
+{
+    enum { PARTS_MAX = 20, HUNDREDTH_E4 = CLAIM_E4 / 100 };
+    struct numeral *low = &out->low, over;
+    int64_t parts = low->value_e4 / CLAIM_E4;
+    if (low->decimals > 0 || low->vague || parts < 2 || parts > PARTS_MAX) return false;
+    if (!passage_starts(passage, low->to, "分之")) return false;
+    if (!numeral_read(passage, low->to + 2, &over) || over.value_e4 >= low->value_e4) return false;
+    if (over.vague || over.decimals > 0) return false;
+    int64_t value = over.value_e4 * 100 / parts;
+    low->value_e4 = (value + HUNDREDTH_E4 / 2) / HUNDREDTH_E4 * HUNDREDTH_E4;
+    low->place_e4 = low->zeros_e4 = CLAIM_E4;
+    low->to = out->to = out->end = over.to;
+    out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = 1, .times = 1};
+    return true;
+}
+
+/* 一半, 半数: where the words around say that it is a share. */
+static bool read_half(const struct passage *passage, size_t at, struct found *out)
+{
+    static const char *const halves[] = {"一半", "半数", NULL};
+    static const char *const before[] = {"占", "达",   "达到", "近",   "超", "超过",
+                                         "过", "约",   "不到", "不足", "了", "接近",
+                                         "仅", "只有", "近有", "有",   NULL};
+    static const char *const behind[] = {"以上", "左右", "以下", "多", NULL};
+    if (passage_starts_one(passage, at, halves) == NULL) return false;
+    if (passage_starts_one(passage, at + 2, behind) == NULL
+        && passage_ends_one(passage, at, before) == NULL) {
+        return false;
+    }
+    *out = (struct found){.from = at, .to = at + 2, .end = at + 2};
+    out->low = (struct numeral){.from = at,
+                                .to = at + 2,
+                                .value_e4 = 50 * (int64_t)CLAIM_E4,
+                                .place_e4 = CLAIM_E4,
+                                .zeros_e4 = CLAIM_E4,
+                                .scale_e4 = CLAIM_E4,
+                                .hanzi = true};
+    out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = 1, .times = 1};
+    return true;
+}
+
+/* "从10所到25所" is a change, not a range; "从200元到500元不等" is one. */
+static bool is_change(const struct passage *passage, const struct found *found, bool measured)
+{
+    static const char *const froms[] = {"从", "由", NULL};
+    static const char *const spread[] = {"不等", "之间", NULL};
+    return measured && passage_ends_one(passage, found->from, froms) != NULL
+           && passage_starts_one(passage, found->end, spread) == NULL;
+}
+
+/* The upper end of a range behind `next`, of which the lower end has been read. */
+static bool read_upper(const struct passage *passage, size_t next, size_t clause, size_t clause_end,
+                       bool measured, struct found *out)
+{
+    struct found lower = *out;
+    if (!is_range_mark(passage_code(passage, next))) return measured;
+    while (is_range_mark(passage_code(passage, next))) next++;
+    if (!numeral_read(passage, next, &out->high)) return measured;
+    out->range = true;
+    out->to = out->end = out->high.to;
+    struct measure upper = {0};
+    if (!measure_read(passage, &out->high, out->to, clause, clause_end, &upper)) {
+        if (!measured) return false;
+        *out = lower;
+        return true;
+    }
+    out->measure = upper;
+    out->end = out->to + upper.length;
+    if (measured && (lower.measure.unit != upper.unit || is_change(passage, out, measured)))
+        *out = lower;
+    return true;
+}
+
 /* Reads one number with its unit; `end` of `out` is where reading goes on even when it is none. */
 static bool read_number(const struct passage *passage, size_t at, size_t clause, size_t clause_end,
                         struct found *out)
 {
-    static const char *const percents[] = {"百分之", NULL}, *const mills[] = {"千分之", NULL};
+    if (read_parts(passage, at, out)) return !out->low.vague;
+    if (read_half(passage, at, out)) return true;
     *out = (struct found){.from = at};
-    bool percent = passage_starts_one(passage, at, percents) != NULL;
-    bool mill = passage_starts_one(passage, at, mills) != NULL;
-    if (percent || mill) at += 3;
     if (!numeral_read(passage, at, &out->low)) return false;
     out->to = out->end = out->low.to;
-    if (percent || mill) {
-        out->measure = (struct measure){.unit = CLAIM_PERCENT, .per = mill ? 10 : 1, .times = 1};
-        return !out->low.vague;
-    }
-    struct measure first;
+    if (read_fraction(passage, out)) return true;
     size_t next = out->low.to;
-    bool measured = measure_read(passage, &out->low, next, clause, clause_end, &first);
-    if (measured) next += first.length;
-    if (is_range_mark(passage_code(passage, next))) {
-        size_t second = next + 1;
-        while (is_range_mark(passage_code(passage, second))) second++;
-        if (numeral_read(passage, second, &out->high)) {
-            out->range = true;
-            out->to = out->end = out->high.to;
-            if (!measure_read(passage, &out->high, out->to, clause, clause_end, &out->measure))
-                return false;
-            if (measured && first.unit != out->measure.unit) {
-                out->range = false;
-                out->to = out->end = out->low.to;
-                out->measure = first;
-            }
-            measured = true;
-            first = out->measure;
-        }
-    }
-    out->measure = first;
-    out->end = measured ? out->to + first.length : out->to;
-    return measured && !out->low.vague;
+    bool measured = measure_read(passage, &out->low, next, clause, clause_end, &out->measure);
+    if (measured) next += out->measure.length;
+    if (measured) out->end = next;
+    return read_upper(passage, next, clause, clause_end, measured, out) && !out->low.vague;
 }
 
 static bool is_refused(const struct passage *passage, const struct found *found)
@@ -192,9 +324,13 @@ static bool is_refused(const struct passage *passage, const struct found *found)
     if (is_of_a_row(passage, number) && found->measure.unit != CLAIM_PERCENT) return true;
     static const char *const denied[] = {"没有做到", "没有达到", "未达到", "未做到", NULL};
     if (passage_ends_one(passage, found->from, denied) != NULL) return true;
-    if (number->positional || is_quoted_name(passage, number)) return true;
-    if (passage_starts(passage, found->end, "校")) return true;
-    static const char *const bounds[] = {"逾", "超", "超过", "突破", "近", NULL};
+    if (number->positional || is_quoted_name(passage, number) || is_in_title(passage, number))
+        return true;
+    /* "1人校" */
+    if (passage_ends(passage, found->end, "人") && passage_starts(passage, found->end, "校"))
+        return true;
+    static const char *const bounds[] = {"逾",   "超",   "超过", "突破", "近", "过",
+                                         "不足", "不到", "将近", "接近", "约", NULL};
     bool bounded = number->more || passage_ends_one(passage, found->from, bounds) != NULL;
     if (number->bare && !bounded && found->measure.unit != CLAIM_PERCENT) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
@@ -252,9 +388,10 @@ static void fill(struct claim_reader *reader, const struct found *found, struct 
     if (shared) low *= scale / CLAIM_E4;
     *claim = (struct claim){
         .unit = found->measure.unit,
-        .value_e4 = low * found->measure.times / found->measure.per,
+        .value_e4 = low * found->measure.times / found->measure.per + found->measure.plus_e4,
         .high_e4 =
-            (found->range ? found->high.value_e4 : low) * found->measure.times / found->measure.per,
+            (found->range ? found->high.value_e4 : low) * found->measure.times / found->measure.per
+            + found->measure.plus_e4,
         .place_e4 = last->place_e4 * found->measure.times / found->measure.per,
         .zeros_e4 = last->zeros_e4 * found->measure.times / found->measure.per,
         .scale_e4 = scale,
@@ -264,6 +401,7 @@ static void fill(struct claim_reader *reader, const struct found *found, struct 
         .number = passage_slice(passage, found->from, found->to),
     };
     if (claim->place_e4 == 0) claim->place_e4 = claim->zeros_e4 = 1;
+    if (found->measure.plus_e4 > 0) claim->place_e4 = claim->zeros_e4 = CLAIM_E4;
     span->from = found->from;
     span->to = found->to;
     span->general = found->measure.general;
@@ -273,15 +411,35 @@ static void fill(struct claim_reader *reader, const struct found *found, struct 
     if (found->measure.named) span->noun = passage_slice(passage, behind, behind + 2);
 }
 
-/* "共245个班，其中小学173个": what 个 counts where no noun follows it is what it counted before. */
-static void inherit(const struct claim_reader *reader, const struct claim_span *span,
-                    struct measure *measure)
+/* Whether a number by which another is compared: "比上年增加36所", "从166所增加到350所". */
+static bool is_compared(const struct passage *passage, size_t from, size_t to)
 {
-    if (!measure->general || measure->named || reader->out->count == reader->first) return;
+    static const char *const words[] = {"比",   "较",   "增加", "减少", "净增", "增长", "下降",
+                                        "提高", "上升", "扩大", "增至", "减至", "降至", "升至",
+                                        "达到", "→",    "➡",    "⇒",    "->",   "=>",   "变为",
+                                        "到",   "至",   "下调", "减到", "缩减", NULL};
+    return passage_has_one(passage, from, to, words);
+}
+
+/* What 所 or 个 counts where no noun says it is what it counted before: "共245个班，其中小学173个",
+ * "幼儿园6973所，比上年增加36所". */
+static void inherit(const struct claim_reader *reader, const struct claim_span *span,
+                    const struct found *found, struct measure *measure)
+{
+    enum { GAP_CODES_MAX = 20 };
+    if (measure->named || reader->out->count == reader->first) return;
+    const struct passage *passage = &reader->passage;
     const struct claim_span *last = &reader->spans[reader->out->count - 1];
     const struct claim *claim = &reader->out->items[reader->out->count - 1];
-    if (!last->general || last->sentence != span->sentence) return;
-    bool parts = passage_has(&reader->passage, last->end, span->wide + 3, "其中", NULL);
+    if (last->sentence != span->sentence) return;
+    struct str word = passage_slice(passage, found->end - measure->length, found->end);
+    bool near = found->from <= last->end + GAP_CODES_MAX && str_equal(word, last->measure);
+    if (measure->plain && near && is_compared(passage, last->end, found->from)) {
+        measure->unit = claim->unit;
+        return;
+    }
+    if (!measure->general || !last->general) return;
+    bool parts = passage_has(passage, last->end, span->wide + 3, "其中", NULL);
     if (!parts && !last->inherited) return;
     measure->unit = claim->unit;
     measure->inherited = true;
@@ -292,9 +450,13 @@ static bool follow_change(struct claim_reader *reader, struct claim_span *span,
                           const struct found *found)
 {
     static const char *const changes[] = {
-        "提高到", "提升到", "增加到", "上升到", "增长到", "扩大到", "下降到", "减少到", "降低到",
-        "提高至", "提升至", "增加至", "上升至", "增长至", "减少至", "降低至", "下降至", "增至",
-        "降至",   "升至",   "减至",   "降到",   "升到",   "压减到", NULL};
+        "提高到", "提升到", "增加到", "上升到", "增长到", "扩大到", "下降到", "减少到",
+        "降低到", "提高至", "提升至", "增加至", "上升至", "增长至", "减少至", "降低至",
+        "下降至", "增至",   "降至",   "升至",   "减至",   "降到",   "升到",   "压减到",
+        "压减至", "扩大至", "缩小到", "缩小至", "压缩到", "压缩至", "调整到", "调整为",
+        "提高为", "下降为", "减少为", "变为",   "变成",   "增为",   "上调到", "上调至",
+        "提标到", "提标至", "改为",   "翻到",   "到",     "→",      "➡",      "⇒",
+        "->",     "=>",     "—>",     "➜",      "⟶",      "—→",     NULL};
     static const char *const froms[] = {"由", "从", NULL};
     if (reader->out->count == reader->first) return false;
     const struct passage *passage = &reader->passage;
@@ -304,7 +466,11 @@ static bool follow_change(struct claim_reader *reader, struct claim_span *span,
     if (last->sentence != span->sentence || claim->unit != found->measure.unit) return false;
     if (found->from > last->end + GAP_CODES_MAX) return false;
     if (!passage_has_one(passage, last->end, found->from, changes)) return false;
-    if (!passage_has_one(passage, last->wide, last->from, froms)) return false;
+    static const char *const arrows[] = {"→", "➡", "⇒", ">", "➜", "⟶", NULL};
+    if (!passage_has_one(passage, last->wide, last->from, froms)
+        && !passage_has_one(passage, last->end, found->from, arrows)) {
+        return false;
+    }
     span->wide = last->wide;
     return true;
 }
@@ -369,7 +535,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         }
         i = found.end;
         if (!good || is_refused(passage, &found)) continue;
-        inherit(reader, &span, &found.measure);
+        inherit(reader, &span, &found, &found.measure);
         bool changed = follow_change(reader, &span, &found);
         struct claim claim;
         size_t start = found.from;
@@ -385,7 +551,7 @@ static bool read_sentence(struct claim_reader *reader, size_t from, size_t to, s
         claim.exactness = found.range && exactness == CLAIM_EXACT ? CLAIM_RANGE : exactness;
         claim.everyone = is_about_all(passage, &claim, &span);
         if (changed) reader->out->items[reader->out->count - 1].past = true;
-        claim.goal = claim_is_goal(passage, span.clause, span.from);
+        claim.goal = claim_is_goal(reader, &span);
         claim_words(reader, &claim, &span);
         claim_years(reader, &claim, &span);
         if (!claim_add(reader, &claim, &span, err)) return false;

@@ -230,10 +230,45 @@ static void sums_before(struct claim_reader *reader)
     }
 }
 
+/* Whether what one total counts is all told by parts that stand in clauses and sentences of their
+ * own, with other numbers between ("学校1186所。高等学校3所，招生5846人；中等职业学校11所…"):
+ * nothing says that they are its parts but that they add up, so only what adds up exactly is told.
+ */
+static void sums_behind_sentence(struct claim_reader *reader)
+{
+    enum { PARTS_MIN = 3 };
+    static const char *const totals[] = {"共", "总", "合计", NULL};
+    static const char *const breaks[] = {"。", "；", "：", NULL};
+    const struct passage *passage = &reader->passage;
+    const struct claims *claims = reader->out;
+    for (size_t i = reader->first; i + PARTS_MIN < claims->count; i++) {
+        const struct claim *whole = &claims->items[i];
+        const struct claim_span *span = &reader->spans[i];
+        if (whole->exactness != CLAIM_EXACT || whole->unit == CLAIM_PERCENT) continue;
+        if (!passage_has_one(passage, span->wide, span->from, totals)) continue;
+        int64_t left = whole->value_e4;
+        struct parts parts = {.count = 0};
+        size_t last = span->end;
+        for (size_t k = i + 1; k < claims->count && left > 0 && parts.count < CLAIM_PARTS_MAX;
+             k++) {
+            const struct claim *part = &claims->items[k];
+            if (!may_add(whole->unit, part->unit) || part->exactness != CLAIM_EXACT) continue;
+            /* The first number of its kind behind a mark that ends what was said before. */
+            bool own = passage_has_one(passage, last, reader->spans[k].from, breaks);
+            last = reader->spans[k].end;
+            if (!own || !alike(reader, i, k)) continue;
+            parts.items[parts.count++] = k;
+            left -= part->value_e4;
+        }
+        if (left == 0 && parts.count >= PARTS_MIN) add_sum(reader, i, &parts);
+    }
+}
+
 void claims_sums(struct claim_reader *reader)
 {
     sums_behind(reader, "其中");
     sums_behind(reader, "分别");
     sums_beside(reader);
     sums_before(reader);
+    sums_behind_sentence(reader);
 }

@@ -144,27 +144,3 @@ void claim_years(const struct claim_reader *reader, struct claim *claim,
     }
     if (claim->year_to == 0) claim->year_from = 0;
 }
-
-/* "拟聘人员" are people who were chosen, whatever is yet to be done with them. */
-static bool is_intended(const struct passage *passage, size_t clause, size_t at)
-{
-    static const char *const chosen[] = {"拟聘人员",   "拟录人员", "拟聘用人员", "拟录用人员",
-                                         "拟招聘人员", "拟任人选", NULL};
-    for (size_t i = clause; i < at; i++) {
-        if (passage_starts(passage, i, "拟") && passage_starts_one(passage, i, chosen) == NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What is to be done is no record of what was. */
-bool claim_is_goal(const struct passage *passage, size_t clause, size_t at)
-{
-    static const char *const goals[] = {
-        "力争",   "争取到20", "争取在",   "争取用",   "争取达", "预计",   "确保",   "计划到",
-        "计划于", "计划新",   "计划投",   "计划建",   "计划用", "目标是", "规划到", "将达",
-        "将新",   "将建",     "将投",     "将招",     "努力",   "防止",   "要求",   "不得",
-        "年底前", "到2025年", "到2030年", "到2035年", NULL};
-    return passage_has_one(passage, clause, at, goals) || is_intended(passage, clause, at);
-}

@@ -30,7 +30,7 @@ static const struct {
     {"实现行政村幼儿园全覆盖。", "coverage agrees"},
     {"2019年发放资助资金1.5亿元，2020年发放资助资金1.6亿元。", "aid_2019 agrees;aid_2020 agrees"},
     {"在岗教师30名。", "- not_tracked"},
-    {"种植树木2311棵，建成食堂12个。", "- not_tracked"},
+    {"种植树木2311棵，建成食堂12个。", "- not_tracked;- not_tracked"},
     {"全省招聘特岗教师2311名。", "- not_tracked"},
     {"靖远县招聘特岗教师300名。", "- not_tracked"},
     {"力争招聘特岗教师2500名。", "- not_tracked"},
