@@ -276,13 +276,14 @@ const struct command command_pay_reconcile = {
     .capability = CAPABILITY_PAY,
     .zh = "三方核对：我方指令、银行回执、对账单（有不符则退出码为 1）；可结账",
     .en = "Compares orders, answers and statement (exit code 1 where they differ); closes a period",
-    .more_zh = "按银行流水号、凭证号或批次对应。结账前，未对上的、未回执的、挂账未说明的都须为零；"
+    .more_zh = "按银行流水号、凭证号或批次对应。结账前，未对上的、未回执的、待审批的收回、挂账未说"
+               "明的都须为零；"
                "对账单独有的先挂账。"
                "按结果、日期、流水排序。",
     .more_en =
         "Matched by the bank's serial number, the voucher or the batch. To close, nothing may be "
-        "unmatched, unanswered or unexplained; what the statement alone has goes into suspense "
-        "first. Sorted by state, day, number.",
+        "unmatched, unanswered, claimed back and undecided, or unexplained; what the statement "
+        "alone has goes into suspense first. Sorted by state, day, number.",
     .options = {OPTION_OF_ACCOUNT,
                 {"--close", OPTION_DAY, "DATE", NULL, "结账至此日",
                  "closes the books through this day"},

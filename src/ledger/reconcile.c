@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "ledger/pay_internal.h"
+#include "ledger/recovery.h"
 #include "ledger/statement.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static const struct {
     [RECONCILE_MISSING] = {"missing", "账上有而对账单没有", "not on the statement"},
     [RECONCILE_NOT_YET] = {"not_yet", "对账单未到", "the statement does not reach it"},
     [RECONCILE_UNANSWERED] = {"unanswered", "银行未回执", "not answered"},
+    [RECONCILE_UNDECIDED] = {"undecided", "收回待审批", "claimed back, not decided"},
     [RECONCILE_SUSPENSE] = {"suspense", "挂账未说明", "in suspense"},
 };
 
@@ -331,6 +333,21 @@ static bool read_unanswered(struct comparing *comparing, struct err *err)
     return good;
 }
 
+static bool read_undecided(struct comparing *comparing, struct err *err)
+{
+    struct pay_recovery *list;
+    size_t count;
+    if (!pay_recovery_waiting(comparing->ledger, comparing->account, &list, &count, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        item(comparing, RECONCILE_UNDECIDED, STR("recover"), list[i].voucher, list[i].on,
+             -list[i].fen, 0, 0);
+        comparing->items.items[comparing->items.count - 1].payment = list[i].line;
+    }
+    return true;
+}
+
 /* What is ours alone; and whether all that the books moved on the account is among ours. */
 static bool sum_up(struct comparing *comparing, struct err *err)
 {
@@ -384,7 +401,7 @@ bool reconcile(struct ledger *ledger, struct str account, struct reconciled *out
     }
     merge(&comparing);
     if (!compare_statement(&comparing, err) || !read_unanswered(&comparing, err)
-        || !sum_up(&comparing, err)) {
+        || !read_undecided(&comparing, err) || !sum_up(&comparing, err)) {
         return false;
     }
     made.items = comparing.items.items;
@@ -403,11 +420,32 @@ bool reconcile_is_clean(const struct reconciled *reconciled)
            && counts[RECONCILE_SUSPENSE] == 0;
 }
 
+/* Nothing goes into suspense before claims are decided: the line of the statement that nobody knows
+ * may be the money that one of them waits for. */
+static bool check_decided(const struct reconciled *reconciled, day through, struct err *err)
+{
+    size_t undecided = 0;
+    char text[DAY_TEXT_SIZE];
+    for (size_t i = 0; i < reconciled->count; i++) {
+        const struct reconcile_item *one = &reconciled->items[i];
+        undecided += one->state == RECONCILE_UNDECIDED && one->on.days <= through.days;
+    }
+    if (undecided == 0) return true;
+    err_set(err, ERR_CONFLICT,
+            "the period up to %s cannot close: of %zu recoveries nobody has decided whether the "
+            "money came back",
+            "%s 之前不能结账：有 %zu 笔收回待另一人审批", day_format(through, text), undecided);
+    return err_hint(err, "baoxue pay recoveries --waiting", "baoxue pay recoveries --waiting");
+}
+
 /* What nobody knows of goes into suspense, to be explained there. */
 static bool book_unknown(struct ledger *ledger, struct str account, day through, struct err *err)
 {
     struct reconciled reconciled;
-    if (!reconcile(ledger, account, &reconciled, err)) return false;
+    if (!reconcile(ledger, account, &reconciled, err)
+        || !check_decided(&reconciled, through, err)) {
+        return false;
+    }
     for (size_t i = 0; i < reconciled.count; i++) {
         const struct reconcile_item *one = &reconciled.items[i];
         struct text name;

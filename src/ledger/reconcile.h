@@ -15,6 +15,7 @@ enum reconcile_state {
     RECONCILE_MISSING,    /* ours, and not on a statement that reaches its day */
     RECONCILE_NOT_YET,    /* ours, of a later day than the statement reaches */
     RECONCILE_UNANSWERED, /* sent, and the bank has not answered */
+    RECONCILE_UNDECIDED,  /* claimed back, and it waits for a second person (recovery.h) */
     RECONCILE_SUSPENSE,   /* in suspense, and not explained */
     RECONCILE_STATES,
 };
@@ -30,7 +31,7 @@ struct reconcile_item {
     day on;          /* of the statement, else ours; DAY_NONE: not known */
     int64_t ours_fen, bank_fen;
     int64_t number;  /* of the line of the statement; 0: none */
-    int64_t payment; /* of a return: the payment; 0: of several, or no return */
+    int64_t payment; /* of a return or a claim: the payment; 0: of several, or neither */
 };
 
 struct reconciled {
@@ -47,12 +48,14 @@ struct reconciled {
 MUST_USE bool reconcile(struct ledger *ledger, struct str account, struct reconciled *out,
                         struct err *err);
 
-/* Whether something has to be explained or found: all but matched, not yet, unanswered. */
+/* Whether something has to be explained or found: all but matched, not yet, unanswered, undecided.
+ */
 bool reconcile_is_clean(const struct reconciled *reconciled);
 
-/* Closes the account through a day: what the statement has and nobody knows is booked into suspense
- * first (it stays there whatever follows). ERR_CONFLICT while something of that time is not
- * matched, not answered or not explained. The journal is sealed; *root is its hash. Audited. */
+/* Closes the account through a day. ERR_CONFLICT while money claimed back of that time waits for a
+ * second person. Else what the statement has and nobody knows is booked into suspense (it stays
+ * there whatever follows), and it is ERR_CONFLICT while something of that time is not matched, not
+ * answered or not explained. The journal is sealed; *root is its hash. Audited. */
 MUST_USE bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct str account,
                               day through, unsigned char root[BOOK_HASH_BYTES], struct err *err);
 

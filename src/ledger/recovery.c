@@ -139,6 +139,31 @@ bool pay_recovery_list(struct ledger *ledger, const struct asker *asker, bool wa
     return true;
 }
 
+bool pay_recovery_waiting(struct ledger *ledger, struct str account, struct pay_recovery **out,
+                          size_t *count, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    struct recoveries all = {0};
+    size_t kept = 0;
+    if (!store_prepare(ledger->store, &rows,
+                       RECOVERY_COLUMNS
+                       "WHERE d.step IS NULL AND EXISTS (SELECT 1 FROM pay_batch AS b JOIN fund AS "
+                       "f ON f.number = b.fund WHERE b.number = l.batch AND f.account = $account) "
+                       "ORDER BY r.number",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", account);
+    if (!read_rows(ledger, ledger->arena, rows, &all, err)) return false;
+    for (size_t i = 0; i < all.list.count; i++) {
+        if (all.list.items[i].state != PAY_RECOVERY_WAITS) continue;
+        all.list.items[kept++] = all.list.items[i];
+    }
+    *out = all.list.items;
+    *count = kept;
+    return true;
+}
+
 /* What of a payment waits to be booked as come back, and the newest with this voucher that nobody
  * decided (number 0: there is none). */
 static bool read_waiting(struct ledger *ledger, struct arena *scratch, int64_t line,

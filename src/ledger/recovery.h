@@ -50,4 +50,9 @@ MUST_USE bool pay_recovery_find(struct ledger *ledger, const struct asker *asker
 MUST_USE bool pay_recovery_list(struct ledger *ledger, const struct asker *asker, bool waiting,
                                 struct pay_recovery **out, size_t *count, struct err *err);
 
+/* All that waits for a second person of payments out of an account of the office, whoever sees
+ * them: they hold up closing it (reconcile.h). By number, in the ledger's arena. */
+MUST_USE bool pay_recovery_waiting(struct ledger *ledger, struct str account,
+                                   struct pay_recovery **out, size_t *count, struct err *err);
+
 #endif

@@ -1,0 +1,136 @@
+#include "ledger/reconcile.h"
+
+#include "base/testing.h"
+
+#include "ledger/pay_testing.h"
+#include "ledger/statement.h"
+
+/* A line of the statement: day, serial number, what went out (below 0: came in), balance. */
+struct told_line {
+    int32_t day;
+    const char *serial;
+    int64_t out_fen, balance_fen;
+};
+
+/* False with *err where it is refused. */
+static bool take_statement(struct pay_office *office, const struct told_line *told, size_t count,
+                           struct err *err)
+{
+    struct statement_line *lines = arena_array(&office->arena, struct statement_line, count);
+    struct statement_file file = {
+        .name = STR("statement"), .account = STR("main"), .lines = lines, .count = count};
+    uint64_t fresh;
+    struct text bytes;
+    text_init(&bytes, &office->arena, 4096);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = (struct statement_line){.on = {told[i].day},
+                                           .serial = str_from(told[i].serial),
+                                           .out_fen = told[i].out_fen > 0 ? told[i].out_fen : 0,
+                                           .in_fen = told[i].out_fen < 0 ? -told[i].out_fen : 0,
+                                           .balance_fen = told[i].balance_fen};
+        text_add_f(&bytes, "%d %s %lld\n", (int)told[i].day, told[i].serial,
+                   (long long)told[i].balance_fen);
+    }
+    sm3_hash(text_str(&bytes), file.hash);
+    *err = ERR_INIT;
+    return statement_take(&office->ledger, &office->li, &file, &fresh, err);
+}
+
+static bool close_through(struct pay_office *office, int32_t through, struct err *err)
+{
+    unsigned char root[BOOK_HASH_BYTES];
+    *err = ERR_INIT;
+    return reconcile_close(&office->ledger, &office->li, STR("main"), (day){through}, root, err);
+}
+
+static size_t count_suspense(struct pay_office *office)
+{
+    struct suspense *list;
+    size_t count;
+    struct err err = ERR_INIT;
+    assert_true(suspense_list(&office->ledger, STR("main"), false, &list, &count, &err));
+    return count;
+}
+
+/* 5,000 yuan came, of which the bank paid 500 to the first person on day 18591. */
+static const struct told_line paid_lines[] = {{18500, "v1", -500000, 500000},
+                                              {18591, "s1", 50000, 450000}};
+
+static void open_paid(struct pay_office *office, void **state)
+{
+    struct pay_proposed made;
+    struct err err;
+    const int64_t due[] = {50000};
+    pay_office_open(office, state, 250000);
+    pay_office_send(office, pay_office_propose(office, due, 1, &made, NULL));
+    assert_int_equal(pay_office_answer(office, "P1-1", -1, "s1"), ANSWER_PAID);
+    if (!take_statement(office, paid_lines, 2, &err)) fail_msg("%s", err.en);
+}
+
+/* Money claimed back and not decided holds up its period; what the statement has of it is no
+ * unknown that goes into suspense, for it would then be booked twice. */
+static void money_claimed_back_and_undecided_holds_up_closing(void **state)
+{
+    struct pay_office office;
+    struct reconciled reconciled;
+    struct err err;
+    int64_t number;
+    bool again;
+    const struct told_line more[] = {{18600, "r1", -20000, 470000}};
+    open_paid(&office, state);
+    assert_true(take_statement(&office, more, 1, &err));
+    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 20000, STR("r1"), (day){18600},
+                                     STR("转出"), &number, &again, &err));
+    assert_false(close_through(&office, 18600, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_int_equal(count_suspense(&office), 0);
+    assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
+    assert_int_equal(reconciled.counts[RECONCILE_UNDECIDED], 1);
+    for (size_t i = 0; i < reconciled.count; i++) {
+        if (reconciled.items[i].state != RECONCILE_UNDECIDED) continue;
+        assert_true(str_is(reconciled.items[i].name, "r1"));
+        assert_int_equal(reconciled.items[i].ours_fen, -20000);
+        assert_int_equal(reconciled.items[i].payment, 1);
+    }
+    assert_true(close_through(&office, 18595, &err)); /* it came later */
+    if (!pay_recovery_decide(&office.ledger, &office.wang, number, true, STR_EMPTY, &err)) {
+        fail_msg("%s", err.en);
+    }
+    if (!close_through(&office, 18600, &err)) fail_msg("%s", err.en);
+    assert_int_equal(count_suspense(&office), 0);
+    pay_office_whole(&office);
+    pay_office_close(&office);
+}
+
+/* A refused claim, and one that nobody decided in time, hold up nothing; nor does one on another
+ * account. */
+static void a_claim_that_counts_no_more_holds_up_nothing(void **state)
+{
+    struct pay_office office;
+    struct reconciled reconciled;
+    struct err err;
+    int64_t number;
+    bool again;
+    open_paid(&office, state);
+    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 20000, STR("r1"), (day){18591},
+                                     STR("转出"), &number, &again, &err));
+    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 10000, STR("r2"), (day){18591},
+                                     STR("转出"), &number, &again, &err));
+    assert_true(
+        pay_recovery_decide(&office.ledger, &office.wang, number, false, STR("没到"), &err));
+    assert_true(reconcile(&office.ledger, STR("other"), &reconciled, &err));
+    assert_int_equal(reconciled.counts[RECONCILE_UNDECIDED], 0);
+    assert_false(close_through(&office, 18591, &err));
+    office.clock.fixed_ms += (int64_t)24 * 60 * 60 * 1000;
+    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    pay_office_close(&office);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(money_claimed_back_and_undecided_holds_up_closing),
+        cmocka_unit_test(a_claim_that_counts_no_more_holds_up_nothing),
+    };
+    return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
+}
