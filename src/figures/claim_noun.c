@@ -26,16 +26,17 @@ static const char *const villages[] = {"贫困村", "行政村", "自然村", "�
                                        "示范村", "重点村", "村",     NULL};
 static const char *const agreements[] = {"协议书", "协议", "合同", NULL};
 static const char *const people[] = {
-    "学生",   "教师",   "儿童",   "孩子",   "娃",       "娃娃",     "老师",     "家长",
-    "干部",   "党员",   "学员",   "校长",   "园长",     "学子",     "少年",     "幼儿",
-    "同学",   "志愿者", "大学生", "毕业生", "新生",     "小学生",   "中学生",   "初中生",
-    "高中生", "中职生", "研究生", "寄宿生", "住校生",   "走读生",   "贫困生",   "特岗生",
-    "师范生", "男生",   "女生",   "男孩",   "女孩",     "教职工",   "教职员工", "职工",
-    "专家",   "学者",   "教练",   "辅导员", "工作人员", "留守儿童", "残疾儿童", "孤儿",
-    "青少年", "青年",   "村民",   "农民",   "群众",     "人才",     "代表",     "委员",
-    "督学",   "保安",   "厨师",   "工人",   "婴幼儿",   "考生",     "师生",     "教授",
-    "博士",   "硕士",   "院士",   "学困生", "后进生",   "插班生",   "住宿生",   "队员",
-    "选手",   "运动员", "骨干",   "名师",   "班主任",   "生活老师", "保育员",   "宝宝",
+    "学生",   "教师",       "儿童",   "孩子",   "娃",       "娃娃",     "老师",     "家长",
+    "干部",   "党员",       "学员",   "校长",   "园长",     "学子",     "少年",     "幼儿",
+    "同学",   "志愿者",     "大学生", "毕业生", "新生",     "小学生",   "中学生",   "初中生",
+    "高中生", "中职生",     "研究生", "寄宿生", "住校生",   "走读生",   "贫困生",   "特岗生",
+    "师范生", "男生",       "女生",   "男孩",   "女孩",     "教职工",   "教职员工", "职工",
+    "专家",   "学者",       "教练",   "辅导员", "工作人员", "留守儿童", "残疾儿童", "孤儿",
+    "青少年", "青年",       "村民",   "农民",   "群众",     "人才",     "代表",     "委员",
+    "督学",   "保安",       "厨师",   "工人",   "婴幼儿",   "考生",     "师生",     "教授",
+    "博士",   "硕士",       "院士",   "学困生", "后进生",   "插班生",   "住宿生",   "队员",
+    "选手",   "运动员",     "骨干",   "名师",   "班主任",   "生活老师", "保育员",   "宝宝",
+    "学童",   "儿童青少年", "农民工", "老人",   "妇女",     "护士",     "医生",     "医务人员",
     "伢",     NULL};
 /* What a school has or an office makes: counted by any measure word as it is. */
 static const char *const things[] = {
@@ -177,10 +178,10 @@ bool noun_before(const struct passage *passage, size_t from, size_t to, bool bes
             i++;
             continue;
         }
+        enum { BETWEEN_MAX = 3 }; /* "小学和希望幼儿园" */
         uint32_t between = passage_code(passage, last_end);
-        bool beside =
-            found && i <= last_end + 1
-            && (i == last_end || between == 0x3001 || between == 0x548C || between == 0x53CA);
+        bool joined = between == 0x3001 || between == 0x548C || between == 0x53CA;
+        bool beside = found && (i == last_end || (joined && i <= last_end + BETWEEN_MAX));
         bool both = beside && out->unit == CLAIM_SCHOOLS && noun.unit == CLAIM_KINDERGARTENS;
         if (!both) *out = noun;
         found = true;

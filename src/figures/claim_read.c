@@ -331,7 +331,8 @@ static bool is_refused(const struct passage *passage, const struct found *found)
         return true;
     static const char *const bounds[] = {"逾",   "超",   "超过", "突破", "近", "过",
                                          "不足", "不到", "将近", "接近", "约", NULL};
-    bool bounded = number->more || passage_ends_one(passage, found->from, bounds) != NULL;
+    bool bounded = number->more || passage_ends_one(passage, found->from, bounds) != NULL
+                   || passage_starts(passage, found->end, "以上");
     if (number->bare && !bounded && found->measure.unit != CLAIM_PERCENT) return true;
     bool plain = number->hanzi && number->decimals == 0 && found->measure.unit != CLAIM_PERCENT
                  && found->measure.unit != CLAIM_YUAN;
@@ -368,7 +369,8 @@ static bool is_about_all(const struct passage *passage, const struct claim *clai
 {
     static const char *const all[] = {"全部", "均已", "均达", "均实",     "均通",
                                       "全员", "所有", "100%", "百分之百", NULL};
-    if (claim->unit == CLAIM_PERCENT) return claim->value_e4 == 100 * CLAIM_E4;
+    if (claim->unit == CLAIM_PERCENT)
+        return claim->value_e4 == 100 * CLAIM_E4 && claim->exactness == CLAIM_EXACT;
     if (claim->unit != CLAIM_PERSONS && claim->unit != CLAIM_VILLAGES
         && claim->unit != CLAIM_SCHOOLS && claim->unit != CLAIM_KINDERGARTENS) {
         return false;
@@ -417,7 +419,7 @@ static bool is_compared(const struct passage *passage, size_t from, size_t to)
     static const char *const words[] = {"比",   "较",   "增加", "减少", "净增", "增长", "下降",
                                         "提高", "上升", "扩大", "增至", "减至", "降至", "升至",
                                         "达到", "→",    "➡",    "⇒",    "->",   "=>",   "变为",
-                                        "到",   "至",   "下调", "减到", "缩减", NULL};
+                                        "到",   "至",   "下调", "减到", "缩减", "每年", NULL};
     return passage_has_one(passage, from, to, words);
 }
 
@@ -427,8 +429,16 @@ static void inherit(const struct claim_reader *reader, const struct claim_span *
                     const struct found *found, struct measure *measure)
 {
     enum { GAP_CODES_MAX = 20 };
-    if (measure->named || reader->out->count == reader->first) return;
     const struct passage *passage = &reader->passage;
+    struct noun noun;
+    if (measure->named) return;
+    /* "公办园：完成32所": the noun of an earlier clause. */
+    if (measure->plain && !measure->general
+        && noun_before(passage, span->sentence, found->from, false, &noun)
+        && noun.unit == CLAIM_KINDERGARTENS) {
+        measure->unit = noun.unit;
+    }
+    if (reader->out->count == reader->first) return;
     const struct claim_span *last = &reader->spans[reader->out->count - 1];
     const struct claim *claim = &reader->out->items[reader->out->count - 1];
     if (last->sentence != span->sentence) return;

@@ -60,7 +60,9 @@ static void collect(const struct claim_reader *reader, size_t first, size_t from
                     struct parts *out)
 {
     const struct claims *claims = reader->out;
+    static const char *const halves[] = {"；", ";", "。", NULL};
     size_t last = from;
+    bool apart = false;
     out->count = 0;
     for (size_t i = first; i < claims->count && out->count < CLAIM_PARTS_MAX; i++) {
         const struct claim *claim = &claims->items[i];
@@ -76,6 +78,10 @@ static void collect(const struct claim_reader *reader, size_t first, size_t from
         if (!may_add(unit, claim->unit) || (claim->everyone && claim->value_e4 == 0)) return;
         if (out->count > 0 && !alike(reader, out->items[0], i)) return;
         if (gaps(&reader->passage, last, span->from) > most + bracket) return;
+        /* "其中文科1203人、理科1923人；600分以上42人": the third is no part of the row. */
+        bool half = passage_has_one(&reader->passage, last, span->from, halves);
+        if (out->count >= 2 && half && !apart) return;
+        apart = apart || (out->count > 0 && half);
         out->items[out->count++] = i;
         last = span->end;
     }
@@ -127,9 +133,21 @@ static void add_sum(struct claim_reader *reader, size_t total, const struct part
     claims->sums[claims->sum_count++] = sum;
 }
 
+/* Shares add up, rates do not: "入园率96%，其中市区98%". */
+static bool are_rates(const struct claim_reader *reader, size_t total, const struct parts *parts)
+{
+    const struct claim *whole = &reader->out->items[total];
+    if (whole->unit != CLAIM_PERCENT) return false;
+    for (size_t i = 0; i < parts->count; i++) {
+        if (reader->out->items[parts->items[i]].value_e4 > whole->value_e4) return true;
+    }
+    return str_find(whole->near, STR("率")) != SIZE_MAX;
+}
+
 static bool fits(const struct claim_reader *reader, size_t total, const struct parts *parts)
 {
     const struct claim *whole = &reader->out->items[total];
+    if (parts->count >= 2 && are_rates(reader, total, parts)) return false;
     return parts->count >= 2 && may_add(whole->unit, reader->out->items[parts->items[0]].unit)
            && alike(reader, total, parts->items[0]);
 }
@@ -152,18 +170,34 @@ static size_t parts_end(const struct passage *passage, size_t at)
     return end;
 }
 
-/* The claim that "其中" at `at` takes apart: the last one before that counts the same. */
+/* Whether the parts and nothing else make up the total. */
+static bool makes_up(const struct claim_reader *reader, size_t total, const struct parts *parts)
+{
+    int64_t left = reader->out->items[total].value_e4;
+    for (size_t i = 0; i < parts->count && left >= 0; i++)
+        left -= reader->out->items[parts->items[i]].value_e4;
+    return left == 0;
+}
+
+/* The claim that "其中" at `at` takes apart: the last one before that counts the same, or one
+ * before it that the parts make up ("招聘教师170名，比去年增加42名。其中……"). */
 static bool total_before(const struct claim_reader *reader, size_t at, const struct parts *parts,
                          size_t *out)
 {
     enum { BACK_CODES_MAX = 60 };
+    bool found = false;
     for (size_t i = parts->items[0]; i-- > reader->first;) {
         if (reader->spans[i].end > at) continue;
-        if (at - reader->spans[i].end > BACK_CODES_MAX) return false;
-        *out = i;
-        if (fits(reader, i, parts)) return true;
+        if (at - reader->spans[i].end > BACK_CODES_MAX) return found;
+        if (!fits(reader, i, parts)) continue;
+        if (makes_up(reader, i, parts)) {
+            *out = i;
+            return true;
+        }
+        if (!found) *out = i;
+        found = true;
     }
-    return false;
+    return found;
 }
 
 /* Parts behind a word that announces them. */

@@ -92,7 +92,8 @@ static const struct word {
     {"个多小时", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个半小时", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个工作日", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
-    {"个年", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
+    {"个年度", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
+    {"个字", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个季度", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个星期", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
     {"个多星期", WORD_UNIT, CLAIM_UNIT_COUNT, NULL, false},
@@ -115,6 +116,7 @@ static const struct word {
     {"县区", WORD_REGION, CLAIM_ITEMS, "教域内级", false},
     {"区县", WORD_REGION, CLAIM_ITEMS, "教域内级", false},
     {"县市", WORD_REGION, CLAIM_ITEMS, "区教级内", false},
+    {"教学班", WORD_REGION, CLAIM_ITEMS, NULL, false},
     {"班", WORD_REGION, CLAIM_ITEMS, "级主子长额会次车组里上同干制", false},
     {"乡镇", WORD_REGION, CLAIM_ITEMS, "级长政", false},
     {"街道", WORD_REGION, CLAIM_ITEMS, "办", false},
@@ -201,7 +203,7 @@ static const struct word {
     {"km", WORD_UNIT, CLAIM_ITEMS, NULL, false},
     {"m²", WORD_UNIT, CLAIM_ITEMS, NULL, false},
     {"M²", WORD_UNIT, CLAIM_ITEMS, NULL, false},
-    {"米", WORD_UNIT, CLAIM_ITEMS, "饭粉面", false},
+    {"米", WORD_UNIT, CLAIM_ITEMS, "饭粉面跑栏短接自", false},
     {"台", WORD_UNIT, CLAIM_ITEMS, "阶", true},
     {"本", WORD_UNIT, CLAIM_ITEMS, "科专地级市县校身次质区乡镇村人轮年月周学单", false},
     {"部", WORD_UNIT, CLAIM_ITEMS, "门分队署委属长", false},
@@ -267,7 +269,8 @@ static bool is_slogan(const struct passage *passage, const struct numeral *numer
         return !noun_is_thing(passage, 0, at, at + 4);
     }
     if (numeral->hanzi && passage_starts(passage, from, "问题")) return true;
-    return passage_starts_one(passage, from, slogans) != NULL;
+    return passage_starts_one(passage, from, slogans) != NULL
+           && !passage_starts(passage, from, "不同");
 }
 
 /* "十项准则", "二十条措施": the name of a rule. */
@@ -288,8 +291,9 @@ static bool is_length(const struct passage *passage, const struct numeral *numer
         "年限",   "教龄",   "服务期", "为期",   "平均",   "工龄", "聘期",   "任期",   "学制",
         "合同期", "有效期", "试用期", "建设期", "执行期", "工期", "聘用期", "支教期", NULL};
     enum { SPOKEN_CODES_MAX = 5, CODES_MAX = 8 };
+    enum { DECIMALS_MAX = 2 }; /* "1.2024年" is the first of a list */
     bool year = numeral->digits == 4 && numeral->decimals == 0;
-    if (year) return false;
+    if (year || numeral->decimals > DECIMALS_MAX) return false;
     size_t reach = numeral->hanzi ? SPOKEN_CODES_MAX : CODES_MAX;
     size_t from = numeral->from > clause + reach ? numeral->from - reach : clause;
     return (numeral->decimals > 0 && !numeral->hanzi)
@@ -329,10 +333,13 @@ static bool read_unsaid(const struct passage *passage, const struct numeral *num
                                           "师生", "儿童",   "幼儿",   "在校生", "新生",
                                           "考生", "毕业生", "寄宿生", "住校生", NULL};
     static const char *const places[] = {"学位", "床位", "座位", NULL};
-    static const char *const money[] = {"资金", "投入", "投资", "经费", "贷款", "补助", "捐款",
-                                        "拨款", "金额", "总额", "支出", "收入", "总值", NULL};
-    static const char *const ends[] = {"，", "。", "；", "、", ",",  "减",   "增",   "降", "升",
-                                       "（", "(",  "至", " ",  "多", "左右", "以上", "”",  NULL};
+    static const char *const money[] = {
+        "资金", "投入", "投资", "经费", "贷款", "补助", "捐款", "拨款", "金额", "总额",
+        "支出", "收入", "总值", "集资", "给了", "拿出", "凑了", "筹集", "筹得", "花了",
+        "挣了", "赚了", "捐了", "借了", "奖励", "拨了", "出资", "耗资", NULL};
+    static const char *const ends[] = {"，", "。", "；", "、",     ",",    ";",    "减", "增",
+                                       "降", "升", "（", "(",      "至",   " ",    "多", "”",
+                                       "！", "）", ")",  "人民币", "左右", "以上", NULL};
     int64_t value = numeral->value_e4 / CLAIM_E4;
     struct noun noun;
     *out = (struct measure){.unit = CLAIM_PERSONS, .per = 1, .times = 1};
@@ -361,8 +368,8 @@ static bool read_unsaid(const struct passage *passage, const struct numeral *num
 static bool read_tenths(const struct passage *passage, const struct numeral *numeral, size_t at,
                         struct measure *out)
 {
-    static const char *const others =
-        "立员功为果绩长本年都套熟效就型品语事因形章像亲气群倍交不批名了人家色教";
+    static const char *const others = "立员功为果绩长本年都套熟效就型品语事因形章像亲气倍交不批了";
+    static const char *const nouns[] = {"本科", "年轻", "年级", "事业", "长期", NULL};
     if (!passage_starts(passage, at, "成") || numeral->value_e4 > 10 * CLAIM_E4) return false;
     *out = (struct measure){.unit = CLAIM_PERCENT, .length = 1, .per = 1, .times = 10};
     if (at + 1 >= passage->codes.count) return true;
@@ -374,15 +381,16 @@ static bool read_tenths(const struct passage *passage, const struct numeral *num
         out->plus_e4 = rest.value_e4;
         return true;
     }
-    return str_find(str_from(others), passage_slice(passage, at + 1, at + 2)) == SIZE_MAX;
+    return passage_starts_one(passage, at + 1, nouns) != NULL
+           || str_find(str_from(others), passage_slice(passage, at + 1, at + 2)) == SIZE_MAX;
 }
 
 /* "每月多拿1200块", but "更换黑板120块": money, where nothing is named that comes in pieces. */
 static bool is_money(const struct passage *passage, size_t clause, size_t number, size_t behind)
 {
     static const char *const money[] = {"补",   "工资", "津贴", "奖", "每月", "收入", "学费", "费",
-                                        "多拿", "花",   "交",   "缴", "涨",   "价",   "钱",   "挣",
-                                        "赚",   "贷款", "存",   "捐", "省下", "拿",   NULL};
+                                        "多拿", "花",   "交",   "发", "缴",   "涨",   "价",   "钱",
+                                        "挣",   "赚",   "贷款", "存", "捐",   "省下", "拿",   NULL};
     static const char *const ends[] = {"，",   "。",   "；", "、", "！", "？", "多",
                                        "左右", "以上", "的", "”",  " ",  "）", NULL};
     bool ended =
