@@ -126,10 +126,26 @@ static void a_claim_that_counts_no_more_holds_up_nothing(void **state)
     pay_office_close(&office);
 }
 
+/* A file that was edited: what is kept, and behind its first line another one whose balance follows
+ * from that one. The kept lines are the bank's; nothing is slipped in between them. */
+static void a_line_slipped_in_between_kept_ones_is_refused(void **state)
+{
+    struct pay_office office;
+    struct err err;
+    const struct told_line slipped[] = {{18500, "v1", -500000, 500000}, {18591, "x1", 100, 499900}},
+                           overlapping[] = {{18591, "s1", 50000, 450000}, {18592, "s2", 1, 449999}};
+    open_paid(&office, state);
+    assert_false(take_statement(&office, slipped, 2, &err));
+    assert_int_equal(err.kind, ERR_INPUT);
+    if (!take_statement(&office, overlapping, 2, &err)) fail_msg("%s", err.en);
+    pay_office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_claimed_back_and_undecided_holds_up_closing),
+        cmocka_unit_test(a_line_slipped_in_between_kept_ones_is_refused),
         cmocka_unit_test(a_claim_that_counts_no_more_holds_up_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

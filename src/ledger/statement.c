@@ -244,6 +244,8 @@ static bool put_file(struct taking *taking, const struct asker *asker, bool *aga
     return true;
 }
 
+/* A new line follows the last that is kept, not a known one that the file repeats before it: else a
+ * line could be slipped in between kept ones. */
 static bool take_lines(struct taking *taking, uint64_t *fresh, struct err *err)
 {
     struct statement_file *file = taking->file;
@@ -256,6 +258,7 @@ static bool take_lines(struct taking *taking, uint64_t *fresh, struct err *err)
         }
         line->fresh = !known;
         *fresh += !known;
+        if (known) continue;
         taking->has_last = true;
         taking->last_fen = line->balance_fen;
     }
