@@ -91,6 +91,7 @@ static bool compare(struct cli *cli, struct ledger *ledger, int *exit_code, stru
 {
     struct reconciled reconciled;
     day through = cli_day(cli, "--close");
+    if (!fund_check_account(ledger, &cli->asker, account_of(cli), err)) return false;
     if (!day_is_none(through) && !close_books(cli, ledger, through, err)) return false;
     if (!reconcile(ledger, account_of(cli), &reconciled, err)
         || !write_items(cli, &reconciled, err)) {
@@ -175,9 +176,10 @@ static bool list_suspense(struct cli *cli, struct ledger *ledger, int *exit_code
     struct suspense *list;
     size_t count;
     struct report *report = NULL;
-    const char *account = cli_option(cli, "--account");
-    if (!suspense_list(ledger, account == NULL ? STR_EMPTY : str_from(account), false, &list,
-                       &count, err)
+    const char *option = cli_option(cli, "--account");
+    struct str account = option == NULL ? STR_EMPTY : str_from(option);
+    if (!fund_check_account(ledger, &cli->asker, account, err)
+        || !suspense_list(ledger, account, false, &list, &count, err)
         || !report_open(&report, cli, "suspense", suspense_columns, SUSPENSE_COLUMNS_COUNT, err)) {
         return false;
     }

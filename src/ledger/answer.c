@@ -158,11 +158,17 @@ static bool find_batch(struct taking *taking, int64_t number, struct known_batch
         return true;
     }
     struct known_batch *known = arena_new(&taking->scratch, struct known_batch);
+    const struct asker all = asker_local();
     struct err none = ERR_INIT;
-    known->there = pay_batch_find(taking->ledger, taking->asker, number, &known->batch, &none);
+    known->there = pay_batch_find(taking->ledger, &all, number, &known->batch, &none);
     if (!known->there && none.kind != ERR_NOT_FOUND) {
         if (err != NULL) *err = none;
         return false;
+    }
+    /* Another's order is none that nobody gave: it may not end in suspense. */
+    if (known->there && !asker_sees(taking->asker, known->batch.area)) {
+        return err_set(err, ERR_DENIED, "batch %lld is of another area than yours",
+                       "第 %lld 号批次不在您的区划内", (long long)number);
     }
     if (known->there
         && (!was_sent(taking->ledger, number, &known->there, err)
@@ -458,7 +464,10 @@ bool answer_take(struct ledger *ledger, const struct asker *asker, struct answer
                  struct answer_taken *out, struct err *err)
 {
     struct answer_taken taken = {0};
-    if (!store_begin(ledger->store, err)) return false;
+    if (!fund_check_account(ledger, asker, answer->account, err)
+        || !store_begin(ledger->store, err)) {
+        return false;
+    }
     bool done = take_in(ledger, asker, answer, &taken, err);
     if (!store_end(ledger->store, done, err)) return false;
     *out = taken;

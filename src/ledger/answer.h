@@ -64,7 +64,8 @@ struct answer_taken {
 MUST_USE bool answer_read(struct arena *arena, const char *path, const struct bank *banks,
                           size_t count, struct answer *out, struct err *err);
 
-/* Takes it into the books, in one transaction; audited. */
+/* Takes it into the books, in one transaction; audited. ERR_DENIED for who does not see the account
+ * (fund.h), or a batch that it speaks of. */
 MUST_USE bool answer_take(struct ledger *ledger, const struct asker *asker, struct answer *answer,
                           struct answer_taken *out, struct err *err);
 

@@ -3,6 +3,7 @@
 #include "base/testing.h"
 
 #include "ledger/pay_testing.h"
+#include "ledger/project.h"
 #include "ledger/statement.h"
 
 /* A line of the statement: day, serial number, what went out (below 0: came in), balance. */
@@ -141,11 +142,87 @@ static void a_line_slipped_in_between_kept_ones_is_refused(void **state)
     pay_office_close(&office);
 }
 
+/* What a voucher says of a closed day would never be compared with a statement any more. */
+static void a_closed_period_takes_no_voucher(void **state)
+{
+    struct pay_office office;
+    struct err err;
+    bool made, again;
+    int64_t number;
+    struct fund school = {.key = STR("p"),
+                          .document = STR("甘财教〔2020〕16号"),
+                          .account = STR("main"),
+                          .project = true,
+                          .shares = {10000}};
+    const struct project plan = {.key = STR("食堂"), .document = STR("批复"), .planned_fen = 1000};
+    struct fund_move move = {.fen = 1000, .voucher = STR("v9"), .on = {18591}};
+    struct project_move allot = {.fen = 1000, .voucher = STR("a1"), .on = {18591}};
+    open_paid(&office, state);
+    assert_true(fund_open(&office.ledger, &office.li, &school, &made, &err));
+    assert_true(project_plan(&office.ledger, &office.li, &school, &plan, &made, &err));
+    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    assert_false(fund_move(&office.ledger, &office.li, &school, &move, &made, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    move.on.days++;
+    assert_true(fund_move(&office.ledger, &office.li, &school, &move, &made, &err));
+    assert_false(project_move(&office.ledger, &office.li, &school, plan.key, &allot, &made, &err));
+    allot.on.days++;
+    assert_true(project_move(&office.ledger, &office.li, &school, plan.key, &allot, &made, &err));
+    assert_false(pay_recovery_propose(&office.ledger, &office.li, 1, 20000, STR("r1"), (day){18591},
+                                      STR("转出"), &number, &again, &err));
+    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 20000, STR("r1"), (day){18592},
+                                     STR("转出"), &number, &again, &err));
+    /* What was booked before the closing is known when it is asked for again. */
+    move = (struct fund_move){.fen = 250000, .voucher = STR("v1"), .on = {18500}};
+    assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &made, &err));
+    assert_false(made);
+    pay_office_whole(&office);
+    pay_office_close(&office);
+}
+
+/* What the bank says of an account cannot be parted by area: to somebody who does not see all its
+ * funds the orders of the others would look like none of ours. */
+static void what_the_bank_says_takes_who_sees_the_account(void **state)
+{
+    struct pay_office office;
+    struct answer_taken taken;
+    struct err err;
+    const struct told_line more[] = {{18592, "fee", 100, 449900}};
+    struct answer_line line = {
+        .reference = STR("X9"), .paid = true, .fen = 700, .serial = STR("x"), .on = DAY_NONE};
+    struct answer answer = {
+        .name = STR("answer"), .account = STR("main"), .lines = &line, .count = 1};
+    open_paid(&office, state);
+    assert_int_equal(pay_office_answer(&office, "X8", 700, "x8"), ANSWER_UNKNOWN);
+    struct asker county = {.name = STR("hui"),
+                           .areas = {STR("620422")},
+                           .area_count = 1,
+                           .capabilities = CAPABILITY_ALL},
+                 all = office.li;
+    err = ERR_INIT;
+    assert_false(answer_take(&office.ledger, &county, &answer, &taken, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_false(
+        suspense_explain(&office.ledger, &county, 1, SUSPENSE_NOTED, STR("无"), STR_EMPTY, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    office.li = county;
+    assert_false(take_statement(&office, more, 1, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_false(close_through(&office, 18591, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    office.li = all;
+    assert_true(answer_take(&office.ledger, &office.li, &answer, &taken, &err));
+    assert_false(taken.unchanged);
+    pay_office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_claimed_back_and_undecided_holds_up_closing),
         cmocka_unit_test(a_line_slipped_in_between_kept_ones_is_refused),
+        cmocka_unit_test(a_closed_period_takes_no_voucher),
+        cmocka_unit_test(what_the_bank_says_takes_who_sees_the_account),
         cmocka_unit_test(a_claim_that_counts_no_more_holds_up_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

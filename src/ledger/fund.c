@@ -3,6 +3,7 @@
 #include "access/audit.h"
 #include "base/list.h"
 #include "ledger/post.h"
+#include "ledger/statement.h"
 
 static const struct {
     const char *key, *zh, *en;
@@ -221,6 +222,25 @@ bool fund_list(struct ledger *ledger, const struct asker *asker, struct fund **o
     return true;
 }
 
+bool fund_check_account(struct ledger *ledger, const struct asker *asker, struct str account,
+                        struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, good = false, sees = true;
+    if (!store_prepare(ledger->store, &rows,
+                       "SELECT area FROM fund WHERE $account = '' OR account = $account", err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", account);
+    while ((good = store_step(rows, &row, err)) && row) {
+        sees = sees && asker_sees(asker, store_str(rows, 0));
+    }
+    store_finish(rows);
+    if (!good || sees) return good;
+    return err_set(err, ERR_DENIED, "it takes a user who sees all funds of the bank account",
+                   "须由看得到该银行账户全部资金的用户办理");
+}
+
 static bool is_same(const struct fund *a, const struct fund *b)
 {
     return str_equal(a->name, b->name) && str_equal(a->document, b->document)
@@ -358,7 +378,8 @@ static bool move_in(struct ledger *ledger, const struct asker *asker, const stru
 {
     if (!post_treasury(ledger, fund, move, made, err)) return false;
     return !*made
-           || (put_voucher(ledger, asker, fund, move, err)
+           || (statement_check_open(ledger, fund->account, move->on, err)
+               && put_voucher(ledger, asker, fund, move, err)
                && audit_fund(ledger, asker, fund, move->voucher, err));
 }
 

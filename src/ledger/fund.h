@@ -55,6 +55,11 @@ MUST_USE bool fund_read(struct ledger *ledger, int64_t number, struct fund *out,
 MUST_USE bool fund_list(struct ledger *ledger, const struct asker *asker, struct fund **out,
                         size_t *count, struct err *err);
 
+/* ERR_DENIED unless the asker sees every fund of a bank account of the office: it holds the money
+ * of all of them, and what the bank says of it cannot be parted by area. Empty: of all accounts. */
+MUST_USE bool fund_check_account(struct ledger *ledger, const struct asker *asker,
+                                 struct str account, struct err *err);
+
 /* True when the fund pays this scheme. */
 bool fund_pays(const struct fund *fund, struct str scheme);
 
@@ -78,7 +83,8 @@ struct fund_move {
 };
 
 /* Books it; *made is false when the voucher was booked before with the same amount. ERR_CONFLICT
- * when it stands for another amount, or when more would go back than is left. Audited. */
+ * when it stands for another amount, when more would go back than is left, and for a day of a
+ * closed period. Audited. */
 MUST_USE bool fund_move(struct ledger *ledger, const struct asker *asker, const struct fund *fund,
                         const struct fund_move *move, bool *made, struct err *err);
 

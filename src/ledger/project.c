@@ -3,6 +3,7 @@
 #include "access/audit.h"
 #include "base/list.h"
 #include "ledger/post.h"
+#include "ledger/statement.h"
 
 #define PROJECT_COLUMNS                                                                            \
     "SELECT p.number, p.key, p.name, p.school, (SELECT fen FROM fund_plan AS n WHERE n.project = " \
@@ -209,7 +210,8 @@ static bool move_in(struct ledger *ledger, const struct asker *asker, const stru
         return err_set(err, ERR_CONFLICT, "project \"%.*s\" is planned with less",
                        "超出项目“%.*s”的计划", STR_ARG(key));
     }
-    return put_voucher(ledger, asker, fund, &project, move, err)
+    return statement_check_open(ledger, fund->account, move->on, err)
+           && put_voucher(ledger, asker, fund, &project, move, err)
            && audit_project(ledger, asker, fund, key, move->voucher, err);
 }
 

@@ -32,7 +32,7 @@ struct project_move {
 };
 
 /* Books it; *made is false when the voucher was booked before with the same amount. ERR_CONFLICT
- * beyond plan, fund or allotment. ERR_NOT_FOUND. Audited. */
+ * beyond plan, fund or allotment, and for a day of a closed period. ERR_NOT_FOUND. Audited. */
 MUST_USE bool project_move(struct ledger *ledger, const struct asker *asker,
                            const struct fund *fund, struct str key, const struct project_move *move,
                            bool *made, struct err *err);

@@ -548,7 +548,7 @@ bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct st
                      day through, unsigned char root[BOOK_HASH_BYTES], struct err *err)
 {
     unsigned char made[BOOK_HASH_BYTES] = {0};
-    if (!store_begin(ledger->store, err)
+    if (!fund_check_account(ledger, asker, account, err) || !store_begin(ledger->store, err)
         || !store_end(ledger->store, book_unknown(ledger, account, through, err), err)
         || !store_begin(ledger->store, err)
         || !store_end(ledger->store, close_in(ledger, asker, account, through, made, err), err)) {

@@ -52,10 +52,11 @@ MUST_USE bool reconcile(struct ledger *ledger, struct str account, struct reconc
  */
 bool reconcile_is_clean(const struct reconciled *reconciled);
 
-/* Closes the account through a day. ERR_CONFLICT while money claimed back of that time waits for a
- * second person. Else what the statement has and nobody knows is booked into suspense (it stays
- * there whatever follows), and it is ERR_CONFLICT while something of that time is not matched, not
- * answered or not explained. The journal is sealed; *root is its hash. Audited. */
+/* Closes the account through a day, as somebody who sees it (fund.h: ERR_DENIED). ERR_CONFLICT
+ * while money claimed back of that time waits for a second person. Else what the statement has and
+ * nobody knows is booked into suspense (it stays there whatever follows), and it is ERR_CONFLICT
+ * while something of that time is not matched, not answered or not explained. The journal is
+ * sealed; *root is its hash. Audited. */
 MUST_USE bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct str account,
                               day through, unsigned char root[BOOK_HASH_BYTES], struct err *err);
 

@@ -3,6 +3,7 @@
 #include "access/approval.h"
 #include "base/list.h"
 #include "ledger/pay_internal.h"
+#include "ledger/statement.h"
 
 static const struct {
     const char *key, *zh, *en;
@@ -283,6 +284,27 @@ static bool check_amount(const struct pay_recovery *recovery, const struct pay_l
                    (long long)(most / 100), (long long)(most % 100));
 }
 
+/* The account that a payment went out of has to be open on the day when money came back. */
+static bool check_period(struct ledger *ledger, const struct pay_recovery *recovery,
+                         const struct pay_line *line, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    struct arena scratch = {0};
+    if (!store_prepare(ledger->store, &rows,
+                       "SELECT f.account FROM pay_batch AS b JOIN fund AS f ON f.number = b.fund "
+                       "WHERE b.number = $batch",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$batch", line->batch);
+    bool good = store_step_row(rows, err);
+    struct str account = good ? str_copy(&scratch, store_str(rows, 0)) : STR_EMPTY;
+    store_finish(rows);
+    good = good && statement_check_open(ledger, account, recovery->on, err);
+    arena_free(&scratch);
+    return good;
+}
+
 static bool propose_in(struct ledger *ledger, const struct asker *asker, struct arena *scratch,
                        struct pay_recovery *recovery, bool *again, struct err *err)
 {
@@ -291,6 +313,7 @@ static bool propose_in(struct ledger *ledger, const struct asker *asker, struct 
     int64_t waiting;
     if (!pay_line_find(ledger, asker, recovery->line, &line, err)
         || !check_voucher(ledger, recovery->line, recovery->voucher, err)
+        || !check_period(ledger, recovery, &line, err)
         || !read_waiting(ledger, scratch, recovery->line, recovery->voucher, &waiting, &same,
                          err)) {
         return false;
@@ -358,7 +381,8 @@ static bool book_in(struct ledger *ledger, const struct asker *asker,
         return false;
     }
     line.post.fund = &fund;
-    return post_back(ledger, &line.post, recovery->fen, STR("recover"), recovery->voucher, err)
+    return statement_check_open(ledger, fund.account, recovery->on, err)
+           && post_back(ledger, &line.post, recovery->fen, STR("recover"), recovery->voucher, err)
            && pay_event_put(ledger, asker, &event, err);
 }
 

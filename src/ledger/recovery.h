@@ -32,14 +32,15 @@ struct pay_recovery {
 /* Proposes; asks for approval within the payment's area. Where the same stands already, by the same
  * person, and nobody decided in time, it is asked for again (*again). ERR_NOT_FOUND,
  * also for a payment of another's area; ERR_CONFLICT above what was paid, has not come back and
- * does not wait, and for a voucher of the payment that waits or is booked; ERR_INPUT. */
+ * does not wait, for a voucher of the payment that waits or is booked, and for a day of a closed
+ * period; ERR_INPUT. */
 MUST_USE bool pay_recovery_propose(struct ledger *ledger, const struct asker *asker, int64_t line,
                                    int64_t fen, struct str voucher, day on, struct str why,
                                    int64_t *number, bool *again, struct err *err);
 
 /* A second person approves, and it is booked; or refuses, for a reason. ERR_DENIED for who proposed
- * and as approval_decide; ERR_CONFLICT for one that does not wait, and when more came back
- * meanwhile. */
+ * and as approval_decide; ERR_CONFLICT for one that does not wait, when more came back meanwhile,
+ * and to approve for a day of a period that was closed. */
 MUST_USE bool pay_recovery_decide(struct ledger *ledger, const struct asker *asker, int64_t number,
                                   bool grant, struct str why, struct err *err);
 

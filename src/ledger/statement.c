@@ -146,6 +146,21 @@ bool statement_closed(struct ledger *ledger, struct str account, day *out, struc
     return good;
 }
 
+static bool closed_already(day closed, struct err *err)
+{
+    char text[DAY_TEXT_SIZE];
+    return err_set(err, ERR_CONFLICT, "the books are closed up to %s", "已结账至 %s",
+                   day_format(closed, text));
+}
+
+bool statement_check_open(struct ledger *ledger, struct str account, day on, struct err *err)
+{
+    day closed;
+    if (!statement_closed(ledger, account, &closed, err)) return false;
+    if (day_is_none(closed) || on.days > closed.days) return true;
+    return closed_already(closed, err);
+}
+
 struct taking {
     struct ledger *ledger;
     struct statement_file *file;
@@ -203,9 +218,7 @@ static bool put_line(struct taking *taking, const struct statement_line *line, s
                        "余额与已存的最后余额 %s 不衔接：中间缺了一段", before);
     }
     if (!day_is_none(taking->closed) && line->on.days <= taking->closed.days) {
-        char text[DAY_TEXT_SIZE];
-        return err_set(err, ERR_CONFLICT, "the books are closed up to %s", "已结账至 %s",
-                       day_format(taking->closed, text));
+        return closed_already(taking->closed, err);
     }
     store_bind_i64(put, "$file", taking->number);
     store_bind_i64(put, "$row", (int64_t)line->row);
@@ -294,7 +307,10 @@ bool statement_take(struct ledger *ledger, const struct asker *asker, struct sta
                     uint64_t *fresh, struct err *err)
 {
     uint64_t taken = 0;
-    if (!store_begin(ledger->store, err)) return false;
+    if (!fund_check_account(ledger, asker, file->account, err)
+        || !store_begin(ledger->store, err)) {
+        return false;
+    }
     bool done = take_in(ledger, asker, file, &taken, err);
     if (!store_end(ledger->store, done, err)) return false;
     *fresh = taken;

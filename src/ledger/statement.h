@@ -32,12 +32,18 @@ MUST_USE bool statement_read(struct arena *arena, const char *path, const struct
                              size_t count, struct statement_file *out, struct err *err);
 
 /* Keeps what is new, in one transaction; audited. ERR_INPUT when it does not follow from what is
- * kept, or says otherwise of a serial number; ERR_CONFLICT for a new line of a closed period. */
+ * kept, or says otherwise of a serial number; ERR_CONFLICT for a new line of a closed period;
+ * ERR_DENIED for who does not see the account (fund.h). */
 MUST_USE bool statement_take(struct ledger *ledger, const struct asker *asker,
                              struct statement_file *file, uint64_t *fresh, struct err *err);
 
 /* The day up to which an account is closed; DAY_NONE: never. */
 MUST_USE bool statement_closed(struct ledger *ledger, struct str account, day *out,
                                struct err *err);
+
+/* ERR_CONFLICT where a movement of this day would fall into a closed period of the account: its
+ * statement is compared, and will not be again. */
+MUST_USE bool statement_check_open(struct ledger *ledger, struct str account, day on,
+                                   struct err *err);
 
 #endif

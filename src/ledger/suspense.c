@@ -212,7 +212,10 @@ static bool explain_in(struct ledger *ledger, const struct asker *asker, int64_t
                        enum suspense_how how, struct str why, struct str serial, struct err *err)
 {
     struct suspense suspense;
-    if (!find(ledger, number, &suspense, err)) return false;
+    if (!find(ledger, number, &suspense, err)
+        || !fund_check_account(ledger, asker, suspense.account, err)) {
+        return false;
+    }
     if (suspense.explained) {
         return err_set(err, ERR_CONFLICT, "number %lld in suspense is explained already: %s",
                        "第 %lld 号挂账已说明：%s", (long long)number, hows[suspense.how]);

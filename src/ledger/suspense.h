@@ -46,9 +46,10 @@ struct suspense {
 MUST_USE bool suspense_list(struct ledger *ledger, struct str account, bool open,
                             struct suspense **out, size_t *count, struct err *err);
 
-/* Explains one; `serial` is the bank's serial number of the money's way back, for SUSPENSE_RETURNED
- * alone. ERR_NOT_FOUND; ERR_CONFLICT when it is explained already, or when it cannot be
- * accepted because its line was paid in the meantime or is under way. Audited. */
+/* Explains one, as somebody who sees the account (fund.h: ERR_DENIED); `serial` is the bank's
+ * serial number of the money's way back, for SUSPENSE_RETURNED alone. ERR_NOT_FOUND; ERR_CONFLICT
+ * when it is explained already, or when it cannot be accepted because its line was paid in the
+ * meantime or is under way. Audited. */
 MUST_USE bool suspense_explain(struct ledger *ledger, const struct asker *asker, int64_t number,
                                enum suspense_how how, struct str why, struct str serial,
                                struct err *err);

@@ -129,29 +129,6 @@ static struct str account_of(const struct request *request)
     return account.len == 0 ? STR("main") : account;
 }
 
-/* A bank account holds the money of all its funds, and what the bank says of it cannot be parted by
- * area: it takes somebody who sees every fund of the account (empty: of all accounts). */
-static bool sees_account(const struct request *request, struct ledger *ledger, struct str account,
-                         struct err *err)
-{
-    const struct asker all = asker_local();
-    struct fund *every, *seen;
-    size_t counts[2] = {0}, every_count, seen_count;
-    if (!fund_list(ledger, &all, &every, &every_count, err)
-        || !fund_list(ledger, &request->asker, &seen, &seen_count, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < every_count; i++) {
-        counts[0] += account.len == 0 || str_equal(every[i].account, account);
-    }
-    for (size_t i = 0; i < seen_count; i++) {
-        counts[1] += account.len == 0 || str_equal(seen[i].account, account);
-    }
-    if (counts[0] == counts[1]) return true;
-    return err_set(err, ERR_DENIED, "it takes a user who sees all funds of the bank account",
-                   "须由看得到该银行账户全部资金的用户办理");
-}
-
 static bool only_file(const struct request *request, const struct receive_file **out,
                       struct err *err)
 {
@@ -166,7 +143,7 @@ static bool bank_answer_in(struct request *request, struct answer *answer, struc
 {
     const struct receive_file *file;
     struct pay_file_taken taken;
-    if (!only_file(request, &file, err) || !sees_account(request, ledger, account_of(request), err)
+    if (!only_file(request, &file, err)
         || !job_pay_answer(request->workspace, ledger, &request->asker, file->path, file->name,
                            account_of(request), &taken, err)) {
         return false;
@@ -206,7 +183,7 @@ static bool statement_in(struct request *request, struct answer *answer, struct 
 {
     const struct receive_file *file;
     uint64_t lines, fresh;
-    if (!only_file(request, &file, err) || !sees_account(request, ledger, account_of(request), err)
+    if (!only_file(request, &file, err)
         || !job_pay_statement(request->workspace, ledger, &request->asker, file->path, file->name,
                               account_of(request), &lines, &fresh, err)) {
         return false;
@@ -246,7 +223,7 @@ static bool reconcile_in(struct request *request, struct answer *answer, struct 
     struct reconciled made;
     struct request_page page = request_page(request);
     size_t listed = 0;
-    if (!sees_account(request, ledger, account_of(request), err)
+    if (!fund_check_account(ledger, &request->asker, account_of(request), err)
         || !reconcile(ledger, account_of(request), &made, err)) {
         return false;
     }
@@ -283,9 +260,8 @@ static bool explain_in(struct request *request, struct answer *answer, struct le
     int64_t number = request_i64(request, "suspense", 0);
     int how = suspense_how_of(request_text(request, "how"));
     CHECK(how >= 0);
-    if (!sees_account(request, ledger, STR_EMPTY, err)
-        || !suspense_explain(ledger, &request->asker, number, (enum suspense_how)how,
-                             request_text(request, "why"), request_text(request, "serial"), err)) {
+    if (!suspense_explain(ledger, &request->asker, number, (enum suspense_how)how,
+                          request_text(request, "why"), request_text(request, "serial"), err)) {
         return false;
     }
     struct json *json = answer_json(answer);
