@@ -63,6 +63,12 @@ const struct store_desk_column *figure_duty_columns(enum figure_duty_table table
 MUST_USE bool figure_duty_fill(struct figure_desk *desk, struct desk_table *teachers,
                                struct desk_table *places, struct err *err);
 
+/* The table of this name, or NULL. */
+struct desk_table *figure_desk_table(const struct figure_desk *desk, const char *name);
+
+/* Fills all tables that are read. On failure the desk is of no use. ERR_STORE. */
+MUST_USE bool figure_fill(struct figure_desk *desk, struct err *err);
+
 /* The query as the desk was laid out for it. */
 struct desk_query *figure_desk_query(const struct figure_desk *desk, const struct figure *figure,
                                      enum figure_part part);

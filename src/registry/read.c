@@ -214,7 +214,9 @@ bool registry_read(struct registry *registry, const struct asker *asker,
     struct layout layout;
     struct timeline timeline;
     layout_make(&layout, &arena, profile);
-    bool done = timeline_read(&timeline, &arena, registry, profile, when.known_ms, err);
+    const bool *seen = NULL;
+    bool done = timeline_read(&timeline, &arena, registry, profile, when.known_ms, err)
+                && timeline_seen(&timeline, &arena, registry, profile, asker, &seen, err);
     if (done) {
         struct reading_people people = {&timeline, asker, when.at, each, context};
         const struct reading reading = {.registry = registry,
@@ -222,7 +224,8 @@ bool registry_read(struct registry *registry, const struct asker *asker,
                                         .timeline = &timeline,
                                         .wanted = holds_and_seen,
                                         .each = hand_over,
-                                        .context = &people};
+                                        .context = &people,
+                                        .batches = seen};
         done = reading_run(&reading, err);
     }
     arena_free(&arena);

@@ -190,6 +190,47 @@ bool timeline_read(struct timeline *timeline, struct arena *arena, struct regist
            && read_endings(timeline, arena, registry, profile, err);
 }
 
+/* A batch of before rows were counted can hold any. Codes are digits, and come before a colon. */
+static bool mark_seen(const struct timeline *timeline, struct registry *registry,
+                      const struct profile *profile, struct str prefix, bool *seen, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT number FROM batch AS b WHERE register_key = $register AND (EXISTS "
+                       "(SELECT 1 FROM batch_area WHERE batch = b.number AND area >= $prefix AND "
+                       "area < $prefix || ':') OR NOT EXISTS (SELECT 1 FROM batch_area WHERE batch "
+                       "= b.number))",
+                       err)) {
+        return false;
+    }
+    store_bind_str(select, "$register", profile->key);
+    store_bind_str(select, "$prefix", prefix);
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        const struct timeline_batch *batch = timeline_batch_find(timeline, store_i64(select, 0));
+        if (batch != NULL) seen[batch - timeline->batches] = true;
+    }
+    store_finish(select);
+    return done;
+}
+
+bool timeline_seen(const struct timeline *timeline, struct arena *arena, struct registry *registry,
+                   const struct profile *profile, const struct asker *asker, const bool **out,
+                   struct err *err)
+{
+    *out = NULL;
+    if (asker->all_areas) return true;
+    bool *seen = arena_array(arena, bool, timeline->batch_count + 1);
+    for (size_t i = 0; i < asker->area_count; i++) {
+        struct str prefix = area_prefix(asker->areas[i]);
+        if (prefix.len > 0 && !mark_seen(timeline, registry, profile, prefix, seen, err)) {
+            return false;
+        }
+    }
+    *out = seen;
+    return true;
+}
+
 /* The first ending of the statement; the others follow it. */
 static size_t find_ending(const struct timeline *timeline, int64_t number)
 {

@@ -38,6 +38,13 @@ struct timeline {
     size_t ending_count;
 };
 
+/* In which of the timeline's batches rows of the asker's areas can be, by the counts that were made
+ * while they were loaded (table batch_area): nothing else of a batch is looked at. *out is NULL for
+ * who sees all areas; else it lies in the arena. ERR_STORE. */
+MUST_USE bool timeline_seen(const struct timeline *timeline, struct arena *arena,
+                            struct registry *registry, const struct profile *profile,
+                            const struct asker *asker, const bool **out, struct err *err);
+
 /* Later than every day. */
 #define TIMELINE_END ((day){INT32_MAX})
 
