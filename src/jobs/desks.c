@@ -184,7 +184,8 @@ static bool lay(struct desks *desks, struct kept_desk *kept, const struct asker 
     lock(&desks->lock);
     bool shared = workspace_share(&kept->own, desks->workspace, STORE_READ, err);
     unlock(&desks->lock);
-    if (!shared || !store_version(kept->own.store, &kept->store_version, err)
+    if (!shared || !store_cache_little(kept->own.store, err)
+        || !store_version(kept->own.store, &kept->store_version, err)
         || !figure_desk_version(registry, &kept->version, err)
         || !figures_load(&kept->figures, &kept->arena, kept->own.policies, err)
         || !registry_now(registry, &when.known_ms, err)) {

@@ -98,6 +98,16 @@ bool store_run_text(struct store *store, const char *sql, struct err *err)
     return code == SQLITE_OK || store_failed(store, code, err);
 }
 
+bool store_cache_little(struct store *store, struct err *err)
+{
+    CHECK(store->gate == GATE_OWN);
+    if (!store_fault_pass(store, err)) return false;
+    store->gate = GATE_SETTING;
+    bool done = store_run_text(store, "PRAGMA main.cache_size = -4096", err);
+    store->gate = GATE_OWN;
+    return done;
+}
+
 bool store_exec_literal(struct store *store, const char *sql, struct err *err)
 {
     CHECK(store != NULL);

@@ -47,6 +47,10 @@ MUST_USE bool store_is_empty(struct store *store, bool *empty, struct err *err);
 void store_wait_set(struct store *store, int wait_ms);
 void store_close(struct store *store); /* NULL accepted; an open transaction rolls back */
 
+/* Keeps little of the workspace in memory from now on: for a handle that reads it once. ERR_STORE.
+ */
+MUST_USE bool store_cache_little(struct store *store, struct err *err);
+
 /* Brings a module's tables to the newest version: runs, in order and in one transaction, those of
  * its `count` scripts that the workspace has not seen. Scripts are constants of the program
  * (embedded schema.sql files). A workspace of a newer program is refused with ERR_STORE. */
