@@ -75,10 +75,13 @@ static const struct store_desk_column payment_columns[] = {
 #define COLUMNS(list) .columns = (list), .count = sizeof(list) / sizeof *(list)
 
 static const struct desk_engine engine_tables[] = {
-    {"findings", "finding", COLUMNS(finding_columns), .work = true, .opened = true},
-    {"payments", "pay_line", COLUMNS(payment_columns), .work = true, .books = true},
+    {"findings", "finding", COLUMNS(finding_columns), .work = true, .kind = FIGURE_FINDINGS,
+     .opened = true},
+    {"payments", "pay_line", COLUMNS(payment_columns), .work = true, .kind = FIGURE_PAYMENTS,
+     .books = true},
     {"expected", "check_child", COLUMNS(expected_columns)},
-    {"cases", "case_file", COLUMNS(case_columns), .work = true, .opened = true},
+    {"cases", "case_file", COLUMNS(case_columns), .work = true, .kind = FIGURE_CASES,
+     .opened = true},
 };
 enum { ENGINE_TABLES = sizeof engine_tables / sizeof *engine_tables, DUTY_TABLES = 2 };
 

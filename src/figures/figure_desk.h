@@ -80,18 +80,22 @@ MUST_USE bool figure_desk_keep(struct figure_desk *desk, const struct figure *fi
 bool figure_desk_is_kept(const struct figure_desk *desk, const struct figure *figure,
                          enum figure_part part);
 
+/* What people's work changes from minute to minute. */
+enum figure_work { FIGURE_FINDINGS, FIGURE_CASES, FIGURE_PAYMENTS, FIGURE_WORKS };
+
 /* Numbers that are others whenever anything changed from which a desk could be laid out. A desk
  * laid out at the same numbers, of the same day and areas, is the same. */
 struct figure_desk_version {
     uint64_t registers; /* files came or were taken back, records were linked, a check was made */
-    uint64_t work;      /* a finding, a case or a payment went on */
+    uint64_t work[FIGURE_WORKS];
 };
 MUST_USE bool figure_desk_version(struct registry *registry, struct figure_desk_version *out,
                                   struct err *err);
 
-/* Lays out findings and cases anew, where only they changed, and forgets what was counted and kept
- * of them. On failure the desk is of no more use. */
-MUST_USE bool figure_desk_renew(struct figure_desk *desk, struct err *err);
+/* Lays out anew what of people's work changed between two versions of the same registers, and
+ * forgets what was counted and kept of it. On failure the desk is of no more use. */
+MUST_USE bool figure_desk_renew(struct figure_desk *desk, const struct figure_desk_version *was,
+                                const struct figure_desk_version *is, struct err *err);
 
 /* Whether anything was ever stated of what a query reads: some register of it has a file of that
  * time, or a check has run. Where nothing was, its number is not 0 but not known. */

@@ -18,7 +18,8 @@ struct desk_engine {
     const char *name, *source; /* on the desk; in the workspace */
     const struct store_desk_column *columns;
     size_t count;
-    bool work;   /* people's, which goes on from minute to minute */
+    bool work; /* people's: of which kind */
+    enum figure_work kind;
     bool opened; /* only what was opened by the day asked about */
     bool books;  /* it is stated once money was paid; else once a check has run */
 };

@@ -48,19 +48,26 @@ static void test_report(void **state)
 }
 
 /* Rows that were forgotten because findings went on are kept anew, though other rows were kept
- * since. */
+ * since; those of registers and cases stay. */
 static void test_kept_again(void **state)
 {
     struct town *town = town_open(state);
     struct err err = ERR_INIT;
     town_add(town, COUNT("found", "SELECT record, area FROM findings"));
     town_add(town, COUNT("enrolled", "SELECT record, area FROM roll WHERE status = 'active'"));
+    town_add(town, COUNT("worked", "SELECT record, area FROM cases"));
     assert_true(town_lay(town, &err));
-    assert_true(figure_desk_keep(&town->desk, town->list[0], FIGURE_ROWS, &err));
-    assert_true(figure_desk_keep(&town->desk, town->list[1], FIGURE_ROWS, &err));
-    assert_true(figure_desk_renew(&town->desk, &err));
+    for (int i = 0; i < 3; i++) {
+        assert_true(figure_desk_keep(&town->desk, town->list[i], FIGURE_ROWS, &err));
+    }
+    struct figure_desk_version was, is;
+    assert_true(figure_desk_version(&town->world->registry, &was, &err));
+    is = was;
+    is.work[FIGURE_FINDINGS]++;
+    assert_true(figure_desk_renew(&town->desk, &was, &is, &err));
     assert_false(figure_desk_is_kept(&town->desk, town->list[0], FIGURE_ROWS));
     assert_true(figure_desk_is_kept(&town->desk, town->list[1], FIGURE_ROWS));
+    assert_true(figure_desk_is_kept(&town->desk, town->list[2], FIGURE_ROWS));
     if (!figure_desk_keep(&town->desk, town->list[0], FIGURE_ROWS, &err)) fail_msg("%s", err.en);
     assert_true(figure_desk_is_kept(&town->desk, town->list[0], FIGURE_ROWS));
     town_close(town);

@@ -352,24 +352,36 @@ bool figure_fill(struct figure_desk *desk, struct err *err)
     return store_desk_end(store, done, err);
 }
 
-bool figure_desk_renew(struct figure_desk *desk, struct err *err)
+/* What was counted and kept of it is true no more. */
+static void forget(struct figure_desk *desk, size_t table)
+{
+    for (size_t i = 0; i < desk->query_count; i++) {
+        struct desk_query *query = &desk->queries[i];
+        if (!query->reads[table]) continue;
+        query->counted = false;
+        query->split = false;
+        query->kept[0] = '\0';
+    }
+}
+
+bool figure_desk_renew(struct figure_desk *desk, const struct figure_desk_version *was,
+                       const struct figure_desk_version *is, struct err *err)
 {
     struct store *store = desk->registry->store;
     bool done = true;
+    CHECK(was->registers == is->registers);
     if (!store_desk_begin(store, err)) return false;
     for (size_t i = 0; done && i < desk->table_count; i++) {
         struct desk_table *table = &desk->tables[i];
-        if (!table->read || table->engine == NULL || !table->engine->work) continue;
+        const struct desk_engine *engine = table->engine;
+        if (!table->read || engine == NULL || !engine->work
+            || was->work[engine->kind] == is->work[engine->kind]) {
+            continue;
+        }
         done = store_desk_table(store, str_cstr(desk->arena, table->name), table->columns,
                                 table->count, err)
                && fill_engine(desk, table, err);
-        for (size_t k = 0; k < desk->query_count; k++) {
-            struct desk_query *query = &desk->queries[k];
-            if (!query->reads[i]) continue;
-            query->counted = false;
-            query->split = false;
-            query->kept[0] = '\0';
-        }
+        forget(desk, i);
     }
     return store_desk_end(store, done, err);
 }

@@ -94,34 +94,44 @@ static bool read_registers(struct registry *registry, uint64_t *out, struct err 
 
 /* Findings and cases are few, and are read; a change of one leaves no other trace. Payments only
  * grow. */
-static bool read_work(struct store *store, uint64_t *out, struct err *err)
+static bool prepare_work(struct store *store, enum figure_work kind, struct store_statement **out,
+                         struct err *err)
 {
-    struct store_statement *findings = NULL, *cases = NULL, *payments = NULL;
-    *out = 0;
-    return store_prepare(store, &findings,
-                         "SELECT number || ' ' || kind || ' ' || status || ' ' || opened || ' ' "
-                         "|| coalesce(closed, '') || ' ' || area || ' ' || person || ' ' || queue "
-                         "|| ' ' || reason FROM finding ORDER BY number",
-                         err)
-           && add_rows(out, findings, err)
-           && store_prepare(store, &cases,
-                            "SELECT number || ' ' || procedure || ' ' || person || ' ' || area "
-                            "|| ' ' || status || ' ' || coalesce(outcome, '') || ' ' || opened "
-                            "|| ' ' || coalesce(returned, '') || ' ' || coalesce(closed, '') "
-                            "|| ' ' || coalesce(contacts, '') || ' ' || coalesce(kinds, '') "
-                            "FROM case_file ORDER BY number",
-                            err)
-           && add_rows(out, cases, err)
-           && store_prepare(store, &payments,
-                            "SELECT (SELECT coalesce(max(number), 0) FROM pay_line) || ' ' || "
-                            "(SELECT coalesce(max(number), 0) FROM pay_event)",
-                            err)
-           && add_rows(out, payments, err);
+    switch (kind) {
+    case FIGURE_FINDINGS:
+        return store_prepare(store, out,
+                             "SELECT number || ' ' || kind || ' ' || status || ' ' || opened || "
+                             "' ' || coalesce(closed, '') || ' ' || area || ' ' || person || ' ' "
+                             "|| queue || ' ' || reason FROM finding ORDER BY number",
+                             err);
+    case FIGURE_CASES:
+        return store_prepare(store, out,
+                             "SELECT number || ' ' || procedure || ' ' || person || ' ' || area "
+                             "|| ' ' || status || ' ' || coalesce(outcome, '') || ' ' || opened "
+                             "|| ' ' || coalesce(returned, '') || ' ' || coalesce(closed, '') "
+                             "|| ' ' || coalesce(contacts, '') || ' ' || coalesce(kinds, '') "
+                             "FROM case_file ORDER BY number",
+                             err);
+    case FIGURE_PAYMENTS:
+    case FIGURE_WORKS: break;
+    }
+    return store_prepare(store, out,
+                         "SELECT (SELECT coalesce(max(number), 0) FROM pay_line) || ' ' || "
+                         "(SELECT coalesce(max(number), 0) FROM pay_event)",
+                         err);
 }
 
 bool figure_desk_version(struct registry *registry, struct figure_desk_version *out,
                          struct err *err)
 {
-    return read_registers(registry, &out->registers, err)
-           && read_work(registry->store, &out->work, err);
+    *out = (struct figure_desk_version){0};
+    if (!read_registers(registry, &out->registers, err)) return false;
+    for (int kind = 0; kind < FIGURE_WORKS; kind++) {
+        struct store_statement *select = NULL;
+        if (!prepare_work(registry->store, (enum figure_work)kind, &select, err)
+            || !add_rows(&out->work[kind], select, err)) {
+            return false;
+        }
+    }
+    return true;
 }

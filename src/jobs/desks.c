@@ -1,15 +1,14 @@
 #include "jobs/desks.h"
 
-#include "access/user.h"
 #include "figures/figure_count.h"
-
-#include <pthread.h>
+#include "jobs/shelf.h"
 
 enum { SCOPE_BYTES_MAX = 4096 };
 
+/* Used by one at a time: its lock is held as long as it is taken. */
 struct kept_desk {
-    struct kept_desk *next;
-    pthread_mutex_t lock; /* guards all up to the line */
+    struct shelf_item item;
+    day at;
     bool laid;
     struct arena arena; /* of the desk */
     struct workspace own;
@@ -17,20 +16,12 @@ struct kept_desk {
     struct figure_desk desk;
     int64_t store_version;
     struct figure_desk_version version;
-    /* Guarded by the lock of all desks. */
-    struct str scope;
-    day at;
-    size_t users, bytes;
-    uint64_t used;     /* when it was used last */
-    struct arena self; /* of this structure and its key */
 };
 
 struct desks {
     const struct workspace *workspace;
-    pthread_mutex_t lock;
-    struct kept_desk *all;
-    size_t count;
-    uint64_t uses;
+    pthread_mutex_t sharing; /* held while another is opened beside it */
+    struct shelf *shelf;
 };
 
 static void lock(pthread_mutex_t *mutex)
@@ -43,14 +34,6 @@ static void unlock(pthread_mutex_t *mutex)
     CHECK(pthread_mutex_unlock(mutex) == 0);
 }
 
-void desks_open(struct desks **out, struct arena *arena, const struct workspace *workspace)
-{
-    struct desks *desks = arena_new(arena, struct desks);
-    desks->workspace = workspace;
-    CHECK(pthread_mutex_init(&desks->lock, NULL) == 0);
-    *out = desks;
-}
-
 static void clear(struct kept_desk *kept)
 {
     if (kept->own.store != NULL) workspace_close(&kept->own);
@@ -60,102 +43,42 @@ static void clear(struct kept_desk *kept)
     kept->laid = false;
 }
 
-static void throw_away(struct kept_desk *kept)
+static void clear_item(struct shelf_item *item)
 {
-    clear(kept);
-    CHECK(pthread_mutex_destroy(&kept->lock) == 0);
-    struct arena self = kept->self;
-    arena_free(&self);
+    clear((struct kept_desk *)item);
+}
+
+void desks_open(struct desks **out, struct arena *arena, const struct workspace *workspace)
+{
+    static const struct shelf_rules rules = {.size = sizeof(struct kept_desk),
+                                             .items_max = DESKS_MAX,
+                                             .bytes_max = DESKS_BYTES_MAX,
+                                             .clear = clear_item};
+    struct desks *desks = arena_new(arena, struct desks);
+    desks->workspace = workspace;
+    CHECK(pthread_mutex_init(&desks->sharing, NULL) == 0);
+    shelf_open(&desks->shelf, arena, &rules);
+    *out = desks;
 }
 
 void desks_close(struct desks *desks)
 {
     if (desks == NULL) return;
-    while (desks->all != NULL) {
-        struct kept_desk *kept = desks->all;
-        CHECK(kept->users == 0);
-        desks->all = kept->next;
-        throw_away(kept);
-    }
-    CHECK(pthread_mutex_destroy(&desks->lock) == 0);
+    shelf_close(desks->shelf);
+    CHECK(pthread_mutex_destroy(&desks->sharing) == 0);
 }
 
-/* What decides about the rows on a desk: the areas, in their order. */
-static struct str scope_of(struct arena *arena, const struct asker *asker)
+/* What decides about the rows on a desk: the day, and the areas in their order. */
+static struct str scope_of(struct arena *arena, const struct asker *asker, day at)
 {
     struct text text;
-    if (asker->all_areas) return STR("*");
     text_init(&text, arena, SCOPE_BYTES_MAX);
-    for (size_t i = 0; i < asker->area_count; i++) {
-        text_add_f(&text, "%.*s,", STR_ARG(area_prefix(asker->areas[i])));
+    text_add_f(&text, "%d%s", at.days, asker->all_areas ? " *" : "");
+    for (size_t i = 0; !asker->all_areas && i < asker->area_count; i++) {
+        text_add_f(&text, " %.*s", STR_ARG(area_prefix(asker->areas[i])));
     }
     CHECK(!text.cut);
     return text_str(&text);
-}
-
-static struct kept_desk *make(struct str scope, day at)
-{
-    struct arena self = {0};
-    struct kept_desk *kept = arena_new(&self, struct kept_desk);
-    kept->scope = str_copy(&self, scope);
-    kept->at = at;
-    kept->self = self;
-    CHECK(pthread_mutex_init(&kept->lock, NULL) == 0);
-    return kept;
-}
-
-/* The desk of this key, made when there is none; counted as in use. */
-static struct kept_desk *find(struct desks *desks, struct str scope, day at)
-{
-    lock(&desks->lock);
-    struct kept_desk *kept = desks->all;
-    while (kept != NULL && !(kept->at.days == at.days && str_equal(kept->scope, scope))) {
-        kept = kept->next;
-    }
-    if (kept == NULL) {
-        kept = make(scope, at);
-        kept->next = desks->all;
-        desks->all = kept;
-        desks->count++;
-    }
-    kept->users++;
-    kept->used = ++desks->uses;
-    unlock(&desks->lock);
-    return kept;
-}
-
-/* Takes the desk that nobody uses and that was used longest ago out of the list, when all are too
- * many or too large; NULL when they are not. */
-static struct kept_desk *take_out_oldest(struct desks *desks)
-{
-    size_t bytes = 0;
-    struct kept_desk **oldest = NULL;
-    for (struct kept_desk **link = &desks->all; *link != NULL; link = &(*link)->next) {
-        bytes += (*link)->bytes;
-        if ((*link)->users > 0) continue;
-        if (oldest == NULL || (*link)->used < (*oldest)->used) oldest = link;
-    }
-    bool fits = desks->count <= DESKS_MAX && (bytes <= DESKS_BYTES_MAX || desks->count <= 1);
-    if (fits || oldest == NULL) return NULL;
-    struct kept_desk *gone = *oldest;
-    *oldest = gone->next;
-    desks->count--;
-    return gone;
-}
-
-/* What has to go goes without the lock, for that may take a while. */
-static void let_go(struct desks *desks, struct kept_desk *kept, size_t bytes)
-{
-    lock(&desks->lock);
-    kept->users--;
-    kept->bytes = bytes;
-    for (;;) {
-        struct kept_desk *gone = take_out_oldest(desks);
-        unlock(&desks->lock);
-        if (gone == NULL) return;
-        throw_away(gone);
-        lock(&desks->lock);
-    }
 }
 
 /* Whether the desk tells the truth, or does again once findings and cases lie on it anew. */
@@ -169,7 +92,7 @@ static bool make_true(struct kept_desk *kept, bool *out, struct err *err)
     if (!figure_desk_version(&kept->own.registry, &version, err)) return false;
     *out = version.registers == kept->version.registers;
     if (!*out) return true;
-    if (version.work != kept->version.work && !figure_desk_renew(&kept->desk, err)) return false;
+    if (!figure_desk_renew(&kept->desk, &kept->version, &version, err)) return false;
     kept->store_version = store_number;
     kept->version = version;
     return true;
@@ -181,9 +104,9 @@ static bool lay(struct desks *desks, struct kept_desk *kept, const struct asker 
 {
     struct read_at when = {.at = kept->at};
     struct registry *registry = &kept->own.registry;
-    lock(&desks->lock);
+    lock(&desks->sharing);
     bool shared = workspace_share(&kept->own, desks->workspace, STORE_READ, err);
-    unlock(&desks->lock);
+    unlock(&desks->sharing);
     if (!shared || !store_cache_little(kept->own.store, err)
         || !store_version(kept->own.store, &kept->store_version, err)
         || !figure_desk_version(registry, &kept->version, err)
@@ -203,8 +126,10 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
                 struct desk_taken *out, struct err *err)
 {
     CHECK(!day_is_none(at));
-    struct kept_desk *kept = find(desks, scope_of(arena, asker), at);
-    lock(&kept->lock);
+    struct kept_desk *kept =
+        (struct kept_desk *)shelf_take(desks->shelf, scope_of(arena, asker, at));
+    lock(&kept->item.lock);
+    kept->at = at;
     bool is_true = false;
     kept->desk.arena = arena;
     kept->desk.asker = asker;
@@ -215,8 +140,8 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
     }
     if (!good) {
         clear(kept);
-        unlock(&kept->lock);
-        let_go(desks, kept, 0);
+        unlock(&kept->item.lock);
+        shelf_give(desks->shelf, &kept->item, 0);
         return false;
     }
     kept->desk.arena = arena;
@@ -231,19 +156,34 @@ void desks_give(struct desks *desks, struct desk_taken *taken)
     kept->desk.arena = NULL;
     kept->desk.asker = NULL;
     size_t bytes = store_desk_bytes(kept->own.store);
-    unlock(&kept->lock);
-    let_go(desks, kept, bytes);
+    unlock(&kept->item.lock);
+    shelf_give(desks->shelf, &kept->item, bytes);
     *taken = (struct desk_taken){0};
 }
 
-static bool prepare(const struct desk_taken *taken, const struct figure *figure, struct err *err)
+/* All that pages ask of a figure. */
+static bool prepare(const struct desk_taken *taken, struct arena *arena,
+                    const struct figure *figure, struct err *err)
 {
     struct figure_value value;
+    struct figure_everyone everyone;
+    struct figure_part_value *parts;
+    struct err split = ERR_INIT;
+    size_t count;
     for (int part = 0; part < FIGURE_QUERIES; part++) {
         if (figure->queries[part].sql.len == 0) continue;
         if (!figure_desk_keep(taken->desk, figure, (enum figure_part)part, err)) return false;
     }
-    return figure_count(taken->desk, figure, &value, err);
+    if (!figure_count(taken->desk, figure, &value, err)
+        || (figure->everyone && !figure_count_everyone(taken->desk, figure, &everyone, err))) {
+        return false;
+    }
+    if (figure_count_by(taken->desk, arena, figure, FIGURE_BY_COUNTY, &parts, &count, &split)
+        || split.kind == ERR_USAGE) {
+        return true;
+    }
+    *err = split;
+    return false;
 }
 
 bool desks_prepare(struct desks *desks, const struct asker *asker, day at, struct tasks *tasks,
@@ -256,77 +196,24 @@ bool desks_prepare(struct desks *desks, const struct asker *asker, day at, struc
     if (good) desks_give(desks, &taken);
     /* One figure at a time: who asks meanwhile comes in between. */
     for (size_t i = 0; good && i < count; i++) {
-        if (tasks != NULL && tasks_stopping(tasks)) break;
+        if (tasks != NULL && tasks_hurry(tasks)) break;
         good = desks_take(desks, &arena, asker, at, &taken, err);
         if (!good) break;
         if (i < taken.figures->count + taken.figures->list_count)
-            good = prepare(&taken, &taken.figures->items[i], err);
+            good = prepare(&taken, &arena, &taken.figures->items[i], err);
         desks_give(desks, &taken);
     }
     arena_free(&arena);
     return good;
 }
 
-struct wish {
-    struct desks *desks;
-    day at;
-};
-
-/* The shortest code among those of a user's areas; 0: none. */
-static size_t width_of(const struct user *user)
+static bool is_of_day(const void *context, const struct shelf_item *item)
 {
-    size_t shortest = 0;
-    for (size_t i = 0; i < user->area_count; i++) {
-        size_t digits = area_prefix(user->areas[i]).len;
-        if (shortest == 0 || digits < shortest) shortest = digits;
-    }
-    return shortest;
+    return ((const struct kept_desk *)item)->at.days == ((const day *)context)->days;
 }
 
-/* Who sees most of those who may log in; false when nobody sees any area. */
-static bool find_widest(struct desks *desks, struct arena *arena, struct asker *out, bool *found,
-                        struct err *err)
+bool desks_make_room(struct desks *desks, day at)
 {
-    struct workspace own;
-    struct user *users;
-    size_t count, widest = 0;
-    lock(&desks->lock);
-    bool good = workspace_share(&own, desks->workspace, STORE_READ, err);
-    unlock(&desks->lock);
-    good = good && user_list(own.store, arena, &users, &count, err);
-    *found = false;
-    for (size_t i = 0; good && i < count; i++) {
-        struct asker asker = user_asker(&users[i]);
-        size_t width = width_of(&users[i]);
-        if (width == 0 || users[i].disabled_ms > 0 || !asker_may(&asker, CAPABILITY_LOOK)
-            || (*found && width >= widest)) {
-            continue;
-        }
-        *out = asker;
-        *found = true;
-        widest = width;
-    }
-    workspace_close(&own);
-    return good;
-}
-
-static bool run_task(void *context, struct task_run *run, struct err *err)
-{
-    const struct wish *wish = context;
-    struct asker asker;
-    bool found = false;
-    return find_widest(wish->desks, run->arena, &asker, &found, err)
-           && (!found || desks_prepare(wish->desks, &asker, wish->at, run->tasks, err));
-}
-
-void desks_wish(struct desks *desks, struct tasks *tasks, day at)
-{
-    struct task_order order = {
-        .kind = "figures", .owner = STR("local"), .once = true, .run = run_task};
-    struct wish *wish = arena_new(&order.arena, struct wish);
-    struct err ignored = ERR_INIT;
-    int64_t number;
-    *wish = (struct wish){desks, at};
-    order.context = wish;
-    (void)!task_start(tasks, &order, &number, &ignored);
+    shelf_sort_out(desks->shelf, is_of_day, &at);
+    return shelf_has_room(desks->shelf);
 }

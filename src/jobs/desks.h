@@ -14,7 +14,7 @@
  * Each lies in a store handle of its own, which one thread uses at a time: who wants the same desk
  * waits. Kept are those used last, as many as fit. All functions may be called from any thread. */
 
-enum { DESKS_MAX = 32 };
+enum { DESKS_MAX = 128 };
 #define DESKS_BYTES_MAX ((size_t)512 << 20) /* of all that are kept and not in use */
 
 struct desks;
@@ -37,14 +37,14 @@ MUST_USE bool desks_take(struct desks *desks, struct arena *arena, const struct 
                          day at, struct desk_taken *out, struct err *err);
 void desks_give(struct desks *desks, struct desk_taken *taken);
 
-/* Counts all figures and keeps their rows on the desk of the day and the asker's areas,  so that
- * who asks next does not wait; not all of them when `tasks` (may be NULL) are to stop. Errors as
- * desks_take, figure_count, figure_desk_keep. */
+/* Counts all figures and keeps their rows on the desk of the day and the asker's areas, so that
+ * they are there when asked for; ends early when `tasks` (NULL: none) are in a hurry. Errors as
+ * desks_take. */
 MUST_USE bool desks_prepare(struct desks *desks, const struct asker *asker, day at,
                             struct tasks *tasks, struct err *err);
 
-/* The same in the background for the user who sees most, as a task of kind "figures" that no user
- * may ask about. A failure tells nobody: who asks is told then. */
-void desks_wish(struct desks *desks, struct tasks *tasks, day at);
+/* Throws away those of other days that nobody uses. Whether one more can be prepared for nobody in
+ * particular. */
+bool desks_make_room(struct desks *desks, day at);
 
 #endif

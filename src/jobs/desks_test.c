@@ -1,5 +1,6 @@
-#include "jobs/desks.h"
+#include "jobs/ahead.h"
 
+#include "access/user.h"
 #include "figures/figure_count.h"
 #include "figures/figure_rows.h"
 #include "jobs/town_testing.h"
@@ -159,6 +160,88 @@ static void kept_rows_are_the_same(void **state)
     office_close(&office);
 }
 
+static void add_user(struct office *office, const char *name, enum role role, const char *place)
+{
+    struct err err = ERR_INIT;
+    const struct asker local = asker_local();
+    struct user user = {.name = str_from(name), .display_name = str_from(name), .role = role};
+    if (role == ROLE_SCHOOL)
+        user.school = str_from(place);
+    else
+        user.areas[user.area_count++] = str_from(place);
+    if (!user_add(office->workspace.store, &office->workspace.clock, &local, &user,
+                  STR("only-once-2020"), &err)) {
+        fail_msg("%s", err.en);
+    }
+}
+
+static bool is_laid(struct office *office, const struct asker *asker)
+{
+    struct err err = ERR_INIT;
+    struct arena arena = {0};
+    struct desk_taken taken;
+    /* What is not there has to be opened. */
+    const char *path = office->workspace.path;
+    office->workspace.path = "/nowhere/at/all.db";
+    bool there = desks_take(office->desks, &arena, asker, office->at, &taken, &err);
+    if (there) desks_give(office->desks, &taken);
+    office->workspace.path = path;
+    arena_free(&arena);
+    return there;
+}
+
+static void run_ahead(struct office *office, const struct ahead *ahead)
+{
+    struct err err = ERR_INIT;
+    struct arena arena = {0};
+    struct tasks *tasks;
+    struct task_view view = {0};
+    assert_true(tasks_open(&tasks, &arena, &err));
+    ahead_wish(ahead, tasks, office->at);
+    while (!task_is_over(view.state)) {
+        uint64_t seen = tasks_change(tasks);
+        assert_true(task_find(tasks, &arena, 1, &view, &err));
+        if (!task_is_over(view.state)) tasks_await(tasks, seen, 1000);
+    }
+    if (view.state != TASK_DONE) fail_msg("%s", view.error.en);
+    tasks_close(tasks);
+    arena_free(&arena);
+}
+
+/* Who may log in finds their desk laid; whoever else asks has it laid then. Of the city the
+ * counties are there too. */
+static void desks_are_laid_ahead(void **state)
+{
+    struct office office;
+    struct duties *duties;
+    const struct asker city = town_asker_of_area("620400"), county = town_asker_of_area("620422"),
+                       town = town_asker_of_area("620422100"),
+                       other = town_asker_of_area("620422101"),
+                       school = town_asker_of_school("2162000001");
+    office_open(state, &office);
+    duties_open(&duties, &office.arena);
+    add_user(&office, "town", ROLE_TOWNSHIP, "620422100");
+    add_user(&office, "school", ROLE_SCHOOL, "2162000001");
+    add_user(&office, "keeper", ROLE_CITY, "620400");
+    const struct ahead ahead = {&office.workspace, office.desks, duties};
+    assert_false(is_laid(&office, &city));
+    run_ahead(&office, &ahead);
+    assert_true(is_laid(&office, &city));
+    assert_true(is_laid(&office, &county));
+    assert_true(is_laid(&office, &town));
+    assert_true(is_laid(&office, &school));
+    assert_false(is_laid(&office, &other));
+    int64_t pupils = count(&office, &town, "enrolled_primary");
+    office.at.days++;
+    assert_int_equal(count(&office, &town, "enrolled_primary"), pupils);
+    office.at.days--;
+    run_ahead(&office, &ahead);
+    office.at.days++;
+    assert_false(is_laid(&office, &town)); /* of another day: it made room */
+    duties_close(duties);
+    office_close(&office);
+}
+
 struct crowd {
     struct office *office;
     struct asker asker;
@@ -207,9 +290,8 @@ static void many_ask_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_change_is_seen_at_once),
-        cmocka_unit_test(each_sees_their_areas),
-        cmocka_unit_test(kept_rows_are_the_same),
+        cmocka_unit_test(a_change_is_seen_at_once), cmocka_unit_test(each_sees_their_areas),
+        cmocka_unit_test(kept_rows_are_the_same),   cmocka_unit_test(desks_are_laid_ahead),
         cmocka_unit_test(many_ask_at_once),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

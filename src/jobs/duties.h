@@ -8,7 +8,8 @@
  * school year and list of areas, and used only for who asks for just these, as long as no file came
  * or was taken back. Kept are those used last. All functions may be called from any thread. */
 
-enum { DUTIES_KEPT_MAX = 16 };
+enum { DUTIES_KEPT_MAX = 128 };
+#define DUTIES_BYTES_MAX ((size_t)64 << 20)
 
 struct duties;
 

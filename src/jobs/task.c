@@ -361,6 +361,14 @@ bool tasks_stopping(struct tasks *tasks)
     return stopping;
 }
 
+bool tasks_hurry(struct tasks *tasks)
+{
+    lock(tasks);
+    bool hurry = tasks->stopping || tasks->waiting > 0;
+    unlock(tasks);
+    return hurry;
+}
+
 uint64_t tasks_change(struct tasks *tasks)
 {
     lock(tasks);

@@ -82,6 +82,9 @@ bool task_is_under_way(struct tasks *tasks, const char *kind);
 /* Whether the program is about to stop: a task of several steps can end after one of them. */
 bool tasks_stopping(struct tasks *tasks);
 
+/* Whether it is, or another task waits: one that can be taken up again later ends. */
+bool tasks_hurry(struct tasks *tasks);
+
 /* A number that grows with each change of any task. tasks_await returns it as soon as it differs
  * from `seen`, at the latest after `wait_ms`. */
 uint64_t tasks_change(struct tasks *tasks);

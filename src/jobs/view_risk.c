@@ -43,8 +43,10 @@ void view_risks(const struct view *view, const struct view_risk_query *query,
     const struct risk_list *list = &view->snapshot->risk;
     LIST(struct view_risk) rows = {0};
     size_t seen = 0;
+    struct view quick = *view;
+    view_prepare(&quick);
     for (size_t i = 0; i < list->count; i++) {
-        if (!is_wanted(view, query, &list->children[i])) continue;
+        if (!is_wanted(&quick, query, &list->children[i])) continue;
         if (view_on_page(&query->page, seen++)) {
             show(view, &list->children[i], list_push(view->arena, &rows));
         }

@@ -52,22 +52,50 @@ bool tally_write(const struct tally *tally, struct store *store, int64_t batch, 
     return done;
 }
 
+/* Between which codes all lie that the asker sees, the end with a colon behind it, which comes
+ * after all digits; empty ones where a school says so too. */
+static void bounds_of(const struct asker *asker, struct str *from, struct str *to)
+{
+    *from = *to = STR_EMPTY;
+    if (asker->all_areas || asker->school.len > 0) return;
+    for (size_t i = 0; i < asker->area_count; i++) {
+        struct str prefix = area_prefix(asker->areas[i]);
+        if (i == 0 || str_compare(prefix, *from) < 0) *from = prefix;
+        if (i == 0 || str_compare(prefix, *to) > 0) *to = prefix;
+    }
+}
+
+static bool is_counted(struct store *store, int64_t batch, bool *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(store, &find, "SELECT 1 FROM batch_area WHERE batch = $batch LIMIT 1", err))
+        return false;
+    store_bind_i64(find, "$batch", batch);
+    bool done = store_step(find, out, err);
+    store_finish(find);
+    return done;
+}
+
 bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
                 struct tally_count *sum, bool *known, struct err *err)
 {
     struct store_statement *select = NULL;
     struct tally_count total = {0};
+    struct str from, to;
     bool row = false, done = false, any = false;
-    if (!store_prepare(store, &select,
-                       "SELECT area, school, accepted, warned, rejected FROM batch_area "
-                       "WHERE batch = $batch",
-                       err)) {
+    if (!is_counted(store, batch, &any, err)
+        || !store_prepare(store, &select,
+                          "SELECT area, school, accepted, warned, rejected FROM batch_area "
+                          "WHERE batch = $batch AND area >= $from AND area < $to || ':'",
+                          err)) {
         return false;
     }
+    bounds_of(asker, &from, &to);
     store_bind_i64(select, "$batch", batch);
+    store_bind_text(select, "$from", from);
+    store_bind_text(select, "$to", to);
     while ((done = store_step(select, &row, err)) && row) {
         struct str school = store_str(select, 1);
-        any = true;
         if (!asker_sees(asker, store_str(select, 0))
             && (school.len == 0 || !str_equal(school, asker->school))) {
             continue;

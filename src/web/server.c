@@ -3,9 +3,8 @@
 #include "access/user.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "jobs/desks.h"
+#include "jobs/ahead.h"
 #include "jobs/dossiers.h"
-#include "jobs/duties.h"
 #include "jobs/looks.h"
 #include "jobs/upload.h"
 #include "web/exchange.h"
@@ -23,6 +22,7 @@ struct server {
     const struct web_options *options;
     struct workspace workspace; /* what the workers' are shared from */
     struct web_parts parts;
+    struct ahead ahead;
     struct exchange_server exchanges;
     struct listen_place place;
     struct MHD_Daemon *daemon;
@@ -121,11 +121,11 @@ static bool read_pem(struct server *server, struct err *err)
     return true;
 }
 
-/* Who looks at the figures of the whole does not wait for the first of them. */
+/* Who looks at figures does not wait for the first of them. */
 static void prepare_figures(void *context, struct tasks *tasks, day at)
 {
     struct server *server = context;
-    if (!day_is_none(at)) desks_wish(server->parts.desks, tasks, at);
+    if (!day_is_none(at)) ahead_wish(&server->ahead, tasks, at);
 }
 
 /* What only comes together once its parts are there; cannot fail. */
@@ -138,6 +138,7 @@ static void join_parts(struct server *server)
                                                .uploads = parts->uploads};
     dossiers_open(&parts->dossiers, server->arena, &of_dossiers);
     duties_open(&parts->duties, server->arena);
+    server->ahead = (struct ahead){&server->workspace, parts->desks, parts->duties};
 }
 
 static bool open_parts(struct server *server, struct err *err)
