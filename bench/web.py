@@ -87,8 +87,8 @@ def add_users(path, areas):
     return users
 
 
-def add_user(path, name, role, area):
-    out = subprocess.run([BINARY, "--db", path, "user", "add", name, "--role", role, "--area", area],
+def add_user(path, name, role, place, option="--area"):
+    out = subprocess.run([BINARY, "--db", path, "user", "add", name, "--role", role, option, place],
                          check=True, capture_output=True, text=True).stdout
     return next(row["one_time_password"] for row in csv.DictReader(out.splitlines()) if row["user"] == name)
 

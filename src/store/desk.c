@@ -183,6 +183,8 @@ bool store_desk_end(struct store *store, bool done, struct err *err)
     store_desk_numbers(store, 0, NULL, 0);
     store_desk_prefixes(store, NULL, 0);
     store->gate = GATE_OWN;
+    /* What was read of the workspace to fill the desk is not asked for again. */
+    (void)sqlite3_db_release_memory(store->db);
     struct err ignored = ERR_INIT;
     return set_query_only(store, true, done ? err : &ignored) && done;
 }
