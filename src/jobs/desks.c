@@ -12,7 +12,6 @@ struct kept_desk {
     bool laid;
     struct arena arena; /* of the desk */
     struct workspace own;
-    struct figures figures;
     struct figure_desk desk;
     int64_t store_version;
     struct figure_desk_version version;
@@ -20,7 +19,10 @@ struct kept_desk {
 
 struct desks {
     const struct workspace *workspace;
-    pthread_mutex_t sharing; /* held while another is opened beside it */
+    pthread_mutex_t sharing; /* held while another is opened beside it; guards … */
+    struct arena arena;      /* … this, of the figures … */
+    struct figures figures;  /* … and these: of all desks, read for the first of them */
+    bool loaded;
     struct shelf *shelf;
 };
 
@@ -65,6 +67,7 @@ void desks_close(struct desks *desks)
 {
     if (desks == NULL) return;
     shelf_close(desks->shelf);
+    arena_free(&desks->arena);
     CHECK(pthread_mutex_destroy(&desks->sharing) == 0);
 }
 
@@ -98,25 +101,35 @@ static bool make_true(struct kept_desk *kept, bool *out, struct err *err)
     return true;
 }
 
+/* A handle of its own, and the figures. */
+static bool share(struct desks *desks, struct kept_desk *kept, struct err *err)
+{
+    lock(&desks->sharing);
+    bool shared = workspace_share(&kept->own, desks->workspace, STORE_READ, err);
+    if (shared && !desks->loaded) {
+        shared = figures_load(&desks->figures, &desks->arena, kept->own.policies, err);
+        desks->loaded = shared;
+    }
+    unlock(&desks->sharing);
+    return shared;
+}
+
 /* The versions are read first: what changes meanwhile makes the desk a new one next time. */
 static bool lay(struct desks *desks, struct kept_desk *kept, const struct asker *asker,
                 struct err *err)
 {
     struct read_at when = {.at = kept->at};
     struct registry *registry = &kept->own.registry;
-    lock(&desks->sharing);
-    bool shared = workspace_share(&kept->own, desks->workspace, STORE_READ, err);
-    unlock(&desks->sharing);
-    if (!shared || !store_cache_little(kept->own.store, err)
+    const struct figures *figures = &desks->figures;
+    if (!share(desks, kept, err) || !store_cache_little(kept->own.store, err)
         || !store_version(kept->own.store, &kept->store_version, err)
         || !figure_desk_version(registry, &kept->version, err)
-        || !figures_load(&kept->figures, &kept->arena, kept->own.policies, err)
         || !registry_now(registry, &when.known_ms, err)) {
         return false;
     }
-    size_t count = kept->figures.count + kept->figures.list_count;
+    size_t count = figures->count + figures->list_count;
     const struct figure **all = arena_array(&kept->arena, const struct figure *, count);
-    for (size_t i = 0; i < count; i++) all[i] = &kept->figures.items[i];
+    for (size_t i = 0; i < count; i++) all[i] = &figures->items[i];
     kept->laid =
         figure_desk_open(&kept->desk, &kept->arena, registry, asker, when, all, count, err);
     return kept->laid;
@@ -146,7 +159,7 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
     }
     kept->desk.arena = arena;
     kept->desk.asker = asker;
-    *out = (struct desk_taken){.figures = &kept->figures, .desk = &kept->desk, .kept = kept};
+    *out = (struct desk_taken){.figures = &desks->figures, .desk = &kept->desk, .kept = kept};
     return true;
 }
 
@@ -155,7 +168,7 @@ void desks_give(struct desks *desks, struct desk_taken *taken)
     struct kept_desk *kept = taken->kept;
     kept->desk.arena = NULL;
     kept->desk.asker = NULL;
-    size_t bytes = store_desk_bytes(kept->own.store);
+    size_t bytes = store_desk_bytes(kept->own.store) + kept->arena.bytes;
     unlock(&kept->item.lock);
     shelf_give(desks->shelf, &kept->item, bytes);
     *taken = (struct desk_taken){0};
