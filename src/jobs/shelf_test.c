@@ -5,75 +5,86 @@
 struct thing {
     struct shelf_item item;
     int value; /* 0: just made */
+    int *gone; /* gets the value when it goes */
 };
-
-static int cleared;
 
 static void clear(struct shelf_item *item)
 {
-    cleared += ((struct thing *)item)->value;
+    struct thing *thing = (struct thing *)item;
+    *thing->gone += thing->value;
 }
 
-static struct shelf *open_shelf(struct arena *arena)
+/* A shelf, and the sum of what went from it. */
+struct test_shelf {
+    struct arena arena;
+    struct shelf *shelf;
+    int gone;
+};
+
+static void open_shelf(struct test_shelf *test)
 {
     const struct shelf_rules rules = {
         .size = sizeof(struct thing), .items_max = 4, .bytes_max = 100, .clear = clear};
-    struct shelf *shelf;
-    cleared = 0;
-    shelf_open(&shelf, arena, &rules);
-    return shelf;
+    *test = (struct test_shelf){0};
+    shelf_open(&test->shelf, &test->arena, &rules);
 }
 
-static struct thing *take(struct shelf *shelf, const char *key)
+static void close_shelf(struct test_shelf *test)
 {
-    return (struct thing *)shelf_take(shelf, str_from(key));
+    shelf_close(test->shelf);
+    arena_free(&test->arena);
+}
+
+static struct thing *take(struct test_shelf *test, const char *key)
+{
+    struct thing *thing = (struct thing *)shelf_take(test->shelf, str_from(key));
+    thing->gone = &test->gone;
+    return thing;
 }
 
 /* Looks at a thing, makes it when it is not there; what it was before. */
-static int look(struct shelf *shelf, const char *key, int value, size_t bytes)
+static int look(struct test_shelf *test, const char *key, int value, size_t bytes)
 {
-    struct thing *thing = take(shelf, key);
+    struct thing *thing = take(test, key);
     int was = thing->value;
     if (was == 0) thing->value = value;
-    shelf_give(shelf, &thing->item, bytes);
+    shelf_give(test->shelf, &thing->item, bytes);
     return was;
 }
 
 static void what_is_used_stays(void **state)
 {
-    struct arena arena = {0};
-    struct shelf *shelf = open_shelf(&arena);
+    struct test_shelf test;
     (void)state;
-    assert_int_equal(look(shelf, "a", 1, 10), 0);
-    assert_int_equal(look(shelf, "b", 10, 10), 0);
-    assert_int_equal(look(shelf, "c", 100, 10), 0);
-    assert_true(look(shelf, "d", 1000, 10) == 0 && cleared == 0);
-    assert_int_equal(look(shelf, "a", 0, 10), 1);
-    look(shelf, "e", 10000, 10); /* b was used longest ago */
-    assert_int_equal(cleared, 10);
-    assert_int_equal(look(shelf, "a", 0, 10), 1);
-    shelf_close(shelf);
-    assert_int_equal(cleared, 11111);
-    arena_free(&arena);
+    open_shelf(&test);
+    assert_int_equal(look(&test, "a", 1, 10), 0);
+    assert_int_equal(look(&test, "b", 10, 10), 0);
+    assert_int_equal(look(&test, "c", 100, 10), 0);
+    assert_true(look(&test, "d", 1000, 10) == 0 && test.gone == 0);
+    assert_int_equal(look(&test, "a", 0, 10), 1);
+    look(&test, "e", 10000, 10); /* b was used longest ago */
+    assert_int_equal(test.gone, 10);
+    assert_int_equal(look(&test, "a", 0, 10), 1);
+    close_shelf(&test);
+    assert_int_equal(test.gone, 11111);
 }
 
 static void large_things_go_but_not_what_is_in_use(void **state)
 {
-    struct arena arena = {0};
-    struct shelf *shelf = open_shelf(&arena);
+    struct test_shelf test;
     (void)state;
-    struct thing *held = take(shelf, "held");
+    open_shelf(&test);
+    struct thing *held = take(&test, "held");
     held->value = 1;
-    look(shelf, "small", 10, 10);
-    assert_true(shelf_has_room(shelf));
-    look(shelf, "large", 100, 101);
-    assert_int_equal(cleared, 110); /* all that could go went, and it is still too much */
-    shelf_give(shelf, &held->item, 200);
-    assert_int_equal(cleared, 110); /* one may be as large as it is */
-    assert_false(shelf_has_room(shelf));
-    assert_int_equal(look(shelf, "held", 0, 10), 1);
-    shelf_close(shelf);
-    arena_free(&arena);
+    look(&test, "small", 10, 10);
+    assert_true(shelf_has_room(test.shelf));
+    look(&test, "large", 100, 101);
+    assert_int_equal(test.gone, 110); /* all that could go went, and it is still too much */
+    shelf_give(test.shelf, &held->item, 200);
+    assert_int_equal(test.gone, 110); /* one may be as large as it is */
+    assert_false(shelf_has_room(test.shelf));
+    assert_int_equal(look(&test, "held", 0, 10), 1);
+    close_shelf(&test);
 }
 
 static bool is_not(const void *context, const struct shelf_item *item)
@@ -83,20 +94,19 @@ static bool is_not(const void *context, const struct shelf_item *item)
 
 static void what_nobody_wants_is_sorted_out(void **state)
 {
-    struct arena arena = {0};
-    struct shelf *shelf = open_shelf(&arena);
+    struct test_shelf test;
     (void)state;
-    struct thing *held = take(shelf, "b");
+    open_shelf(&test);
+    struct thing *held = take(&test, "b");
     held->value = 10;
-    look(shelf, "a", 1, 10);
-    shelf_sort_out(shelf, is_not, "a");
-    shelf_sort_out(shelf, is_not, "b");
-    assert_int_equal(cleared, 1);
-    assert_int_equal(look(shelf, "a", 1, 10), 0);
-    shelf_give(shelf, &held->item, 10);
-    assert_int_equal(look(shelf, "b", 0, 10), 10);
-    shelf_close(shelf);
-    arena_free(&arena);
+    look(&test, "a", 1, 10);
+    shelf_sort_out(test.shelf, is_not, "a");
+    shelf_sort_out(test.shelf, is_not, "b");
+    assert_int_equal(test.gone, 1);
+    assert_int_equal(look(&test, "a", 1, 10), 0);
+    shelf_give(test.shelf, &held->item, 10);
+    assert_int_equal(look(&test, "b", 0, 10), 10);
+    close_shelf(&test);
 }
 
 int main(void)
