@@ -25,6 +25,8 @@ static bool is_intended(const struct passage *passage, size_t clause, size_t at)
 static bool says_will(const struct passage *passage, size_t clause, size_t at)
 {
     static const char *const others[] = {"即将", "麻将", "大将", "主将", "小将", "将军", NULL};
+    static const char *const froms[] = {"从", "由", NULL};
+    static const char *const changes[] = {"到", "至", "为", "→", NULL};
     static const char *const verbs[] = {
         "再",   "继续", "陆续", "分批",   "分别",  "在",   "会",   "有",   "投",     "新",   "建",
         "招",   "达",   "增",   "补充",   "补助",  "为",   "对",   "向",   "组织",   "开",   "选派",
@@ -39,6 +41,10 @@ static bool says_will(const struct passage *passage, size_t clause, size_t at)
         bool other = passage_starts_one(passage, i, others) != NULL
                      || (i > 0 && passage_starts_one(passage, i - 1, others) != NULL);
         if (other && !passage_ends(passage, i, "即")) continue;
+        /* "将从39%提高到45%": the second is the goal. */
+        if (passage_starts_one(passage, i + 1, froms) != NULL
+            && passage_has_one(passage, i + 2, at, changes))
+            return true;
         if (passage_starts_one(passage, i + 1, verbs) != NULL) return true;
     }
     return false;

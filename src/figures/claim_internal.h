@@ -76,13 +76,16 @@ struct noun {
     bool house; /* 所 counts it and it is no school: a hospital, a centre */
 };
 
-/* The noun phrase behind a measure word, by its last noun ("行政村幼儿园"; where `compound` also what
- * stands behind a verb: "教师培训基地"). False when none is named up to `end`. */
+/* The noun phrase behind a measure word, by its last noun ("行政村幼儿园"; where `compound` also
+ * what stands behind a verb: "教师培训基地"). False when none is named up to `end`. */
 bool noun_behind(const struct passage *passage, size_t from, size_t end, bool compound,
                  struct noun *out);
 /* What stands before the number: its last noun (right before it, where `beside_only`); schools when
  * kindergartens are named beside them ("中小学、幼儿园36所"). */
 bool noun_before(const struct passage *passage, size_t from, size_t to, bool beside_only,
+                 struct noun *out);
+/* The noun at a place, from 0, of a list that stands from `from` to `to`: "幼儿园、小学、初中". */
+bool noun_listed(const struct passage *passage, size_t from, size_t to, size_t place,
                  struct noun *out);
 /* Whether the phrase from `from`, or right before the number, names something that can be counted
  * by anyone, as opposed to the points of a speech ("四个意识", "两个方面"). */

@@ -180,7 +180,8 @@ bool noun_before(const struct passage *passage, size_t from, size_t to, bool bes
         }
         enum { BETWEEN_MAX = 3 }; /* "小学和希望幼儿园" */
         uint32_t between = passage_code(passage, last_end);
-        bool joined = between == 0x3001 || between == 0x548C || between == 0x53CA;
+        bool joined = between == 0x3001 || between == 0x548C || between == 0x53CA
+                      || between == 0xFF08 || between == '(';
         bool beside = found && (i == last_end || (joined && i <= last_end + BETWEEN_MAX));
         bool both = beside && out->unit == CLAIM_SCHOOLS && noun.unit == CLAIM_KINDERGARTENS;
         if (!both) *out = noun;
@@ -202,6 +203,32 @@ bool noun_is_thing(const struct passage *passage, size_t number, size_t from, si
     for (size_t i = number > BACK_CODES_MAX ? number - BACK_CODES_MAX : 0; i < number; i++) {
         struct noun noun;
         if (i + noun_at(passage, i, &noun) == number) return true;
+    }
+    return false;
+}
+
+bool noun_listed(const struct passage *passage, size_t from, size_t to, size_t place,
+                 struct noun *out)
+{
+    enum { LIST_MAX = 12 };
+    struct noun list[LIST_MAX];
+    size_t count = 0;
+    for (size_t i = from; i < to;) {
+        size_t length = noun_at(passage, i, &list[count]);
+        if (length <= 1) {
+            i++;
+            continue;
+        }
+        i += length;
+        uint32_t next = passage_code(passage, i);
+        bool more = next == 0x3001 || next == 0x548C || next == 0x53CA || next == 0x4E0E;
+        if (++count == LIST_MAX) return false;
+        if (more) continue;
+        if (count > 1 && place < count) {
+            *out = list[place];
+            return true;
+        }
+        count = 0;
     }
     return false;
 }

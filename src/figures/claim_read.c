@@ -300,6 +300,27 @@ static bool read_upper(const struct passage *passage, size_t next, size_t clause
     return true;
 }
 
+/* "高2.3和4.1个百分点": the unit of the last of a row of numbers. */
+static bool read_shared(const struct passage *passage, size_t clause, size_t clause_end,
+                        struct found *out)
+{
+    enum { NUMBERS_MAX = 6 };
+    static const char *const joints[] = {"和", "、", "与", "及", NULL};
+    struct numeral next = out->low;
+    for (int i = 0; i < NUMBERS_MAX; i++) {
+        if (passage_starts_one(passage, next.to, joints) == NULL) return false;
+        if (!code_is_digit(passage_code(passage, next.to + 1))) return false;
+        if (!numeral_read(passage, next.to + 1, &next)) return false;
+        struct measure measure;
+        if (!measure_read(passage, &next, next.to, clause, clause_end, &measure)) continue;
+        if (measure.unit != CLAIM_PERCENT) return false;
+        out->measure = measure;
+        out->measure.length = 0;
+        return true;
+    }
+    return false;
+}
+
 /* Reads one number with its unit; `end` of `out` is where reading goes on even when it is none. */
 static bool read_number(const struct passage *passage, size_t at, size_t clause, size_t clause_end,
                         struct found *out)
@@ -312,6 +333,7 @@ static bool read_number(const struct passage *passage, size_t at, size_t clause,
     if (read_fraction(passage, out)) return true;
     size_t next = out->low.to;
     bool measured = measure_read(passage, &out->low, next, clause, clause_end, &out->measure);
+    if (!measured && !out->low.hanzi && read_shared(passage, clause, clause_end, out)) return true;
     if (measured) next += out->measure.length;
     if (measured) out->end = next;
     return read_upper(passage, next, clause, clause_end, measured, out) && !out->low.vague;
@@ -423,6 +445,24 @@ static bool is_compared(const struct passage *passage, size_t from, size_t to)
     return passage_has_one(passage, from, to, words);
 }
 
+/* "幼儿园、小学分别新建3所、2所": by its place behind 分别, what the list before names there. */
+static bool follow_list(const struct claim_reader *reader, const struct claim_span *span,
+                        const struct found *found, struct measure *measure)
+{
+    const struct passage *passage = &reader->passage;
+    size_t at = SIZE_MAX, place = 0;
+    for (size_t i = span->sentence; i < found->from; i++) {
+        if (passage_starts(passage, i, "分别")) at = i;
+    }
+    if (at == SIZE_MAX) return false;
+    for (size_t i = reader->first; i < reader->out->count; i++) place += reader->spans[i].from > at;
+    struct noun noun;
+    if (!noun_listed(passage, span->sentence, at, place, &noun)) return false;
+    if (noun.unit != CLAIM_SCHOOLS && noun.unit != CLAIM_KINDERGARTENS) return false;
+    measure->unit = noun.unit;
+    return true;
+}
+
 /* What 所 or 个 counts where no noun says it is what it counted before: "共245个班，其中小学173个",
  * "幼儿园6973所，比上年增加36所". */
 static void inherit(const struct claim_reader *reader, const struct claim_span *span,
@@ -431,7 +471,8 @@ static void inherit(const struct claim_reader *reader, const struct claim_span *
     enum { GAP_CODES_MAX = 20 };
     const struct passage *passage = &reader->passage;
     struct noun noun;
-    if (measure->named) return;
+    bool place = passage_ends(passage, found->end, "所");
+    if (measure->named || (place && follow_list(reader, span, found, measure))) return;
     /* "公办园：完成32所": the noun of an earlier clause. */
     if (measure->plain && !measure->general
         && noun_before(passage, span->sentence, found->from, false, &noun)
@@ -609,6 +650,15 @@ static bool read_paragraph(struct claim_reader *reader, struct str text, struct 
     return true;
 }
 
+/* A page may say its first sentence again as its title: it is read once. */
+static bool is_said_below(const struct article *article)
+{
+    for (size_t i = 0; i < article->count; i++) {
+        if (str_equal(article->paragraphs[i].text, article->title)) return true;
+    }
+    return false;
+}
+
 bool claims_read(struct arena *arena, const struct article *article, struct claims *out,
                  struct err *err)
 {
@@ -618,7 +668,8 @@ bool claims_read(struct arena *arena, const struct article *article, struct clai
     claims.sums = arena_array(arena, struct claim_sum, CLAIMS_MAX);
     reader.spans = arena_array(arena, struct claim_span, CLAIMS_MAX);
     reader.paragraph = SIZE_MAX;
-    if (article->title.len > 0 && !read_paragraph(&reader, article->title, err)) return false;
+    bool titled = article->title.len > 0 && !is_said_below(article);
+    if (titled && !read_paragraph(&reader, article->title, err)) return false;
     for (size_t i = 0; i < article->count; i++) {
         reader.paragraph = i;
         if (!read_paragraph(&reader, article->paragraphs[i].text, err)) return false;
