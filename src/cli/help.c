@@ -22,11 +22,39 @@ const struct exit_meaning *help_exit_codes(void)
     return exit_codes;
 }
 
+/* A text of the left column, at least two columns before what is right of it. */
 static void pad(FILE *out, const char *text, int width)
 {
     int used = utf8_width(str_from(text));
     fputs(text, out);
-    for (int i = used; i < width; i++) fputc(' ', out);
+    for (int i = used; i < width + 2; i++) fputc(' ', out);
+}
+
+static int widest(int width, const char *text)
+{
+    int used = utf8_width(str_from(text));
+    return used > width ? used : width;
+}
+
+static void put_options(const struct cli *cli, const struct option *options, size_t count,
+                        FILE *out)
+{
+    const char *left[OPTIONS_MAX];
+    int width = 20;
+    CHECK(count <= OPTIONS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = options[i].value;
+        left[i] = value == NULL ? options[i].name
+                                : cli_format(cli, "%s %s", options[i].name, value).ptr;
+        width = widest(width, left[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        fputs("  ", out);
+        pad(out, left[i], width);
+        fprintf(out, "%s\n", cli_say(cli, options[i].zh, options[i].en));
+        if (options[i].type == OPTION_CHOICE && strcmp(options[i].choices, options[i].value) != 0)
+            fprintf(out, "%*s%s\n", width + 4, "", options[i].choices);
+    }
 }
 
 /* A paragraph in lines of at most LINE_COLUMNS: broken at blanks, and between Chinese characters
@@ -58,22 +86,18 @@ void help_overview(const struct cli *cli, FILE *out)
                     "children are in no school,\nwith the evidence."));
     fprintf(out, "%sbaoxue [%s] %s\n\n", cli_say(cli, "用法：", "usage: "),
             cli_say(cli, "全局选项", "global options"), cli_say(cli, "命令 …", "COMMAND …"));
+    int width = 0;
+    for (size_t i = 0; i < count; i++) width = widest(width, commands[i]->name);
     for (size_t i = 0; i < count; i++) {
         fputs("  ", out);
-        pad(out, commands[i]->name, 18);
+        pad(out, commands[i]->name, width);
         fprintf(out, "%s\n", cli_say(cli, commands[i]->zh, commands[i]->en));
     }
     fprintf(out, "\n%s\n",
             cli_say(cli, "全局选项（写在命令前后都可以）：",
                     "global options, before or after the command:"));
     const struct option *options = options_global(&count);
-    for (size_t i = 0; i < count; i++) {
-        struct str left = cli_format(cli, "%s %s", options[i].name,
-                                     options[i].value == NULL ? "" : options[i].value);
-        fputs("  ", out);
-        pad(out, left.ptr, 18);
-        fprintf(out, "%s\n", cli_say(cli, options[i].zh, options[i].en));
-    }
+    put_options(cli, options, count, out);
     fprintf(out, "\n%s\n",
             cli_say(cli, "先看一眼：baoxue demo demo　　某个命令怎么用：baoxue check --help",
                     "a first look: baoxue demo demo; one command: baoxue check --help"));
@@ -83,17 +107,9 @@ static void options_of(const struct cli *cli, const struct command *command, FIL
 {
     if (command->options[0].name == NULL) return;
     fprintf(out, "\n%s\n", cli_say(cli, "选项：", "options:"));
-    for (size_t i = 0; i < OPTIONS_MAX && command->options[i].name != NULL; i++) {
-        const struct option *option = &command->options[i];
-        struct str left =
-            cli_format(cli, "%s %s", option->name, option->value == NULL ? "" : option->value);
-        fputs("  ", out);
-        pad(out, left.ptr, 22);
-        fprintf(out, "%s\n", cli_say(cli, option->zh, option->en));
-        if (option->type == OPTION_CHOICE && strcmp(option->choices, option->value) != 0) {
-            fprintf(out, "%24s%s\n", "", option->choices);
-        }
-    }
+    size_t count = 0;
+    while (count < OPTIONS_MAX && command->options[count].name != NULL) count++;
+    put_options(cli, command->options, count, out);
 }
 
 void help_command(const struct cli *cli, const struct command *command, FILE *out)
