@@ -1,5 +1,7 @@
 #include "access/codec.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -227,8 +229,7 @@ bool sm3_file(const char *path, unsigned char out[32], struct err *err)
         if (got < 0 && errno == EINTR) got = 1;
     }
     if (got < 0) {
-        err_set(err, ERR_IO, "could not read \"%s\": %s", "无法读取“%s”：%s", path,
-                strerror(errno));
+        file_failed(err, "read", "读取", path);
     } else {
         CHECK(EVP_DigestFinal_ex(state, out, NULL) == 1);
     }

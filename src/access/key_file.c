@@ -34,8 +34,8 @@ static bool parse_secret(struct str text, unsigned char secret[CODEC_SECRET_BYTE
 
 static bool io_failed(const char *path, int code, struct err *err)
 {
-    return err_set(err, ERR_IO, "could not write the key file \"%s\": %s",
-                   "无法写入密钥文件“%s”：%s", path, strerror(code));
+    err_set(err, ERR_IO, "could not write the key file \"%s\"", "无法写入密钥文件“%s”", path);
+    return file_reason(err, code);
 }
 
 static bool write_secret(int fd, const unsigned char *secret)

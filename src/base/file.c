@@ -19,25 +19,48 @@ static const char *reason_zh(int code)
     case EACCES:
     case EPERM: return "没有权限";
     case ENOSPC: return "磁盘已满";
+    case EDQUOT: return "磁盘配额已用完";
+    case EFBIG: return "超过了系统允许的文件大小";
+    case EIO: return "读写出错，磁盘可能已损坏";
     case EROFS: return "只读，不能写入";
     case EISDIR: return "这是一个文件夹";
     case ENOTDIR: return "上级不是文件夹";
+    case EEXIST: return "已经存在";
+    case EBUSY:
+    case ETXTBSY: return "正被别的程序使用";
+    case ENAMETOOLONG: return "名称过长";
+    case ELOOP: return "链接绕成了圈";
+    case EMFILE:
+    case ENFILE: return "打开的文件太多";
+    case EADDRINUSE: return "这个地址和端口已被占用";
+    case EADDRNOTAVAIL: return "本机没有这个地址";
     default: return strerror(code);
     }
+}
+
+static void add_reason(char *text, const char *joint, const char *reason)
+{
+    size_t used = strlen(text);
+    snprintf(text + used, ERR_TEXT_MAX - used, "%s%s", joint, reason);
+}
+
+bool file_reason(struct err *err, int code)
+{
+    if (err == NULL || err->kind == ERR_NONE) return false;
+    char low[128];
+    snprintf(low, sizeof low, "%s", strerror(code));
+    if (low[0] >= 'A' && low[0] <= 'Z') low[0] = (char)(low[0] - 'A' + 'a');
+    add_reason(err->en, ": ", low);
+    add_reason(err->zh, "：", reason_zh(code));
+    return false;
 }
 
 bool file_failed(struct err *err, const char *en, const char *zh, const char *path)
 {
     int code = errno;
-    const char *reason = strerror(code);
-    char low[128];
-    snprintf(low, sizeof low, "%s", reason);
-    if (low[0] >= 'A' && low[0] <= 'Z') low[0] = (char)(low[0] - 'A' + 'a');
-    err_set(err, ERR_IO, "could not %s \"%s\": %s", "无法%s“%s”：%s", en, path, low);
-    if (err != NULL) {
-        snprintf(err->zh, sizeof err->zh, "无法%s“%.300s”：%s", zh, path, reason_zh(code));
-    }
-    return false;
+    err_set(err, ERR_IO, "could not %s \"%s\"", "无法%s“%s”", en, path);
+    if (err != NULL) snprintf(err->zh, sizeof err->zh, "无法%s“%.300s”", zh, path);
+    return file_reason(err, code);
 }
 
 static bool open_regular(const char *path, int *fd, off_t *size, struct err *err)

@@ -33,6 +33,10 @@ MUST_USE bool file_replace(const char *temporary, const char *path, struct err *
  * file was made or renamed, or a power cut could undo it. */
 void file_sync_folder(const char *path);
 
+/* Puts the reason of the system, an errno, behind what `err` says already: "…: permission denied",
+ * in both languages. Always returns false. Nothing happens when `err` is NULL or holds no error. */
+bool file_reason(struct err *err, int code);
+
 /* Sets ERR_IO from errno: "could not EN "path": reason" and the same in Chinese ("读取" …). Always
  * returns false. */
 bool file_failed(struct err *err, const char *en, const char *zh, const char *path);

@@ -1,5 +1,6 @@
 #include "cli/help.h"
 
+#include <signal.h>
 #include <stdio.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -44,6 +45,8 @@ int main(int argc, char **argv)
     /* Large pieces go back to the system when they are freed, however many came before. */
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
+    /* A file that may not grow is a failed write, told in a sentence, and not the end. */
+    signal(SIGXFSZ, SIG_IGN);
     bool good =
         cli_parse(&cli, argc, (const char *const *)argv, &err) && dispatch(&cli, &exit_code, &err);
     if (good) good = flush_output(&err);

@@ -1,5 +1,6 @@
 #include "intake/workbook.h"
 
+#include "base/file.h"
 #include "intake/workbook_reader.h"
 
 #include <errno.h>
@@ -50,7 +51,9 @@ bool workbook_read_at(const struct workbook *workbook, uint64_t offset, void *bu
             pread(workbook->fd, (char *)buffer + done, size - done, (off_t)(offset + done));
         if (part < 0 && errno == EINTR) continue;
         if (part < 0) {
-            return err_set(err, ERR_IO, "could not be read: %s", "无法读取：%s", strerror(errno));
+            int code = errno;
+            err_set(err, ERR_IO, "could not be read", "无法读取");
+            return file_reason(err, code);
         }
         if (part == 0) break;
         done += (size_t)part;
@@ -70,7 +73,9 @@ static bool open_file(struct workbook *workbook, const char *path, struct err *e
     }
     struct stat info;
     if (workbook->fd < 0 || fstat(workbook->fd, &info) != 0) {
-        return err_set(err, ERR_IO, "could not be opened: %s", "无法打开：%s", strerror(errno));
+        int code = errno;
+        err_set(err, ERR_IO, "could not be opened", "无法打开");
+        return file_reason(err, code);
     }
     if (S_ISDIR(info.st_mode)) {
         return err_set(err, ERR_INPUT, "a folder, not a file", "这是文件夹，不是文件");

@@ -1,5 +1,7 @@
 #include "intake/workbook_decode.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
@@ -361,8 +363,11 @@ static bool read_block(struct decoder *decoder, struct err *err)
     while (wish > 0 && decoder->offset < decoder->size) {
         ssize_t got = pread(decoder->fd, to, wish, (off_t)decoder->offset);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0)
-            return err_set(err, ERR_IO, "could not be read: %s", "无法读取：%s", strerror(errno));
+        if (got < 0) {
+            int code = errno;
+            err_set(err, ERR_IO, "could not be read", "无法读取");
+            return file_reason(err, code);
+        }
         if (got == 0) decoder->size = decoder->offset; /* cut shorter meanwhile */
         decoder->offset += (uint64_t)got;
         decoder->raw_length += (size_t)got;

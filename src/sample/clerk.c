@@ -362,10 +362,10 @@ bool clerk_close(struct clerk *clerk, struct err *err)
         errno = 0;
         lxw_error code = workbook_close(clerk->workbook);
         clerk->workbook = NULL;
-        if (done && code != LXW_NO_ERROR)
-            done = err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s",
-                           clerk->path, errno != 0 ? strerror(errno) : lxw_strerror(code));
-        return done;
+        if (!done || code == LXW_NO_ERROR) return done;
+        if (errno != 0) return file_failed(err, "write", "写入", clerk->path);
+        return err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s", clerk->path,
+                       lxw_strerror(code));
     }
     if (is_html(clerk)) text_add_c(&clerk->buffer, "</table></body></html>\n");
     done = done && flush(clerk, err);

@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "store/internal.h"
 
 #include <errno.h>
@@ -29,8 +30,8 @@ static bool sync_file(const char *path, struct err *err)
     int code = errno;
     if (fd >= 0) close(fd);
     if (done) return true;
-    return err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s", path,
-                   strerror(code));
+    errno = code;
+    return file_failed(err, "write", "写入", path);
 }
 
 bool store_backup(struct store *store, const char *path, struct err *err)
@@ -51,15 +52,13 @@ bool store_backup(struct store *store, const char *path, struct err *err)
     unlink(part);
     int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
-        err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s", path,
-                strerror(errno));
+        file_failed(err, "write", "写入", path);
         goto out;
     }
     close(fd);
     if (!copy_pages(store, part, err) || !sync_file(part, err)) goto out;
     if (rename(part, path) != 0) {
-        err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s", path,
-                strerror(errno));
+        file_failed(err, "write", "写入", path);
         goto out;
     }
     done = true;

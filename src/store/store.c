@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "store/internal.h"
 
 #include <errno.h>
@@ -46,6 +47,12 @@ bool store_failed(const struct store *store, int code, struct err *err)
             err, ERR_STORE,
             "could not open the workspace \"%s\", make sure that its folder can be written",
             "无法打开工作区“%s”，请确认它所在的文件夹可以写入", store->path);
+    case SQLITE_IOERR:
+        return err_set(err, ERR_STORE,
+                       "the workspace \"%s\" could not be read or written; see whether the disk is "
+                       "full, has a quota or is failing (code %d)",
+                       "工作区“%s”读写失败，请看磁盘是否已满、有无配额限制或已损坏（代码 %d）",
+                       store->path, code);
     default:
         return err_set(err, ERR_STORE, "the workspace \"%s\" failed: %s (code %d)",
                        "工作区“%s”出错：%s（代码 %d）", store->path, message, code);
@@ -270,8 +277,9 @@ static bool make_file(const char *path, struct err *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return err_set(err, ERR_STORE, "could not make the workspace \"%s\": %s",
-                       "无法建立工作区“%s”：%s", path, strerror(errno));
+        int code = errno;
+        err_set(err, ERR_STORE, "could not make the workspace \"%s\"", "无法建立工作区“%s”", path);
+        return file_reason(err, code);
     }
     close(fd);
     return true;

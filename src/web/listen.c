@@ -1,5 +1,6 @@
 #include "web/listen.h"
 
+#include "base/file.h"
 #include "base/str.h"
 #include "web/head.h"
 
@@ -100,8 +101,8 @@ bool listen_open(const char *where, struct listen_place *out, struct err *err)
     if (place.socket < 0 || !bind_to(place.socket, &address)) {
         int code = errno;
         if (place.socket >= 0) close(place.socket);
-        return err_set(err, ERR_IO, "could not listen on %s: %s", "无法监听 %s：%s", where,
-                       strerror(code));
+        err_set(err, ERR_IO, "could not listen on %s", "无法监听 %s", where);
+        return file_reason(err, code);
     }
     name_place(&place, &address);
     *out = place;
