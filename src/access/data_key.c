@@ -119,13 +119,31 @@ static bool admit(struct store *store, const struct clock *clock, struct arena *
     return done;
 }
 
-static bool retire(struct store *store, const struct clock *clock, const struct asker *asker,
-                   struct codec *fresh, struct err *err)
+/* Another rotation may have ended since admit(), and let only its own key file in. */
+static bool check_admitted(struct store *store, struct arena *scratch, struct codec *fresh,
+                           struct err *err)
+{
+    unsigned char print[FINGERPRINT_BYTES];
+    int64_t count;
+    struct str wrapped;
+    if (!read_wrapped(store, scratch, print_of(fresh, print), &count, &wrapped, err)) return false;
+    if (wrapped.ptr != NULL) return true;
+    return err_set(err, ERR_CONFLICT,
+                   "another program put in a new key file just now; this one put in none",
+                   "另一个程序刚刚更换了密钥文件，本次未更换");
+}
+
+/* The new key file takes the old one's place while nobody else may write: two rotations at once
+ * could otherwise each put the other's key out. */
+static bool replace(struct store *store, const struct clock *clock, const struct asker *asker,
+                    struct arena *scratch, struct key_file_next *next, struct codec *fresh,
+                    struct err *err)
 {
     unsigned char print[FINGERPRINT_BYTES];
     if (!store_begin(store, err)) return false;
     bool done =
-        keep_only(store, print_of(fresh, print), err)
+        check_admitted(store, scratch, fresh, err) && key_file_put(next, err)
+        && keep_only(store, print_of(fresh, print), err)
         && audit_append(store, clock, asker, AUDIT_KEY_ROTATE, STR("key file"), STR_EMPTY, err);
     return store_end(store, done, err);
 }
@@ -140,7 +158,7 @@ bool data_key_rotate(struct store *store, const struct clock *clock, const struc
         struct codec *fresh = codec_from_secret(next.secret);
         /* The order matters: at each step the key file that is there opens the workspace. */
         done = admit(store, clock, &scratch, workspace, fresh, data, err)
-               && key_file_put(&next, err) && retire(store, clock, asker, fresh, err);
+               && replace(store, clock, asker, &scratch, &next, fresh, err);
         codec_close(fresh);
         key_file_forget(&next);
     }

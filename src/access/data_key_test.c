@@ -3,7 +3,10 @@
 #include "access/audit.h"
 #include "access/data_key.h"
 
+#include <pthread.h>
 #include <string.h>
+
+enum { ROTATIONS = 40 };
 
 /* A workspace with one sealed value. */
 struct safe {
@@ -127,12 +130,61 @@ static void any_call_may_fail(void **state)
     assert_true(n > 8);
 }
 
+struct rotating {
+    const char *path;
+    int done;
+};
+
+/* By a program of its own: with a handle of the workspace that is its own. */
+static void *rotate_often(void *context)
+{
+    struct rotating *rotating = context;
+    struct err err = ERR_INIT;
+    struct codec *file_key = NULL, *codec = NULL;
+    struct store *store = NULL;
+    const struct clock clock = clock_fixed(1606262400000);
+    const struct asker local = asker_local();
+    if (!store_open(&store, rotating->path, STORE_WRITE, &err)
+        || !codec_open(&file_key, rotating->path, false, &err)
+        || !data_key_open(store, file_key, &codec, &err)) {
+        fail_msg("%s", err.en);
+    }
+    for (int i = 0; i < ROTATIONS; i++) {
+        err = ERR_INIT;
+        rotating->done += data_key_rotate(store, &clock, &local, rotating->path, codec, &err);
+    }
+    codec_close(codec);
+    store_close(store);
+    return NULL;
+}
+
+/* Whoever is late is refused; what is sealed opens whatever the order of their steps was. */
+static void two_rotations_at_once_lose_nothing(void **state)
+{
+    struct safe safe;
+    struct err err = ERR_INIT;
+    pthread_t threads[2];
+    open_safe(&safe, state);
+    assert_true(rotate(&safe, &err));
+    struct rotating both[] = {{safe.path, 0}, {safe.path, 0}};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, rotate_often, &both[i]), 0);
+    }
+    for (int i = 0; i < 2; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_true(both[0].done + both[1].done > 0);
+    assert_true(opens(&safe));
+    assert_true(rotate(&safe, &err));
+    assert_true(opens(&safe));
+    close_safe(&safe);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_sealed_opens_after_each_rotation),
         cmocka_unit_test(a_foreign_key_file_is_told),
         cmocka_unit_test(any_call_may_fail),
+        cmocka_unit_test(two_rotations_at_once_lose_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }
