@@ -18,8 +18,8 @@ MUST_USE bool data_key_open(struct store *store, struct codec *file_key, struct 
                             struct err *err);
 
 /* Puts a new key file in the place of "WORKSPACE.key". Killed at any moment, the key file that is
- * there opens the workspace. Audited. `data` is the workspace's codec. ERR_STORE, ERR_IO; ERR_CONFLICT
- * where another rotation ended meanwhile: it stands, and this one did nothing. */
+ * there opens the workspace. Audited. `data` is the workspace's codec. ERR_STORE, ERR_IO;
+ * ERR_CONFLICT where another rotation ended meanwhile: it stands, and this one did nothing. */
 MUST_USE bool data_key_rotate(struct store *store, const struct clock *clock,
                               const struct asker *asker, const char *workspace,
                               const struct codec *data, struct err *err);

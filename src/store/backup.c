@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool copy_pages(struct store *store, const char *path, struct err *err)
@@ -34,6 +35,20 @@ static bool sync_file(const char *path, struct err *err)
     return file_failed(err, "write", "写入", path);
 }
 
+/* SQLite would play what a workspace of this name left unfinished over the copy. */
+static bool no_journal(struct arena *scratch, const char *path, struct err *err)
+{
+    struct text name;
+    struct stat info;
+    text_init(&name, scratch, 4096);
+    text_add_f(&name, "%s-wal", path);
+    if (stat(str_cstr(scratch, text_str(&name)), &info) != 0 || info.st_size == 0) return true;
+    return err_set(err, ERR_CONFLICT,
+                   "the journal \"%s-wal\" of another workspace lies there: move it to that "
+                   "workspace, or give another name",
+                   "那里有另一个工作区的日志“%s-wal”：请移到那个工作区旁边，或另取一个名字", path);
+}
+
 bool store_backup(struct store *store, const char *path, struct err *err)
 {
     CHECK(store != NULL);
@@ -49,6 +64,10 @@ bool store_backup(struct store *store, const char *path, struct err *err)
     text_add_f(&name, "%s.part", path);
     const char *part = str_cstr(&scratch, text_str(&name));
     bool done = false;
+    if (!no_journal(&scratch, path, err)) {
+        arena_free(&scratch);
+        return false;
+    }
     unlink(part);
     int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {

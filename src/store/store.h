@@ -74,17 +74,17 @@ void store_savepoint_undo(struct store *store);
 
 /* Statements. Finish each in the function that prepared it; NULL is accepted by finish. */
 #define store_exec(store, literal, err) store_exec_literal((store), "" literal "", (err))
-#define store_prepare(store, out, literal, err) \
+#define store_prepare(store, out, literal, err)                                                    \
     store_prepare_literal((store), (out), "" literal "", NULL, NULL, 0, (err))
 /* "@table" becomes `table`; "@columns" the column names with commas; "@values" "$column" for each.
  */
-#define store_prepare_table(store, out, literal, table, columns, count, err) \
+#define store_prepare_table(store, out, literal, table, columns, count, err)                       \
     store_prepare_literal((store), (out), "" literal "", (table), (columns), (count), (err))
 
 MUST_USE bool store_exec_literal(struct store *store, const char *sql, struct err *err);
 MUST_USE bool store_prepare_literal(struct store *store, struct store_statement **out,
-                                    const char *sql, const char *table,
-                                    const char *const *columns, size_t count, struct err *err);
+                                    const char *sql, const char *table, const char *const *columns,
+                                    size_t count, struct err *err);
 void store_finish(struct store_statement *statement);
 void store_reset(struct store_statement *statement); /* to run again; bindings are cleared */
 
@@ -128,23 +128,22 @@ bool store_is_null(struct store_statement *statement, int column);
  * numbers of one handle only can be compared. */
 MUST_USE bool store_version(struct store *store, int64_t *out, struct err *err);
 
-int64_t store_last_id(const struct store *store);      /* key of the row inserted last */
-int64_t store_changed(const struct store *store);      /* rows that the last run changed */
+int64_t store_last_id(const struct store *store); /* key of the row inserted last */
+int64_t store_changed(const struct store *store); /* rows that the last run changed */
 
 /* Tables that a profile describes. */
 enum store_type { STORE_INTEGER, STORE_TEXT, STORE_BLOB };
 struct store_column {
     const char *name;
     enum store_type type;
-    bool required;    /* NOT NULL */
+    bool required; /* NOT NULL */
 };
 
 /* Makes the table if it is not there (first column: INTEGER PRIMARY KEY), or adds the columns that
  * it lacks (a profile grew; null in the rows that are there); a column whose type changed is
  * ERR_STORE, a name that store does not take or that comes twice ERR_INPUT. */
 MUST_USE bool store_ensure_table(struct store *store, const char *table,
-                                 const struct store_column *columns, size_t count,
-                                 struct err *err);
+                                 const struct store_column *columns, size_t count, struct err *err);
 MUST_USE bool store_ensure_index(struct store *store, const char *table, const char *column,
                                  struct err *err);
 
@@ -153,7 +152,8 @@ MUST_USE bool store_ensure_index(struct store *store, const char *table, const c
 MUST_USE bool store_is_whole(struct store *store, bool *whole, struct err *err);
 
 /* A consistent copy into a new file, also while others read and write. ERR_CONFLICT when `path` is
- * there already, ERR_IO, ERR_STORE; on failure nothing is left. */
+ * there already, or the journal of a workspace of that name is; ERR_IO, ERR_STORE; on failure
+ * nothing is left. */
 MUST_USE bool store_backup(struct store *store, const char *path, struct err *err);
 
 /* The nth fallible call from now fails; 0 turns faults off. store_fault_reached tells whether it
