@@ -221,6 +221,69 @@ static void join_lines(struct arena *arena, struct lines *lines, struct repairs 
     lines->count = kept;
 }
 
+/* What a number on a line of its own may be of: "新增学位". */
+static bool is_label(const struct line *line)
+{
+    enum { CODES_MIN = 2, CODES_MAX = 20 };
+    if (line->kind != LINE_SHORT || line_is_ended(line->text)) return false;
+    for (size_t i = 0; i < line->text.len; i++) {
+        if (line->text.ptr[i] >= '0' && line->text.ptr[i] <= '9') return false;
+    }
+    size_t codes = utf8_count(line->text);
+    return codes >= CODES_MIN && codes <= CODES_MAX;
+}
+
+/* Where the lines from `from` on stop to be a label and a count by turns; the last of them through
+ * *last, and how many counts. */
+static size_t turns_end(const struct lines *lines, size_t from, size_t *last, size_t *counts)
+{
+    bool count = line_is_count(lines->items[from].text);
+    size_t i = from;
+    *counts = 0;
+    for (; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        if (line->kind == LINE_BLANK) continue;
+        if (!is_own(line) || !(count ? line_is_count(line->text) : is_label(line))) break;
+        *counts += count;
+        *last = i;
+        count = !count;
+    }
+    return i;
+}
+
+/* Big numbers on lines of their own, each above or below what it is of, become "新增学位1.5万个":
+ * which of the two is told by the last. */
+static void pair_counts(struct arena *arena, struct lines *lines, struct repairs *repairs)
+{
+    enum { COUNTS_MIN = 2 };
+    for (size_t i = 0; i < lines->count; i++) {
+        size_t last = i, counts;
+        if (!is_own(&lines->items[i])) continue;
+        if (!line_is_count(lines->items[i].text) && !is_label(&lines->items[i])) continue;
+        size_t end = turns_end(lines, i, &last, &counts);
+        if (counts < COUNTS_MIN) continue;
+        bool below = line_is_count(lines->items[last].text); /* the number is below its label */
+        struct line *first = NULL;
+        for (size_t k = i; k < end; k++) {
+            struct line *line = &lines->items[k];
+            if (!is_own(line)) continue;
+            if (line_is_count(line->text) != below) {
+                first = line;
+            } else if (first != NULL) {
+                struct text both;
+                text_init(&both, arena, first->text.len + line->text.len + 1);
+                text_add(&both, below ? first->text : line->text);
+                text_add(&both, below ? line->text : first->text);
+                repair_note(repairs, arena, REPAIR_LINE_BREAK, line->number, line->text, STR_EMPTY);
+                first->text = text_str(&both);
+                line->kind = LINE_BLANK;
+                first = NULL;
+            }
+        }
+        i = end - 1;
+    }
+}
+
 /* The first line of the article's own text that is a whole sentence. */
 static size_t first_text(const struct lines *lines)
 {
@@ -365,6 +428,7 @@ bool article_read(struct arena *arena, struct str bytes, struct article *out, st
         page_title = repair_simplify(arena, repair_line(arena, page_title, 1, &aside), 1, &aside);
     }
     find_kinds(arena, &lines, &article.repairs);
+    pair_counts(arena, &lines, &article.repairs);
     join_lines(arena, &lines, &article.repairs);
     article.published = find_published(arena, &lines);
     find_title(arena, &lines, page_title, &article);

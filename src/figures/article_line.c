@@ -146,17 +146,66 @@ static bool is_sentence(struct str line)
            || str_find(line, STR(",")) != SIZE_MAX;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool line_says_count(struct str line)
+{
+    static const char *const between[] = {".", ",", "，", "万", "亿", "千", "百", "余", "多", " "};
+    static const char *const measures[] = {
+        "名", "人", "所", "元", "个", "%",  "％", "家",   "户", "册",   "台",  "套", "间",
+        "座", "项", "门", "期", "场", "份", "件", "栋",   "亩", "吨",   "处",  "批", "条",
+        "位", "班", "支", "辆", "篇", "对", "次", "平方", "㎡", "公里", "课时"};
+    size_t i = 0;
+    while (i < line.len) {
+        if (!is_digit(line.ptr[i])) {
+            i++;
+            continue;
+        }
+        while (i < line.len && is_digit(line.ptr[i])) i++;
+        struct str rest = str_slice(line, i, line.len);
+        for (size_t k = 0; k < sizeof between / sizeof *between;) {
+            bool more = str_starts(rest, str_from(between[k]));
+            if (more) rest = str_slice(rest, strlen(between[k]), rest.len);
+            while (more && rest.len > 0 && is_digit(rest.ptr[0]))
+                rest = str_slice(rest, 1, rest.len);
+            k = more ? 0 : k + 1;
+        }
+        for (size_t k = 0; k < sizeof measures / sizeof *measures; k++) {
+            if (str_starts(rest, str_from(measures[k]))) return true;
+        }
+    }
+    return false;
+}
+
 static bool is_spam(struct str line)
 {
+    /* "成人教育学校12所，兼职教师86人" is none, though both words are often spam's. */
+    static const char *const certain[] = {"加微信", "刷单", "网赚", "代孕", "壮阳", "真人",
+                                          "下注",   "赌场", "博彩", "首充", "秒批", "丝袜",
+                                          "熟女",   "私服", "外挂", "皇冠", "提现"};
+
     size_t hits = COUNT_WORDS(line, spam), codes = utf8_count(line);
     bool strong = COUNT_WORDS(line, spam_strong) > 0;
+    if (!strong && line_says_count(line) && COUNT_WORDS(line, certain) == 0) return false;
     if (str_find(line, STR("。")) != SIZE_MAX && codes > 60) return hits * 20 > codes && strong;
     return hits >= 2 || strong;
 }
 
+/* Words of an imprint that a count may go with: 举报36件, 资金来源：中央7430万元. */
+static size_t count_of_article(struct str line)
+{
+    static const char *const words[] = {"举报", "投稿", "来稿", "客服", "二维码", "热线:", "字号"};
+    static const char *const sources[] = {"资金来源:", "经费来源:", "收入来源:", "生源"};
+    if (!line_says_count(line)) return 0;
+    return COUNT_WORDS(line, words) + (COUNT_WORDS(line, sources) > 0 && has_word(line, "来源:"));
+}
+
 static bool is_imprint(struct str line)
 {
-    size_t hits = COUNT_WORDS(line, imprint);
+    size_t hits = COUNT_WORDS(line, imprint) - count_of_article(line);
     bool full = str_find(line, STR("。")) != SIZE_MAX || utf8_count(line) > 60;
     if (!full) return hits > 0;
     if (COUNT_WORDS(line, imprint_strong) > 0) return true;
@@ -172,7 +221,10 @@ static bool is_menu_line(struct str line)
 {
     bool full = str_find(line, STR("。")) != SIZE_MAX;
     if (full && utf8_count(line) > 40) return false;
-    if (COUNT_WORDS(line, menus) > 0 && !is_sentence(line)) return true;
+    static const char *const actions[] = {"注册", "登录", "搜索", "点赞", "评论", "举报"};
+    size_t hits = COUNT_WORDS(line, menus);
+    if (hits > 0 && line_says_count(line)) hits -= COUNT_WORDS(line, actions); /* 学籍注册12345人 */
+    if (hits > 0 && !is_sentence(line)) return true;
     if (str_find(line, STR(" > ")) != SIZE_MAX || str_find(line, STR("»")) != SIZE_MAX) return true;
     bool link = str_starts(line, STR("http")) || str_starts(line, STR("www."));
     return link || is_menu(line);
@@ -191,8 +243,21 @@ enum line_kind line_kind_of(struct str line)
     day signature;
     if (line_published(line, &signature) && !is_sentence(line)) return LINE_IMPRINT;
     if (line_day(line, &signature) && !is_sentence(line)) return LINE_SHORT;
-    if (count_hanzi(line) <= NAVIGATION_CODES_MAX && !is_sentence(line)) return LINE_NAVIGATION;
+    bool few = count_hanzi(line) <= NAVIGATION_CODES_MAX && !line_says_count(line);
+    if (few && !is_sentence(line)) return LINE_NAVIGATION;
     return is_sentence(line) ? LINE_TEXT : LINE_SHORT;
+}
+
+bool line_is_count(struct str line)
+{
+    enum { CODES_MAX = 12, HANZI_MAX = 4 };
+    static const char *const before[] = {"约", "近", "超", "逾", "+", "达"};
+    if (!line_says_count(line) || utf8_count(line) > CODES_MAX) return false;
+    if (count_hanzi(line) > HANZI_MAX) return false;
+    bool led = is_digit(line.ptr[0]);
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        led = led || str_starts(line, str_from(before[i]));
+    return led;
 }
 
 bool line_is_ended(struct str line)

@@ -24,6 +24,12 @@ bool line_can_be_title(struct str line);
 /* True when it begins with a sign of a list: ✅ ▲ ● and the like. */
 bool line_is_marked(struct str line);
 
+/* True when a number stands in it with a measure word: 12所, 1.5万名. */
+bool line_says_count(struct str line);
+
+/* True when it is such a number and nothing else. */
+bool line_is_count(struct str line);
+
 /* "一、控辍保学", "（二）…", "2.…": a heading by its number. */
 bool line_is_heading(struct str line);
 

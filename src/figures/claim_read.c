@@ -169,8 +169,9 @@ static bool is_in_title(const struct passage *passage, const struct numeral *num
 static bool is_size(const struct passage *passage, size_t behind)
 {
     static const char *const sizes[] = {"以上", "及以上", "以下", "及以下", "以内", NULL};
-    static const char *const nouns[] = {"的",   "大班",   "超大", "规模",   "小规模", "学校",
-                                        "班级", "教学点", "班额", "大校额", "小班",   NULL};
+    static const char *const nouns[] = {"的",   "大班", "超大",   "规模", "小规模",
+                                        "学校", "班级", "教学点", "班额", "大校额",
+                                        "小班", "“",    NULL};
     const char *word = passage_starts_one(passage, behind, sizes);
     if (word == NULL) return false;
     size_t at = behind + utf8_count(str_from(word));
