@@ -104,7 +104,7 @@ static bool says_when(struct arena *arena, struct str text)
 {
     enum { CODES_MAX = 60 };
     day when;
-    return utf8_count(text) <= CODES_MAX && !line_is_ended(text)
+    return utf8_count(text) <= CODES_MAX && !line_is_ended(text) && !line_says_count(text)
            && line_published(dense(arena, text), &when);
 }
 
@@ -308,23 +308,6 @@ static bool find_message_title(const struct lines *lines, struct article *out)
     return false;
 }
 
-/* The first of the lines of a title that stands in more than one: those right above `best` that say
- * a number. */
-static size_t title_lines(const struct lines *lines, size_t best)
-{
-    enum { LINES_MAX = 3 };
-    size_t first = best;
-    for (size_t i = best; i-- > 0 && best - i <= LINES_MAX;) {
-        const struct line *line = &lines->items[i];
-        if (line->kind != LINE_SHORT || !line_can_be_title(line->text)) break;
-        bool said = false;
-        for (size_t k = 0; k < line->text.len; k++)
-            said = said || (line->text.ptr[k] >= '0' && line->text.ptr[k] <= '9');
-        if (said) first = i;
-    }
-    return first;
-}
-
 /* The title: of the lines above the text that can be one, that which a page's own title begins
  * with, else the last before the imprint, else the last; else what <title> says. */
 static void find_title(struct arena *arena, struct lines *lines, struct str page_title,
@@ -346,10 +329,10 @@ static void find_title(struct arena *arena, struct lines *lines, struct str page
     if (best != SIZE_MAX) {
         out->title = lines->items[best].text;
         lines->items[best].kind = LINE_BLANK;
-        size_t above = title_lines(lines, best);
-        for (size_t i = 0; i < above; i++) {
+        for (size_t i = 0; i < best; i++) {
             struct line *line = &lines->items[i];
-            if (line->kind == LINE_SHORT) drop(arena, line, LINE_NAVIGATION, &out->repairs);
+            bool menu = line->kind == LINE_SHORT && !line_says_count(line->text);
+            if (menu) drop(arena, line, LINE_NAVIGATION, &out->repairs);
         }
         return;
     }

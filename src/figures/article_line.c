@@ -118,6 +118,7 @@ static size_t count_hanzi(struct str line)
 /* Short entries with blanks or bars between. */
 static bool is_menu(struct str line)
 {
+    if (line_says_count(line)) return false;
     size_t at = 0, entries = 0, length = 0, longest = 0;
     uint32_t code;
     bool more = true;
@@ -151,6 +152,13 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* How often a page was looked at is no count of the article's. */
+static bool is_metric(struct str line, const char *measure)
+{
+    static const char *const metrics[] = {"浏览", "阅读", "点击", "访问", "播放", "人气"};
+    return strcmp(measure, "次") == 0 && COUNT_WORDS(line, metrics) > 0;
+}
+
 bool line_says_count(struct str line)
 {
     static const char *const between[] = {".", ",", "，", "万", "亿", "千", "百", "余", "多", " "};
@@ -174,7 +182,8 @@ bool line_says_count(struct str line)
             k = more ? 0 : k + 1;
         }
         for (size_t k = 0; k < sizeof measures / sizeof *measures; k++) {
-            if (str_starts(rest, str_from(measures[k]))) return true;
+            if (str_starts(rest, str_from(measures[k])) && !is_metric(line, measures[k]))
+                return true;
         }
     }
     return false;
@@ -197,7 +206,8 @@ static bool is_spam(struct str line)
 /* Words of an imprint that a count may go with: 举报36件, 资金来源：中央7430万元. */
 static size_t count_of_article(struct str line)
 {
-    static const char *const words[] = {"举报", "投稿", "来稿", "客服", "二维码", "热线:", "字号"};
+    static const char *const words[] = {"举报",   "投稿",  "来稿", "客服",
+                                        "二维码", "热线:", "字号", "记者:"};
     static const char *const sources[] = {"资金来源:", "经费来源:", "收入来源:", "生源"};
     if (!line_says_count(line)) return 0;
     return COUNT_WORDS(line, words) + (COUNT_WORDS(line, sources) > 0 && has_word(line, "来源:"));
@@ -213,6 +223,7 @@ static bool is_imprint(struct str line)
     enum { TEXT_CODES_MIN = 100, CODES_BY_WORD = 25 };
     size_t codes = utf8_count(line);
     if (codes > TEXT_CODES_MIN && hits * CODES_BY_WORD < codes) return false;
+    if (line_says_count(line)) return hits > 3;
     return hits >= 3
            || (hits > 0 && starts_with_word(line, imprint, sizeof imprint / sizeof *imprint));
 }
@@ -237,11 +248,12 @@ enum line_kind line_kind_of(struct str line)
     if (is_spam(line)) return LINE_SPAM;
     bool tail = COUNT_WORDS(line, tails) > 0;
     bool full = str_find(line, STR("。")) != SIZE_MAX && utf8_count(line) > 40;
-    if (tail && !full) return LINE_TAIL;
+    if (tail && !full && !line_says_count(line)) return LINE_TAIL;
     if (is_imprint(line)) return LINE_IMPRINT;
     if (is_menu_line(line)) return LINE_NAVIGATION;
     day signature;
-    if (line_published(line, &signature) && !is_sentence(line)) return LINE_IMPRINT;
+    bool published = line_published(line, &signature) && !line_says_count(line);
+    if (published && !is_sentence(line)) return LINE_IMPRINT;
     if (line_day(line, &signature) && !is_sentence(line)) return LINE_SHORT;
     bool few = count_hanzi(line) <= NAVIGATION_CODES_MAX && !line_says_count(line);
     if (few && !is_sentence(line)) return LINE_NAVIGATION;

@@ -42,6 +42,23 @@ static int hanzi_digit(uint32_t code)
     return -1;
 }
 
+/* Scales as cheques are written, behind a digit: 壹佰贰拾万. */
+static int64_t formal_scale_of(uint32_t code)
+{
+    switch (code) {
+    case 0x62FE: return 10;   /* 拾 */
+    case 0x4F70: return 100;  /* 佰 */
+    case 0x4EDF: return 1000; /* 仟 */
+    default: return 0;
+    }
+}
+
+/* 廿 and 卅 are tens in one character. */
+static int64_t tens_of(uint32_t code)
+{
+    return code == 0x5EFF ? 20 : code == 0x5345 ? 30 : 0;
+}
+
 static bool is_more(uint32_t code)
 {
     return code == 0x4F59 || code == 0x591A || code == 0x6765; /* 余 多 来 */
@@ -265,7 +282,12 @@ static bool read_hanzi(const struct passage *passage, size_t at, struct numeral 
         uint32_t code = passage_code(passage, i);
         int digit = hanzi_digit(code);
         int64_t scale = scale_of(code);
-        if (digit >= 0) {
+        if (scale == 0 && count.digit > 0) scale = formal_scale_of(code);
+        if (tens_of(code) > 0 && i == at) {
+            count.section += tens_of(code);
+            count.last_scale = 10;
+            count.any_scale = true;
+        } else if (digit >= 0) {
             if (count.digit > 0) return skip_guess(passage, i, out);
             count.digit = digit;
             count.any_digit = true;
@@ -321,7 +343,8 @@ bool numeral_read(const struct passage *passage, size_t at, struct numeral *out)
         return true;
     }
     bool arabic = code_is_digit(first);
-    if (!arabic && hanzi_digit(first) < 0 && scale_of(first) == 0) return false;
+    if (!arabic && hanzi_digit(first) < 0 && scale_of(first) == 0 && tens_of(first) == 0)
+        return false;
     if (!(arabic ? read_arabic : read_hanzi)(passage, at, &numeral)) return false;
     numeral.place_e4 = numeral.scale_e4 / power_of_ten(numeral.decimals);
     if (numeral.place_e4 == 0) numeral.place_e4 = 1;

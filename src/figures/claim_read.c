@@ -392,6 +392,10 @@ static bool is_about_all(const struct passage *passage, const struct claim *clai
 {
     static const char *const all[] = {"全部", "均已", "均达", "均实",     "均通",
                                       "全员", "所有", "100%", "百分之百", NULL};
+    static const char *const dropout[] = {"辍学", "失学", "流失", NULL};
+    bool counted = claim->unit == CLAIM_PERCENT || claim->unit == CLAIM_PERSONS;
+    if (counted && claim->value_e4 == 0 && claim->exactness == CLAIM_EXACT)
+        return passage_has_one(passage, span->clause, span->clause_end, dropout);
     if (claim->unit == CLAIM_PERCENT)
         return claim->value_e4 == 100 * CLAIM_E4 && claim->exactness == CLAIM_EXACT;
     if (claim->unit != CLAIM_PERSONS && claim->unit != CLAIM_VILLAGES
