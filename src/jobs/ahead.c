@@ -102,12 +102,12 @@ static bool prepare(const struct wish *wish, struct workspace *workspace, struct
                     const struct asker *asker, struct err *err)
 {
     const struct ahead *ahead = wish->ahead;
-    struct duty_taken duty;
+    struct reckoned_taken duty;
     if (!desks_prepare(ahead->desks, asker, wish->at, tasks, err)
-        || !duties_take(ahead->duties, workspace, asker, wish->at, 0, &duty, err)) {
+        || !duties_take(ahead->reckoned, workspace, asker, wish->at, 0, &duty, err)) {
         return false;
     }
-    duties_give(ahead->duties, &duty);
+    reckoned_give(ahead->reckoned, &duty);
     return true;
 }
 

@@ -12,7 +12,7 @@
 struct ahead {
     const struct workspace *workspace;
     struct desks *desks;
-    struct duties *duties;
+    struct reckoned *reckoned;
 };
 
 /* As a task of kind "figures" that no user may ask about; it makes way for others and is taken up

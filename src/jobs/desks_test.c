@@ -213,17 +213,17 @@ static void run_ahead(struct office *office, const struct ahead *ahead)
 static void desks_are_laid_ahead(void **state)
 {
     struct office office;
-    struct duties *duties;
+    struct reckoned *reckoned;
     const struct asker city = town_asker_of_area("620400"), county = town_asker_of_area("620422"),
                        town = town_asker_of_area("620422100"),
                        other = town_asker_of_area("620422101"),
                        school = town_asker_of_school("2162000001");
     office_open(state, &office);
-    duties_open(&duties, &office.arena);
+    reckoned_open(&reckoned, &office.arena);
     add_user(&office, "town", ROLE_TOWNSHIP, "620422100");
     add_user(&office, "school", ROLE_SCHOOL, "2162000001");
     add_user(&office, "keeper", ROLE_CITY, "620400");
-    const struct ahead ahead = {&office.workspace, office.desks, duties};
+    const struct ahead ahead = {&office.workspace, office.desks, reckoned};
     assert_false(is_laid(&office, &city));
     run_ahead(&office, &ahead);
     assert_true(is_laid(&office, &city));
@@ -238,7 +238,7 @@ static void desks_are_laid_ahead(void **state)
     run_ahead(&office, &ahead);
     office.at.days++;
     assert_false(is_laid(&office, &town)); /* of another day: it made room */
-    duties_close(duties);
+    reckoned_close(reckoned);
     office_close(&office);
 }
 

@@ -16,6 +16,51 @@ void view_prepare(struct view *view)
     view->areas = areas;
 }
 
+enum { WORD_BITS = 64 };
+
+static size_t words_of(const struct people *people)
+{
+    return people->person_count / WORD_BITS + 1;
+}
+
+static bool has_bit(const uint64_t *bits, uint32_t number)
+{
+    return (bits[number / WORD_BITS] >> number % WORD_BITS & 1) != 0;
+}
+
+/* One way through all records, which lie behind each other. */
+static const void *find_persons(struct arena *arena, const void *context, struct err *err)
+{
+    const struct view *view = context;
+    const struct people *people = &view->snapshot->run.people;
+    uint64_t *persons = arena_array(arena, uint64_t, words_of(people));
+    (void)err;
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        uint32_t person = people->records[i].person;
+        if (view_sees_record(view, i)) {
+            persons[person / WORD_BITS] |= UINT64_C(1) << person % WORD_BITS;
+        }
+    }
+    return persons;
+}
+
+void view_prepare_persons(struct view *view)
+{
+    struct reckoned_taken taken;
+    struct err ignored = ERR_INIT;
+    view_prepare(view);
+    if (view->asker->all_areas || view->persons != NULL || view->reckoned == NULL) return;
+    const struct reckoning reckoning = {.what = "persons",
+                                        .rests_on = view->snapshot->number,
+                                        .asker = view->asker,
+                                        .reckon = find_persons,
+                                        .context = view};
+    CHECK(reckoned_take(view->reckoned, &reckoning, &taken, &ignored));
+    view->persons = arena_copy(view->arena, taken.found,
+                               words_of(&view->snapshot->run.people) * sizeof *view->persons);
+    reckoned_give(view->reckoned, &taken);
+}
+
 bool view_misses_area(const struct view *view, uint32_t area)
 {
     return view->areas != NULL && !view->areas[area] && view->asker->school.len == 0;
@@ -63,11 +108,18 @@ bool view_sees_finding(const struct view *view, size_t finding)
     return concerns_areas(view, found) || is_of_school(view, found);
 }
 
+bool view_sees_any_record(const struct view *view, uint32_t person)
+{
+    CHECK(person < view->snapshot->run.people.person_count);
+    if (view->asker->all_areas) return true;
+    if (view->persons != NULL) return has_bit(view->persons, person);
+    return view_shown(view, person) != UINT32_MAX;
+}
+
 bool view_sees_person(const struct view *view, uint32_t person)
 {
     const struct snapshot *snapshot = view->snapshot;
-    CHECK(person < snapshot->run.people.person_count);
-    if (view_shown(view, person) != UINT32_MAX) return true;
+    if (view_sees_any_record(view, person)) return true;
     for (uint32_t i = snapshot->finding_first[person]; i < snapshot->finding_first[person + 1];
          i++) {
         if (asker_sees(view->asker, snapshot->run.findings[snapshot->finding_of[i]].area)) {
@@ -88,6 +140,7 @@ uint32_t view_shown(const struct view *view, uint32_t person)
     const struct snapshot *snapshot = view->snapshot;
     const struct people *people = &snapshot->run.people;
     CHECK(person < people->person_count);
+    if (view->persons != NULL && !has_bit(view->persons, person)) return UINT32_MAX;
     if (view_sees_record(view, snapshot->shown[person])) return snapshot->shown[person];
     uint32_t best = UINT32_MAX, best_rank = UINT32_MAX;
     for (uint32_t i = 0; i < people->persons[person].count; i++) {

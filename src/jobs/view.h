@@ -1,6 +1,7 @@
 #ifndef JOBS_VIEW_H
 #define JOBS_VIEW_H
 
+#include "jobs/reckoned.h"
 #include "jobs/snapshot.h"
 
 /* What pages show, as plain structs made from a snapshot and single statements read by key. This
@@ -18,15 +19,20 @@ struct view {
     const struct snapshot *snapshot; /* taken, for as long as the answer is in use */
     struct registry *registry;       /* of the request, for statements; NULL where none are read */
     const struct asker *asker;
-    struct arena *arena; /* for what is answered */
-    const bool *areas;   /* by number in texts[PERSON_AREA]: whether the asker sees it; NULL unless
-                            prepared */
+    struct arena *arena;       /* for what is answered */
+    struct reckoned *reckoned; /* where what is prepared is kept; NULL: nowhere */
+    const bool *areas; /* by number in texts[PERSON_AREA]: whether the asker sees it; NULL unless
+                          prepared */
+    const uint64_t *persons; /* a bit by person: whether the asker sees a record of it; NULL unless
+                            prepared with `reckoned` */
 };
 
 /* Looks once at every area, so that asking about many records costs less; the answers are the same.
- * view_misses_area then tells that no record of the area is seen, as far as that is known without
- * looking at the record. */
+ * view_prepare_persons looks once at every person too, for who asks about most of them: what it
+ * finds is kept for the snapshot. view_misses_area then tells that no record of the area is seen,
+ * as far as that is known without looking at the record. */
 void view_prepare(struct view *view);
+void view_prepare_persons(struct view *view);
 bool view_misses_area(const struct view *view, uint32_t area);
 
 /* Whether the asker sees a record, a person, a finding (by their numbers in the snapshot). */
@@ -36,6 +42,9 @@ bool view_sees_finding(const struct view *view, size_t finding);
 
 /* Whether the asker sees a school: it lies in their areas, or is theirs. */
 bool view_sees_school(const struct view *view, const struct snapshot_school *school);
+
+/* Whether the asker sees a record of a person. */
+bool view_sees_any_record(const struct view *view, uint32_t person);
 
 /* The record that speaks for a person to this asker: the first of those they see; UINT32_MAX when
  * they see none. */

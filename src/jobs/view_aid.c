@@ -170,9 +170,9 @@ void view_schemes(const struct view *view, const struct policy **policy, struct 
         schemes[*count] = (struct view_scheme){.scheme = scheme};
         period_format(period_of(scheme->period, facts->at), schemes[(*count)++].period);
     }
-    view_prepare(&quick);
+    view_prepare_persons(&quick);
     for (uint32_t row = 0; row < facts->rows.count; row++) {
-        if (view_shown(&quick, facts->persons[row]) == UINT32_MAX) continue;
+        if (!view_sees_any_record(&quick, facts->persons[row])) continue;
         count_student(aid, row, schemes, places);
     }
     count_findings(&quick, schemes, *count);
@@ -192,7 +192,7 @@ void view_students(const struct view *view, const struct view_student_query *que
     struct view quick = *view;
     LIST(struct view_student) rows = {0};
     size_t seen = 0;
-    view_prepare(&quick);
+    view_prepare_persons(&quick);
     for (uint32_t row = 0; aid != NULL && row < aid->run.facts.rows.count; row++) {
         const struct facts *facts = &aid->run.facts;
         uint32_t person = facts->persons[row];

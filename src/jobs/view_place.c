@@ -159,7 +159,7 @@ static void count_persons(const struct view *view, struct str area, struct view_
     const struct people *people = &snapshot->run.people;
     if (view->asker->school.len > 0) {
         for (uint32_t p = 0; p < people->person_count; p++) {
-            if (view_shown(view, p) != UINT32_MAX) count_person(view, p, out);
+            if (view_sees_any_record(view, p)) count_person(view, p, out);
         }
         return;
     }
@@ -199,7 +199,7 @@ void view_summary(const struct view *view, struct str area, struct view_summary 
     const struct snapshot *snapshot = view->snapshot;
     struct view quick = *view;
     struct view_summary fresh = {0};
-    view_prepare(&quick);
+    quick.asker->school.len > 0 ? view_prepare_persons(&quick) : view_prepare(&quick);
     count_persons(&quick, area, &fresh);
     count_findings(&quick, area, &fresh);
     pick_areas(&quick, area, &fresh);

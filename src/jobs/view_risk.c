@@ -44,7 +44,7 @@ void view_risks(const struct view *view, const struct view_risk_query *query,
     LIST(struct view_risk) rows = {0};
     size_t seen = 0;
     struct view quick = *view;
-    view_prepare(&quick);
+    view_prepare_persons(&quick);
     for (size_t i = 0; i < list->count; i++) {
         if (!is_wanted(&quick, query, &list->children[i])) continue;
         if (view_on_page(&query->page, seen++)) {

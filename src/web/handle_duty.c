@@ -7,7 +7,7 @@
  * sees. */
 struct duty_desk {
     struct view view;
-    struct duty_taken taken;
+    const struct duties *duties;
 };
 
 /* Does the work of a handler on the duty that was reckoned, taken for as long. */
@@ -18,16 +18,18 @@ static bool on_duty(struct request *request, struct answer *answer,
 {
     struct duty_desk desk;
     struct workspace *workspace = request->workspace;
-    struct duties *duties = request->parts->duties;
+    struct reckoned *reckoned = request->parts->reckoned;
+    struct reckoned_taken taken;
     if (!show_open(request, answer, &desk.view, err)) return false;
     day at = desk.view.snapshot->at;
     if (day_is_none(at)) at = clock_today(&workspace->clock);
-    if (!duties_take(duties, workspace, &request->asker, at, (int)request_i64(request, "year", 0),
-                     &desk.taken, err)) {
+    if (!duties_take(reckoned, workspace, &request->asker, at, (int)request_i64(request, "year", 0),
+                     &taken, err)) {
         return false;
     }
+    desk.duties = taken.found;
     work(request, answer, &desk);
-    duties_give(duties, &desk.taken);
+    reckoned_give(reckoned, &taken);
     return true;
 }
 
@@ -63,8 +65,8 @@ static void write_counties(struct json *json, const struct request *request,
 {
     json_key(json, "counties");
     json_list(json);
-    for (size_t i = 0; i < desk->taken.found->county_count; i++) {
-        const struct duty_count *county = &desk->taken.found->counties[i];
+    for (size_t i = 0; i < desk->duties->found.county_count; i++) {
+        const struct duty_count *county = &desk->duties->found.counties[i];
         if (asker_sees(&request->asker, county->area)) write_count(json, desk, county);
     }
     json_list_end(json);
@@ -72,8 +74,8 @@ static void write_counties(struct json *json, const struct request *request,
 
 static void write_duty(struct request *request, struct answer *answer, const struct duty_desk *desk)
 {
-    const struct duty_rules *rules = desk->taken.rules;
-    const struct duty_found *found = desk->taken.found;
+    const struct duty_rules *rules = &desk->duties->rules;
+    const struct duty_found *found = &desk->duties->found;
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_i64(json, "year", found->year);
@@ -103,8 +105,8 @@ static void write_schools(struct request *request, struct answer *answer,
     const struct view_page page = show_page(request);
     size_t total = 0;
     struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < desk->taken.found->school_count; i++)
-        if (view_on_page(&page, total++)) write_count(json, desk, &desk->taken.found->schools[i]);
+    for (size_t i = 0; i < desk->duties->found.school_count; i++)
+        if (view_on_page(&page, total++)) write_count(json, desk, &desk->duties->found.schools[i]);
     answer_rows_end(answer, request, total);
 }
 
@@ -172,7 +174,7 @@ static void write_teachers(struct request *request, struct answer *answer,
                            const struct duty_desk *desk)
 {
     const struct view_page page = show_page(request);
-    const struct duty_found *found = desk->taken.found;
+    const struct duty_found *found = &desk->duties->found;
     size_t total = 0;
     struct json *json = answer_rows(answer);
     for (size_t i = 0; i < found->teacher_count; i++) {

@@ -17,8 +17,8 @@
 
 struct desks;
 struct dossiers;
-struct duties;
 struct looks;
+struct reckoned;
 struct uploads;
 
 /* What all requests share. */
@@ -29,7 +29,7 @@ struct web_parts {
     struct looks *looks;
     struct desks *desks; /* of figures */
     struct dossiers *dossiers;
-    struct duties *duties;
+    struct reckoned *reckoned;
     struct workspace_options workspace; /* for tasks, which open it for themselves */
     struct str openapi;                 /* the description of the API */
 };

@@ -137,8 +137,8 @@ static void join_parts(struct server *server)
                                                .hub = parts->hub,
                                                .uploads = parts->uploads};
     dossiers_open(&parts->dossiers, server->arena, &of_dossiers);
-    duties_open(&parts->duties, server->arena);
-    server->ahead = (struct ahead){&server->workspace, parts->desks, parts->duties};
+    reckoned_open(&parts->reckoned, server->arena);
+    server->ahead = (struct ahead){&server->workspace, parts->desks, parts->reckoned};
 }
 
 static bool open_parts(struct server *server, struct err *err)
@@ -282,7 +282,7 @@ void server_close(struct server *server)
     watch_close(server->exchanges.watch);
     tasks_close(server->parts.tasks);
     dossiers_close(server->parts.dossiers);
-    duties_close(server->parts.duties);
+    reckoned_close(server->parts.reckoned);
     uploads_close(server->parts.uploads);
     desks_close(server->parts.desks);
     snapshot_hub_close(server->parts.hub);

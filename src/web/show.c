@@ -15,7 +15,8 @@ bool show_open(struct request *request, struct answer *answer, struct view *out,
     *out = (struct view){.snapshot = request->snapshot,
                          .registry = &request->workspace->registry,
                          .asker = &request->asker,
-                         .arena = request->arena};
+                         .arena = request->arena,
+                         .reckoned = request->parts->reckoned};
     return true;
 }
 
