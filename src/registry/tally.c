@@ -53,16 +53,40 @@ bool tally_write(const struct tally *tally, struct store *store, int64_t batch, 
 }
 
 /* Between which codes all lie that the asker sees, the end with a colon behind it, which comes
- * after all digits; empty ones where a school says so too. */
+ * after all digits; null where there are none. */
 static void bounds_of(const struct asker *asker, struct str *from, struct str *to)
 {
-    *from = *to = STR_EMPTY;
-    if (asker->all_areas || asker->school.len > 0) return;
-    for (size_t i = 0; i < asker->area_count; i++) {
+    *from = *to = asker->all_areas ? STR("") : (struct str){0};
+    for (size_t i = 0; !asker->all_areas && i < asker->area_count; i++) {
         struct str prefix = area_prefix(asker->areas[i]);
         if (i == 0 || str_compare(prefix, *from) < 0) *from = prefix;
         if (i == 0 || str_compare(prefix, *to) > 0) *to = prefix;
     }
+}
+
+/* The counts of a batch that the asker may see, and some more. */
+static bool prepare_seen(struct store *store, const struct asker *asker, int64_t batch,
+                         struct store_statement **out, struct err *err)
+{
+    struct str from, to;
+    bool school = asker->school.len > 0;
+    bool good = school ? store_prepare(store, out,
+                                       "SELECT area, school, accepted, warned, rejected FROM "
+                                       "batch_area WHERE batch = $batch AND (school = $school OR "
+                                       "(area >= $from AND area < $to || ':'))",
+                                       err)
+                       : store_prepare(store, out,
+                                       "SELECT area, school, accepted, warned, rejected FROM "
+                                       "batch_area WHERE batch = $batch AND area >= $from AND "
+                                       "area < $to || ':'",
+                                       err);
+    if (!good) return false;
+    bounds_of(asker, &from, &to);
+    store_bind_i64(*out, "$batch", batch);
+    store_bind_str(*out, "$from", from);
+    store_bind_str(*out, "$to", to);
+    if (school) store_bind_str(*out, "$school", asker->school);
+    return true;
 }
 
 static bool is_counted(struct store *store, int64_t batch, bool *out, struct err *err)
@@ -81,19 +105,10 @@ bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
 {
     struct store_statement *select = NULL;
     struct tally_count total = {0};
-    struct str from, to;
     bool row = false, done = false, any = false;
-    if (!is_counted(store, batch, &any, err)
-        || !store_prepare(store, &select,
-                          "SELECT area, school, accepted, warned, rejected FROM batch_area "
-                          "WHERE batch = $batch AND area >= $from AND area < $to || ':'",
-                          err)) {
+    if (!is_counted(store, batch, &any, err) || !prepare_seen(store, asker, batch, &select, err)) {
         return false;
     }
-    bounds_of(asker, &from, &to);
-    store_bind_i64(select, "$batch", batch);
-    store_bind_text(select, "$from", from);
-    store_bind_text(select, "$to", to);
     while ((done = store_step(select, &row, err)) && row) {
         struct str school = store_str(select, 1);
         if (!asker_sees(asker, store_str(select, 0))
