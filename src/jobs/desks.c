@@ -159,7 +159,8 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
     }
     kept->desk.arena = arena;
     kept->desk.asker = asker;
-    *out = (struct desk_taken){.figures = &desks->figures, .desk = &kept->desk, .kept = kept};
+    *out = (struct desk_taken){
+        .figures = &desks->figures, .desk = &kept->desk, .version = kept->version, .kept = kept};
     return true;
 }
 

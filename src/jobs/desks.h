@@ -25,8 +25,9 @@ void desks_close(struct desks *desks); /* none may be in use; NULL accepted */
 
 /* A desk taken: nobody else has it until it is given back. */
 struct desk_taken {
-    const struct figures *figures;
+    const struct figures *figures; /* live as long as the desks */
     struct figure_desk *desk;
+    struct figure_desk_version version; /* what it tells: the same in two takings, the same rows */
     struct kept_desk *kept;
 };
 

@@ -8,14 +8,53 @@
 #include "figures/standards.h"
 #include "jobs/view_place.h"
 
-enum { CELLS_MAX = 12, HASH_SHOWN = 8 };
+#include <string.h>
+
+enum { CELLS_MAX = 12, HASH_SHOWN = 8, ATTEMPTS_MAX = 4 };
 
 struct writing {
     struct arena *arena;
     const struct dossier *dossier;
     struct sheet_out *sheet;
+    /* Of the desk as it was when it was taken first. */
+    const struct figures *figures; /* NULL: not yet */
     struct read_at when;
+    struct figure_desk_version version;
+    bool changed; /* it is not the same any more */
 };
+
+/* Does a piece of work on the desk, as long as it tells the same as at first. */
+static bool on_desk(struct writing *writing,
+                    bool (*work)(struct writing *writing, struct figure_desk *desk, void *context,
+                                 struct err *err),
+                    void *context, struct err *err)
+{
+    const struct dossier *dossier = writing->dossier;
+    struct desk_taken taken;
+    if (!desks_take(dossier->desks, writing->arena, dossier->asker, dossier->at, &taken, err)) {
+        return false;
+    }
+    if (writing->figures == NULL) {
+        writing->figures = taken.figures;
+        writing->when = taken.desk->when;
+        writing->version = taken.version;
+    }
+    writing->changed = memcmp(&writing->version, &taken.version, sizeof taken.version) != 0;
+    bool good = !writing->changed && work(writing, taken.desk, context, err);
+    desks_give(dossier->desks, &taken);
+    if (!writing->changed) return good;
+    return err_set(err, ERR_CONFLICT, "data came while the dossier was made, make it again",
+                   "编制期间数据有变动，请重新编制");
+}
+
+static bool look(struct writing *writing, struct figure_desk *desk, void *context, struct err *err)
+{
+    (void)writing;
+    (void)desk;
+    (void)context;
+    (void)err;
+    return true;
+}
 
 static struct str say(const struct writing *writing, const char *zh, const char *en)
 {
@@ -91,22 +130,58 @@ static bool cover(struct writing *writing, struct err *err)
     return true;
 }
 
+struct collecting {
+    const struct report_options *options; /* of all */
+    size_t number;                        /* in their list */
+    struct report_line *line;
+};
+
+static bool collect_one(struct writing *writing, struct figure_desk *desk, void *context,
+                        struct err *err)
+{
+    struct collecting *collecting = context;
+    struct report_options one = *collecting->options;
+    struct report_data data;
+    one.list += collecting->number;
+    one.count = 1;
+    one.progress = NULL;
+    if (!report_collect(desk, writing->arena, &one, &data, err)) return false;
+    *collecting->line = data.lines[0];
+    return true;
+}
+
 static bool write_figures(struct writing *writing, struct err *err)
 {
     const struct dossier *dossier = writing->dossier;
-    struct report_data data;
-    size_t count = dossier->figures->count;
+    size_t count = writing->figures->count;
     const struct figure **list = arena_array(writing->arena, const struct figure *, count);
-    for (size_t i = 0; i < count; i++) list[i] = &dossier->figures->items[i];
-    const struct report_options options = {.figures = dossier->figures,
+    for (size_t i = 0; i < count; i++) list[i] = &writing->figures->items[i];
+    const struct report_options options = {.figures = writing->figures,
                                            .list = list,
                                            .count = count,
                                            .divisions = dossier->workspace->divisions,
                                            .place = dossier->place,
                                            .lang = dossier->lang,
                                            .progress = dossier->progress};
-    return report_collect(dossier->desk, writing->arena, &options, &data, err)
-           && report_sheets(writing->sheet, writing->arena, &data, err);
+    struct report_data data = {.options = &options,
+                               .at = writing->when.at,
+                               .lines = arena_array(writing->arena, struct report_line, count),
+                               .count = count};
+    for (size_t i = 0; i < count; i++) {
+        struct collecting collecting = {&options, i, &data.lines[i]};
+        progress_report(dossier->progress, "counting figures", "计算指标", i, count);
+        if (!progress_wanted(dossier->progress, err)
+            || !on_desk(writing, collect_one, &collecting, err)) {
+            return false;
+        }
+    }
+    return report_sheets(writing->sheet, writing->arena, &data, err);
+}
+
+static bool find_gaps(struct writing *writing, struct figure_desk *desk, void *context,
+                      struct err *err)
+{
+    return requirement_find(desk, writing->arena, writing->figures, NULL, context, err);
 }
 
 static bool write_requirements(struct writing *writing, struct err *err)
@@ -122,7 +197,7 @@ static bool write_requirements(struct writing *writing, struct err *err)
                                             {"依据", "source", 40}};
     const struct dossier *dossier = writing->dossier;
     struct requirement_gaps found;
-    if (!requirement_find(dossier->desk, writing->arena, dossier->figures, NULL, &found, err)
+    if (!on_desk(writing, find_gaps, &found, err)
         || !begin(writing, "差距清单", "gaps", columns, sizeof columns / sizeof *columns, err)) {
         return false;
     }
@@ -347,7 +422,7 @@ static bool write_publications(struct writing *writing, struct err *err)
     }
     for (size_t i = 0; i < count; i++) {
         char hash[2 * PUBLICATION_HASH_BYTES + 1];
-        const struct figure *figure = figure_find(dossier->figures, items[i].figure);
+        const struct figure *figure = figure_find(writing->figures, items[i].figure);
         hex_of(items[i].members_hash, PUBLICATION_HASH_BYTES, hash);
         const struct str cells[] = {
             integer(writing, items[i].number),
@@ -387,13 +462,27 @@ static bool write_sheets(struct writing *writing, struct err *err)
     return progress_wanted(writing->dossier->progress, err);
 }
 
+static bool write_once(struct writing *writing, const char *path, struct err *err)
+{
+    const char *name = writing->dossier->lang == LANG_EN ? "about" : "封面";
+    if (!on_desk(writing, look, NULL, err)
+        || !sheet_open(&writing->sheet, path, name, false, err)) {
+        return false;
+    }
+    if (write_sheets(writing, err)) return sheet_close(writing->sheet, err);
+    sheet_abandon(writing->sheet);
+    return false;
+}
+
 bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,
                    struct err *err)
 {
-    struct writing writing = {.arena = arena, .dossier = dossier, .when = dossier->desk->when};
-    const char *name = dossier->lang == LANG_EN ? "about" : "封面";
-    if (!sheet_open(&writing.sheet, path, name, false, err)) return false;
-    if (write_sheets(&writing, err)) return sheet_close(writing.sheet, err);
-    sheet_abandon(writing.sheet);
-    return false;
+    for (int attempt = 1;; attempt++) {
+        struct writing writing = {.arena = arena, .dossier = dossier};
+        struct err failed = ERR_INIT;
+        if (write_once(&writing, path, &failed)) return true;
+        if (writing.changed && attempt < ATTEMPTS_MAX) continue;
+        *err = failed;
+        return false;
+    }
 }

@@ -1,9 +1,8 @@
 #ifndef JOBS_DOSSIER_H
 #define JOBS_DOSSIER_H
 
-#include "figures/figure_desk.h"
+#include "jobs/desks.h"
 #include "jobs/view.h"
-#include "jobs/workspace.h"
 
 /* What an inspection asks for, of the area of who asks, as one workbook: what is in it and how it
  * came about; the figures with their definitions and codes, and by county; what schools and
@@ -13,16 +12,18 @@
 struct dossier {
     const struct workspace *workspace;
     const struct view *view;
-    struct figure_desk *desk; /* with all figures and lists */
-    const struct figures *figures;
+    struct desks *desks;
     const struct asker *asker; /* narrowed to the area */
-    struct str place;          /* what the area is called */
+    day at;
+    struct str place; /* what the area is called */
     struct str reason;
     enum lang lang;
     const struct progress *progress; /* told sheet by sheet; given up where it is not wanted */
 };
 
-/* Writes it to `path` (.xlsx), whole or not at all. Errors as report_collect, requirement_find,
+/* Writes it to `path` (.xlsx), whole or not at all. The desk is taken figure by figure, for others
+ * look at it too; where anything changes meanwhile it begins anew, a few times, then ERR_CONFLICT.
+ * Errors as desks_take, report_collect, requirement_find,
  * standards_find, casework_open, publication_list, progress_wanted; ERR_IO. Uses the arena for
  * everything. */
 MUST_USE bool dossier_write(struct arena *arena, const struct dossier *dossier, const char *path,

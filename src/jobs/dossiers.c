@@ -112,46 +112,29 @@ static void keep(const struct making *making, int64_t number, const char *path)
     tidy_up(dossiers, making->asker.name);
 }
 
-/* Lays out the desk: all figures and lists of the packs, on the day of the snapshot. */
-static bool lay_desk(const struct making *making, struct task_run *run, struct workspace *workspace,
-                     day at, struct figures *figures, struct figure_desk *desk, struct err *err)
-{
-    struct registry *registry = &workspace->registry;
-    struct read_at when = {.at = day_is_none(at) ? clock_today(&workspace->clock) : at};
-    progress_report(run->progress, "laying out the registers", "铺开名册", 0, 0);
-    if (!figures_load(figures, run->arena, workspace->policies, err)
-        || !registry_now(registry, &when.known_ms, err)) {
-        return false;
-    }
-    size_t count = figures->count + figures->list_count;
-    const struct figure **all = arena_array(run->arena, const struct figure *, count);
-    for (size_t i = 0; i < count; i++) all[i] = &figures->items[i];
-    return figure_desk_open(desk, run->arena, registry, &making->asker, when, all, count, err)
-           && progress_wanted(run->progress, err);
-}
-
 static bool make(const struct making *making, struct task_run *run, struct workspace *workspace,
                  const struct snapshot *snapshot, const char *path, struct err *err)
 {
-    struct figures figures;
-    struct figure_desk desk;
     const struct asker *asker = &making->asker;
+    struct desks *desks = making->dossiers->parts.desks;
+    day at = day_is_none(snapshot->at) ? clock_today(&workspace->clock) : snapshot->at;
     struct view view = {.snapshot = snapshot,
                         .registry = &workspace->registry,
                         .asker = asker,
                         .arena = run->arena};
     struct dossier dossier = {.workspace = workspace,
                               .view = &view,
-                              .desk = &desk,
-                              .figures = &figures,
+                              .desks = desks,
                               .asker = asker,
+                              .at = at,
                               .reason = making->reason,
                               .lang = making->lang,
                               .progress = run->progress};
     /* Of one area its name; of everything that the asker sees that of its only area, else all. */
     if (!asker->all_areas && asker->area_count == 1)
         dossier.place = view_area_name(&view, asker->areas[0]);
-    return lay_desk(making, run, workspace, snapshot->at, &figures, &desk, err)
+    progress_report(run->progress, "laying out the registers", "铺开名册", 0, 0);
+    return desks_prepare(desks, asker, at, NULL, err) && progress_wanted(run->progress, err)
            && dossier_write(run->arena, &dossier, path, err);
 }
 

@@ -1,15 +1,16 @@
 #ifndef JOBS_DOSSIERS_H
 #define JOBS_DOSSIERS_H
 
+#include "jobs/desks.h"
 #include "jobs/snapshot.h"
-#include "jobs/task.h"
 #include "jobs/upload.h"
 
 /* Dossiers for inspections (dossier.h) that are made in the background and wait to be taken. Each
- * is made on a desk of its own: no page waits for it, and all of it speaks of one moment. It lies
- * in a folder of uploads and is given only to who asked for it, as long as they see all that it
- * covers. It goes after DOSSIER_LIFE_MS, when its owner has DOSSIERS_OF_ONE_MAX newer ones, and
- * when the program ends. All functions may be called by any thread. */
+ * takes the kept desk of its areas figure by figure: no page waits long for it, and all of it
+ * speaks of one state of the data. It lies in a folder of uploads and is given only to who asked
+ * for it, as long as they see all that it covers. It goes after DOSSIER_LIFE_MS, when its owner has
+ * DOSSIERS_OF_ONE_MAX newer ones, and when the program ends. All functions may be called by any
+ * thread. */
 
 enum { DOSSIERS_OF_ONE_MAX = 4, DOSSIER_LIFE_MS = 60 * 60 * 1000 };
 
@@ -18,6 +19,7 @@ struct dossiers;
 /* What they work with; all must live as long. */
 struct dossiers_parts {
     const struct workspace *workspace; /* others are opened beside it */
+    struct desks *desks;
     struct tasks *tasks;
     struct snapshot_hub *hub;
     struct uploads *uploads;

@@ -133,6 +133,7 @@ static void join_parts(struct server *server)
 {
     struct web_parts *parts = &server->parts;
     const struct dossiers_parts of_dossiers = {.workspace = &server->workspace,
+                                               .desks = parts->desks,
                                                .tasks = parts->tasks,
                                                .hub = parts->hub,
                                                .uploads = parts->uploads};
