@@ -335,9 +335,10 @@ static void roll_numbers(struct writer *w, struct str *id, struct str *number)
     struct str true_id = str_from(w->child->id);
     if (how == SPOIL_ID_STUDENT_NUMBER)
         *number = words(w, "J%.*s", STR_ARG(*id));
-    else if (how == SPOIL_ID_MISSING && rng_below(&spoiler.rng, 2) == 0)
-        *number = words(w, "J%.*s", STR_ARG(spoil_school_made(&spoiler, w->child)));
-    else if (how == SPOIL_ID_MISSING) {
+    else if (how == SPOIL_ID_MISSING && rng_below(&spoiler.rng, 2) == 0) {
+        struct str made = spoil_school_made(&spoiler, w->child);
+        *number = words(w, "J%.*s", STR_ARG(made));
+    } else if (how == SPOIL_ID_MISSING) {
         int year, month, day_of_month;
         day_to_ymd(w->child->birth, &year, &month, &day_of_month);
         *number =
