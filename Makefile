@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api test-old-browser asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api test-old-browser test-arm64 asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -66,6 +66,11 @@ bench-figures: all bench/out/peers/ready
 # Made-up requests at every route as every role, by the API's own description.
 fuzz-api: all bench/out/peers/ready
 	@python3 tests/web/fuzz_api.py build/baoxue --st bench/out/peers/bin/st
+
+# A build for arm64, the processor of many office machines, and its tests under an emulator: half an hour.
+test-arm64: packages
+	@tools/install_packages.sh packages_arm64.txt
+	@tools/test_arm64.sh build-arm64
 
 # Every page in a real Chromium 78, the oldest browser that the console is built for; both come from npm.
 test-old-browser: all

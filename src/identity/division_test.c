@@ -297,7 +297,8 @@ static void test_speed(void **state)
     }
     int64_t spent_ms = clock_elapsed_ms() - start;
     print_message("%d addresses in %d ms\n", ROUNDS, (int)spent_ms);
-    assert_true(bytes > 0 && spent_ms < 3000);
+    /* Checked builds and emulators take their time. */
+    assert_true(bytes > 0 && spent_ms < (getenv("BAOXUE_TEST_FEW") != NULL ? 60000 : 3000));
 }
 
 int main(void)
