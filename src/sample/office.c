@@ -332,7 +332,6 @@ static void roll_numbers(struct writer *w, struct str *id, struct str *number)
     *id = spoil_id(&spoiler, w->child, &how);
     bool typed_wrong = how == SPOIL_ID_DIGIT || how == SPOIL_ID_SWAP || how == SPOIL_ID_PARENT
                        || how == SPOIL_ID_SIBLING;
-    struct str true_id = str_from(w->child->id);
     if (how == SPOIL_ID_STUDENT_NUMBER)
         *number = words(w, "J%.*s", STR_ARG(*id));
     else if (how == SPOIL_ID_MISSING && rng_below(&spoiler.rng, 2) == 0) {
@@ -348,7 +347,7 @@ static void roll_numbers(struct writer *w, struct str *id, struct str *number)
     } else if (typed_wrong && rng_below(&spoiler.rng, 10) < 7)
         *number = words(w, "G%.*s", STR_ARG(str_trim(*id)));
     else
-        *number = words(w, "G%.*s", STR_ARG(true_id));
+        *number = words(w, "G%s", w->child->id);
 }
 
 static uint32_t lived_in(const struct writer *w)
