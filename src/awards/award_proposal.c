@@ -249,11 +249,7 @@ static size_t find_person(const struct side *side, int64_t person)
  * that ended is that person's. */
 static bool follow(struct proposer *proposer, int64_t person, int64_t *out, struct err *err)
 {
-    struct person_past past;
-    *out = person;
-    if (!person_past(proposer->arena, proposer->registry, person, &past, err)) return false;
-    if (past.ended && past.part_count > 0) *out = past.parts[past.part_count - 1].person;
-    return true;
+    return person_now(proposer->arena, proposer->registry, person, out, err);
 }
 
 static bool compare_person_before(struct proposer *proposer, size_t at, struct err *err)
@@ -471,8 +467,7 @@ bool award_due(struct store *store, struct arena *arena, struct str scheme, stru
     return true;
 }
 
-bool award_days(struct store *store, struct arena *arena, day **out, size_t *count,
-                struct err *err)
+bool award_days(struct store *store, struct arena *arena, day **out, size_t *count, struct err *err)
 {
     struct store_statement *rows = NULL;
     LIST(day) list = {0};

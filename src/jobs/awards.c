@@ -147,11 +147,9 @@ static bool read_booked(struct workspace *workspace, struct arena *arena,
 {
     if (!booked_payments(workspace->store, arena, out, count, err)) return false;
     for (size_t i = 0; i < *count; i++) {
-        struct person_past past;
         int64_t *person = &(*out)[i].person;
         if (people_find(people, *person) != SIZE_MAX) continue;
-        if (!person_past(arena, &workspace->registry, *person, &past, err)) return false;
-        if (past.ended && past.part_count > 0) *person = past.parts[past.part_count - 1].person;
+        if (!person_now(arena, &workspace->registry, *person, person, err)) return false;
     }
     return true;
 }

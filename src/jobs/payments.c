@@ -36,14 +36,9 @@ static bool check_scheme(const struct proposing *proposing, struct err *err)
 static bool follow(void *context, int64_t person, int64_t *now, struct err *err)
 {
     struct proposing *proposing = context;
-    struct person_past past;
     *now = person;
-    if (people_find(proposing->ground.people, person) != SIZE_MAX) return true;
-    if (!person_past(proposing->arena, &proposing->workspace->registry, person, &past, err)) {
-        return false;
-    }
-    if (past.ended && past.part_count > 0) *now = past.parts[past.part_count - 1].person;
-    return true;
+    return people_find(proposing->ground.people, person) != SIZE_MAX
+           || person_now(proposing->arena, &proposing->workspace->registry, person, now, err);
 }
 
 /* What the register of payments says a person got of the scheme in the period. */

@@ -275,6 +275,12 @@ struct person_past {
 MUST_USE bool person_past(struct arena *arena, struct registry *registry, int64_t number,
                           struct person_past *out, struct err *err);
 
+/* The number under which somebody is known now: the number itself while it is in use, or where its
+ * records are gone; else the one that most of its records went to when it ended, and on from there,
+ * for that may have ended since. What was decided of a number, or paid under it, is that one's. */
+MUST_USE bool person_now(struct arena *arena, struct registry *registry, int64_t number,
+                         int64_t *now, struct err *err);
+
 /* A pair that is neither clearly one person nor clearly two, for a person to decide. */
 struct review_item {
     int64_t number;         /* stable: of the pair of statements */

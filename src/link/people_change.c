@@ -324,3 +324,33 @@ out:
     store_finish(rows);
     return good;
 }
+
+/* Where most records went in the run that ended the number; 0: nowhere. */
+static int64_t went_to(const struct person_past *past)
+{
+    int64_t person = 0;
+    uint64_t most = 0;
+    for (size_t i = 0; past->ended && i < past->part_count; i++) {
+        const struct person_part *part = &past->parts[i];
+        if (part->at_ms != past->ended_ms || part->records <= most) continue;
+        most = part->records;
+        person = part->person;
+    }
+    return person;
+}
+
+bool person_now(struct arena *arena, struct registry *registry, int64_t number, int64_t *now,
+                struct err *err)
+{
+    enum { STEPS_MAX = 64 };
+    int64_t at = number;
+    for (int step = 0; step < STEPS_MAX; step++) {
+        struct person_past past;
+        if (!person_past(arena, registry, at, &past, err)) return false;
+        int64_t next = went_to(&past);
+        if (next == 0) break;
+        at = next;
+    }
+    *now = at;
+    return true;
+}

@@ -329,6 +329,46 @@ static void changes_and_tombstones(void **state)
     world_close(world);
 }
 
+static int64_t now_of(struct world *world, struct run *run, int64_t number)
+{
+    struct err err = ERR_INIT;
+    int64_t now = 0;
+    assert_true(person_now(&run->arena, &world->registry, number, &now, &err));
+    return now;
+}
+
+/* A number that went into another, which went into a third; one that was split; one of which a
+ * record moved earlier, and the rest is gone. */
+static void a_number_is_followed_to_the_end(void **state)
+{
+    struct err err = ERR_INIT;
+    struct world *world = open_town(state);
+    struct run run;
+    (void)open_doubtful(state, world);
+    link_town(world, 1, false, &run);
+    int64_t third = number_of(&run, "population", "李红");
+    assert_int_equal(third, 2);
+    if (!store_exec(world->registry.store,
+                    "INSERT INTO link_run (number, at, made_ms, fingerprint, model, records, "
+                    "persons) SELECT 2, at, made_ms + 1, fingerprint, model, records, "
+                    "persons FROM link_run WHERE number = 1;"
+                    "INSERT INTO person (number, began_run, ended_run) VALUES (9001, 1, 1), (9002, "
+                    "1, 2), (9003, 1, 2), (9004, 1, 2);"
+                    "INSERT INTO person_move (run, person, other, records) VALUES (1, 9001, 9002, "
+                    "1), (2, 9002, 2, 3), (2, 9003, 1, 4), (2, 9003, 2, 3), (1, 9004, 2, 1);",
+                    &err)) {
+        fail_msg("%s", err.en);
+    }
+    assert_int_equal(now_of(world, &run, third), third);
+    assert_int_equal(now_of(world, &run, 9001), third);
+    assert_int_equal(now_of(world, &run, 9002), third);
+    assert_int_equal(now_of(world, &run, 9003), 1);
+    assert_int_equal(now_of(world, &run, 9004), 9004);
+    assert_int_equal(now_of(world, &run, 7777), 7777);
+    arena_free(&run.arena);
+    world_close(world);
+}
+
 /* Statements that are not in force any more are told too. */
 static void what_is_gone_is_told(void **state)
 {
@@ -385,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(incremental_runs_equal_full_ones),
         cmocka_unit_test(changes_and_tombstones),
+        cmocka_unit_test(a_number_is_followed_to_the_end),
         cmocka_unit_test(what_is_gone_is_told),
         cmocka_unit_test(a_damaged_state_costs_time_only),
     };
