@@ -94,22 +94,83 @@ static void take_line(struct past *past, struct store_statement *row)
     if (blind.len == sizeof past->blind) memcpy(past->blind, blind.ptr, sizeof past->blind);
 }
 
+/* Whom a name and an account belong to among the candidates, made when it is first asked for. */
+struct holders {
+    struct ledger *ledger;
+    const struct pay_wish *wish;
+    struct arena arena;
+    struct dict keys;
+    size_t *candidates; /* by number in keys */
+    bool made;
+};
+
+static struct str holder_key(struct arena *arena, struct str name, struct str blind)
+{
+    struct text text;
+    text_init(&text, arena, CODEC_BLIND_BYTES + 4 * LEDGER_TEXT_BYTES_MAX);
+    text_add(&text, blind);
+    text_add(&text, name);
+    return text_str(&text);
+}
+
+static struct str candidate_key(struct holders *holders, size_t number)
+{
+    const struct pay_candidate *candidate = &holders->wish->candidates[number];
+    unsigned char blind[CODEC_BLIND_BYTES];
+    codec_blind(holders->ledger->codec, candidate->payee.account, blind);
+    return holder_key(&holders->arena, candidate->name,
+                      (struct str){(const char *)blind, sizeof blind});
+}
+
+static void make_holders(struct holders *holders)
+{
+    size_t count = holders->wish->count;
+    dict_init(&holders->keys, &holders->arena);
+    holders->candidates = arena_array(&holders->arena, size_t, count);
+    holders->made = true;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t known = holders->keys.count;
+        uint32_t key = dict_put(&holders->keys, candidate_key(holders, i));
+        if (key == known) holders->candidates[key] = i;
+    }
+}
+
+/* Joined by mistake and parted again, a child gets a new number, and what was paid to it under the
+ * one of before would be another's: it goes with the name and the account to which it was paid,
+ * unless `now` has both as well. */
+static int64_t paid_to(struct holders *holders, struct str name, struct str blind, int64_t now)
+{
+    const struct pay_wish *wish = holders->wish;
+    if (!holders->made) make_holders(holders);
+    struct str key = holder_key(&holders->arena, name, blind);
+    uint32_t found = dict_find(&holders->keys, key);
+    if (found == DICT_NONE) return now;
+    for (size_t i = holders->candidates[found]; i < wish->count; i++) {
+        if (wish->candidates[i].person == now && str_equal(candidate_key(holders, i), key)) {
+            return now;
+        }
+    }
+    return wish->candidates[holders->candidates[found]].person;
+}
+
 /* `+` keeps SQLite from reading all payments of the scheme in the order asked for, by the unique
  * index, where those of the period alone are wanted. */
 static bool read_pasts(struct ledger *ledger, const struct pay_wish *wish, struct pasts *out,
                        struct err *err)
 {
     struct store_statement *rows = NULL;
+    struct holders holders = {.ledger = ledger, .wish = wish};
     bool row = false, good = false;
     u64_map_init(&out->places, out->arena);
-    if (!store_prepare(ledger->store, &rows,
-                       "SELECT l.person, l.instalment, l.attempt, l.account_blind, s.kind, s.fen, "
-                       "(SELECT coalesce(sum(b.fen), 0) FROM pay_event AS b WHERE b.line = "
-                       "l.number AND b.kind IN ('returned', 'recovered')) FROM pay_line AS l "
-                       "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', "
-                       "'refused', 'void') WHERE l.scheme = $scheme AND l.period = $period "
-                       "ORDER BY +l.person, l.instalment, l.attempt",
-                       err)) {
+    if (!store_prepare(
+            ledger->store, &rows,
+            "SELECT l.person, l.instalment, l.attempt, l.account_blind, s.kind, s.fen, "
+            "(SELECT coalesce(sum(b.fen), 0) FROM pay_event AS b WHERE b.line = "
+            "l.number AND b.kind IN ('returned', 'recovered')), l.name FROM pay_line AS l "
+            "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', "
+            "'refused', 'void') WHERE l.scheme = $scheme AND l.period = $period "
+            "ORDER BY +l.person, l.instalment, l.attempt",
+            err)) {
         return false;
     }
     store_bind_str(rows, "$scheme", wish->scheme);
@@ -120,9 +181,11 @@ static bool read_pasts(struct ledger *ledger, const struct pay_wish *wish, struc
             good = false;
             break;
         }
+        if (now != person) now = paid_to(&holders, store_str(rows, 7), store_str(rows, 3), now);
         take_line(past_make(out, now), rows);
     }
     store_finish(rows);
+    arena_free(&holders.arena);
     return good;
 }
 
