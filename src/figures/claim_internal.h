@@ -70,6 +70,25 @@ struct measure {
 bool measure_read(const struct passage *passage, const struct numeral *numeral, size_t at,
                   size_t clause, size_t end, struct measure *out);
 
+/* What is found at one number. */
+struct found {
+    struct numeral low, high;
+    bool range;
+    struct measure measure;
+    size_t from; /* with 百分之 */
+    size_t to;   /* behind the numeral */
+    size_t end;  /* behind the unit, and 余 or 以上 behind it */
+};
+
+/* Reads one number with its unit; `end` of `out` is where reading goes on even when it is none. */
+bool found_read(const struct passage *passage, size_t at, size_t clause, size_t clause_end,
+                struct found *out);
+/* Whether the words around make it no count: one of a row, a name, a size, a rule. */
+bool found_is_refused(const struct passage *passage, const struct found *found);
+/* How exact it is; where the words that say so begin through *from, and their end moves `end`. */
+enum claim_exactness found_exactness(const struct passage *passage, struct found *found,
+                                     size_t *from);
+
 /* What a noun phrase counts. */
 struct noun {
     enum claim_unit unit;
@@ -114,6 +133,13 @@ struct claim_span {
 };
 MUST_USE bool claim_add(struct claim_reader *reader, const struct claim *claim,
                         const struct claim_span *span, struct err *err);
+/* What 所 or 个 counts where no noun says it: what the numbers before it did. */
+void claim_inherit(const struct claim_reader *reader, const struct claim_span *span,
+                   const struct found *found, struct measure *measure);
+/* "由88%提高到95%": the second number counts what the first did. True when the first, the last one
+ * that was added, is past. */
+bool claim_follow_change(const struct claim_reader *reader, struct claim_span *span,
+                         const struct found *found);
 MUST_USE bool claims_of_everyone(struct claim_reader *reader, struct err *err);
 /* Whether nothing stands between but words that lead into a number (共, 达到, 约). */
 bool claim_only_leads(const struct passage *passage, size_t from, size_t to);

@@ -6,7 +6,9 @@
  * or a bracket right behind the total, or 共计 behind the parts. Parts that are only some of what
  * the total counts make no sum: where they fall short by more than a slip could, or 等 follows. */
 
-enum { SHORT_PERCENT_OF_TWO = 35, SHORT_PERCENT_OF_MANY = 60 };
+/* So far, in percent of the total, parts may miss it and still be told as a sum that does not hold;
+ * less where one of the numbers is hedged (近, 余), for then much was perhaps left out. */
+enum { SHORT_PERCENT_OF_TWO = 35, SHORT_PERCENT_OF_MANY = 60, SHORT_PERCENT_OF_HEDGED = 15 };
 
 struct parts {
     size_t items[CLAIM_PARTS_MAX];
@@ -100,6 +102,14 @@ static bool is_open_ended(const struct claim_reader *reader, const struct parts 
     return false;
 }
 
+static bool is_hedged(const struct claim_reader *reader, size_t total, const struct parts *parts)
+{
+    bool hedged = reader->out->items[total].exactness != CLAIM_EXACT;
+    for (size_t i = 0; i < parts->count; i++)
+        hedged = hedged || reader->out->items[parts->items[i]].exactness != CLAIM_EXACT;
+    return hedged;
+}
+
 static void add_sum(struct claim_reader *reader, size_t total, const struct parts *parts)
 {
     struct claims *claims = reader->out;
@@ -125,6 +135,7 @@ static void add_sum(struct claim_reader *reader, size_t total, const struct part
     int64_t gap =
         sum.added_e4 > sum.stated_e4 ? sum.added_e4 - sum.stated_e4 : sum.stated_e4 - sum.added_e4;
     int limit = parts->count == 2 ? SHORT_PERCENT_OF_TWO : SHORT_PERCENT_OF_MANY;
+    if (is_hedged(reader, total, parts)) limit = SHORT_PERCENT_OF_HEDGED;
     if (!sum.holds && (is_open_ended(reader, parts) || gap / limit > sum.stated_e4 / 100)) return;
     for (size_t i = 0; i < claims->sum_count; i++) {
         if (claims->sums[i].total == total) return;

@@ -138,6 +138,7 @@ static const struct word {
     {"家", WORD_PLACE, CLAIM_ITEMS, "长庭校", true},
     {"处", WORD_PLACE, CLAIM_ITEMS, "于理长级分罚", true},
     {"份", WORD_PAPER, CLAIM_ITEMS, NULL, true},
+    {"所次", WORD_UNIT, CLAIM_ITEMS, NULL, true},
     {"把", WORD_UNIT, CLAIM_ITEMS, "手关握控好脉守", false},
     {"剂次", WORD_UNIT, CLAIM_ITEMS, NULL, true},
     {"剂", WORD_UNIT, CLAIM_ITEMS, "量型", false},
@@ -349,7 +350,7 @@ static bool read_unsaid(const struct passage *passage, const struct numeral *num
         "挣了", "赚了", "捐了", "借了", "奖励", "拨了", "出资", "耗资", NULL};
     static const char *const ends[] = {"，", "。", "；", "、",     ",",    ";",    "减", "增",
                                        "降", "升", "（", "(",      "至",   " ",    "多", "”",
-                                       "！", "）", ")",  "人民币", "左右", "以上", NULL};
+                                       "！", "）", ")",  "人民币", "左右", "以上", "的", NULL};
     int64_t value = numeral->value_e4 / CLAIM_E4;
     struct noun noun;
     *out = (struct measure){.unit = CLAIM_PERSONS, .per = 1, .times = 1};
