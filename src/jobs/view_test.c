@@ -27,6 +27,39 @@ static struct view_finding_query any(void)
                                        .page = {.page = 1, .size = VIEW_PAGE_SIZE}};
 }
 
+/* Who is seen of all persons, found at once and kept, is who is seen one by one. */
+static void persons_are_seen_alike(void **state)
+{
+    struct town town = town_open(state);
+    struct arena arena = {0};
+    struct reckoned *reckoned;
+    const struct asker askers[] = {asker_local(), town_asker_of_area("620422"),
+                                   town_asker_of_area("620422101"), town_asker_of_area("620421100"),
+                                   town_asker_of_school("2162000001")};
+    reckoned_open(&reckoned, &arena);
+    for (size_t i = 0; i < 2 * (sizeof askers / sizeof *askers); i++) {
+        struct view view = town_look(&town, &arena, &askers[i / 2]);
+        struct view quick = view;
+        uint32_t seen = 0, count = (uint32_t)view.snapshot->run.people.person_count;
+        quick.reckoned = reckoned;
+        view_prepare_persons(&quick);
+        for (uint32_t p = 0; p < count; p++) {
+            bool one = view_shown(&view, p) != UINT32_MAX;
+            seen += one;
+            assert_int_equal(view_sees_any_record(&quick, p), one);
+            assert_int_equal(view_sees_any_record(&view, p), one);
+            assert_int_equal(view_shown(&quick, p), view_shown(&view, p));
+            assert_int_equal(view_sees_person(&quick, p), view_sees_person(&view, p));
+        }
+        assert_true(seen > 0);
+        assert_true(view.asker->all_areas || i / 2 == 1 || seen < count);
+        town_leave(&town, &view);
+    }
+    reckoned_close(reckoned);
+    arena_free(&arena);
+    town_close(&town);
+}
+
 static void findings_are_filtered_and_paged(void **state)
 {
     struct town town = town_open(state);
@@ -226,6 +259,7 @@ static void areas_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(persons_are_seen_alike),
         cmocka_unit_test(findings_are_filtered_and_paged),
         cmocka_unit_test(findings_are_picked_out),
         cmocka_unit_test(findings_are_those_of_the_asker),

@@ -4,27 +4,75 @@
 #include "web/show.h"
 
 /* A set of standards as the registers that the asker sees have it, on the day of the snapshot. */
-struct layout {
-    struct view view;
+struct standards_kept {
     struct standards standards;
     const struct standard_set *set;
     struct standards_found found;
 };
 
-static bool load(struct request *request, struct answer *answer, struct layout *out,
-                 struct err *err)
+struct layout {
+    struct view view;
+    const struct standards *standards;
+    const struct standard_set *set;
+    const struct standards_found *found;
+};
+
+struct question {
+    struct workspace *workspace;
+    const struct asker *asker;
+    day at;
+    struct str set;
+    int year;
+};
+
+static const void *reckon(struct arena *arena, const void *context, struct err *err)
 {
-    if (!show_open(request, answer, &out->view, err)
-        || !standards_load(&out->standards, request->arena, request->workspace->policies,
-                           &request->workspace->profiles, err)) {
+    const struct question *question = context;
+    struct workspace *workspace = question->workspace;
+    struct standards_kept *out = arena_new(arena, struct standards_kept);
+    struct read_at when = {.at = question->at};
+    bool good =
+        standards_load(&out->standards, arena, workspace->policies, &workspace->profiles, err)
+        && standard_set_find(&out->standards, question->set, &out->set, err)
+        && registry_now(&workspace->registry, &when.known_ms, err)
+        && standards_find(&out->found, arena, out->set, &workspace->registry, question->asker, when,
+                          question->year, err);
+    return good ? out : NULL;
+}
+
+/* Does the work of a handler on what was found, taken for as long; it is kept as long as no file
+ * comes or is taken back. */
+static bool on_standards(struct request *request, struct answer *answer,
+                         void (*work)(struct request *request, struct answer *answer,
+                                      const struct layout *layout),
+                         struct err *err)
+{
+    struct layout layout;
+    struct text how;
+    struct reckoned_taken taken;
+    struct workspace *workspace = request->workspace;
+    struct reckoned *reckoned = request->parts->reckoned;
+    if (!show_open(request, answer, &layout.view, err)) return false;
+    day at = layout.view.snapshot->at;
+    if (day_is_none(at)) at = clock_today(&workspace->clock);
+    const struct question question = {workspace, &request->asker, at, request_text(request, "set"),
+                                      (int)request_i64(request, "year", 0)};
+    struct reckoning reckoning = {
+        .what = "standards", .asker = &request->asker, .reckon = reckon, .context = &question};
+    text_init(&how, request->arena, 512);
+    text_add_f(&how, "%d %d %.*s", at.days, question.year, STR_ARG(question.set));
+    reckoning.how = text_str(&how);
+    if (!registry_revision(&workspace->registry, &reckoning.rests_on, err)
+        || !reckoned_take(reckoned, &reckoning, &taken, err)) {
         return false;
     }
-    struct read_at when = {.at = out->view.snapshot->at};
-    if (day_is_none(when.at)) when.at = clock_today(&request->workspace->clock);
-    return standard_set_find(&out->standards, request_text(request, "set"), &out->set, err)
-           && registry_now(&request->workspace->registry, &when.known_ms, err)
-           && standards_find(&out->found, request->arena, out->set, &request->workspace->registry,
-                             &request->asker, when, (int)request_i64(request, "year", 0), err);
+    const struct standards_kept *kept = taken.found;
+    layout.standards = &kept->standards;
+    layout.set = kept->set;
+    layout.found = &kept->found;
+    work(request, answer, &layout);
+    reckoned_give(reckoned, &taken);
+    return true;
 }
 
 static struct str stage_key(enum balance_stage stage)
@@ -47,7 +95,7 @@ static void write_decimal(struct json *json, struct arena *arena, const char *ke
 static void write_gap(struct json *json, const struct layout *layout,
                       const struct standard_gap *gap)
 {
-    const struct standard_school *school = &layout->found.schools[gap->school];
+    const struct standard_school *school = &layout->found->schools[gap->school];
     const struct standard_indicator *indicator = &layout->set->indicators[gap->indicator];
     struct arena *arena = layout->view.arena;
     json_object(json);
@@ -74,24 +122,27 @@ static bool is_wanted(const struct request *request, const struct layout *layout
 {
     struct str stage = request_text(request, "stage");
     struct str indicator = request_text(request, "indicator");
-    return (stage.len == 0 || str_equal(stage, stage_key(layout->found.schools[gap->school].stage)))
+    return (stage.len == 0
+            || str_equal(stage, stage_key(layout->found->schools[gap->school].stage)))
            && (indicator.len == 0
                || str_equal(indicator, layout->set->indicators[gap->indicator].key));
 }
 
-static bool gaps(struct request *request, struct answer *answer, struct err *err)
+static void write_gaps(struct request *request, struct answer *answer, const struct layout *layout)
 {
-    struct layout layout;
     const struct view_page page = show_page(request);
     size_t total = 0;
-    if (!load(request, answer, &layout, err)) return false;
     struct json *json = answer_rows(answer);
-    for (size_t i = 0; i < layout.found.gap_count; i++) {
-        if (!is_wanted(request, &layout, &layout.found.gaps[i])) continue;
-        if (view_on_page(&page, total++)) write_gap(json, &layout, &layout.found.gaps[i]);
+    for (size_t i = 0; i < layout->found->gap_count; i++) {
+        if (!is_wanted(request, layout, &layout->found->gaps[i])) continue;
+        if (view_on_page(&page, total++)) write_gap(json, layout, &layout->found->gaps[i]);
     }
     answer_rows_end(answer, request, total);
-    return true;
+}
+
+static bool gaps(struct request *request, struct answer *answer, struct err *err)
+{
+    return on_standards(request, answer, write_gaps, err);
 }
 
 static void write_county(struct json *json, const struct layout *layout,
@@ -128,8 +179,8 @@ static void write_counties(struct json *json, const struct request *request,
 {
     json_key(json, "counties");
     json_list(json);
-    for (size_t i = 0; i < layout->found.county_count; i++) {
-        const struct standard_county *county = &layout->found.counties[i];
+    for (size_t i = 0; i < layout->found->county_count; i++) {
+        const struct standard_county *county = &layout->found->counties[i];
         if (asker_sees(&request->asker, county->code)) write_county(json, layout, county);
     }
     json_list_end(json);
@@ -179,7 +230,7 @@ static void write_lines(struct json *json, const struct request *request,
 {
     struct standard_line *lines;
     size_t count;
-    standards_lines(&layout->found, request->arena, layout->set, &lines, &count);
+    standards_lines(layout->found, request->arena, layout->set, &lines, &count);
     json_key(json, "lines");
     json_list(json);
     for (size_t i = 0; i < count; i++) {
@@ -206,28 +257,32 @@ static void write_indicators(struct json *json, const struct standard_set *set)
     json_list_end(json);
 }
 
-static bool standard(struct request *request, struct answer *answer, struct err *err)
+static void write_standard(struct request *request, struct answer *answer,
+                           const struct layout *layout)
 {
-    struct layout layout;
     size_t meeting = 0;
-    if (!load(request, answer, &layout, err)) return false;
-    for (size_t i = 0; i < layout.found.school_count; i++) meeting += layout.found.schools[i].meets;
+    for (size_t i = 0; i < layout->found->school_count; i++)
+        meeting += layout->found->schools[i].meets;
     struct json *json = answer_json(answer);
     json_object(json);
     json_key(json, "set");
-    answer_words(json, layout.set->key, layout.set->zh, layout.set->en);
-    write_sets(json, &layout.standards);
-    json_key_str(json, "cites", layout.set->cites);
-    json_key_bool(json, "asks_schools", layout.set->asks_schools);
-    json_key_i64(json, "year", layout.found.year);
-    json_key_i64(json, "schools", (int64_t)layout.found.school_count);
+    answer_words(json, layout->set->key, layout->set->zh, layout->set->en);
+    write_sets(json, layout->standards);
+    json_key_str(json, "cites", layout->set->cites);
+    json_key_bool(json, "asks_schools", layout->set->asks_schools);
+    json_key_i64(json, "year", layout->found->year);
+    json_key_i64(json, "schools", (int64_t)layout->found->school_count);
     json_key_i64(json, "meeting", (int64_t)meeting);
-    json_key_i64(json, "gaps", (int64_t)layout.found.gap_count);
-    write_indicators(json, layout.set);
-    write_counties(json, request, &layout);
-    write_lines(json, request, &layout);
+    json_key_i64(json, "gaps", (int64_t)layout->found->gap_count);
+    write_indicators(json, layout->set);
+    write_counties(json, request, layout);
+    write_lines(json, request, layout);
     json_object_end(json);
-    return true;
+}
+
+static bool standard(struct request *request, struct answer *answer, struct err *err)
+{
+    return on_standards(request, answer, write_standard, err);
 }
 
 #define SET_AND_YEAR                                                                               \
