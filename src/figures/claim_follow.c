@@ -39,6 +39,16 @@ static bool is_described(const struct passage *passage, size_t from, size_t to)
     return false;
 }
 
+/* "学位3.86万个（小学2.1万个、初中1.2万个）": what stands in a bracket right behind is of the same.
+ */
+static bool is_in_bracket(const struct passage *passage, size_t from, size_t to)
+{
+    enum { REACH = 2 };
+    static const char *const open[] = {"（", "(", NULL}, *const close[] = {"）", ")", NULL};
+    return passage_has_one(passage, from, from + REACH < to ? from + REACH : to, open)
+           && !passage_has_one(passage, from, to, close);
+}
+
 /* What 所 or 个 counts where no noun says it is what it counted before: "共245个班，其中小学173个",
  * "幼儿园6973所，比上年增加36所". */
 void claim_inherit(const struct claim_reader *reader, const struct claim_span *span,
@@ -67,6 +77,7 @@ void claim_inherit(const struct claim_reader *reader, const struct claim_span *s
     }
     if (!measure->general || !last->general) return;
     bool parts = passage_has(passage, last->end, span->wide + 3, "其中", NULL)
+                 || is_in_bracket(passage, last->end, found->from)
                  || (measure->plain && is_described(passage, span->clause, found->from));
     if (!parts && !last->inherited) return;
     measure->unit = claim->unit;

@@ -111,8 +111,9 @@ static bool is_of_a_row(const struct passage *passage, const struct numeral *num
     if (sign && numeral->from > 1 && is_latin(passage_code(passage, numeral->from - 2)))
         return true;
     if (numeral->hanzi && passage_ends_one(passage, numeral->from, grades) != NULL) return true;
-    bool small = numeral->hanzi && numeral->value_e4 < 10 * CLAIM_E4;
-    if (small && passage_ends_one(passage, numeral->from, these) != NULL) return true;
+    enum { POINTS_MAX = 20 };
+    bool points = numeral->hanzi && numeral->value_e4 <= POINTS_MAX * (int64_t)CLAIM_E4;
+    if (points && passage_ends_one(passage, numeral->from, these) != NULL) return true;
     if (passage_ends(passage, numeral->from, "前")) {
         size_t front = numeral->from - 1;
         return front == 0

@@ -183,6 +183,21 @@ static bool says_before(const struct passage *passage, size_t from, size_t at)
     return passage_has_one(passage, from, at, words) || says_plan(passage, from, at);
 }
 
+/* Whether the paragraph, its heading or the article is of what is yet to be: from a sentence that
+ * begins so on. */
+static bool is_ahead(const struct claim_reader *reader, const struct claim_span *span)
+{
+    static const char *const begins[] = {"下一步",   "下步",   "接下来", "下阶段",
+                                         "下一阶段", "今后，", NULL};
+    const struct passage *passage = &reader->passage;
+    if (reader->plan || reader->ahead_level > 0) return true;
+    for (size_t i = passage->start; i < span->sentence; i++) {
+        bool begin = i == passage->start || code_ends_sentence(passage_code(passage, i - 1));
+        if (begin && passage_starts_one(passage, i, begins) != NULL) return true;
+    }
+    return false;
+}
+
 bool claim_is_goal(const struct claim_reader *reader, const struct claim_span *span)
 {
     const struct passage *passage = &reader->passage;
@@ -191,5 +206,6 @@ bool claim_is_goal(const struct claim_reader *reader, const struct claim_span *s
     if (rules_sentence(reader, done, span->from)) return true;
     size_t from = behind_numbers(reader, span);
     if (says_before(passage, done > from ? done : from, span->from)) return true;
+    if (done <= span->sentence && is_ahead(reader, span)) return true;
     return goes_on(reader, span, done);
 }

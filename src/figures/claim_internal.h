@@ -117,6 +117,8 @@ struct claim_reader {
     size_t capacity;
     size_t paragraph;
     day published;
+    bool plan;       /* the article is of what is yet to be */
+    int ahead_level; /* of the heading under which everything is yet to be; 0: of none */
     struct passage passage;
     /* of the claims of this paragraph, from `first` on: where number and unit stand */
     size_t first;

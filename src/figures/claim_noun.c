@@ -26,18 +26,19 @@ static const char *const villages[] = {"贫困村", "行政村", "自然村", "�
                                        "示范村", "重点村", "村",     NULL};
 static const char *const agreements[] = {"协议书", "协议", "合同", NULL};
 static const char *const people[] = {
-    "学生",   "教师",   "儿童",   "孩子",   "娃",       "娃娃",     "老师",       "家长",
-    "干部",   "党员",   "学员",   "校长",   "园长",     "学子",     "少年",       "幼儿",
-    "同学",   "志愿者", "大学生", "毕业生", "新生",     "小学生",   "中学生",     "初中生",
-    "高中生", "中职生", "研究生", "寄宿生", "住校生",   "走读生",   "贫困生",     "特岗生",
-    "师范生", "男生",   "女生",   "男孩",   "女孩",     "教职工",   "教职员工",   "职工",
-    "专家",   "学者",   "教练",   "辅导员", "工作人员", "留守儿童", "残疾儿童",   "孤儿",
-    "青少年", "青年",   "村民",   "农民",   "群众",     "人才",     "代表",       "委员",
-    "督学",   "保安",   "厨师",   "工人",   "婴幼儿",   "考生",     "师生",       "教授",
-    "博士",   "硕士",   "院士",   "学困生", "后进生",   "插班生",   "住宿生",     "队员",
-    "选手",   "运动员", "骨干",   "名师",   "班主任",   "生活老师", "保育员",     "宝宝",
-    "姊妹",   "姐妹",   "兄弟",   "兄妹",   "姐弟",     "学童",     "儿童青少年", "农民工",
-    "老人",   "妇女",   "护士",   "医生",   "医务人员", "伢",       NULL};
+    "学生",     "教师",   "儿童",       "孩子",   "娃",       "娃娃",     "老师",     "家长",
+    "干部",     "党员",   "学员",       "校长",   "园长",     "学子",     "少年",     "幼儿",
+    "同学",     "志愿者", "大学生",     "毕业生", "新生",     "小学生",   "中学生",   "初中生",
+    "高中生",   "中职生", "研究生",     "寄宿生", "住校生",   "走读生",   "贫困生",   "特岗生",
+    "师范生",   "男生",   "女生",       "男孩",   "女孩",     "教职工",   "教职员工", "职工",
+    "专家",     "学者",   "教练",       "辅导员", "工作人员", "留守儿童", "残疾儿童", "孤儿",
+    "青少年",   "青年",   "村民",       "农民",   "群众",     "人才",     "代表",     "委员",
+    "督学",     "保安",   "厨师",       "工人",   "婴幼儿",   "考生",     "师生",     "教授",
+    "博士",     "硕士",   "院士",       "学困生", "后进生",   "插班生",   "住宿生",   "队员",
+    "选手",     "运动员", "骨干",       "名师",   "班主任",   "生活老师", "保育员",   "宝宝",
+    "姊妹",     "姐妹",   "兄妹",       "姐弟",   "姊妹",     "姐妹",     "兄弟",     "兄妹",
+    "姐弟",     "学童",   "儿童青少年", "农民工", "老人",     "妇女",     "护士",     "医生",
+    "医务人员", "伢",     NULL};
 /* What a school has or an office makes: counted by any measure word as it is. */
 static const char *const things[] = {
     "幼儿班", "学前班", "学位",   "食堂",   "小组",   "教学班", "班级",   "班",     "县区",
@@ -139,6 +140,9 @@ static void phrase_end(const struct passage *passage, size_t i, size_t end, bool
         /* "教师培训班" is a class, but "幼儿园教师" of 所 and 个 stays with what was named. */
         if (length == 0 || (at > i && noun.unit != CLAIM_ITEMS)) return;
         bool both = out->unit == CLAIM_SCHOOLS && noun.unit == CLAIM_KINDERGARTENS;
+        /* "38所学校食堂": 所 counts the schools. */
+        bool school = out->unit == CLAIM_SCHOOLS || out->unit == CLAIM_KINDERGARTENS;
+        if (!compound && school && noun.unit == CLAIM_ITEMS) return;
         if (!both) *out = noun;
         i = at + length;
     }
@@ -156,7 +160,8 @@ bool noun_behind(const struct passage *passage, size_t from, size_t end, bool co
         bool described =
             stop != NULL && strcmp(stop, "的") == 0 && noun_at(passage, i + 1, &noun) > 0;
         if (stop != NULL && !described) return false;
-        if (code_is_digit(passage_code(passage, i))) return false;
+        uint32_t code = passage_code(passage, i);
+        if (code_is_digit(code) || code == 0xFF08 || code == '(') return false;
         size_t length = noun_at(passage, i, out);
         if (length == 0) continue;
         phrase_end(passage, i + length, end, compound, out);

@@ -184,12 +184,55 @@ static size_t heading_end(const struct passage *passage)
     return (bracket ? closed : plain) ? number.to + 1 : 0;
 }
 
+/* How high a heading stands: "一、" above "（一）" above "1." above "(1)". 0: no heading. */
+static int heading_level(const struct passage *passage)
+{
+    if (passage->start == 0) return 0;
+    uint32_t first = passage_code(passage, 0);
+    bool bracket = first == 0xFF08 || first == '(';
+    bool arabic = code_is_digit(passage_code(passage, bracket));
+    return 1 + 2 * arabic + bracket;
+}
+
+/* Under a heading like "三、下一步打算", up to the next one that stands as high, everything is yet
+ * to be; in an article that is a plan by its title ("2024年工作要点") all is. */
+static void note_heading(struct claim_reader *reader)
+{
+    enum { HEADING_CODES_MAX = 24 };
+    static const char *const ahead[] = {
+        "下一步",     "下步",       "下阶段",         "工作打算", "工作思路", "工作计划",
+        "目标任务",   "主要目标",   "发展目标",       "工作目标", "总体目标", "今后",
+        "年工作安排", "年工作重点", "年重点工作安排", "明年工作", NULL};
+    const struct passage *passage = &reader->passage;
+    int level = heading_level(passage);
+    if (level == 0) return;
+    if (reader->ahead_level > 0 && level <= reader->ahead_level) reader->ahead_level = 0;
+    if (reader->ahead_level > 0) return;
+    size_t end = passage->start;
+    while (end < passage->codes.count && end < passage->start + HEADING_CODES_MAX
+           && !code_ends_sentence(passage_code(passage, end))
+           && passage_code(passage, end) != 0xFF0C) {
+        end++;
+    }
+    if (passage_has_one(passage, passage->start, end, ahead)) reader->ahead_level = level;
+}
+
+static bool is_plan(struct str title)
+{
+    static const char *const plans[] = {"工作要点", "工作计划", "工作安排", "工作打算", "目标任务"};
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        if (str_ends(title, str_from(plans[i]))) return true;
+    }
+    return false;
+}
+
 static bool read_paragraph(struct claim_reader *reader, struct str text, struct err *err)
 {
     reader->passage = (struct passage){.text = text, .codes = codes_of(reader->arena, text)};
     reader->first = reader->out->count;
     const struct passage *passage = &reader->passage;
     size_t from = reader->passage.start = heading_end(passage);
+    note_heading(reader);
     for (size_t i = from; i <= passage->codes.count; i++) {
         bool end = i == passage->codes.count || code_ends_sentence(passage_code(passage, i))
                    || i - from >= SENTENCE_CODES_MAX;
@@ -226,6 +269,7 @@ bool claims_read(struct arena *arena, const struct article *article, struct clai
     claims.sums = arena_array(arena, struct claim_sum, CLAIMS_MAX);
     reader.spans = arena_array(arena, struct claim_span, CLAIMS_MAX);
     reader.paragraph = SIZE_MAX;
+    reader.plan = is_plan(article->title);
     bool titled = article->title.len > 0 && !is_said_below(article);
     if (titled && !read_paragraph(&reader, article->title, err)) return false;
     for (size_t i = 0; i < article->count; i++) {
