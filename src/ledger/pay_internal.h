@@ -42,7 +42,7 @@ struct pay_event {
 };
 
 /* ERR_CONFLICT when the person's payment of that instalment, or of a later one, is under way or
- * paid by another attempt. */
+ * paid by another attempt, under whichever number the person was known. */
 MUST_USE bool pay_attempt_free(struct ledger *ledger, const struct post_line *line,
                                struct err *err);
 
@@ -58,6 +58,10 @@ MUST_USE bool pay_attempt_again(struct ledger *ledger, const struct asker *asker
 MUST_USE bool pay_attempt_paid(struct ledger *ledger, const struct asker *asker,
                                const struct post_line *again, const struct pay_event *event,
                                struct err *err);
+
+/* All numbers under which a person is or was known (link/people.h), ascending. In the arena. */
+MUST_USE bool pay_person_numbers(struct ledger *ledger, struct arena *arena, int64_t person,
+                                 int64_t **out, size_t *count, struct err *err);
 
 /* A line by number, of those that the asker sees; ERR_NOT_FOUND for any other. */
 MUST_USE bool pay_line_find(struct ledger *ledger, const struct asker *asker, int64_t number,

@@ -10,8 +10,8 @@
 #include "ledger/recovery.h"
 #include "ledger/reinstate.h"
 #include "ledger/statement.h"
-#include "ledger/suspense.h"
 #include "ledger/verify.h"
+#include "link/people.h"
 #include "store/testing.h"
 
 #include <stdio.h>
@@ -733,7 +733,8 @@ static void begin(struct sim *sim, const char *path, uint64_t seed)
     sim->codec = codec_from_secret(secret);
     sim->bank_day = 18500;
     assert_true(store_open(&sim->stores[0], sim->path, STORE_CREATE, &err));
-    assert_true(access_migrate(sim->stores[0], &err) && ledger_migrate(sim->stores[0], &err));
+    assert_true(access_migrate(sim->stores[0], &err) && people_migrate(sim->stores[0], &err)
+                && ledger_migrate(sim->stores[0], &err));
     store_close(sim->stores[0]);
     for (int i = 0; i < 2; i++) {
         open_handle(sim, i);

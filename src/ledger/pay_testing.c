@@ -5,6 +5,7 @@
 #include "access/audit.h"
 #include "ledger/prove.h"
 #include "ledger/verify.h"
+#include "link/people.h"
 
 static const char bank_text[] =
     "key: test\nzh: 测试\nen: test\norder:\n  encoding: utf-8\n  separator: \"|\"\n  line_end: lf\n"
@@ -17,7 +18,8 @@ static void open_store(struct pay_office *office, enum store_mode mode)
 {
     struct err err = ERR_INIT;
     assert_true(store_open(&office->store, office->path, mode, &err));
-    assert_true(access_migrate(office->store, &err) && ledger_migrate(office->store, &err));
+    assert_true(access_migrate(office->store, &err) && people_migrate(office->store, &err)
+                && ledger_migrate(office->store, &err));
     assert_true(ledger_open(&office->ledger, &office->arena, office->store, office->codec,
                             &office->clock, &err));
 }

@@ -3,6 +3,7 @@
 #include "access/approval.h"
 #include "base/dict.h"
 #include "base/list.h"
+#include "link/people.h"
 
 static const char *const holder_keys[] = {"own", "guardian", "unstated", "other", "closed", "none"};
 
@@ -460,10 +461,17 @@ static bool propose_in(struct ledger *ledger, const struct asker *asker, struct 
            && pay_audit(ledger, asker, AUDIT_PAY, "pay_batch", out->batch, wish->scheme, err);
 }
 
-/* The newest attempt at an instalment; *free where none of it, or of a later one, is under way or
- * was paid and stands. */
-static bool last_attempt(struct ledger *ledger, const struct post_line *line, int64_t *out,
-                         bool *free, struct err *err)
+bool pay_person_numbers(struct ledger *ledger, struct arena *arena, int64_t person, int64_t **out,
+                        size_t *count, struct err *err)
+{
+    struct registry registry = {.store = ledger->store};
+    return person_numbers(arena, &registry, person, out, count, err);
+}
+
+/* The newest attempt at an instalment under a number; *free turns false where one of it, or of a
+ * later one, is under way or was paid and stands. */
+static bool attempts_of(struct ledger *ledger, const struct post_line *line, int64_t person,
+                        int64_t *out, bool *free, struct err *err)
 {
     struct store_statement *rows = NULL;
     bool row = false, good = false;
@@ -476,11 +484,10 @@ static bool last_attempt(struct ledger *ledger, const struct post_line *line, in
     }
     struct arena scratch = {0};
     store_bind_str(rows, "$scheme", line->scheme);
-    store_bind_i64(rows, "$person", line->person);
+    store_bind_i64(rows, "$person", person);
     store_bind_str(rows, "$period", line->period);
     store_bind_i64(rows, "$instalment", line->instalment);
     *out = 0;
-    *free = true;
     while ((good = store_step(rows, &row, err)) && row) {
         struct pay_line there = pay_line_row(rows, &scratch);
         *free &= there.settled && there.paid_fen == there.back_fen;
@@ -489,6 +496,24 @@ static bool last_attempt(struct ledger *ledger, const struct post_line *line, in
         }
     }
     store_finish(rows);
+    arena_free(&scratch);
+    return good;
+}
+
+/* Under the line's own number; *free also looks at the others under which the person was known. */
+static bool last_attempt(struct ledger *ledger, const struct post_line *line, int64_t *out,
+                         bool *free, struct err *err)
+{
+    struct arena scratch = {0};
+    int64_t *numbers, other;
+    size_t count = 0;
+    *free = true;
+    bool good = attempts_of(ledger, line, line->person, out, free, err)
+                && pay_person_numbers(ledger, &scratch, line->person, &numbers, &count, err);
+    for (size_t i = 0; good && i < count; i++) {
+        if (numbers[i] == line->person) continue;
+        good = attempts_of(ledger, line, numbers[i], &other, free, err);
+    }
     arena_free(&scratch);
     return good;
 }

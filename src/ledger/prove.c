@@ -4,6 +4,8 @@
 #include "base/list.h"
 #include "ledger/pay_internal.h"
 
+#include <stdlib.h>
+
 static const struct {
     const char *key, *zh, *en;
 } faults[PROOF_FAULTS] = {
@@ -287,12 +289,16 @@ static struct person_payment payment_row(struct store_statement *rows, struct ar
                                    .batch_area = str_copy(arena, store_str(rows, 27))};
 }
 
-bool prove_person(struct ledger *ledger, const struct asker *asker, int64_t person,
-                  struct person_payment **out, size_t *count, struct err *err)
+struct person_payments {
+    LIST(struct person_payment) list;
+    LIST(struct post_line) lines; /* of the same places */
+};
+
+/* Those under one number. */
+static bool read_payments(struct ledger *ledger, const struct asker *asker, int64_t person,
+                          struct person_payments *out, struct err *err)
 {
     struct store_statement *rows = NULL;
-    LIST(struct person_payment) list = {0};
-    LIST(struct post_line) lines = {0};
     bool row = false, good = false;
     if (!store_prepare(
             ledger->store, &rows,
@@ -304,22 +310,49 @@ bool prove_person(struct ledger *ledger, const struct asker *asker, int64_t pers
             "JOIN pay_batch AS t ON t.number = l.batch JOIN fund AS f ON f.number = t.fund "
             "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', 'refused', "
             "'void') LEFT JOIN pay_file AS p ON p.number = s.file WHERE l.person = $person "
-            "ORDER BY l.period, l.scheme, l.instalment, l.attempt",
+            "ORDER BY l.number",
             err)) {
         return false;
     }
     store_bind_i64(rows, "$person", person);
     while ((good = store_step(rows, &row, err)) && row) {
         if (!asker_sees(asker, store_str(rows, 11))) continue;
-        struct person_payment *payment = list_push(ledger->arena, &list);
-        *payment = payment_row(rows, ledger->arena, list_push(ledger->arena, &lines));
+        struct person_payment *payment = list_push(ledger->arena, &out->list);
+        *payment = payment_row(rows, ledger->arena, list_push(ledger->arena, &out->lines));
     }
     store_finish(rows);
-    for (size_t i = 0; good && i < list.count; i++) {
-        good = post_promised(ledger, &lines.items[i], &list.items[i].transfer, err);
+    return good;
+}
+
+static int by_period(const void *a, const void *b)
+{
+    const struct person_payment *x = a, *y = b;
+    int order = str_compare(x->period, y->period);
+    if (order == 0) order = str_compare(x->scheme, y->scheme);
+    if (order != 0) return order;
+    if (x->instalment != y->instalment) return x->instalment < y->instalment ? -1 : 1;
+    if (x->attempt != y->attempt) return x->attempt < y->attempt ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+bool prove_person(struct ledger *ledger, const struct asker *asker, int64_t person,
+                  struct person_payment **out, size_t *count, struct err *err)
+{
+    struct person_payments found = {0};
+    int64_t *numbers;
+    size_t number_count = 0;
+    bool good = pay_person_numbers(ledger, ledger->arena, person, &numbers, &number_count, err);
+    for (size_t i = 0; good && i < number_count; i++) {
+        good = read_payments(ledger, asker, numbers[i], &found, err);
+    }
+    for (size_t i = 0; good && i < found.list.count; i++) {
+        good = post_promised(ledger, &found.lines.items[i], &found.list.items[i].transfer, err);
     }
     if (!good) return false;
-    *out = list.items;
-    *count = list.count;
+    if (found.list.count > 0) {
+        qsort(found.list.items, found.list.count, sizeof *found.list.items, by_period);
+    }
+    *out = found.list.items;
+    *count = found.list.count;
     return true;
 }

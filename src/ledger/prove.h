@@ -67,8 +67,8 @@ struct person_payment {
     int64_t award_run;
 };
 
-/* All payments to a person, under this number: by period, scheme, instalment, attempt. Only of
- * areas that the asker sees. In the arena. */
+/* All payments to a person, under this number and all others under which the person was known: by
+ * period, scheme, instalment, attempt. Only of areas that the asker sees. In the arena. */
 MUST_USE bool prove_person(struct ledger *ledger, const struct asker *asker, int64_t person,
                            struct person_payment **out, size_t *count, struct err *err);
 

@@ -78,15 +78,14 @@ static bool check_statement(struct ledger *ledger, struct str account, int64_t p
                    (long long)payment);
 }
 
-/* Whether the payment was tried again after the return, and how that stands. */
-static bool look_at_later(struct ledger *ledger, const struct pay_line *line,
-                          const struct came_back *back, bool *paid_again, struct err *err)
+/* Payments to a number after `back`; *under_way is one that nobody settled. */
+static bool look_at_number(struct ledger *ledger, const struct pay_line *line, int64_t person,
+                           const struct came_back *back, int64_t *under_way, bool *paid_again,
+                           struct err *err)
 {
     struct store_statement *rows = NULL;
     struct arena scratch = {0};
     bool row = false, good = false;
-    int64_t under_way = 0;
-    *paid_again = false;
     if (!store_prepare(ledger->store, &rows,
                        "SELECT " PAY_LINE_COLUMNS PAY_LINE_TABLES
                        "WHERE l.scheme = $scheme AND l.person = $person AND l.period = $period AND "
@@ -95,7 +94,7 @@ static bool look_at_later(struct ledger *ledger, const struct pay_line *line,
         return false;
     }
     store_bind_str(rows, "$scheme", line->post.scheme);
-    store_bind_i64(rows, "$person", line->post.person);
+    store_bind_i64(rows, "$person", person);
     store_bind_str(rows, "$period", line->post.period);
     store_bind_i64(rows, "$number", line->post.number);
     while ((good = store_step(rows, &row, err)) && row) {
@@ -104,10 +103,27 @@ static bool look_at_later(struct ledger *ledger, const struct pay_line *line,
         good = post_promised(ledger, &later.post, &promised, err);
         if (!good) break;
         if (promised < back->transfer) continue; /* it was there before, for something else */
-        if (!later.settled) under_way = later.post.number;
+        if (!later.settled) *under_way = later.post.number;
         *paid_again |= later.paid_fen > later.back_fen;
     }
     store_finish(rows);
+    arena_free(&scratch);
+    return good;
+}
+
+/* Whether the payment was tried again after the return, under whichever number the person was
+ * known, and how that stands. */
+static bool look_at_later(struct ledger *ledger, const struct pay_line *line,
+                          const struct came_back *back, bool *paid_again, struct err *err)
+{
+    struct arena scratch = {0};
+    int64_t *numbers, under_way = 0;
+    size_t count = 0;
+    *paid_again = false;
+    bool good = pay_person_numbers(ledger, &scratch, line->post.person, &numbers, &count, err);
+    for (size_t i = 0; good && i < count; i++) {
+        good = look_at_number(ledger, line, numbers[i], back, &under_way, paid_again, err);
+    }
     arena_free(&scratch);
     if (!good || under_way == 0) return good;
     return err_set(err, ERR_CONFLICT,

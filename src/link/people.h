@@ -281,6 +281,11 @@ MUST_USE bool person_past(struct arena *arena, struct registry *registry, int64_
 MUST_USE bool person_now(struct arena *arena, struct registry *registry, int64_t number,
                          int64_t *now, struct err *err);
 
+/* All numbers under which whoever is known by `number` now is or was known: `number` among them,
+ * ascending. In the arena. */
+MUST_USE bool person_numbers(struct arena *arena, struct registry *registry, int64_t number,
+                             int64_t **out, size_t *count, struct err *err);
+
 /* A pair that is neither clearly one person nor clearly two, for a person to decide. */
 struct review_item {
     int64_t number;         /* stable: of the pair of statements */

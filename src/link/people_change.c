@@ -354,3 +354,46 @@ bool person_now(struct arena *arena, struct registry *registry, int64_t number, 
     *now = at;
     return true;
 }
+
+/* Those of whose records some went to it, whenever and through whichever others; itself first. */
+static bool read_sources(struct arena *arena, struct registry *registry, int64_t number,
+                         int64_t **out, size_t *count, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    LIST(int64_t) list = {0};
+    bool row = false, good = false;
+    if (!store_prepare(registry->store, &rows,
+                       "WITH RECURSIVE source (person) AS (SELECT $number UNION SELECT m.person "
+                       "FROM source AS s JOIN person_move AS m ON m.other = s.person) SELECT "
+                       "person FROM source ORDER BY person",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$number", number);
+    while ((good = store_step(rows, &row, err)) && row) {
+        *list_push(arena, &list) = store_i64(rows, 0);
+    }
+    store_finish(rows);
+    *out = list.items;
+    *count = list.count;
+    return good;
+}
+
+bool person_numbers(struct arena *arena, struct registry *registry, int64_t number, int64_t **out,
+                    size_t *count, struct err *err)
+{
+    int64_t now, *numbers;
+    size_t all, kept = 0;
+    if (!person_now(arena, registry, number, &now, err)
+        || !read_sources(arena, registry, now, &numbers, &all, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < all; i++) {
+        int64_t then;
+        if (!person_now(arena, registry, numbers[i], &then, err)) return false;
+        if (then == now) numbers[kept++] = numbers[i];
+    }
+    *out = numbers;
+    *count = kept;
+    return true;
+}

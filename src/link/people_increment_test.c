@@ -365,6 +365,15 @@ static void a_number_is_followed_to_the_end(void **state)
     assert_int_equal(now_of(world, &run, 9003), 1);
     assert_int_equal(now_of(world, &run, 9004), 9004);
     assert_int_equal(now_of(world, &run, 7777), 7777);
+    int64_t *numbers;
+    size_t count;
+    assert_true(person_numbers(&run.arena, &world->registry, 9002, &numbers, &count, &err));
+    assert_int_equal(count, 3);
+    assert_int_equal(numbers[0], third);
+    assert_int_equal(numbers[1], 9001);
+    assert_int_equal(numbers[2], 9002);
+    assert_true(person_numbers(&run.arena, &world->registry, 7777, &numbers, &count, &err));
+    assert_int_equal(count, 1);
     arena_free(&run.arena);
     world_close(world);
 }
