@@ -142,46 +142,6 @@ void help_markdown(const struct cli *cli, FILE *out)
     }
 }
 
-static void completion_words(FILE *out, const struct option *options, size_t count)
-{
-    for (size_t i = 0; i < count && options[i].name != NULL; i++) {
-        fprintf(out, " %s", options[i].name);
-    }
-}
-
-void help_completion(FILE *out)
-{
-    size_t count, global_count;
-    const struct command *const *commands = commands_all(&count);
-    const struct option *global = options_global(&global_count);
-    fputs(
-        "# bash completion for baoxue\n_baoxue()\n{\n"
-        "    local word=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" more=\n"
-        "    local global=\"",
-        out);
-    completion_words(out, global, global_count);
-    fputs("\"\n    case \"$line\" in\n", out);
-    /* The longer names first: "import list" before "import". */
-    for (size_t i = count; i-- > 0;) {
-        fprintf(out, "    \"%s\"*) more=\"", commands[i]->name);
-        completion_words(out, commands[i]->options, OPTIONS_MAX);
-        for (size_t k = 0; k < count; k++) {
-            struct str name = str_from(commands[k]->name), start = str_from(commands[i]->name);
-            if (k == i || !str_starts(name, start) || name.ptr[start.len] != ' ') continue;
-            fprintf(out, " %s", name.ptr + start.len + 1);
-        }
-        fputs("\" ;;\n", out);
-    }
-    fputs("    \"\") more=\"", out);
-    for (size_t i = 0; i < count; i++) {
-        if (strchr(commands[i]->name, ' ') == NULL) fprintf(out, " %s", commands[i]->name);
-    }
-    fputs(
-        "\" ;;\n    esac\n    mapfile -t COMPREPLY < <(compgen -W \"$more $global\" -- \"$word\")\n"
-        "}\ncomplete -o default -F _baoxue baoxue\n",
-        out);
-}
-
 static void json_options(struct json *json, const struct option *options, size_t count)
 {
     json_key(json, "options");
