@@ -28,18 +28,56 @@ static bool needs(const struct case_event *event, const char *key, const char *e
     return err_set(err, ERR_INPUT, "%s is missing%.0s", "%.0s缺少%s", en, zh);
 }
 
+/* What may be written instead, in both languages: "03 studies elsewhere; 05 …". */
+struct choice_list {
+    struct text en, zh;
+};
+
+static void choices_init(struct choice_list *list, struct arena *arena)
+{
+    text_init(&list->en, arena, ERR_TEXT_MAX - 200);
+    text_init(&list->zh, arena, ERR_TEXT_MAX - 200);
+}
+
+static void choices_add(struct choice_list *list, struct str key, struct str en, struct str zh)
+{
+    text_add_f(&list->en, "%s%.*s %.*s", list->en.len == 0 ? "" : "; ", STR_ARG(key), STR_ARG(en));
+    text_add_f(&list->zh, "%s%.*s %.*s", list->zh.len == 0 ? "" : "；", STR_ARG(key), STR_ARG(zh));
+}
+
+static bool name_choices(struct choice_list *list, struct err *err)
+{
+    if (err == NULL || list->en.len == 0) return false;
+    struct err said = *err;
+    return err_set(err, said.kind, "%s; there are: %s%.0s%.0s", "%.0s%.0s%s；可写：%s", said.en,
+                   list->en.ptr, said.zh, list->zh.ptr);
+}
+
+static bool no_such_word(const struct writer *writer, const struct procedure_words *words,
+                         struct err *err)
+{
+    struct choice_list list;
+    choices_init(&list, writer->arena);
+    for (size_t i = 0; i < words->count; i++) {
+        choices_add(&list, words->items[i].key, words->items[i].en, words->items[i].zh);
+    }
+    return name_choices(&list, err);
+}
+
 static bool check_contact(const struct writer *writer, const struct case_event *event,
                           struct err *err)
 {
     const struct procedures *texts = writer->work->procedures;
     struct str way = case_event_get(event, "way"), result = case_event_get(event, "result");
     if (way.len == 0 || procedure_word_find(&texts->ways, way) == NULL) {
-        return err_set(err, ERR_INPUT, "\"%.*s\" is no way of contact", "“%.*s”不是联系方式",
-                       STR_ARG(way));
+        err_set(err, ERR_INPUT, "\"%.*s\" is no way of contact", "“%.*s”不是联系方式",
+                STR_ARG(way));
+        return no_such_word(writer, &texts->ways, err);
     }
     if (result.len == 0 || procedure_word_find(&texts->results, result) == NULL) {
-        return err_set(err, ERR_INPUT, "\"%.*s\" is no result of a contact", "“%.*s”不是联系结果",
-                       STR_ARG(result));
+        err_set(err, ERR_INPUT, "\"%.*s\" is no result of a contact", "“%.*s”不是联系结果",
+                STR_ARG(result));
+        return no_such_word(writer, &texts->results, err);
     }
     if (has(event, "who")) return true;
     return err_set(err, ERR_INPUT, "a contact names who was spoken with or looked for",
@@ -53,16 +91,32 @@ static bool check_closed(const struct writer *writer, struct err *err)
                    "案卷 %lld 已销号，请先重新立案", (long long)writer->file.number);
 }
 
+static bool no_such_outcome(const struct writer *writer, struct str code, bool closes,
+                            struct err *err)
+{
+    const struct procedure *procedure = writer->file.procedure;
+    struct choice_list list;
+    choices_init(&list, writer->arena);
+    for (size_t i = 0; i < procedure->outcome_count; i++) {
+        const struct procedure_outcome *outcome = &procedure->outcomes[i];
+        if (outcome->closes == closes)
+            choices_add(&list, outcome->code, outcome->en, outcome->zh);
+    }
+    if (str_trim(code).len == 0)
+        err_set(err, ERR_INPUT, "the outcome is missing", "缺少核查结果");
+    else
+        err_set(err, ERR_INPUT, "\"%.*s\" is no outcome of this procedure",
+                "“%.*s”不是本程序的核查结果代码", STR_ARG(code));
+    return name_choices(&list, err);
+}
+
 static bool check_outcome(const struct writer *writer, const struct case_event *event, bool closes,
                           struct err *err)
 {
     struct str code = case_event_get(event, "outcome");
     const struct procedure_outcome *outcome = procedure_outcome_find(writer->file.procedure, code);
     if (!check_closed(writer, err)) return false;
-    if (outcome == NULL) {
-        return err_set(err, ERR_INPUT, "\"%.*s\" is no outcome of this procedure",
-                       "“%.*s”不是本程序的核查结果代码", STR_ARG(code));
-    }
+    if (outcome == NULL) return no_such_outcome(writer, code, closes, err);
     if (closes && !outcome->closes) {
         return err_set(err, ERR_INPUT,
                        "outcome %.*s does not close a case: it confirms that the child is missing",
@@ -79,14 +133,26 @@ static bool check_outcome(const struct writer *writer, const struct case_event *
                    str_cstr(writer->arena, outcome->evidence_zh));
 }
 
+static bool no_such_step(const struct writer *writer, struct str key, struct err *err)
+{
+    const struct procedure *procedure = writer->file.procedure;
+    struct choice_list list;
+    choices_init(&list, writer->arena);
+    for (size_t i = 0; i < procedure->step_count; i++) {
+        const struct procedure_step *step = &procedure->steps[i];
+        if (writer->file.state.steps[i].standing == STEP_OWED)
+            choices_add(&list, step->key, step->en, step->zh);
+    }
+    err_set(err, ERR_INPUT, "\"%.*s\" is no step of this procedure", "“%.*s”不是本程序的步骤",
+            STR_ARG(key));
+    return name_choices(&list, err);
+}
+
 static bool check_step(const struct writer *writer, const struct case_event *event, struct err *err)
 {
     struct str key = case_event_get(event, "step");
     int step = procedure_step_find(writer->file.procedure, key);
-    if (step < 0) {
-        return err_set(err, ERR_INPUT, "\"%.*s\" is no step of this procedure",
-                       "“%.*s”不是本程序的步骤", STR_ARG(key));
-    }
+    if (step < 0) return no_such_step(writer, key, err);
     if (writer->file.state.steps[step].standing == STEP_OWED) return true;
     return err_set(err, ERR_CONFLICT, "the step \"%.*s\" is not owed now", "步骤“%.*s”现在无须办理",
                    STR_ARG(key));
