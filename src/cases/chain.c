@@ -16,6 +16,13 @@ const char *position_level_key(enum position_level level)
     return level_keys[level];
 }
 
+const char *position_level_text(enum position_level level, enum lang lang)
+{
+    static const char *const zh[] = {"家庭", "学校", "村", "乡镇", "县区", "市"};
+    CHECK((int)level < (int)LEVELS);
+    return lang == LANG_EN ? level_keys[level] : zh[level];
+}
+
 int position_find(const struct chains *chains, struct str key)
 {
     for (size_t i = 0; i < chains->position_count; i++) {

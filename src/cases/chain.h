@@ -52,6 +52,7 @@ int position_find(const struct chains *chains, struct str key);
 
 /* "family" "school" … */
 const char *position_level_key(enum position_level level);
+const char *position_level_text(enum position_level level, enum lang lang);
 
 /* The position to which what `position` owes goes next: the next above it in the chain in use on
  * the same line, then the last of the chain; -1 at the end. */

@@ -11,6 +11,13 @@ const char *case_status_key(enum case_status status)
     return status_keys[status];
 }
 
+const char *case_status_text(enum case_status status, enum lang lang)
+{
+    static const char *const zh[CASE_STATUS_COUNT] = {"疑似", "已确认", "已复学", "已销号"};
+    CHECK(status < CASE_STATUS_COUNT);
+    return lang == LANG_EN ? status_keys[status] : zh[status];
+}
+
 int case_status_of(struct str key)
 {
     for (int i = 0; i < CASE_STATUS_COUNT; i++) {

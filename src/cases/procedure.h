@@ -180,6 +180,7 @@ day procedure_day_after(const struct procedures *procedures, day from, int64_t c
 
 /* "suspected" "confirmed" "returned" "closed"; or -1. */
 const char *case_status_key(enum case_status status);
+const char *case_status_text(enum case_status status, enum lang lang);
 int case_status_of(struct str key);
 
 #endif

@@ -65,7 +65,7 @@ static bool write_row(struct cli *cli, const struct casework *work, struct repor
         row->outcome,
         cli_number(cli, (uint64_t)row->version),
     };
-    struct str shown[COLUMNS] = {0};
+    struct str shown[COLUMNS] = {[2] = str_from(case_status_text(row->status, cli->lang))};
     if (row->procedure != NULL) {
         shown[1] = case_say(cli_words(cli), row->procedure->zh, row->procedure->en);
         shown[3] = case_state_words(cli_words(cli), row->procedure, row->state);

@@ -27,7 +27,8 @@ static bool write_unit(struct cli *cli, const struct casework *work, struct repo
         cli_number(cli, unit->cases),
         cli_number(cli, unit->overdue),
     };
-    struct str shown[COLUMNS] = {[0] = case_say(cli_words(cli), position->zh, position->en)};
+    struct str shown[COLUMNS] = {[0] = case_say(cli_words(cli), position->zh, position->en),
+                                 [1] = str_from(position_level_text(position->level, cli->lang))};
     if (unit->holder == NULL) shown[4] = str_from(cli_say(cli, "（未指定）", "(nobody named)"));
     return report_row(report, values, shown, err);
 }

@@ -55,7 +55,9 @@ static bool run_list(struct cli *cli, int *exit_code, struct err *err)
                                       joined(cli, notice->issuers, notice->issuer_count),
                                       notice->public ? STR("yes") : STR("no"),
                                       joined(cli, notice->laws, notice->law_count)};
-        struct str shown[COLUMNS] = {[2] = issuer_words(cli, &notices, notice)};
+        struct str shown[COLUMNS] = {
+            [2] = issuer_words(cli, &notices, notice),
+            [3] = str_from(notice->public ? cli_say(cli, "是", "yes") : cli_say(cli, "否", "no"))};
         if (report_row(report, values, shown, err)) continue;
         report_abandon(report);
         return false;
