@@ -15,7 +15,7 @@
 static const char *reason_zh(int code)
 {
     switch (code) {
-    case ENOENT: return "没有这个文件";
+    case ENOENT: return "没有这个文件或文件夹";
     case EACCES:
     case EPERM: return "没有权限";
     case ENOSPC: return "磁盘已满";

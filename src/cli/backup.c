@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 #include "cli/report.h"
 
+#include <unistd.h>
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -13,11 +15,13 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                        "“%s”已经存在，请给备份另取一个名字", path);
     }
     struct str name = file_name(path);
+    /* The trail says what was done: a backup that failed is none. */
+    if (!store_backup(cli->workspace.store, path, err)) return false;
     if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_BACKUP, name, STR_EMPTY,
                       err)) {
+        unlink(path);
         return false;
     }
-    if (!store_backup(cli->workspace.store, path, err)) return false;
     if (cli->json) {
         struct text text;
         struct json json;

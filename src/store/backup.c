@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool copy_pages(struct store *store, const char *path, struct err *err)
+/* `name` is what the file at `path` will be called once it is whole. */
+static bool copy_pages(struct store *store, const char *path, const char *name, struct err *err)
 {
-    struct store target = {.path = path};
+    struct store target = {.path = name};
     int code = sqlite3_open_v2(path, &target.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     sqlite3_backup *backup = NULL;
     if (code == SQLITE_OK) {
@@ -75,14 +76,18 @@ bool store_backup(struct store *store, const char *path, struct err *err)
         goto out;
     }
     close(fd);
-    if (!copy_pages(store, part, err) || !sync_file(part, err)) goto out;
+    if (!copy_pages(store, part, path, err) || !sync_file(part, err)) goto out;
     if (rename(part, path) != 0) {
         file_failed(err, "write", "写入", path);
         goto out;
     }
     done = true;
 out:
-    if (!done) unlink(part);
+    if (!done) {
+        unlink(part);
+        text_add_c(&name, "-journal");
+        unlink(str_cstr(&scratch, text_str(&name)));
+    }
     arena_free(&scratch);
     return done;
 }
