@@ -62,12 +62,22 @@ static bool check_place(const struct user *user, struct err *err)
 {
     enum role_place place = role_place(user->role);
     if (place == ROLE_PLACE_AREAS && user->area_count == 0) {
-        return err_set(err, ERR_INPUT, "a user of role %s needs an area", "角色 %s 的用户需要区划",
-                       role_key(user->role));
+        err_set(err, ERR_INPUT, "a user of role %s needs an area", "角色 %s 的用户需要区划",
+                role_key(user->role));
+        return err_hint(err, "--area CODE", "--area 代码");
     }
     if (place == ROLE_PLACE_SCHOOL && user->school.len == 0) {
-        return err_set(err, ERR_INPUT, "a user of role school needs a school's code",
-                       "学校用户需要学校代码");
+        err_set(err, ERR_INPUT, "a user of role school needs a school's code",
+                "学校用户需要学校代码");
+        return err_hint(err, "--school CODE", "--school 代码");
+    }
+    if (place == ROLE_PLACE_SCHOOL && user->area_count > 0) {
+        return err_set(err, ERR_INPUT, "a user of role school is given the school's code, no area",
+                       "学校用户只写学校代码，不写区划");
+    }
+    if (place == ROLE_PLACE_AREAS && user->school.len > 0) {
+        return err_set(err, ERR_INPUT, "a user of role %s is given areas, no school",
+                       "角色 %s 的用户只写区划，不写学校", role_key(user->role));
     }
     if ((place != ROLE_PLACE_AREAS && user->area_count > 0)
         || (place != ROLE_PLACE_SCHOOL && user->school.len > 0)) {

@@ -2,6 +2,7 @@
 
 #include "cli/login.h"
 #include "cli/moment.h"
+#include "registry/tally.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,12 +49,29 @@ int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise)
     return number;
 }
 
+/* A code mistyped would otherwise be answered with nothing, as if all were well there. */
+static bool note_unknown_areas(const struct cli *cli, struct err *err)
+{
+    struct str rest = cli_area(cli), area;
+    while (str_split(&rest, ',', &area)) {
+        /* Some commands take a name as well, and say themselves when it is none. */
+        bool known = area.len == 0 || area.ptr[0] < '0' || area.ptr[0] > '9'
+                     || division_find(cli->workspace.divisions, area) != NULL;
+        if (!known && !tally_has_area(cli->workspace.store, area, &known, err)) return false;
+        if (known) continue;
+        cli_note(cli, "没有哪本名册写到区划 %.*s，请核对代码",
+                 "no register speaks of the area %.*s; look at the code again", STR_ARG(area));
+    }
+    return true;
+}
+
 bool cli_open(struct cli *cli, bool create, struct err *err)
 {
     CHECK(!cli->workspace_is_open);
     cli->workspace_is_open = true;
     struct workspace_options options = {.path = cli->db, .create = create, .clock = cli->clock};
-    return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
+    return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err)
+           && (create || note_unknown_areas(cli, err));
 }
 
 bool cli_open_trial(struct cli *cli, struct err *err)

@@ -125,3 +125,18 @@ bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
     *known = any;
     return true;
 }
+
+bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    struct str prefix = area_prefix(area);
+    if (!store_prepare(store, &find,
+                       "SELECT 1 FROM batch_area WHERE area >= $prefix AND area < $prefix || ':' "
+                       "LIMIT 1",
+                       err))
+        return false;
+    store_bind_text(find, "$prefix", prefix);
+    bool done = store_step(find, out, err);
+    store_finish(find);
+    return done;
+}

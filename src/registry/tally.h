@@ -34,4 +34,7 @@ MUST_USE bool tally_write(const struct tally *tally, struct store *store, int64_
 MUST_USE bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
                          struct tally_count *sum, bool *known, struct err *err);
 
+/* Whether any batch has a row of this area, or of one inside it. */
+MUST_USE bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err);
+
 #endif
