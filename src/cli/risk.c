@@ -143,8 +143,9 @@ static bool write_child(const struct listing *listing, const struct risk_child *
         [9] = risk_unknown_words(&scratch, &listing->list->text, facts, child->unknown, cli->lang),
         [10] = text_str(&case_text),
     };
-    bool good = report_row(listing->report, values, on_screen, err);
+    /* What the report keeps for a terminal lives as long as the report. */
     cli->arena = kept;
+    bool good = report_row(listing->report, values, on_screen, err);
     arena_free(&scratch);
     return good;
 }
