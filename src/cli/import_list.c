@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/report.h"
+#include "cli/words.h"
 
 static const struct report_column columns[] = {
     {"batch", "批次", "batch", true},        {"file", "文件", "file", false},
@@ -39,7 +40,11 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
             cli_moment(cli, batch->imported_ms),
             cli_moment(cli, batch->undone_ms),
         };
-        if (!report_row(report, values, NULL, err)) return false;
+        const struct profile *profile =
+            profile_find(cli->workspace.registry.profiles, batch->register_key);
+        struct str shown[COLUMNS] = {0};
+        if (profile != NULL) shown[2] = words_register(cli, profile);
+        if (!report_row(report, values, shown, err)) return false;
     }
     return report_close(report, err);
 }

@@ -56,9 +56,24 @@ static bool write_csv(struct report *report, const struct str *cells, struct err
     return write_bytes(text_str(&report->text), err);
 }
 
+/* A table under the name of another kind of file would be opened as what it is not. */
+static bool is_a_table(const char *path, struct err *err)
+{
+    static const char *const others[] = {".xls", ".doc", ".docx", ".pdf", ".ods", ".et", ".wps"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (!str_ends(str_from(path), str_from(others[i]))) continue;
+        return err_set(err, ERR_USAGE,
+                       "\"%s\": a workbook is written where the name ends in .xlsx, else CSV",
+                       "“%s”：名称以 .xlsx 结尾的写成工作簿，以 .csv 结尾的写成 CSV，不写别的格式",
+                       path);
+    }
+    return true;
+}
+
 static bool open_file(struct report *report, const struct str *keys, struct err *err)
 {
     const char *path = cli_option(report->cli, "--out");
+    if (!is_a_table(path, err)) return false;
     if (!sheet_open(&report->sheet, path, report->name, false, err)) return false;
     bool numbers[REPORT_COLUMNS_MAX];
     for (size_t i = 0; i < report->count; i++) numbers[i] = report->columns[i].number;
