@@ -255,7 +255,10 @@ const struct command command_case = {
                  "print: who issues the paper (\"papers\" lists them)"},
                 {"--household", OPTION_FLAG, NULL, NULL, "连同户的兄弟姐妹及其案卷一起看",
                  "with brothers and sisters of the household and their cases"},
-                OPTION_OF_OUT,
+                {"--out", OPTION_FILE, "FILE", NULL,
+                 "写入文件：print 为 .pdf 或 .docx，files 为取出的附件，其余为 .xlsx 或 .csv",
+                 "writes a file: .pdf or .docx by print, the attachment by files, else .xlsx or "
+                 ".csv"},
                 OPTION_OF_REVEAL,
                 OPTION_OF_ALL},
     .examples = {{"baoxue case 12", "案卷 12 的来龙去脉和各人责任", "the story of case 12"},

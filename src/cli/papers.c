@@ -138,9 +138,13 @@ static bool make(struct cli *cli, const struct notices *notices, const struct no
         inspection_ledger(inspection, ledger, &values);
     else if (inspection_span_of(notice->key, &span))
         inspection_report(inspection, span, &values);
+    else if (notice->of_case)
+        return err_set(err, ERR_USAGE, "\"%.*s\" is of one case: case ID print %.*s --out FILE",
+                       "“%.*s”属于个案文书，请从案卷打印：case 编号 print %.*s --out 文件",
+                       STR_ARG(notice->key), STR_ARG(notice->key));
     else
-        return err_set(err, ERR_USAGE, "\"%.*s\" is of one case: print it from there",
-                       "“%.*s”属于个案文书，请从案卷打印", STR_ARG(notice->key));
+        return err_set(err, ERR_USAGE, "\"%.*s\" is neither a ledger nor a report",
+                       "“%.*s”不是台账或报告，本命令不写", STR_ARG(notice->key));
     if (!notice_check(notices, notice, issuer_of(cli, notice), NULL, 0, &values, err)) return false;
     if (!notice_write(notice, &values, inspection->at, out, err)) return false;
     cli_note(cli, "已写出 %s", "written: %s", out);

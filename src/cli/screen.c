@@ -175,6 +175,7 @@ static void who_has_not_reported(const struct cli *cli, FILE *out, const struct 
                                  struct str area)
 {
     size_t shown = 0;
+    struct str before = STR_EMPTY; /* one list of a county may be missing for each stage */
     for (size_t i = 0; i < run->count && shown < SCREEN_UNREPORTED_MAX; i++) {
         const struct finding *finding = &run->findings[i];
         if (finding->kind != FINDING_NOT_REPORTED) continue;
@@ -183,6 +184,8 @@ static void who_has_not_reported(const struct cli *cli, FILE *out, const struct 
         if (name.len == 0 && finding->area.len == 0)
             name = str_from(cli_say(cli, "各地", "all areas"));
         if (name.len == 0) name = county_name(cli, finding->area);
+        if (shown > 0 && str_equal(name, before)) continue;
+        before = name;
         fprintf(out, "%s%.*s",
                 shown == 0 ? cli_say(cli, "    未报送：", "    not reported: ") : "、",
                 STR_ARG(name));
