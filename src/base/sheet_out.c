@@ -41,8 +41,11 @@ static const char *clean_sheet_name(struct arena *arena, const char *name)
 static bool workbook_failed(const struct sheet_out *sheet, lxw_error code, struct err *err)
 {
     if (errno != 0) return file_failed(err, "write", "写入", sheet->path);
-    return err_set(err, ERR_IO, "could not write \"%s\": %s", "无法写入“%s”：%s", sheet->path,
-                   lxw_strerror(code));
+    return err_set(err, ERR_IO,
+                   "could not write \"%s\"; see whether the disk or the folder for temporary files "
+                   "is full (code %d)",
+                   "无法写入“%s”，请看磁盘或存放临时文件的文件夹是否已满（代码 %d）", sheet->path,
+                   (int)code);
 }
 
 static bool open_workbook(struct sheet_out *sheet, const char *name, struct err *err)

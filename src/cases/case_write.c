@@ -99,8 +99,7 @@ static bool no_such_outcome(const struct writer *writer, struct str code, bool c
     choices_init(&list, writer->arena);
     for (size_t i = 0; i < procedure->outcome_count; i++) {
         const struct procedure_outcome *outcome = &procedure->outcomes[i];
-        if (outcome->closes == closes)
-            choices_add(&list, outcome->code, outcome->en, outcome->zh);
+        if (outcome->closes == closes) choices_add(&list, outcome->code, outcome->en, outcome->zh);
     }
     if (str_trim(code).len == 0)
         err_set(err, ERR_INPUT, "the outcome is missing", "缺少核查结果");

@@ -44,8 +44,8 @@ static void put_options(const struct cli *cli, const struct option *options, siz
     CHECK(count <= OPTIONS_MAX);
     for (size_t i = 0; i < count; i++) {
         const char *value = options[i].value;
-        left[i] = value == NULL ? options[i].name
-                                : cli_format(cli, "%s %s", options[i].name, value).ptr;
+        left[i] =
+            value == NULL ? options[i].name : cli_format(cli, "%s %s", options[i].name, value).ptr;
         width = widest(width, left[i]);
     }
     for (size_t i = 0; i < count; i++) {

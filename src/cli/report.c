@@ -62,10 +62,9 @@ static bool is_a_table(const char *path, struct err *err)
     static const char *const others[] = {".xls", ".doc", ".docx", ".pdf", ".ods", ".et", ".wps"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (!str_ends(str_from(path), str_from(others[i]))) continue;
-        return err_set(err, ERR_USAGE,
-                       "\"%s\": a workbook is written where the name ends in .xlsx, else CSV",
-                       "“%s”：名称以 .xlsx 结尾的写成工作簿，以 .csv 结尾的写成 CSV，不写别的格式",
-                       path);
+        return err_set(
+            err, ERR_USAGE, "\"%s\": a workbook is written where the name ends in .xlsx, else CSV",
+            "“%s”：名称以 .xlsx 结尾的写成工作簿，以 .csv 结尾的写成 CSV，不写别的格式", path);
     }
     return true;
 }
