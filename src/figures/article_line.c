@@ -234,7 +234,9 @@ static bool is_menu_line(struct str line)
     if (full && utf8_count(line) > 40) return false;
     static const char *const actions[] = {"注册", "登录", "搜索", "点赞", "评论", "举报"};
     size_t hits = COUNT_WORDS(line, menus);
-    if (hits > 0 && line_says_count(line)) hits -= COUNT_WORDS(line, actions); /* 学籍注册12345人 */
+    enum { FOOT_CODES_MAX = 7 }; /* "23人点赞" is the foot of a page, "学籍注册12345人" is not */
+    bool said = line_says_count(line) && utf8_count(line) > FOOT_CODES_MAX;
+    if (said) hits -= COUNT_WORDS(line, actions);
     if (hits > 0 && !is_sentence(line)) return true;
     if (str_find(line, STR(" > ")) != SIZE_MAX || str_find(line, STR("»")) != SIZE_MAX) return true;
     bool link = str_starts(line, STR("http")) || str_starts(line, STR("www."));

@@ -214,7 +214,9 @@ static void note_heading(struct claim_reader *reader)
            && passage_code(passage, end) != 0xFF0C) {
         end++;
     }
-    if (passage_has_one(passage, passage->start, end, ahead)) reader->ahead_level = level;
+    static const char *const done[] = {"完成", "情况", "成效", "实现", "回顾", "总结", NULL};
+    bool over = passage_has_one(passage, passage->start, end, done);
+    if (!over && passage_has_one(passage, passage->start, end, ahead)) reader->ahead_level = level;
 }
 
 static bool is_plan(struct str title)

@@ -404,6 +404,9 @@ static bool is_money(const struct passage *passage, size_t clause, size_t number
                                         "挣",   "赚",   "贷款", "存", "捐",   "省下", "拿",   NULL};
     static const char *const ends[] = {"，",   "。",   "；", "、", "！", "？", "多",
                                        "左右", "以上", "的", "”",  " ",  "）", NULL};
+    static const char *const paid[] = {"补",   "生活", "津贴", "工资", "奖",
+                                       "学费", "路费", "费",   NULL};
+    if (passage_starts_one(passage, behind, paid) != NULL) return true;
     bool ended =
         behind >= passage->codes.count || passage_starts_one(passage, behind, ends) != NULL;
     return ended && passage_has_one(passage, clause, number, money);
