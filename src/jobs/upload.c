@@ -221,7 +221,16 @@ bool upload_keep(struct uploads *uploads, const struct asker *asker, int64_t num
     return room && upload_look_start(uploads, number, SIZE_MAX, task, err);
 }
 
-/* Under the lock: the asker's upload. */
+static bool same_rights(const struct asker *a, const struct asker *b)
+{
+    bool same = a->all_areas == b->all_areas && a->capabilities == b->capabilities
+                && a->area_count == b->area_count && str_equal(a->school, b->school);
+    for (size_t i = 0; same && i < a->area_count; i++) same = str_equal(a->areas[i], b->areas[i]);
+    return same;
+}
+
+/* Under the lock: the asker's upload, which is read and imported by the rights that they have now,
+ * not by those of when they sent it. */
 static bool find_own(struct uploads *uploads, const struct asker *asker, int64_t number,
                      struct stored_upload **out, struct err *err)
 {
@@ -230,6 +239,7 @@ static bool find_own(struct uploads *uploads, const struct asker *asker, int64_t
         return err_set(err, ERR_NOT_FOUND, "there is no upload %lld", "没有上传 %lld",
                        (long long)number);
     }
+    if (!same_rights(&stored->asker, asker)) stored->asker = asker_copy(&stored->arena, asker);
     *out = stored;
     return true;
 }

@@ -19,7 +19,7 @@ struct stored_upload {
     struct arena arena; /* this lies in it */
     struct stored_upload *next;
     struct upload view;
-    struct asker asker; /* as they were when they sent it; texts in the arena */
+    struct asker asker; /* as they were when they asked last; texts in the arena */
     struct upload_wish wish;
     int64_t made_ms;
     struct upload_corrections *corrections; /* by file */

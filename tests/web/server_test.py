@@ -545,6 +545,25 @@ class Uploads(Case):
         self.assertEqual(file["status"], "refused", file)
         self.clients["school"].send("DELETE", f"/api/uploads/{upload}")
 
+    def test_rights_of_now(self):
+        """Who may not speak for an area any more does not import what they sent while they could."""
+        security, client = self.clients["security"], Client(self.server).enter("other")
+        seen = [row for row in security.send("GET", "/api/users")[2]["rows"] if row["user"] == "other"][0]
+        areas = [area["code"] for area in seen["areas"]]
+        change = {"display_name": seen["display_name"], "role": seen["role"], "version": seen["version"]}
+        status, _, wider = security.send("PUT", "/api/users/other", dict(change, areas=areas + ["620422"]))
+        self.assertEqual(status, 200, wider)
+        upload, _ = self.wait(client, client.upload([("户籍人口.csv", PUPILS.encode())], [("as", "population")]))
+        file = client.send("GET", f"/api/uploads/{upload}")[2]["files"][0]
+        self.assertEqual(file["status"], "ready", file)
+        change["version"] = wider["version"]
+        self.assertEqual(security.send("PUT", "/api/users/other", dict(change, areas=areas))[0], 200)
+        before = self.clients["county"].send("GET", "/api/imports")[2]["total"]
+        _, _, made = client.send("POST", f"/api/uploads/{upload}/import", {})
+        client.await_task(made["task"])
+        self.assertEqual(self.clients["county"].send("GET", "/api/imports")[2]["total"], before)
+        client.send("DELETE", f"/api/uploads/{upload}")
+
     def test_columns(self):
         client = self.clients["county"]
         text = "甲,乙,丙\n王小明,620422201203050013,红堡子小学\n"
