@@ -126,6 +126,39 @@ static void the_trail_is_kept_and_whole(void **state)
     arena_free(&arena);
 }
 
+/* Who has the file and another program cuts off the end and writes the head anew: the chain is
+ * whole, but what was noted of it before is not in it any more. */
+static void an_end_that_was_cut_off_is_found_by_what_was_noted(void **state)
+{
+    struct err err = ERR_INIT;
+    struct store *store = open_with_three_rows(state);
+    struct clock clock = clock_fixed(1606262400000);
+    struct asker local = asker_local();
+    struct audit_root root, noted;
+    char text[AUDIT_ROOT_SIZE];
+    bool holds = false;
+    assert_true(audit_root(store, &root, &err));
+    assert_int_equal(root.entries, 3);
+    assert_true(audit_root_read(str_from(audit_root_text(&root, text)), &noted));
+    assert_memory_equal(&noted, &root, sizeof root);
+    assert_false(audit_root_read(STR("3"), &noted));
+    assert_false(audit_root_read(STR("3:12"), &noted));
+    assert_true(audit_append(store, &clock, &local, AUDIT_CHECK, STR_EMPTY, STR_EMPTY, &err));
+    assert_true(audit_holds(store, &root, &holds, &err));
+    assert_true(holds);
+    if (!store_exec(store,
+                    "DROP TRIGGER audit_no_delete; DROP TRIGGER audit_head_grows;"
+                    "DELETE FROM audit WHERE number > 2; UPDATE audit_head SET count = 2, hash = "
+                    "(SELECT hash FROM audit WHERE number = 2)",
+                    &err)) {
+        fail_msg("%s", err.en);
+    }
+    assert_int_equal(broken_at(store), 0);
+    assert_true(audit_holds(store, &root, &holds, &err));
+    assert_false(holds);
+    store_close(store);
+}
+
 /* What stands in a trail stays readable, also when a later program wrote it. */
 static void actions_have_words(void **state)
 {
@@ -262,6 +295,7 @@ int main(void)
         cmocka_unit_test(areas_nest),
         cmocka_unit_test(askers_narrow),
         cmocka_unit_test(the_trail_is_kept_and_whole),
+        cmocka_unit_test(an_end_that_was_cut_off_is_found_by_what_was_noted),
         cmocka_unit_test(actions_have_words),
         cmocka_unit_test(parts_of_the_trail_are_found),
         cmocka_unit_test(tampering_is_found),

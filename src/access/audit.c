@@ -4,9 +4,10 @@
 #include "base/asset.h"
 #include "base/list.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { HASH_BYTES = 32, ENTRY_BYTES_MAX = 1 << 20 };
+enum { HASH_BYTES = AUDIT_HASH_BYTES, ENTRY_BYTES_MAX = 1 << 20 };
 
 bool access_migrate(struct store *store, struct err *err)
 {
@@ -270,4 +271,62 @@ bool audit_verify(struct store *store, int64_t *broken_at, struct err *err)
     bool done = walk(store, broken_at, err);
     store_rollback(store);
     return done;
+}
+
+bool audit_root(struct store *store, struct audit_root *out, struct err *err)
+{
+    struct audit_root root = {0};
+    if (!read_head(store, &root.entries, root.hash, err)) return false;
+    if (root.entries < 0) root.entries = 0; /* the head is gone: audit_verify tells */
+    *out = root;
+    return true;
+}
+
+const char *audit_root_text(const struct audit_root *root, char out[AUDIT_ROOT_SIZE])
+{
+    char hash[2 * HASH_BYTES + 1];
+    hex_of(root->hash, HASH_BYTES, hash);
+    snprintf(out, AUDIT_ROOT_SIZE, "%lld:%s", (long long)root->entries, hash);
+    return out;
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool audit_root_read(struct str text, struct audit_root *out)
+{
+    struct audit_root root = {0};
+    struct str rest = str_trim(text), number;
+    if (!str_split(&rest, ':', &number) || !str_to_i64(number, &root.entries) || root.entries < 0
+        || rest.len != (size_t)2 * HASH_BYTES) {
+        return false;
+    }
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        int high = nibble(rest.ptr[2 * i]), low = nibble(rest.ptr[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        root.hash[i] = (unsigned char)(high * 16 + low);
+    }
+    *out = root;
+    return true;
+}
+
+bool audit_holds(struct store *store, const struct audit_root *noted, bool *holds, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (noted->entries == 0) {
+        *holds = true;
+        return true;
+    }
+    if (!store_prepare(store, &find, "SELECT 1 FROM audit WHERE number = $number AND hash = $hash",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$number", noted->entries);
+    store_bind_blob(find, "$hash", (struct str){(const char *)noted->hash, HASH_BYTES});
+    bool good = store_step(find, holds, err);
+    store_finish(find);
+    return good;
 }

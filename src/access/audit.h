@@ -11,7 +11,8 @@
  * that is changed, taken out or put in between is found by audit_verify. A second table keeps the
  * number of rows and the last hash, so that rows missing at the end, or a trail that is gone
  * altogether, are found too. Not found: someone who has the file, a program of their own and the
- * patience to compute the whole chain and its head anew; for that, note the last hash elsewhere.
+ * patience to cut off the end, or to compute the whole chain and its head anew; for that, note the
+ * root elsewhere, and hold the trail against it later (audit_holds).
  * The module's tables: `audit`, `audit_head` (and later user and session). */
 
 /* Makes the tables. */
@@ -55,5 +56,20 @@ MUST_USE bool audit_select(struct store *store, struct arena *arena,
 /* Walks the chain. *broken_at is 0 when it is whole, else the number of the first row that does
  * not fit: behind the last row that is there when rows are missing at the end. */
 MUST_USE bool audit_verify(struct store *store, int64_t *broken_at, struct err *err);
+
+/* Where the trail ends: what somebody notes outside the workspace. "12:5ab0…" as text. */
+enum { AUDIT_HASH_BYTES = 32, AUDIT_ROOT_SIZE = 20 + 1 + 2 * AUDIT_HASH_BYTES + 1 };
+struct audit_root {
+    int64_t entries;
+    unsigned char hash[AUDIT_HASH_BYTES]; /* of the last entry; all 0 when there is none */
+};
+MUST_USE bool audit_root(struct store *store, struct audit_root *out, struct err *err);
+const char *audit_root_text(const struct audit_root *root, char out[AUDIT_ROOT_SIZE]);
+bool audit_root_read(struct str text, struct audit_root *out); /* false where it is none */
+
+/* Whether the trail that had this root once goes on from there: an end cut off, or a chain written
+ * anew, has not. Says nothing of a chain that is not whole (audit_verify). */
+MUST_USE bool audit_holds(struct store *store, const struct audit_root *noted, bool *holds,
+                          struct err *err);
 
 #endif

@@ -59,34 +59,67 @@ static bool run_list(struct cli *cli, int *exit_code, struct err *err)
     return false;
 }
 
+/* What --root says was noted of the trail; entries -1 where nothing is held against it. */
+static bool read_noted(const struct cli *cli, struct audit_root *out, struct err *err)
+{
+    const char *text = cli_option(cli, "--root");
+    *out = (struct audit_root){.entries = -1};
+    if (text == NULL || audit_root_read(str_from(text), out)) return true;
+    return err_set(err, ERR_USAGE,
+                   "--root \"%s\" is no root of the trail, such as audit verify prints",
+                   "--root“%s”不是 audit verify 所印的根", text);
+}
+
+static void tell_verified(const struct cli *cli, int64_t broken_at, bool holds,
+                          const struct audit_root *noted, const char *root)
+{
+    if (broken_at != 0) {
+        cli_note(
+            cli, "审计记录从第 %lld 条起不相符：有人改动、删除或插入过",
+            "the audit trail does not fit from entry %lld on: something was changed, taken out or "
+            "put in",
+            (long long)broken_at);
+        return;
+    }
+    if (holds) {
+        cli_note(cli, "审计记录完整，没有被改动；根 %s", "the audit trail is whole; root %s", root);
+        return;
+    }
+    cli_note(cli, "审计记录里没有当时记下的第 %lld 条：末尾被删，或整个记录被重写过；现在的根 %s",
+             "the audit trail has not the entry %lld that was noted: its end was cut off, or all "
+             "of it was written anew; root now %s",
+             (long long)noted->entries, root);
+}
+
 static bool run_verify(struct cli *cli, int *exit_code, struct err *err)
 {
     int64_t broken_at;
-    if (!cli_open(cli, false, err)) return false;
-    if (!audit_verify(cli->workspace.store, &broken_at, err)) return false;
-    if (broken_at != 0) *exit_code = 1;
+    struct audit_root root, noted;
+    char text_of_root[AUDIT_ROOT_SIZE];
+    bool holds = true;
+    if (!read_noted(cli, &noted, err) || !cli_open(cli, false, err)
+        || !audit_verify(cli->workspace.store, &broken_at, err)
+        || !audit_root(cli->workspace.store, &root, err)
+        || (noted.entries >= 0 && !audit_holds(cli->workspace.store, &noted, &holds, err))) {
+        return false;
+    }
+    if (broken_at != 0 || !holds) *exit_code = 1;
+    audit_root_text(&root, text_of_root);
     if (cli->json) {
         struct text text;
         struct json json;
         report_json_begin(cli, &text, &json);
-        json_key_bool(&json, "whole", broken_at == 0);
+        json_key_bool(&json, "whole", broken_at == 0 && holds);
         json_key(&json, "broken_at");
         if (broken_at == 0) {
             json_null(&json);
         } else {
             json_i64(&json, broken_at);
         }
+        json_key_str(&json, "root", str_from(text_of_root));
         return report_json_end(&text, &json, err);
     }
-    if (broken_at == 0) {
-        cli_note(cli, "审计记录完整，没有被改动", "the audit trail is whole");
-    } else {
-        cli_note(
-            cli, "审计记录从第 %lld 条起不相符：有人改动、删除或插入过",
-            "the audit trail does not fit from entry %lld on: something was changed, taken out or "
-            "put in",
-            (long long)broken_at);
-    }
+    tell_verified(cli, broken_at, holds, &noted, text_of_root);
     return true;
 }
 
@@ -113,6 +146,13 @@ const struct command command_audit_verify = {
     .capability = CAPABILITY_AUDIT,
     .zh = "检查审计记录是否被改动过（被改动则退出码为 1）",
     .en = "Tells whether the audit trail was touched (exit code 1 if so)",
+    .more_zh =
+        "会印出根：条数和最后一条的散列。请记在工作区之外；下次用 --root 核对，末尾被删或整个重写"
+        "也查得出来。",
+    .more_en = "Prints the root: how many entries there are, and the hash of the last. Note it "
+               "outside the workspace and hold the trail against it with --root: then an end cut "
+               "off, or a trail written anew, is found too.",
+    .options = {{"--root", OPTION_TEXT, "ROOT", NULL, "以前记下的根", "the root noted before"}},
     .examples = {{"baoxue audit verify", "检查", "verifies"}},
     .run = run_verify,
 };

@@ -52,7 +52,12 @@ static bool list(struct request *request, struct answer *answer, struct err *err
 static bool verify(struct request *request, struct answer *answer, struct err *err)
 {
     int64_t broken_at = 0;
-    if (!audit_verify(request->workspace->store, &broken_at, err)) return false;
+    struct audit_root root;
+    char text[AUDIT_ROOT_SIZE];
+    if (!audit_verify(request->workspace->store, &broken_at, err)
+        || !audit_root(request->workspace->store, &root, err)) {
+        return false;
+    }
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_bool(json, "whole", broken_at == 0);
@@ -62,6 +67,7 @@ static bool verify(struct request *request, struct answer *answer, struct err *e
     } else {
         json_i64(json, broken_at);
     }
+    json_key_str(json, "root", str_from(audit_root_text(&root, text)));
     json_object_end(json);
     return true;
 }

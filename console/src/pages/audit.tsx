@@ -13,6 +13,7 @@ import { useDomain, useWords } from "../words/words";
 interface Verified {
   whole: boolean;
   broken_at: number | null;
+  root: string;
 }
 
 export default function AuditPage() {
@@ -66,6 +67,7 @@ export default function AuditPage() {
               type={verified.whole ? "success" : "error"}
               showIcon
               message={verified.whole ? t("audit.whole") : t("audit.broken", { n: verified.broken_at ?? 0 })}
+              description={t("audit.root", { root: verified.root })}
             />
           )}
         </>
