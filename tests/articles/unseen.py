@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """How well articles of other places are read, whole and damaged; docs/article-check.md has the numbers.
 
-    unseen.py BAOXUE [--half first|second|third|fourth] [--seed N] [--show] [--kind KIND]
+    unseen.py BAOXUE [--half first|second|third|fourth|fifth|sixth] [--seed N] [--show] [--kind KIND]
 
 The articles under unseen/ are marked as those beside this file (run.py); each is read whole and with every kind of damage
 of damage.py, alone and in pairs. Faults that they show are mended where they are general, and then the articles are unseen
-no more: what is new is measured with further ones, in a file of their own. All four files have been mended by: when the
-fourth was first read, 89.9 % was found and 95.6 % right, so its present bounds say that what was learnt is kept, not how
-articles are read that nobody has seen. Exit code 1 when a file is found or right below its bounds, or when a sum is told
+no more: what is new is measured with further ones, in a file of their own. The first four have been mended
+by: when the fourth was first read, 89.9 % was found and 95.6 % right, so their bounds say that what was learnt is kept, not how
+articles are read that nobody has seen. The fifth and the sixth say that: they were marked before the program read them, by
+somebody who had not seen how it reads, and nothing has been mended by them. Exit code 1 when a file is found or right below its bounds, or when a sum is told
 that is none, or judged wrongly.
 """
 import argparse
@@ -21,7 +22,8 @@ from run import articles, count_claims, found, marked
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What must be found of the claims that are marked, and right of those that are told, by file.
-BOUNDS = {"first": (0.95, 0.95), "second": (0.95, 0.95), "third": (0.95, 0.95), "fourth": (0.95, 0.95)}
+BOUNDS = {"first": (0.95, 0.95), "second": (0.95, 0.95), "third": (0.95, 0.95), "fourth": (0.95, 0.95),
+          "fifth": (0.95, 0.95), "sixth": (0.95, 0.95)}
 
 
 def score(program, half, options, folder):
