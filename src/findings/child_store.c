@@ -64,3 +64,14 @@ bool check_children_save(struct registry *registry, const struct people *people,
     if (!store_begin(store, err)) return false;
     return store_end(store, save(store, people, kept, at, err), err);
 }
+
+bool check_children_day(struct store *store, day *out, struct err *err)
+{
+    struct store_statement *select = NULL;
+    bool row = false;
+    if (!store_prepare(store, &select, "SELECT at FROM check_run", err)) return false;
+    bool done = store_step(select, &row, err);
+    if (done) *out = row ? store_day(select, 0) : DAY_NONE;
+    store_finish(select);
+    return done;
+}

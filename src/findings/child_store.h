@@ -12,4 +12,7 @@
 MUST_USE bool check_children_save(struct registry *registry, const struct people *people,
                                   const struct check_kept *kept, day at, struct err *err);
 
+/* The day of the newest check that was kept; DAY_NONE: none was. ERR_STORE. */
+MUST_USE bool check_children_day(struct store *store, day *out, struct err *err);
+
 #endif

@@ -131,6 +131,18 @@ static bool save_all(struct store *store, const struct people *people,
            && finding_save_end(store, at, err);
 }
 
+bool finding_newest(struct store *store, int64_t *out, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT coalesce(max(number), 0) FROM finding", err)) {
+        return false;
+    }
+    bool good = store_step_row(select, err);
+    if (good) *out = store_i64(select, 0);
+    store_finish(select);
+    return good;
+}
+
 bool finding_mark(struct store *store, int64_t number, enum finding_status status, day at,
                   struct err *err)
 {

@@ -33,6 +33,9 @@ MUST_USE bool finding_save_part(struct store *store, const struct people *people
                                 struct finding_entry *entries, struct err *err);
 MUST_USE bool finding_save_end(struct store *store, day at, struct err *err);
 
+/* The highest number given so far; 0: none. ERR_STORE. */
+MUST_USE bool finding_newest(struct store *store, int64_t *out, struct err *err);
+
 /* What a case says of a finding that stands: suspected, confirmed by a named person, or closed on
  * day `at` with an outcome that explains it. ERR_STORE. */
 MUST_USE bool finding_mark(struct store *store, int64_t number, enum finding_status status, day at,

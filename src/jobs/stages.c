@@ -266,6 +266,51 @@ static bool add_warnings(struct workspace *workspace, struct arena *arena,
     return true;
 }
 
+/* A look at a day before the newest check, or at what was known then, is answered and changes
+ * nothing: figures rest on how things stand now. The newest day of the registers is never such a
+ * look, so that a check of a day to come does not stop all that follow. */
+static bool looks_back(struct workspace *workspace, struct read_at when, bool knows_all, bool *out,
+                       struct err *err)
+{
+    day checked, newest;
+    if (!check_children_day(workspace->store, &checked, err)
+        || !registry_newest_day(&workspace->registry, &newest, err)) {
+        return false;
+    }
+    bool earlier = !day_is_none(checked) && when.at.days < checked.days && !day_is_none(newest)
+                   && when.at.days < newest.days;
+    *out = !knows_all || earlier;
+    return true;
+}
+
+/* The findings with their numbers, the cases that they mean, and how the children stand. */
+static bool enter_all(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                      const struct casework *work, bool past, struct check_run *run,
+                      struct err *err)
+{
+    struct store *store = workspace->store;
+    size_t found = run->count;
+    if (!finding_save_begin(store, err)
+        || !finding_save_part(store, &run->people, run->findings, found, run->at, run->entries,
+                              err)) {
+        return false;
+    }
+    struct case_check check = {.people = &run->people,
+                               .rules = &workspace->rules,
+                               .kept = &run->kept,
+                               .findings = run->findings,
+                               .entries = run->entries,
+                               .count = found,
+                               .at = run->at,
+                               .past = past};
+    return case_run(work, arena, &check, &run->cases, err)
+           && add_late(work, arena, asker, run, err)
+           && finding_save_part(store, &run->people, run->findings + found, run->count - found,
+                                run->at, run->entries + found, err)
+           && finding_save_end(store, run->at, err)
+           && check_children_save(&workspace->registry, &run->people, &run->kept, run->at, err);
+}
+
 /* A run over part of the areas keeps nothing: entries then tell only that the finding is new today.
  */
 static bool enter(struct workspace *workspace, struct arena *arena, const struct asker *asker,
@@ -289,26 +334,20 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
         return false;
     }
     add_conflicts(arena, asker, run);
-    size_t found = run->count;
-    if (!finding_save_begin(store, err)
-        || !finding_save_part(store, &run->people, run->findings, found, run->at, run->entries,
-                              err)) {
+    bool back;
+    int64_t newest;
+    if (!looks_back(workspace, when, all, &back, err) || !finding_newest(store, &newest, err)
+        || !store_savepoint(store, err)
+        || !enter_all(workspace, arena, asker, &work, back, run, err)) {
         return false;
     }
-    struct case_check check = {.people = &run->people,
-                               .rules = &workspace->rules,
-                               .kept = &run->kept,
-                               .findings = run->findings,
-                               .entries = run->entries,
-                               .count = found,
-                               .at = run->at,
-                               .past = !all};
-    return case_run(&work, arena, &check, &run->cases, err)
-           && add_late(&work, arena, asker, run, err)
-           && finding_save_part(store, &run->people, run->findings + found, run->count - found,
-                                run->at, run->entries + found, err)
-           && finding_save_end(store, run->at, err)
-           && check_children_save(&workspace->registry, &run->people, &run->kept, run->at, err);
+    if (!back) return store_savepoint_keep(store, err);
+    store_savepoint_undo(store);
+    /* What was never found before has no number: nothing of it is kept. */
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->entries[i].number > newest) run->entries[i].number = 0;
+    }
+    return true;
 }
 
 /* What was found and that it was looked for are on record together or not at all. */
