@@ -303,8 +303,7 @@ static bool enter_all(struct workspace *workspace, struct arena *arena, const st
                                .count = found,
                                .at = run->at,
                                .past = past};
-    return case_run(work, arena, &check, &run->cases, err)
-           && add_late(work, arena, asker, run, err)
+    return case_run(work, arena, &check, &run->cases, err) && add_late(work, arena, asker, run, err)
            && finding_save_part(store, &run->people, run->findings + found, run->count - found,
                                 run->at, run->entries + found, err)
            && finding_save_end(store, run->at, err)
@@ -395,8 +394,8 @@ bool job_check_heard(struct workspace *workspace, struct arena *arena, const str
         .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
     run->at = when.at;
     if (!eligible_hear(workspace, arena, asker, when, &hearing, err)) return false;
-    options.listener = listener_both(
-        &pair, eligible_listener(hearing, fact_collector_listener(collector)), also);
+    options.listener =
+        listener_both(&pair, eligible_listener(hearing, fact_collector_listener(collector)), also);
     if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)
         || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)
         || !decide_candidates(workspace, arena, asker, hearing, run, err)) {

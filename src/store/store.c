@@ -45,8 +45,9 @@ bool store_failed(const struct store *store, int code, struct err *err)
     case SQLITE_CANTOPEN:
         return err_set(
             err, ERR_STORE,
-            "could not open the workspace \"%s\", make sure that its folder can be written",
-            "无法打开工作区“%s”，请确认它所在的文件夹可以写入", store->path);
+            "could not open the workspace \"%s\", make sure that you may read and write it and its "
+            "folder",
+            "无法打开工作区“%s”，请确认本用户可以读写它和它所在的文件夹", store->path);
     case SQLITE_IOERR:
         return err_set(err, ERR_STORE,
                        "the workspace \"%s\" could not be read or written; see whether the disk is "
