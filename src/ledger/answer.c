@@ -229,15 +229,17 @@ static bool find_line(struct taking *taking, struct arena *arena, struct str ref
     return good && (!*found || follow(taking, arena, out, err));
 }
 
-static bool put_suspense(struct taking *taking, struct answer_line *line, enum suspense_kind kind,
-                         int64_t fen, bool *made, struct err *err)
+/* `account` is the one that the money left: of an order of ours that of its fund, whichever account
+ * the answer is said to be of. */
+static bool put_suspense(struct taking *taking, struct answer_line *line, struct str account,
+                         enum suspense_kind kind, int64_t fen, bool *made, struct err *err)
 {
     struct arena scratch = {0};
     struct text name;
     char hash[2 * 32 + 1];
     const struct suspense suspense = {.kind = kind,
                                       .fen = fen,
-                                      .account = taking->answer->account,
+                                      .account = account,
                                       .reference = line->reference,
                                       .serial = line->serial,
                                       .line = line->line,
@@ -258,15 +260,16 @@ static bool put_suspense(struct taking *taking, struct answer_line *line, enum s
 }
 
 /* Into suspense, or known already. */
-static bool take_beyond(struct taking *taking, struct answer_line *line, enum suspense_kind kind,
-                        enum answer_outcome outcome, int64_t fen, struct err *err)
+static bool take_beyond(struct taking *taking, struct answer_line *line, struct str account,
+                        enum suspense_kind kind, enum answer_outcome outcome, int64_t fen,
+                        struct err *err)
 {
     bool made;
     if (fen <= 0) {
         return err_set(err, ERR_INPUT, "a payment that was not ordered needs its amount",
                        "未经指令的付款须写明金额");
     }
-    if (!put_suspense(taking, line, kind, fen, &made, err)) return false;
+    if (!put_suspense(taking, line, account, kind, fen, &made, err)) return false;
     line->outcome = made ? outcome : ANSWER_REPEATED;
     return true;
 }
@@ -306,7 +309,8 @@ static bool take_first(struct taking *taking, struct answer_line *line,
     return post_paid(taking->post, &payment->post, paid, err)
            && pay_event_put(taking->ledger, taking->asker, &event, err)
            && (fen <= ordered
-               || put_suspense(taking, line, SUSPENSE_MORE, fen - ordered, &made, err));
+               || put_suspense(taking, line, payment->post.fund->account, SUSPENSE_MORE,
+                               fen - ordered, &made, err));
 }
 
 /* Whether this is the refusal that was once booked as a return, and taken back. */
@@ -339,8 +343,8 @@ static bool take_paid(struct taking *taking, struct answer_line *line,
                     || str_equal(line->serial, payment->serial);
         line->outcome = ANSWER_REPEATED;
         return same
-               || take_beyond(taking, line, SUSPENSE_TWICE, ANSWER_TWICE,
-                              line->fen < 0 ? payment->post.fen : line->fen, err);
+               || take_beyond(taking, line, payment->post.fund->account, SUSPENSE_TWICE,
+                              ANSWER_TWICE, line->fen < 0 ? payment->post.fen : line->fen, err);
     }
     /* A refusal of an earlier day was of an earlier try, and comes late. */
     bool late =
@@ -368,14 +372,15 @@ static bool take_line(struct taking *taking, struct arena *arena, struct answer_
     if (!found) {
         line->outcome = ANSWER_UNKNOWN_REFUSED;
         return !line->paid
-               || take_beyond(taking, line, SUSPENSE_UNKNOWN, ANSWER_UNKNOWN, line->fen, err);
+               || take_beyond(taking, line, taking->answer->account, SUSPENSE_UNKNOWN,
+                              ANSWER_UNKNOWN, line->fen, err);
     }
     if (!payment.settled) return take_first(taking, line, &payment, err);
     if (payment.paid) return take_paid(taking, line, &payment, err);
     line->outcome = ANSWER_REPEATED;
     return !line->paid
-           || take_beyond(taking, line, SUSPENSE_AFTER_REFUSAL, ANSWER_AFTER_REFUSAL,
-                          line->fen < 0 ? payment.post.fen : line->fen, err);
+           || take_beyond(taking, line, payment.post.fund->account, SUSPENSE_AFTER_REFUSAL,
+                          ANSWER_AFTER_REFUSAL, line->fen < 0 ? payment.post.fen : line->fen, err);
 }
 
 static bool take_lines(struct taking *taking, struct err *err)

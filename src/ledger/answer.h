@@ -49,7 +49,7 @@ struct answer {
     const struct bank *bank;
     struct answer_line *lines; /* in the file's order */
     size_t count;
-    struct str account; /* the office's, for what is in suspense */
+    struct str account; /* the office's, for what it paid without an order of ours */
 };
 
 struct answer_taken {

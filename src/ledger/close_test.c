@@ -216,6 +216,37 @@ static void what_the_bank_says_takes_who_sees_the_account(void **state)
     pay_office_close(&office);
 }
 
+/* What the bank paid beyond an order of ours left the account that the order's fund lies in,
+ * whichever account the answer was said to be of. */
+static void a_surplus_is_in_suspense_on_the_account_that_paid_it(void **state)
+{
+    struct pay_office office;
+    struct pay_proposed made;
+    struct suspense *list;
+    struct err err = ERR_INIT;
+    size_t count;
+    bool fresh;
+    const int64_t due[] = {50000};
+    pay_office_open(&office, state, 250000);
+    office.fund = (struct fund){.key = STR("g"),
+                                .document = STR("甘财教〔2020〕17号"),
+                                .account = STR("other"),
+                                .schemes = STR("aid"),
+                                .shares = {10000}};
+    const struct fund_move move = {.fen = 90000, .voucher = STR("v2"), .on = {18500}};
+    assert_true(fund_open(&office.ledger, &office.li, &office.fund, &fresh, &err));
+    assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &fresh, &err));
+    pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
+    assert_int_equal(pay_office_answer(&office, "P1-1", 60000, "s1"), ANSWER_MORE);
+    assert_int_equal(pay_office_answer(&office, "P1-1", 60000, "s2"), ANSWER_TWICE);
+    assert_true(suspense_list(&office.ledger, STR("main"), true, &list, &count, &err));
+    assert_int_equal(count, 0);
+    assert_true(suspense_list(&office.ledger, STR("other"), true, &list, &count, &err));
+    assert_int_equal(count, 2);
+    pay_office_whole(&office);
+    pay_office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_line_slipped_in_between_kept_ones_is_refused),
         cmocka_unit_test(a_closed_period_takes_no_voucher),
         cmocka_unit_test(what_the_bank_says_takes_who_sees_the_account),
+        cmocka_unit_test(a_surplus_is_in_suspense_on_the_account_that_paid_it),
         cmocka_unit_test(a_claim_that_counts_no_more_holds_up_nothing),
     };
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
