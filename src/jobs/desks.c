@@ -5,6 +5,10 @@
 
 enum { SCOPE_BYTES_MAX = 4096 };
 
+/* On a smaller desk, as of a township, rows are found and sorted at once: keeping all of them
+ * before anybody asks would double it. */
+#define LARGE_DESK_BYTES ((size_t)12 << 20)
+
 /* Used by one at a time: its lock is held as long as it is taken. */
 struct kept_desk {
     struct shelf_item item;
@@ -184,7 +188,8 @@ static bool prepare(const struct desk_taken *taken, struct arena *arena,
     struct figure_part_value *parts;
     struct err split = ERR_INIT;
     size_t count;
-    for (int part = 0; part < FIGURE_QUERIES; part++) {
+    bool large = store_desk_bytes(taken->kept->own.store) >= LARGE_DESK_BYTES;
+    for (int part = 0; large && part < FIGURE_QUERIES; part++) {
         if (figure->queries[part].sql.len == 0) continue;
         if (!figure_desk_keep(taken->desk, figure, (enum figure_part)part, err)) return false;
     }

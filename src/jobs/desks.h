@@ -38,9 +38,9 @@ MUST_USE bool desks_take(struct desks *desks, struct arena *arena, const struct 
                          day at, struct desk_taken *out, struct err *err);
 void desks_give(struct desks *desks, struct desk_taken *taken);
 
-/* Counts all figures and keeps their rows on the desk of the day and the asker's areas, so that
- * they are there when asked for; ends early when `tasks` (NULL: none) are in a hurry. Errors as
- * desks_take. */
+/* Counts all figures and, where they are many, keeps their rows on the desk of the day and the
+ * asker's areas, so that they are there when asked for; ends early when `tasks` (NULL: none) are in
+ * a hurry. Errors as desks_take. */
 MUST_USE bool desks_prepare(struct desks *desks, const struct asker *asker, day at,
                             struct tasks *tasks, struct err *err);
 

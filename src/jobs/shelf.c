@@ -1,5 +1,7 @@
 #include "jobs/shelf.h"
 
+enum { EMPTY_PART = 8 };
+
 struct shelf {
     struct shelf_rules rules;
     pthread_mutex_t lock; /* guards all below, and of the items what is the shelf's */
@@ -149,8 +151,8 @@ void shelf_sort_out(struct shelf *shelf,
 bool shelf_has_room(struct shelf *shelf)
 {
     lock(&shelf->lock);
-    bool room = shelf->count < shelf->rules.items_max - shelf->rules.items_max / 4
-                && bytes_of(shelf) < shelf->rules.bytes_max - shelf->rules.bytes_max / 4;
+    bool room = shelf->count < shelf->rules.items_max - shelf->rules.items_max / EMPTY_PART
+                && bytes_of(shelf) < shelf->rules.bytes_max - shelf->rules.bytes_max / EMPTY_PART;
     unlock(&shelf->lock);
     return room;
 }

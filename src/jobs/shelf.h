@@ -43,7 +43,7 @@ void shelf_sort_out(struct shelf *shelf,
                     bool (*wanted)(const void *context, const struct shelf_item *item),
                     const void *context);
 
-/* Whether a good part of it is still empty: what is made for nobody in particular takes no more. */
+/* Whether a part of it is still empty: what is made for nobody in particular takes no more. */
 bool shelf_has_room(struct shelf *shelf);
 
 #endif
