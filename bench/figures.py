@@ -3,11 +3,15 @@
 Datasette on the same rows; writes the section `figures` of bench/RESULTS.md.
 
     figures.py [--workspace FOLDER] [--binary PROGRAM] [--datasette PROGRAM] [--rounds N] [--print]
+               [--keep FILE] [--before FILE]
+
+--keep writes what was found to a file, --before shows what an earlier program was found to do beside it.
 
 Users of the city, of a county, a township and a school ask for every page that the API has: all figures, the first page
 of the rows of each figure and list of the packs, each board, and every route that needs no more than an address. Each
 county and each township of the city has a user besides, as in earnest. They visit first half a minute after the server
-started, and again first half a minute after an import reached the pages. Time is by the clock, with whatever else the
+started, and again first half a minute after an import reached the pages, or once the server came to rest on a machine
+that has other work. Time is by the clock, with whatever else the
 machine does, and as processor time of all threads of the server, which other work lengthens less.
 """
 import argparse
@@ -27,6 +31,7 @@ PAGE = 50
 ROLES = {"city": ("--area", "620400"), "county": ("--area", "620422"), "township": ("--area", "620422100"),
          "school": ("--school", "")}
 DOSSIERS = ("city", "county")
+VISITS = ("first", "after an import", "again")
 BOARDS = ("kindergartens", "teachers", "cooperation", "standards")
 PROMISED_ALL_MS, PROMISED_PAGE_MS = 2000, 50
 QUIET_SHARE, QUIET_SECONDS, WAIT_SECONDS, SETTLE_SECONDS = 0.05, 2.0, 240, 30
@@ -40,19 +45,20 @@ def processor_ms(pid):
         try:
             with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
                 total += int(file.read().split()[0])
-        except FileNotFoundError:
-            pass
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # a thread that ended
     return total / 1e6
 
 
-def wait_until_quiet(pid):
-    """Until the server has done what it does by itself."""
+def wait_until_quiet(pid, least=0):
+    """Until the server has done what it does by itself, and `least` seconds; how long that was."""
     begun = time.monotonic()
+    time.sleep(least)
     while time.monotonic() - begun < WAIT_SECONDS:
         before = processor_ms(pid)
         time.sleep(QUIET_SECONDS)
         if processor_ms(pid) - before < QUIET_SHARE * QUIET_SECONDS * 1000:
-            return
+            return time.monotonic() - begun
     raise SystemExit("the server does not come to rest")
 
 
@@ -124,10 +130,10 @@ def ask_lists(pid, client, paths, rounds):
 
 def summary(asked):
     clock, processor = sorted(a[0] for a in asked), sorted(a[1] for a in asked)
-    slowest = max(asked, key=lambda a: a[0])
+    slowest, busiest = max(asked, key=lambda a: a[0]), max(asked, key=lambda a: a[1])
     return {"lists": len(asked), "clock": statistics.median(clock), "clock_most": clock[-1],
-            "processor": statistics.median(processor), "processor_most": slowest[1], "slowest": slowest[2],
-            "above": sum(value > PROMISED_PAGE_MS for value in clock)}
+            "processor": statistics.median(processor), "processor_most": processor[-1], "slowest": slowest[2],
+            "busiest": busiest[2], "above": sum(value > PROMISED_PAGE_MS for value in clock)}
 
 
 def dossier(pid, client):
@@ -189,24 +195,31 @@ def ask_datasette(program, path, keys, rounds):
         server.wait()
 
 
-def section(found, peer):
+def line_of(role, visit, s):
+    return (f"| {role} | {visit} | {s['lists']} | {s['clock']:.1f} | {s['clock_most']:.0f} | {s['slowest']} | {s['processor']:.1f} | "
+            f"{s['processor_most']:.0f} | {s['busiest']} | {s['figures']:.1f} | {s['above']} |")
+
+
+def section(found, before, peer, rested):
     lines = ["## Figures\n",
              "The whole sample city served by `baoxue serve`, and every page that a user may see: all figures at once, the first "
              "page (50 rows) of the rows of each figure, the gaps of each requirement, each board, and every other route that "
              "needs no more than an address. *Clock* is milliseconds until the answer is there, on a machine whose two cores "
              "other work shared; *processor* is what all threads of the server used for it. *First* is the first visit of this "
-             f"role, {SETTLE_SECONDS} s after the server started; *after an import* the first {SETTLE_SECONDS} s after the pages "
-             "rest on a file that came; *again* the median of several. Each county and each township has a user besides, whose "
-             f"pages are prepared too. *Above* is how many pages took more than {PROMISED_PAGE_MS} ms by the clock.\n",
-             "| who | visit | pages | clock ms, median | slowest | page | its processor ms | all figures, clock ms | above |",
-             "|---|---|---|---|---|---|---|---|---|"]
+             f"role, {SETTLE_SECONDS} s after the server started or once it has done what it does by itself (here after "
+             f"{rested[0]:.0f} s); *after an import* the first {SETTLE_SECONDS} s after the pages rest on a file that came, or once "
+             f"it has (after {rested[1]:.0f} s); *again* the median of several. Each county and each township has a user besides, "
+             f"whose pages are prepared too. *Above* is how many pages took more than {PROMISED_PAGE_MS} ms by the clock.\n",
+             "| who | visit | pages | clock ms, median | slowest | | processor ms, median | most | | all figures, clock ms | "
+             "above |", "|---|---|---|---|---|---|---|---|---|---|---|"]
     for role, f in found.items():
-        for name in ("first", "after an import", "again"):
-            s = f[name]
-            lines.append(f"| {role} | {name} | {s['lists']} | {s['clock']:.1f} | {s['clock_most']:.0f} | {s['slowest']} | "
-                         f"{s['processor_most']:.0f} | {s['figures']:.1f} | {s['above']} |")
+        for name in VISITS:
+            for when, s in (("", f[name]),) if before is None else ((", before", before[role][name]), (", now", f[name])):
+                lines.append(line_of(role, name + when, s))
     lines += ["", "| the dossier, made in the background and taken | clock ms | processor ms |", "|---|---|---|"]
     for role in DOSSIERS:
+        if before is not None:
+            lines.append(f"| of the {role}, before | {before[role]['dossier'][0]:.0f} | {before[role]['dossier'][1]:.0f} |")
         lines.append(f"| of the {role} | {found[role]['dossier'][0]:.0f} | {found[role]['dossier'][1]:.0f} |")
     if peer:
         lines += ["", f"The {LARGEST} figures with the most rows ({peer['rows']:,} rows in all) beside Datasette, which has just "
@@ -225,7 +238,7 @@ def section(found, peer):
 def check(found):
     """What is promised: no page takes longer, whoever asks for it first."""
     for role, f in found.items():
-        for name in ("first", "after an import", "again"):
+        for name in VISITS:
             if f[name]["above"] > 0:
                 print(f"{role}, {name}: {f[name]['above']} pages take more than {PROMISED_PAGE_MS} ms, "
                       f"{f[name]['slowest']} {f[name]['clock_most']:.0f}")
@@ -291,10 +304,10 @@ def measure(server, clients, rounds):
     for role in DOSSIERS:
         found[role]["dossier"] = dossier(server.pid, clients[role])
     import_file(clients["county"])
-    time.sleep(SETTLE_SECONDS)
+    rested = wait_until_quiet(server.pid, SETTLE_SECONDS)
     for role, client in clients.items():
         found[role]["after an import"] = told(role, "after an import", Visit(server.pid, client).everything().first.values())
-    return found
+    return found, rested
 
 
 def compare(options, path, pid, client, scratch):
@@ -315,6 +328,8 @@ def main():
     parser.add_argument("--binary", default=web.BINARY)
     parser.add_argument("--datasette")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keep")
+    parser.add_argument("--before")
     parser.add_argument("--print", action="store_true", help="do not write the section")
     options = parser.parse_args()
     web.BINARY = options.binary
@@ -332,9 +347,11 @@ def main():
                 clients[role] = web.connect(port, server)
                 clients[role].log_in(f"figures-{role}", passwords[role], web.PASSWORD)
             web.wait_for_snapshot(clients["city"])
-            time.sleep(max(0.0, started + SETTLE_SECONDS - time.monotonic()))
-            found = measure(server, clients, options.rounds)
-            print(found, flush=True)
+            wait_until_quiet(server.pid, max(0.0, started + SETTLE_SECONDS - time.monotonic() - QUIET_SECONDS))
+            rested = [time.monotonic() - started]
+            found, again = measure(server, clients, options.rounds)
+            rested.append(again)
+            print(rested, found, flush=True)
             wait_until_quiet(server.pid)
             if options.datasette:
                 peer = compare(options, path, server.pid, clients["city"], scratch)
@@ -344,7 +361,14 @@ def main():
             server.terminate()
             server.wait()
     check(found)
-    lines = section(found, peer)
+    before = None
+    if options.keep:
+        with open(options.keep, "w", encoding="utf-8") as file:
+            json.dump(found, file, ensure_ascii=False)
+    if options.before:
+        with open(options.before, encoding="utf-8") as file:
+            before = json.load(file)
+    lines = section(found, before, peer, rested)
     lines.append(f"\nMemory of the server: {memory[0]:.0f} MB, at most {memory[1]:.0f} MB.")
     if options.print:
         print("\n".join(lines))

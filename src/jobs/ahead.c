@@ -2,6 +2,7 @@
 
 #include "access/user.h"
 #include "base/list.h"
+#include "jobs/view.h"
 
 #include <stdlib.h>
 
@@ -98,6 +99,17 @@ static bool list_scopes(struct scopes *out, struct arena *arena, const struct wo
     return true;
 }
 
+static void prepare_persons(const struct ahead *ahead, const struct asker *asker)
+{
+    struct arena arena = {0};
+    const struct snapshot *snapshot = snapshot_take(ahead->hub);
+    struct view view = {
+        .snapshot = snapshot, .asker = asker, .arena = &arena, .reckoned = ahead->reckoned};
+    if (snapshot != NULL && !day_is_none(snapshot->at)) view_prepare_persons(&view);
+    snapshot_release(ahead->hub, snapshot);
+    arena_free(&arena);
+}
+
 static bool prepare(const struct wish *wish, struct workspace *workspace, struct tasks *tasks,
                     const struct asker *asker, struct err *err)
 {
@@ -108,6 +120,7 @@ static bool prepare(const struct wish *wish, struct workspace *workspace, struct
         return false;
     }
     reckoned_give(ahead->reckoned, &duty);
+    prepare_persons(ahead, asker);
     return true;
 }
 

@@ -3,14 +3,16 @@
 
 #include "jobs/desks.h"
 #include "jobs/duties.h"
+#include "jobs/snapshot.h"
 
 /* What pages ask for first, prepared in the background so that nobody waits for it: the desk of
- * figures and the duty to exchange posts, for the areas of those who may log in and for the
- * counties of whoever sees several of them. The widest areas come first, among the same the one
- * whose user logged in last; as many as fit. */
+ * figures, the duty to exchange posts and who of all persons is seen, for the areas of those who
+ * may log in and for the counties of whoever sees several of them. The widest areas come first,
+ * among the same the one whose user logged in last; as many as fit. */
 
 struct ahead {
     const struct workspace *workspace;
+    struct snapshot_hub *hub;
     struct desks *desks;
     struct reckoned *reckoned;
 };

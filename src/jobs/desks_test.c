@@ -223,7 +223,7 @@ static void desks_are_laid_ahead(void **state)
     add_user(&office, "town", ROLE_TOWNSHIP, "620422100");
     add_user(&office, "school", ROLE_SCHOOL, "2162000001");
     add_user(&office, "keeper", ROLE_CITY, "620400");
-    const struct ahead ahead = {&office.workspace, office.desks, reckoned};
+    const struct ahead ahead = {&office.workspace, office.town.hub, office.desks, reckoned};
     assert_false(is_laid(&office, &city));
     run_ahead(&office, &ahead);
     assert_true(is_laid(&office, &city));

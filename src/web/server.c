@@ -139,7 +139,7 @@ static void join_parts(struct server *server)
                                                .uploads = parts->uploads};
     dossiers_open(&parts->dossiers, server->arena, &of_dossiers);
     reckoned_open(&parts->reckoned, server->arena);
-    server->ahead = (struct ahead){&server->workspace, parts->desks, parts->reckoned};
+    server->ahead = (struct ahead){&server->workspace, parts->hub, parts->desks, parts->reckoned};
 }
 
 static bool open_parts(struct server *server, struct err *err)
