@@ -369,7 +369,8 @@ def main():
         with open(options.before, encoding="utf-8") as file:
             before = json.load(file)
     lines = section(found, before, peer, rested)
-    lines.append(f"\nMemory of the server: {memory[0]:.0f} MB, at most {memory[1]:.0f} MB.")
+    lines.append(f"\nMemory of the server after all of it: {memory[0]:.0f} MB; at most {memory[1]:.0f} MB, while pages of the "
+                 "import were made beside those before.")
     if options.print:
         print("\n".join(lines))
     else:
