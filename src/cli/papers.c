@@ -109,6 +109,18 @@ static bool check_asked(const struct cli *cli, const struct notice *notice, stru
     return true;
 }
 
+/* A name that no register writes would give a report of nobody. */
+static bool check_school(const struct cli *cli, const struct people *people, struct err *err)
+{
+    const char *school = cli_option(cli, "--school");
+    if (school == NULL
+        || dict_find(&people->texts[PERSON_SCHOOL_NAME], str_from(school)) != DICT_NONE)
+        return true;
+    return err_set(err, ERR_NOT_FOUND,
+                   "no register speaks of a school \"%s\"; write the name as the roll does",
+                   "没有哪本名册写到学校“%s”，名称请按学籍所写", school);
+}
+
 static bool check(struct cli *cli, struct read_at when, struct check_run *out, struct err *err)
 {
     struct bar bar;
@@ -167,7 +179,8 @@ static bool run_make(struct cli *cli, int *exit_code, struct err *err)
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
         || !notices_load(&notices, cli->arena, cli->workspace.policies, err)
         || !find_paper(cli, &notices, &notice, err) || !check_asked(cli, notice, err)
-        || !record(cli, notice, &reveal, err) || !check(cli, when, &run, err)) {
+        || !record(cli, notice, &reveal, err) || !check(cli, when, &run, err)
+        || !check_school(cli, &run.people, err)) {
         return false;
     }
     struct inspection inspection = {.divisions = cli->workspace.divisions,

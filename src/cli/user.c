@@ -2,6 +2,7 @@
 #include "access/password.h"
 #include "cli/commands.h"
 #include "cli/report.h"
+#include "registry/tally.h"
 
 #include <string.h>
 
@@ -36,6 +37,19 @@ static bool write_password(struct cli *cli, struct report *report, const char *n
                                            str_from(password)};
     struct str shown[PASSWORD_COLUMNS] = {[1] = str_from(role_text(role, cli->lang))};
     return report_row(report, values, shown, err);
+}
+
+/* Whoever is given a code mistyped sees nothing. */
+static bool note_unknown_school(const struct cli *cli, const struct user *user, struct err *err)
+{
+    bool known = user->school.len == 0;
+    if (!known && !tally_has_school(cli->workspace.store, user->school, &known, err)) return false;
+    if (!known) {
+        cli_note(cli, "没有哪本名册写到学校 %.*s，请核对代码",
+                 "no register speaks of the school %.*s; look at the code again",
+                 STR_ARG(user->school));
+    }
+    return true;
 }
 
 static void tell_passwords(const struct cli *cli)
@@ -116,7 +130,7 @@ static bool run_add(struct cli *cli, int *exit_code, struct err *err)
         report_abandon(report);
         return false;
     }
-    if (!report_close(report, err)) return false;
+    if (!report_close(report, err) || !note_unknown_school(cli, &user, err)) return false;
     tell_passwords(cli);
     return true;
 }

@@ -140,3 +140,15 @@ bool tally_has_area(struct store *store, struct str area, bool *out, struct err 
     store_finish(find);
     return done;
 }
+
+bool tally_has_school(struct store *store, struct str school, bool *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(store, &find, "SELECT 1 FROM batch_area WHERE school = $school LIMIT 1",
+                       err))
+        return false;
+    store_bind_text(find, "$school", school);
+    bool done = store_step(find, out, err);
+    store_finish(find);
+    return done;
+}

@@ -37,4 +37,7 @@ MUST_USE bool tally_read(struct store *store, const struct asker *asker, int64_t
 /* Whether any batch has a row of this area, or of one inside it. */
 MUST_USE bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err);
 
+/* Whether any batch has a row of the school with this code. */
+MUST_USE bool tally_has_school(struct store *store, struct str school, bool *out, struct err *err);
+
 #endif
