@@ -3,8 +3,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,8 +37,10 @@ static const char *folder_of(struct arena *arena, const struct uploads *uploads,
     return path_of(arena, uploads->folder, name);
 }
 
-/* What is inside the folder, no deeper than uploads are, and the folder. */
-static void remove_tree(struct arena *arena, const char *path, int depth)
+static void remove_tree(struct arena *arena, const char *path, int depth);
+
+/* What is inside a folder, no deeper than uploads are. */
+static void empty_folder(struct arena *arena, const char *path, int depth)
 {
     DIR *stream = depth == 0 ? NULL : opendir(path);
     struct dirent *entry;
@@ -52,7 +56,29 @@ static void remove_tree(struct arena *arena, const char *path, int depth)
             unlink(inner);
     }
     if (stream != NULL) closedir(stream);
+}
+
+/* And the folder. */
+static void remove_tree(struct arena *arena, const char *path, int depth)
+{
+    empty_folder(arena, path, depth);
     rmdir(path);
+}
+
+/* Made where it is not there, and held for as long as this server runs: another one on the same
+ * workspace would throw away what waits here. */
+static bool hold_folder(const char *path, int *out, struct err *err)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) return file_failed(err, "make", "建立", path);
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return file_failed(err, "open", "打开", path);
+    if (flock(folder, LOCK_EX | LOCK_NB) == 0) {
+        *out = folder;
+        return true;
+    }
+    close(folder);
+    return err_set(err, ERR_CONFLICT, "another baoxue serve runs on this workspace: end it first",
+                   "这个工作区已有一个 baoxue serve 在运行，请先结束它");
 }
 
 bool uploads_open(struct uploads **out, struct arena *arena, const struct workspace *base,
@@ -63,11 +89,10 @@ bool uploads_open(struct uploads **out, struct arena *arena, const struct worksp
     struct uploads *uploads = arena_new(arena, struct uploads);
     text_init(&folder, arena, UPLOAD_PATH_BYTES_MAX);
     text_add_f(&folder, "%s.uploads", base->path);
+    if (!hold_folder(folder.ptr, &uploads->held, err)) return false;
     /* What a program that ended left behind belongs to nobody any more. */
-    remove_tree(&scratch, folder.ptr, UPLOAD_DEPTH_MAX);
+    empty_folder(&scratch, folder.ptr, UPLOAD_DEPTH_MAX);
     arena_free(&scratch);
-    if (mkdir(folder.ptr, 0700) != 0 && errno != EEXIST)
-        return file_failed(err, "make", "建立", folder.ptr);
     uploads->folder = folder.ptr;
     uploads->base = base;
     uploads->tasks = tasks;
@@ -95,6 +120,7 @@ void uploads_close(struct uploads *uploads)
     }
     remove_tree(&scratch, uploads->folder, UPLOAD_DEPTH_MAX);
     arena_free(&scratch);
+    close(uploads->held);
     CHECK(pthread_mutex_destroy(&uploads->mutex) == 0);
 }
 

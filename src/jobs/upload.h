@@ -92,8 +92,7 @@ struct upload {
 
 /* Opens the folder, making it where it is not there and emptying it; lives in the arena. Tasks
  * open the workspace through `base`, and wish for a new snapshot when something was imported.
- * ERR_IO.
- */
+ * ERR_IO; ERR_CONFLICT while another program has it open. */
 MUST_USE bool uploads_open(struct uploads **out, struct arena *arena, const struct workspace *base,
                            struct tasks *tasks, struct snapshot_hub *hub, struct err *err);
 void uploads_close(struct uploads *uploads); /* NULL accepted; no task may run any more */

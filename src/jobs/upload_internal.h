@@ -32,6 +32,7 @@ struct uploads {
     struct tasks *tasks;
     struct snapshot_hub *hub;
     const char *folder;
+    int held; /* the folder, locked */
     int64_t last; /* number given out last */
     struct stored_upload *first;
     size_t count;

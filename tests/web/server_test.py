@@ -545,6 +545,16 @@ class Uploads(Case):
         self.assertEqual(file["status"], "refused", file)
         self.clients["school"].send("DELETE", f"/api/uploads/{upload}")
 
+    def test_one_server(self):
+        """A second server on the workspace is refused, and what waits in the first one stays."""
+        client = self.clients["county"]
+        upload, _ = self.wait(client, client.upload([("a.csv", PUPILS.encode())]))
+        done = self.server.run("serve", "--listen", "127.0.0.1:0", check=False)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("baoxue serve", done.stderr)
+        self.assertTrue(os.listdir(self.server.db + ".uploads"))
+        self.assertEqual(client.send("DELETE", f"/api/uploads/{upload}")[0], 204)
+
     def test_rights_of_now(self):
         """Who may not speak for an area any more does not import what they sent while they could."""
         security, client = self.clients["security"], Client(self.server).enter("other")
