@@ -58,7 +58,11 @@ INI
 build=$folder/build
 test -f "$build/build.ninja" || meson setup --cross-file "$folder/cross.ini" "$build" "$here/.." >/dev/null
 ninja -C "$build"
-# Without those that start the program from a script: the emulator is not the system's.
+# Tests that a script runs start the program themselves, for which the system would have to know the emulator.
 cd "$build"
-BAOXUE_TEST_FEW=1 meson test -t 20 --print-errorlogs --no-suite web --no-suite cases --no-suite judged --no-suite house \
-    --no-suite bench --no-suite docs --no-suite library --no-suite fuzz
+python3 -c 'import json, os, sys
+for test in json.load(sys.stdin):
+    if test["cmd"][0].startswith(os.getcwd()):
+        print(test["name"])' < meson-info/intro-tests.json > tests.txt
+# shellcheck disable=SC2046
+BAOXUE_TEST_FEW=1 meson test -t 20 --print-errorlogs $(cat tests.txt)
