@@ -27,6 +27,10 @@ static bool read_area(struct cli *cli, struct str *out, struct err *err)
         if (out->len > 0) return true;
     }
     if (found == 1) return true;
+    if (found == 0) {
+        return err_set(err, ERR_USAGE, "no place is called \"%s\"; give the division code",
+                       "没有叫“%s”的地方，请给区划代码", given);
+    }
     return err_set(err, ERR_USAGE, "%zu places are called \"%s\"; give the division code",
                    "有 %zu 处叫“%s”，请给区划代码", found, given);
 }

@@ -118,6 +118,12 @@ static bool run_gaps(struct cli *cli, int *exit_code, struct err *err)
         }
     if (!report_close(report, err)) return false;
     for (size_t i = 0; i < found.school_count; i++) meeting += found.schools[i].meets;
+    if (found.school_count == 0) {
+        cli_note(
+            cli, "没有哪所学校的办学条件可比：名册未报送，或没有这一年的",
+            "no school's conditions to compare: the register has not come, or not of that year");
+        return true;
+    }
     cli_note(cli, "%d 年：%zu 所学校（按学段）中 %zu 所达到%.*s的校级标准；%zu 处差距",
              "%d: of %zu schools (by stage) %zu meet the standards for schools of %.*s; %zu gaps",
              found.year, found.school_count, meeting, STR_ARG(words_of(cli, set->zh, set->en)),
