@@ -744,9 +744,10 @@ class Stopping(unittest.TestCase):
         with self.assertRaises((ssl.SSLError, ConnectionError, ValueError)):
             with socket.create_connection(("127.0.0.1", server.port)) as plain:
                 context.wrap_socket(plain)
+        server.stop(keep=True)
         done = server.run("serve", "--listen", "127.0.0.1:0", "--tls-cert", key, "--tls-key", key, check=False)
         self.assertIn("certificate", done.stderr)
-        server.stop()
+        shutil.rmtree(server.folder)
 
     def test_behind_proxy(self):
         """What the proxy says of its client counts, for the origin and the cookie too."""
