@@ -42,7 +42,7 @@ static void unlock(pthread_mutex_t *mutex)
 
 static void clear(struct kept_desk *kept)
 {
-    if (kept->own.store != NULL) workspace_close(&kept->own);
+    workspace_close(&kept->own);
     arena_free(&kept->arena);
     kept->own = (struct workspace){0};
     kept->arena = (struct arena){0};
