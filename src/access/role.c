@@ -12,15 +12,17 @@ static const struct {
                        ROLE_PLACE_AREAS},
     [ROLE_COUNTY] = {"county", "县区教育局", "county bureau",
                      CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                         | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY,
+                         | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY | CAPABILITY_VERIFY,
                      ROLE_PLACE_AREAS},
     [ROLE_CITY] = {"city", "市教育局", "city bureau",
                    CAPABILITY_LOOK | CAPABILITY_REVEAL | CAPABILITY_IMPORT | CAPABILITY_REVIEW
-                       | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY,
+                       | CAPABILITY_EXPORT | CAPABILITY_WORK | CAPABILITY_PAY | CAPABILITY_VERIFY,
                    ROLE_PLACE_AREAS},
     [ROLE_FINANCE] = {"finance", "资助财务", "finance",
-                      CAPABILITY_LOOK | CAPABILITY_WORK | CAPABILITY_PAY, ROLE_PLACE_AREAS},
-    [ROLE_AUDITOR] = {"auditor", "审计员", "auditor", CAPABILITY_AUDIT, ROLE_PLACE_NONE},
+                      CAPABILITY_LOOK | CAPABILITY_WORK | CAPABILITY_PAY | CAPABILITY_VERIFY,
+                      ROLE_PLACE_AREAS},
+    [ROLE_AUDITOR] = {"auditor", "审计员", "auditor", CAPABILITY_AUDIT | CAPABILITY_VERIFY,
+                      ROLE_PLACE_NONE},
     [ROLE_SECURITY] = {"security", "安全管理员", "security administrator", CAPABILITY_USERS,
                        ROLE_PLACE_NONE},
     [ROLE_SYSTEM] = {"system", "系统管理员", "system administrator", CAPABILITY_SYSTEM,
@@ -40,6 +42,7 @@ static const struct {
     {"system", "管理系统", "manage the system"},
     {"work", "办理案卷", "record in cases"},
     {"pay", "资金发放", "pay aid"},
+    {"verify", "检查账簿", "verify the books"},
 };
 
 uint32_t role_capabilities(enum role role)

@@ -21,7 +21,8 @@ enum capability {
     CAPABILITY_SYSTEM = 1 << 7, /* backups, keys, the state of the installation */
     CAPABILITY_WORK = 1 << 8,   /* record in cases what was done */
     CAPABILITY_PAY = 1 << 9,    /* funds, batches of payments, what the bank says */
-    CAPABILITY_COUNT = 10,
+    CAPABILITY_VERIFY = 1 << 10, /* the books against themselves; tells nothing of persons */
+    CAPABILITY_COUNT = 11,
     CAPABILITY_ALL = (1 << CAPABILITY_COUNT) - 1,
 };
 

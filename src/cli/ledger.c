@@ -145,7 +145,7 @@ static bool run_seal(struct cli *cli, int *exit_code, struct err *err)
 const struct command command_ledger_verify = {
     .name = "ledger verify",
     .words = "",
-    .capability = CAPABILITY_PAY,
+    .capability = CAPABILITY_VERIFY,
     .zh = "从流水另行重算，检查账簿和散列链（有问题则退出码为 1）",
     .en =
         "Proves the books from the journal: sums, limits, the hash chain (exit code 1 for a fault)",

@@ -29,9 +29,9 @@ BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "build/baoxue"
 USERS = [("other", "county", OTHER_AREA), ("school", "school", SCHOOL), ("township", "township", AREA + "100"), ("county", "county", AREA),
          ("city", "city", "620400"), ("finance", "finance", AREA)]
 ROLES = {"school": {"look", "import", "work"}, "township": {"look", "review", "export", "work"},
-         "county": {"look", "reveal", "import", "review", "export", "work", "pay"},
-         "city": {"look", "reveal", "import", "review", "export", "work", "pay"}, "finance": {"look", "work", "pay"},
-         "auditor": {"audit"}, "security": {"users"}, "system": {"system"}}
+         "county": {"look", "reveal", "import", "review", "export", "work", "pay", "verify"},
+         "city": {"look", "reveal", "import", "review", "export", "work", "pay", "verify"}, "finance": {"look", "work", "pay", "verify"},
+         "auditor": {"audit", "verify"}, "security": {"users"}, "system": {"system"}}
 HOST = b"Host: localhost\r\n"
 HEALTH = b"GET /api/health HTTP/1.1\r\n" + HOST + b"\r\n"
 
