@@ -67,3 +67,11 @@ struct asker asker_copy(struct arena *arena, const struct asker *asker)
     for (size_t i = 0; i < asker->area_count; i++) copy.areas[i] = str_copy(arena, asker->areas[i]);
     return copy;
 }
+
+void asker_add_areas(struct text *out, const struct asker *asker)
+{
+    if (asker->all_areas) text_add_c(out, " *");
+    for (size_t i = 0; !asker->all_areas && i < asker->area_count; i++) {
+        text_add_f(out, " %.*s", STR_ARG(area_prefix(asker->areas[i])));
+    }
+}

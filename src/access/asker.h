@@ -38,6 +38,9 @@ bool asker_may(const struct asker *asker, enum capability capability);
  * no area is seen only by those who see all areas. */
 bool asker_sees(const struct asker *asker, struct str area);
 
+/* Adds the areas as text: askers of one text (and one school) see the same rows. */
+void asker_add_areas(struct text *out, const struct asker *asker);
+
 /* A code without the zeros that mean "all of it": 2, 4, 6, 9 or 12 digits, with which all codes
  * inside it begin. Borrowed from `code`. */
 struct str area_prefix(struct str code);

@@ -6,12 +6,13 @@
 
 #include <stdlib.h>
 
-enum { COUNTY_DIGITS = 6 };
+enum { COUNTY_DIGITS = 6, AREAS_BYTES_MAX = 1024 };
 
 /* The areas of somebody who may ask. */
 struct scope {
     struct asker asker;
-    size_t width; /* digits of the shortest code; 0: no area */
+    struct str areas; /* as text, as desks know them */
+    size_t width;     /* digits of the shortest code; 0: no area */
     int64_t seen_ms;
 };
 
@@ -34,27 +35,23 @@ static size_t width_of(const struct asker *asker)
     return shortest;
 }
 
-static bool is_same(const struct asker *a, const struct asker *b)
-{
-    if (a->all_areas != b->all_areas || a->area_count != b->area_count) return false;
-    for (size_t i = 0; i < a->area_count; i++) {
-        if (!str_equal(area_prefix(a->areas[i]), area_prefix(b->areas[i]))) return false;
-    }
-    return true;
-}
-
 /* Desks are of areas: those of schools, which have none, are one. */
 static void add_scope(struct scopes *scopes, struct arena *arena, struct asker asker,
                       int64_t seen_ms)
 {
+    struct text areas;
+    text_init(&areas, arena, AREAS_BYTES_MAX);
+    asker_add_areas(&areas, &asker);
+    CHECK(!areas.cut);
     asker.school = STR_EMPTY;
     for (size_t i = 0; i < scopes->items.count; i++) {
         struct scope *there = &scopes->items.items[i];
-        if (!is_same(&there->asker, &asker)) continue;
+        if (!str_equal(there->areas, text_str(&areas))) continue;
         if (seen_ms > there->seen_ms) there->seen_ms = seen_ms;
         return;
     }
-    *list_push(arena, &scopes->items) = (struct scope){asker, width_of(&asker), seen_ms};
+    *list_push(arena, &scopes->items) =
+        (struct scope){asker, text_str(&areas), width_of(&asker), seen_ms};
 }
 
 /* Who sees a whole city goes down to its counties one by one. */

@@ -80,10 +80,8 @@ static struct str scope_of(struct arena *arena, const struct asker *asker, day a
 {
     struct text text;
     text_init(&text, arena, SCOPE_BYTES_MAX);
-    text_add_f(&text, "%d%s", at.days, asker->all_areas ? " *" : "");
-    for (size_t i = 0; !asker->all_areas && i < asker->area_count; i++) {
-        text_add_f(&text, " %.*s", STR_ARG(area_prefix(asker->areas[i])));
-    }
+    text_add_f(&text, "%d", at.days);
+    asker_add_areas(&text, asker);
     CHECK(!text.cut);
     return text_str(&text);
 }

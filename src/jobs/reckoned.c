@@ -30,11 +30,9 @@ static struct str key_of(struct arena *arena, const struct reckoning *reckoning)
     const struct asker *asker = reckoning->asker;
     struct text text;
     text_init(&text, arena, KEY_BYTES_MAX);
-    text_add_f(&text, "%s %lld %d %.*s", reckoning->what, (long long)reckoning->rests_on,
-               asker->all_areas, STR_ARG(asker->school));
-    for (size_t i = 0; i < asker->area_count; i++) {
-        text_add_f(&text, " %.*s", STR_ARG(area_prefix(asker->areas[i])));
-    }
+    text_add_f(&text, "%s %lld %.*s", reckoning->what, (long long)reckoning->rests_on,
+               STR_ARG(asker->school));
+    asker_add_areas(&text, asker);
     text_add_byte(&text, '\n');
     text_add(&text, reckoning->how);
     CHECK(!text.cut);
