@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #ifdef __linux__
 #include <sys/resource.h>
@@ -59,6 +58,16 @@ void thread_run(size_t threads, size_t count,
     }
     worker_main(&workers[0]);
     for (size_t i = 1; i < started; i++) CHECK(pthread_join(workers[i].handle, NULL) == 0);
+}
+
+void thread_lock(pthread_mutex_t *mutex)
+{
+    CHECK(pthread_mutex_lock(mutex) == 0);
+}
+
+void thread_unlock(pthread_mutex_t *mutex)
+{
+    CHECK(pthread_mutex_unlock(mutex) == 0);
 }
 
 void thread_give_way(void)

@@ -1,6 +1,7 @@
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
 
+#include <pthread.h>
 #include <stddef.h>
 
 /* Work on all cores whose result does not depend on how many there are: tasks are numbered, each
@@ -16,6 +17,10 @@ enum { THREADS_MAX = 64 };
  * `thread` is 0 … threads - 1, for scratch memory of its own. threads 0 means the default. */
 void thread_run(size_t threads, size_t count,
                 void (*task)(void *context, size_t number, size_t thread), void *context);
+
+/* Locks a mutex and lets it go; that either fails is a fault of the program. */
+void thread_lock(pthread_mutex_t *mutex);
+void thread_unlock(pthread_mutex_t *mutex);
 
 /* From now on this thread, and those that it starts, run when others leave the processor free: for
  * work that nobody waits for. Only a wish: where the system does not know it per thread nothing

@@ -1,5 +1,6 @@
 #include "jobs/desks.h"
 
+#include "base/thread.h"
 #include "figures/figure_count.h"
 #include "jobs/shelf.h"
 
@@ -29,16 +30,6 @@ struct desks {
     bool loaded;
     struct shelf *shelf;
 };
-
-static void lock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_lock(mutex) == 0);
-}
-
-static void unlock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_unlock(mutex) == 0);
-}
 
 static void clear(struct kept_desk *kept)
 {
@@ -106,13 +97,13 @@ static bool make_true(struct kept_desk *kept, bool *out, struct err *err)
 /* A handle of its own, and the figures. */
 static bool share(struct desks *desks, struct kept_desk *kept, struct err *err)
 {
-    lock(&desks->sharing);
+    thread_lock(&desks->sharing);
     bool shared = workspace_share(&kept->own, desks->workspace, STORE_READ, err);
     if (shared && !desks->loaded) {
         shared = figures_load(&desks->figures, &desks->arena, kept->own.policies, err);
         desks->loaded = shared;
     }
-    unlock(&desks->sharing);
+    thread_unlock(&desks->sharing);
     return shared;
 }
 
@@ -143,7 +134,7 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
     CHECK(!day_is_none(at));
     struct kept_desk *kept =
         (struct kept_desk *)shelf_take(desks->shelf, scope_of(arena, asker, at));
-    lock(&kept->item.lock);
+    thread_lock(&kept->item.lock);
     kept->at = at;
     bool is_true = false;
     kept->desk.arena = arena;
@@ -155,7 +146,7 @@ bool desks_take(struct desks *desks, struct arena *arena, const struct asker *as
     }
     if (!good) {
         clear(kept);
-        unlock(&kept->item.lock);
+        thread_unlock(&kept->item.lock);
         shelf_give(desks->shelf, &kept->item, 0);
         return false;
     }
@@ -172,7 +163,7 @@ void desks_give(struct desks *desks, struct desk_taken *taken)
     kept->desk.arena = NULL;
     kept->desk.asker = NULL;
     size_t bytes = store_desk_bytes(kept->own.store) + kept->arena.bytes;
-    unlock(&kept->item.lock);
+    thread_unlock(&kept->item.lock);
     shelf_give(desks->shelf, &kept->item, bytes);
     *taken = (struct desk_taken){0};
 }

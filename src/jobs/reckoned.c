@@ -1,5 +1,7 @@
 #include "jobs/reckoned.h"
 
+#include "base/thread.h"
+
 enum { KEY_BYTES_MAX = 8192 };
 
 struct reckoned_item {
@@ -46,13 +48,13 @@ bool reckoned_take(struct reckoned *reckoned, const struct reckoning *reckoning,
     struct reckoned_item *item =
         (struct reckoned_item *)shelf_take(reckoned->shelf, key_of(&scratch, reckoning));
     arena_free(&scratch);
-    CHECK(pthread_mutex_lock(&item->item.lock) == 0);
+    thread_lock(&item->item.lock);
     if (item->found == NULL) {
         item->found = reckoning->reckon(&item->item.arena, reckoning->context, err);
     }
     *out = (struct reckoned_taken){item->found, item};
     bool found = item->found != NULL;
-    CHECK(pthread_mutex_unlock(&item->item.lock) == 0);
+    thread_unlock(&item->item.lock);
     if (!found) reckoned_give(reckoned, out);
     return found;
 }
@@ -60,9 +62,9 @@ bool reckoned_take(struct reckoned *reckoned, const struct reckoning *reckoning,
 void reckoned_give(struct reckoned *reckoned, struct reckoned_taken *taken)
 {
     struct reckoned_item *item = taken->item;
-    CHECK(pthread_mutex_lock(&item->item.lock) == 0);
+    thread_lock(&item->item.lock);
     size_t bytes = item->item.arena.bytes;
-    CHECK(pthread_mutex_unlock(&item->item.lock) == 0);
+    thread_unlock(&item->item.lock);
     shelf_give(reckoned->shelf, &item->item, bytes);
     *taken = (struct reckoned_taken){0};
 }

@@ -1,5 +1,7 @@
 #include "jobs/shelf.h"
 
+#include "base/thread.h"
+
 enum { EMPTY_PART = 8 };
 
 struct shelf {
@@ -9,16 +11,6 @@ struct shelf {
     size_t count;
     uint64_t uses;
 };
-
-static void lock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_lock(mutex) == 0);
-}
-
-static void unlock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_unlock(mutex) == 0);
-}
 
 void shelf_open(struct shelf **out, struct arena *arena, const struct shelf_rules *rules)
 {
@@ -69,7 +61,7 @@ static struct shelf_item *make(const struct shelf *shelf, struct str key)
 
 struct shelf_item *shelf_take(struct shelf *shelf, struct str key)
 {
-    lock(&shelf->lock);
+    thread_lock(&shelf->lock);
     struct shelf_item *item = shelf->all;
     while (item != NULL && !str_equal(item->key, key)) item = item->next;
     if (item == NULL) {
@@ -80,7 +72,7 @@ struct shelf_item *shelf_take(struct shelf *shelf, struct str key)
     }
     item->users++;
     item->used = ++shelf->uses;
-    unlock(&shelf->lock);
+    thread_unlock(&shelf->lock);
     return item;
 }
 
@@ -123,11 +115,11 @@ static struct shelf_item *make_room(struct shelf *shelf)
 
 void shelf_give(struct shelf *shelf, struct shelf_item *item, size_t bytes)
 {
-    lock(&shelf->lock);
+    thread_lock(&shelf->lock);
     item->users--;
     item->bytes = bytes;
     struct shelf_item *gone = make_room(shelf);
-    unlock(&shelf->lock);
+    thread_unlock(&shelf->lock);
     throw_all_away(shelf, gone);
 }
 
@@ -136,7 +128,7 @@ void shelf_sort_out(struct shelf *shelf,
                     const void *context)
 {
     struct shelf_item *gone = NULL;
-    lock(&shelf->lock);
+    thread_lock(&shelf->lock);
     struct shelf_item **link = &shelf->all;
     while (*link != NULL) {
         if ((*link)->users > 0 || wanted(context, *link))
@@ -144,15 +136,15 @@ void shelf_sort_out(struct shelf *shelf,
         else
             take_out(shelf, link, &gone);
     }
-    unlock(&shelf->lock);
+    thread_unlock(&shelf->lock);
     throw_all_away(shelf, gone);
 }
 
 bool shelf_has_room(struct shelf *shelf)
 {
-    lock(&shelf->lock);
+    thread_lock(&shelf->lock);
     bool room = shelf->count < shelf->rules.items_max - shelf->rules.items_max / EMPTY_PART
                 && bytes_of(shelf) < shelf->rules.bytes_max - shelf->rules.bytes_max / EMPTY_PART;
-    unlock(&shelf->lock);
+    thread_unlock(&shelf->lock);
     return room;
 }

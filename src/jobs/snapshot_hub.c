@@ -1,6 +1,6 @@
 #include "jobs/snapshot.h"
 
-#include <pthread.h>
+#include "base/thread.h"
 
 /* A snapshot and how many hold it; the hub itself holds the newest. */
 struct held {
@@ -25,16 +25,6 @@ struct snapshot_hub {
     struct snapshot_then then;
 };
 
-static void lock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_lock(mutex) == 0);
-}
-
-static void unlock(pthread_mutex_t *mutex)
-{
-    CHECK(pthread_mutex_unlock(mutex) == 0);
-}
-
 /* Takes a snapshot that nobody holds any more out of the list; the caller frees it without the
  * lock, for that may take a while. */
 static struct snapshot *take_out(struct snapshot_hub *hub, struct held *held)
@@ -57,7 +47,7 @@ static struct snapshot *let_go(struct snapshot_hub *hub, struct held *held)
 static void put_in_place(struct snapshot_hub *hub, struct snapshot *snapshot)
 {
     struct snapshot *gone = NULL;
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     struct held *held = hub->free_held;
     if (held != NULL) {
         hub->free_held = held->next;
@@ -69,7 +59,7 @@ static void put_in_place(struct snapshot_hub *hub, struct snapshot *snapshot)
     hub->all = held;
     if (hub->newest != NULL) gone = let_go(hub, hub->newest);
     hub->newest = held;
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
     snapshot_free(gone);
 }
 
@@ -83,12 +73,12 @@ static void listen(void *context, const char *stage_en, const char *stage_zh, ui
 {
     struct listener *listener = context;
     struct snapshot_hub *hub = listener->hub;
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     hub->stage_en = stage_en;
     hub->stage_zh = stage_zh;
     hub->done = done;
     hub->total = total;
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
     progress_report(listener->other, stage_en, stage_zh, done, total);
 }
 
@@ -100,19 +90,19 @@ bool snapshot_hub_refresh(struct snapshot_hub *hub, const struct progress *progr
     struct progress both = {.report = listen, .context = &listener};
     struct snapshot *fresh = NULL;
     struct err failed = ERR_INIT;
-    lock(&hub->making);
-    lock(&hub->lock);
+    thread_lock(&hub->making);
+    thread_lock(&hub->lock);
     hub->running = true;
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
     bool good = snapshot_make(&hub->workspace, &both, &fresh, &failed);
     if (good) put_in_place(hub, fresh);
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     hub->running = false;
     hub->stage_en = hub->stage_zh = "";
     hub->done = hub->total = 0;
     hub->error = failed;
-    unlock(&hub->lock);
-    unlock(&hub->making);
+    thread_unlock(&hub->lock);
+    thread_unlock(&hub->making);
     if (!good && err != NULL) *err = failed;
     return good;
 }
@@ -178,12 +168,12 @@ const struct snapshot *snapshot_take(struct snapshot_hub *hub)
 {
     CHECK(hub != NULL);
     const struct snapshot *snapshot = NULL;
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     if (hub->newest != NULL) {
         hub->newest->users++;
         snapshot = hub->newest->snapshot;
     }
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
     return snapshot;
 }
 
@@ -191,19 +181,19 @@ void snapshot_release(struct snapshot_hub *hub, const struct snapshot *snapshot)
 {
     CHECK(hub != NULL);
     if (snapshot == NULL) return;
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     struct held *held = hub->all;
     while (held != NULL && held->snapshot != snapshot) held = held->next;
     CHECK(held != NULL);
     struct snapshot *gone = let_go(hub, held);
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
     snapshot_free(gone);
 }
 
 void snapshot_hub_state(struct snapshot_hub *hub, struct snapshot_state *out)
 {
     CHECK(hub != NULL);
-    lock(&hub->lock);
+    thread_lock(&hub->lock);
     const struct snapshot *newest = hub->newest == NULL ? NULL : hub->newest->snapshot;
     *out = (struct snapshot_state){
         .number = newest == NULL ? 0 : newest->number,
@@ -216,5 +206,5 @@ void snapshot_hub_state(struct snapshot_hub *hub, struct snapshot_state *out)
         .total = hub->total,
         .error = hub->error,
     };
-    unlock(&hub->lock);
+    thread_unlock(&hub->lock);
 }
