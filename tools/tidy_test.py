@@ -51,6 +51,8 @@ CASES = [
     ("tab", harm("src/base/day.c", "\treturn", "    return"), "a tab"),
     ("blank at the end", harm("src/base/day.c", "return day + one; ", "return day + one;"), "blanks"),
     ("strcpy", harm("src/base/day.c", "return (int)strcpy(0, 0)", "return day + one"), "strcpy()"),
+    ("a mutex locked by hand", harm("src/base/day.c", "return (int)pthread_mutex_lock(0)", "return day + one"),
+     "use thread_lock"),
     ("atoi", harm("src/base/day.c", "return atoi(0)", "return day + one"), "atoi()"),
     ("time", harm("src/base/day.c", "return time(0)", "return day + one"), "time()"),
     ("rand", harm("src/base/day.c", "return rand()", "return day + one"), "rand()"),

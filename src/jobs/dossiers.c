@@ -1,6 +1,7 @@
 #include "jobs/dossiers.h"
 
 #include "base/json.h"
+#include "base/thread.h"
 #include "jobs/dossier.h"
 
 #include <pthread.h>
@@ -22,16 +23,6 @@ struct dossiers {
     pthread_mutex_t mutex; /* guards the list */
     struct kept_dossier *newest;
 };
-
-static void lock(struct dossiers *dossiers)
-{
-    CHECK(pthread_mutex_lock(&dossiers->mutex) == 0);
-}
-
-static void unlock(struct dossiers *dossiers)
-{
-    CHECK(pthread_mutex_unlock(&dossiers->mutex) == 0);
-}
 
 void dossiers_open(struct dossiers **out, struct arena *arena, const struct dossiers_parts *parts)
 {
@@ -77,9 +68,9 @@ static void tidy_up(struct dossiers *dossiers, struct str owner)
 {
     struct kept_dossier *gone;
     for (;;) {
-        lock(dossiers);
+        thread_lock(&dossiers->mutex);
         gone = take_out(dossiers, owner);
-        unlock(dossiers);
+        thread_unlock(&dossiers->mutex);
         if (gone == NULL) return;
         upload_discard(dossiers->parts.uploads, gone->number);
         forget(gone);
@@ -105,10 +96,10 @@ static void keep(const struct making *making, int64_t number, const char *path)
     kept->number = number;
     kept->made_ms = clock_now_ms(&dossiers->parts.workspace->clock);
     kept->arena = arena;
-    lock(dossiers);
+    thread_lock(&dossiers->mutex);
     kept->next = dossiers->newest;
     dossiers->newest = kept;
-    unlock(dossiers);
+    thread_unlock(&dossiers->mutex);
     tidy_up(dossiers, making->asker.name);
 }
 
@@ -215,14 +206,14 @@ bool dossiers_take(struct dossiers *dossiers, struct arena *arena, const struct 
                    int64_t number, struct dossier_taken *out, struct err *err)
 {
     tidy_up(dossiers, asker->name);
-    lock(dossiers);
+    thread_lock(&dossiers->mutex);
     const struct kept_dossier *kept = find(dossiers, asker->name, number);
     bool seen = kept != NULL && still_sees(asker, &kept->asker);
     if (seen) {
         *out = (struct dossier_taken){.path = str_cstr(arena, str_from(kept->path)),
                                       .reason = str_copy(arena, kept->reason)};
     }
-    unlock(dossiers);
+    thread_unlock(&dossiers->mutex);
     if (seen) return true;
     if (kept == NULL) {
         return err_set(err, ERR_NOT_FOUND, "there is no dossier %lld any more, make it again",

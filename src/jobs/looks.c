@@ -1,6 +1,7 @@
 #include "jobs/looks.h"
 
 #include "access/audit.h"
+#include "base/thread.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -30,16 +31,6 @@ struct looks {
     struct batch_of_looks waiting;
     size_t writing; /* taken from those waiting and not yet written */
 };
-
-static void lock(struct looks *looks)
-{
-    CHECK(pthread_mutex_lock(&looks->mutex) == 0);
-}
-
-static void unlock(struct looks *looks)
-{
-    CHECK(pthread_mutex_unlock(&looks->mutex) == 0);
-}
 
 static bool write_one(struct looks *looks, const struct look *look, struct err *err)
 {
@@ -82,9 +73,9 @@ static void gather(struct looks *looks)
 {
     enum { SLICE_MS = 20 };
     for (int waited = 0; waited < LOOKS_EVERY_MS && !looks->closing; waited += SLICE_MS) {
-        unlock(looks);
+        thread_unlock(&looks->mutex);
         pause_ms(SLICE_MS);
-        lock(looks);
+        thread_lock(&looks->mutex);
     }
 }
 
@@ -94,7 +85,7 @@ static void *write_on(void *argument)
     struct looks *looks = argument;
     struct batch_of_looks batch = {0};
     int attempts = 0;
-    lock(looks);
+    thread_lock(&looks->mutex);
     for (;;) {
         while (looks->waiting.count == 0 && batch.count == 0 && !looks->closing) {
             CHECK(pthread_cond_wait(&looks->changed, &looks->mutex) == 0);
@@ -105,10 +96,10 @@ static void *write_on(void *argument)
             looks->waiting = (struct batch_of_looks){0};
             looks->writing = batch.count;
         }
-        unlock(looks);
+        thread_unlock(&looks->mutex);
         bool good = write_all(looks, &batch);
         if (good) arena_free(&batch.arena);
-        lock(looks);
+        thread_lock(&looks->mutex);
         if (good) {
             batch = (struct batch_of_looks){0};
             looks->writing = 0;
@@ -116,7 +107,7 @@ static void *write_on(void *argument)
         bool done = batch.count == 0 && looks->waiting.count == 0;
         if (looks->closing && (done || ++attempts == ATTEMPTS_AT_END)) break;
     }
-    unlock(looks);
+    thread_unlock(&looks->mutex);
     arena_free(&batch.arena);
     return NULL;
 }
@@ -144,10 +135,10 @@ bool looks_open(struct looks **out, struct arena *arena, const struct workspace 
 void looks_close(struct looks *looks)
 {
     if (looks == NULL) return;
-    lock(looks);
+    thread_lock(&looks->mutex);
     looks->closing = true;
     CHECK(pthread_cond_broadcast(&looks->changed) == 0);
-    unlock(looks);
+    thread_unlock(&looks->mutex);
     if (looks->runs) CHECK(pthread_join(looks->thread, NULL) == 0);
     CHECK(pthread_cond_destroy(&looks->changed) == 0);
     CHECK(pthread_mutex_destroy(&looks->mutex) == 0);
@@ -166,7 +157,7 @@ bool looks_note_record(struct looks *looks, const struct asker *asker, const cha
     CHECK(looks != NULL);
     CHECK(asker->name.len <= NAME_BYTES_MAX);
     bool full;
-    lock(looks);
+    thread_lock(&looks->mutex);
     full = looks->waiting.count + looks->writing >= LOOKS_WAITING_MAX;
     if (!full) {
         struct batch_of_looks *waiting = &looks->waiting;
@@ -184,7 +175,7 @@ bool looks_note_record(struct looks *looks, const struct asker *asker, const cha
         waiting->count++;
         CHECK(pthread_cond_signal(&looks->changed) == 0);
     }
-    unlock(looks);
+    thread_unlock(&looks->mutex);
     if (!full) return true;
     return err_set(err, ERR_LIMIT,
                    "the trail of who looks at whom cannot be written, so nothing is shown until it "
@@ -196,9 +187,9 @@ bool looks_settle(struct looks *looks, int wait_ms)
 {
     enum { LOOK_EVERY_MS = 10 };
     for (int64_t end_ms = clock_elapsed_ms() + wait_ms;;) {
-        lock(looks);
+        thread_lock(&looks->mutex);
         bool settled = looks->waiting.count + looks->writing == 0;
-        unlock(looks);
+        thread_unlock(&looks->mutex);
         if (settled || clock_elapsed_ms() >= end_ms) return settled;
         pause_ms(LOOK_EVERY_MS);
     }

@@ -31,16 +31,6 @@ struct tasks {
     bool stopping;
 };
 
-static void lock(struct tasks *tasks)
-{
-    CHECK(pthread_mutex_lock(&tasks->mutex) == 0);
-}
-
-static void unlock(struct tasks *tasks)
-{
-    CHECK(pthread_mutex_unlock(&tasks->mutex) == 0);
-}
-
 /* Under the lock. */
 static void note_change(struct tasks *tasks, struct task *task)
 {
@@ -78,7 +68,7 @@ static void report(void *context, const char *stage_en, const char *stage_zh, ui
     struct tasks *tasks = ((void **)context)[0];
     struct task *task = ((void **)context)[1];
     int64_t now_ms = clock_elapsed_ms();
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     struct task_view *view = &task->view;
     if (strncmp(view->stage_en, stage_en, sizeof view->stage_en - 1) != 0 || done < view->done) {
         snprintf(view->stage_en, sizeof view->stage_en, "%s", stage_en);
@@ -93,16 +83,16 @@ static void report(void *context, const char *stage_en, const char *stage_zh, ui
         view->left_ms = (int64_t)((double)took_ms * (double)(total - done) / (double)done);
     }
     note_change(tasks, task);
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
 }
 
 static bool is_wanted(void *context)
 {
     struct tasks *tasks = ((void **)context)[0];
     const struct task *task = ((void **)context)[1];
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     bool wanted = !task->cancelled && !(task->stops && tasks->stopping);
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return wanted;
 }
 
@@ -133,7 +123,7 @@ static void run_task(struct tasks *tasks, struct task *task)
         done = err_set(&err, ERR_LIMIT, "the task's result is too long to be kept",
                        "任务结果过长，无法保留");
     }
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     if (task->cancelled) {
         end_task(tasks, task, TASK_CANCELLED);
     } else {
@@ -141,7 +131,7 @@ static void run_task(struct tasks *tasks, struct task *task)
         if (!done) task->view.error = err;
         end_task(tasks, task, done ? TASK_DONE : TASK_FAILED);
     }
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     arena_free(&arena);
     arena_free(&own);
 }
@@ -158,7 +148,7 @@ static void *tasks_main(void *argument)
     struct tasks *tasks = argument;
     /* Requests are answered first. */
     thread_give_way();
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     while (!tasks->stopping) {
         struct task *task = next_waiting(tasks);
         if (task == NULL) {
@@ -168,11 +158,11 @@ static void *tasks_main(void *argument)
         task->view.state = TASK_RUNNING;
         tasks->waiting--;
         note_change(tasks, task);
-        unlock(tasks);
+        thread_unlock(&tasks->mutex);
         run_task(tasks, task);
-        lock(tasks);
+        thread_lock(&tasks->mutex);
     }
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return NULL;
 }
 
@@ -204,11 +194,11 @@ static void end_waiting(struct tasks *tasks)
 void tasks_close(struct tasks *tasks)
 {
     if (tasks == NULL) return;
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     tasks->stopping = true;
     end_waiting(tasks);
     CHECK(pthread_cond_broadcast(&tasks->changed) == 0);
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     CHECK(pthread_join(tasks->thread, NULL) == 0);
     struct task *task = tasks->oldest;
     while (task != NULL) {
@@ -263,7 +253,7 @@ bool task_start(struct tasks *tasks, struct task_order *order, int64_t *number, 
     CHECK(order->kind != NULL);
     CHECK(order->run != NULL);
     bool started = true;
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     struct task *task = find_same(tasks, order);
     if (task == NULL && (tasks->stopping || tasks->waiting == TASKS_WAITING_MAX)) {
         started = err_set(err, ERR_LIMIT, "too many tasks wait already, try again in a while",
@@ -275,7 +265,7 @@ bool task_start(struct tasks *tasks, struct task_order *order, int64_t *number, 
         }
         *number = task->view.number;
     }
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     arena_free(&order->arena);
     return started;
 }
@@ -296,14 +286,14 @@ static bool not_found(struct err *err, int64_t number)
 bool task_find(struct tasks *tasks, struct arena *arena, int64_t number, struct task_view *out,
                struct err *err)
 {
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     struct task *task = task_at(tasks, number);
     if (task != NULL) {
         *out = task->view;
         out->owner = str_copy(arena, task->view.owner);
         if (task->view.result.ptr != NULL) out->result = str_copy(arena, task->view.result);
     }
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return task != NULL || not_found(err, number);
 }
 
@@ -334,46 +324,46 @@ static bool cancel(struct tasks *tasks, struct task *task, struct err *err)
 
 bool task_cancel(struct tasks *tasks, int64_t number, struct err *err)
 {
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     struct task *task = task_at(tasks, number);
     bool good = task == NULL ? not_found(err, number) : cancel(tasks, task, err);
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return good;
 }
 
 bool task_is_under_way(struct tasks *tasks, const char *kind)
 {
     bool under_way = false;
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     for (struct task *task = tasks->oldest; task != NULL; task = task->next) {
         bool open = task->view.state == TASK_WAITING || task->view.state == TASK_RUNNING;
         under_way = under_way || (open && strcmp(task->view.kind, kind) == 0);
     }
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return under_way;
 }
 
 bool tasks_stopping(struct tasks *tasks)
 {
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     bool stopping = tasks->stopping;
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return stopping;
 }
 
 bool tasks_hurry(struct tasks *tasks)
 {
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     bool hurry = tasks->stopping || tasks->waiting > 0;
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return hurry;
 }
 
 uint64_t tasks_change(struct tasks *tasks)
 {
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     uint64_t change = tasks->change;
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return change;
 }
 
@@ -383,13 +373,13 @@ uint64_t tasks_await(struct tasks *tasks, uint64_t seen, int wait_ms)
     /* The steady clock of base counts from the same moment as CLOCK_MONOTONIC. */
     int64_t end_ms = clock_elapsed_ms() + wait_ms;
     struct timespec end = {.tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000};
-    lock(tasks);
+    thread_lock(&tasks->mutex);
     int waited = 0;
     while (tasks->change == seen && waited == 0) {
         waited = pthread_cond_clockwait(&tasks->changed, &tasks->mutex, CLOCK_MONOTONIC, &end);
     }
     uint64_t change = tasks->change;
-    unlock(tasks);
+    thread_unlock(&tasks->mutex);
     return change;
 }
 

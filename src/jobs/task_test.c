@@ -1,4 +1,5 @@
 #include "base/testing.h"
+#include "base/thread.h"
 
 #include "jobs/task.h"
 
@@ -17,8 +18,8 @@ static bool play_run(void *context, struct task_run *run, struct err *err)
     const struct play *play = context;
     progress_report(run->progress, "playing", "演练", 1, 4);
     if (play->gate != NULL) {
-        pthread_mutex_lock(play->gate);
-        pthread_mutex_unlock(play->gate);
+        thread_lock(play->gate);
+        thread_unlock(play->gate);
     }
     while (play->stops) {
         if (!progress_wanted(run->progress, err)) return false;
@@ -93,7 +94,7 @@ static void test_once(void **state)
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
     assert_true(tasks_open(&tasks, &arena, &err));
-    pthread_mutex_lock(&gate);
+    thread_lock(&gate);
     int64_t running = start(tasks, (struct play){.gate = &gate}, "", true);
     await(tasks, &arena, running, TASK_RUNNING);
     int64_t second = start(tasks, (struct play){0}, "", true);
@@ -101,7 +102,7 @@ static void test_once(void **state)
     assert_int_equal(start(tasks, (struct play){0}, "", true), second);
     assert_true(start(tasks, (struct play){0}, "wang", true) != second);
     assert_true(task_is_under_way(tasks, "play"));
-    pthread_mutex_unlock(&gate);
+    thread_unlock(&gate);
     await(tasks, &arena, second, TASK_DONE);
     tasks_close(tasks);
     arena_free(&arena);
@@ -115,7 +116,7 @@ static void test_limits(void **state)
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
     assert_true(tasks_open(&tasks, &arena, &err));
-    pthread_mutex_lock(&gate);
+    thread_lock(&gate);
     int64_t first = start(tasks, (struct play){.gate = &gate}, "", false);
     await(tasks, &arena, first, TASK_RUNNING);
     for (int i = 0; i < TASKS_WAITING_MAX; i++) start(tasks, (struct play){0}, "", false);
@@ -124,7 +125,7 @@ static void test_limits(void **state)
     assert_false(task_start(tasks, &order, &number, &err));
     assert_int_equal(err.kind, ERR_LIMIT);
     assert_int_equal(number, -1);
-    pthread_mutex_unlock(&gate);
+    thread_unlock(&gate);
     int64_t last = first + TASKS_WAITING_MAX;
     await(tasks, &arena, last, TASK_DONE);
     /* The oldest are forgotten, the newest are kept. */
@@ -149,7 +150,7 @@ static void test_cancel(void **state)
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
     assert_true(tasks_open(&tasks, &arena, &err));
-    pthread_mutex_lock(&gate);
+    thread_lock(&gate);
     int64_t firm = start(tasks, (struct play){.gate = &gate}, "", false);
     int64_t waiting = start(tasks, (struct play){.fail = true}, "", false);
     await(tasks, &arena, firm, TASK_RUNNING);
@@ -162,7 +163,7 @@ static void test_cancel(void **state)
     for (int i = 0; i < TASKS_KEPT_MAX; i++) {
         assert_true(task_cancel(tasks, start(tasks, (struct play){0}, "", false), &err));
     }
-    pthread_mutex_unlock(&gate);
+    thread_unlock(&gate);
     int64_t endless = start(tasks, (struct play){.stops = true}, "", false);
     await(tasks, &arena, endless, TASK_RUNNING);
     assert_true(task_cancel(tasks, endless, &err));

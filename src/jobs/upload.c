@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/thread.h"
 #include "jobs/upload_internal.h"
 
 #include <dirent.h>
@@ -11,16 +12,6 @@
 #include <unistd.h>
 
 enum { UPLOAD_PATH_BYTES_MAX = 8192, UPLOAD_DEPTH_MAX = 4 };
-
-void uploads_lock(struct uploads *uploads)
-{
-    CHECK(pthread_mutex_lock(&uploads->mutex) == 0);
-}
-
-void uploads_unlock(struct uploads *uploads)
-{
-    CHECK(pthread_mutex_unlock(&uploads->mutex) == 0);
-}
 
 static const char *path_of(struct arena *arena, const char *folder, const char *name)
 {
@@ -134,7 +125,7 @@ struct stored_upload *uploads_find(struct uploads *uploads, int64_t number)
 void upload_discard(struct uploads *uploads, int64_t number)
 {
     struct arena scratch = {0};
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     struct stored_upload **at = &uploads->first;
     while (*at != NULL && (*at)->view.number != number) at = &(*at)->next;
     struct stored_upload *stored = *at;
@@ -143,7 +134,7 @@ void upload_discard(struct uploads *uploads, int64_t number)
         uploads->count--;
         forget(stored);
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     remove_tree(&scratch, folder_of(&scratch, uploads, number), UPLOAD_DEPTH_MAX);
     arena_free(&scratch);
 }
@@ -152,11 +143,11 @@ void upload_discard(struct uploads *uploads, int64_t number)
 static int64_t find_expired(struct uploads *uploads)
 {
     int64_t found = 0, now_ms = clock_now_ms(&uploads->base->clock);
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     for (struct stored_upload *at = uploads->first; at != NULL && found == 0; at = at->next) {
         if (now_ms - at->made_ms > UPLOAD_LIFE_MS) found = at->view.number;
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return found;
 }
 
@@ -165,9 +156,9 @@ bool upload_begin(struct uploads *uploads, struct arena *arena, int64_t *number,
 {
     int64_t expired;
     while ((expired = find_expired(uploads)) != 0) upload_discard(uploads, expired);
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     int64_t fresh = ++uploads->last;
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     const char *path = folder_of(arena, uploads, fresh);
     if (mkdir(path, 0700) != 0) return file_failed(err, "make", "建立", path);
     *number = fresh;
@@ -235,7 +226,7 @@ bool upload_keep(struct uploads *uploads, const struct asker *asker, int64_t num
                  int64_t *task, struct err *err)
 {
     CHECK(count > 0);
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     bool room = has_room(uploads, asker->name, err);
     if (room) {
         struct stored_upload *stored = store(uploads, asker, number, files, count, wish);
@@ -243,7 +234,7 @@ bool upload_keep(struct uploads *uploads, const struct asker *asker, int64_t num
         uploads->first = stored;
         uploads->count++;
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return room && upload_look_start(uploads, number, SIZE_MAX, task, err);
 }
 
@@ -275,10 +266,10 @@ bool upload_visit(struct uploads *uploads, const struct asker *asker, int64_t nu
                   struct err *err)
 {
     struct stored_upload *stored = NULL;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     bool found = find_own(uploads, asker, number, &stored, err);
     if (found) visit(context, &stored->view);
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return found;
 }
 
@@ -382,10 +373,10 @@ bool upload_correct_map(struct uploads *uploads, const struct asker *asker, int6
 {
     struct stored_upload *stored = NULL;
     size_t file = 0;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     bool done = find_own(uploads, asker, number, &stored, err)
                 && correct_map_of(uploads, stored, map, &file, err);
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return done && upload_look_start(uploads, number, file, task, err);
 }
 
@@ -427,10 +418,10 @@ bool upload_correct_cell(struct uploads *uploads, const struct asker *asker, int
 {
     struct stored_upload *stored = NULL;
     size_t file = 0;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     bool done =
         find_own(uploads, asker, number, &stored, err) && correct_cell_of(stored, cell, &file, err);
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return done && upload_look_start(uploads, number, file, task, err);
 }
 
@@ -440,13 +431,13 @@ bool upload_source(struct uploads *uploads, const struct asker *asker, int64_t n
 {
     struct stored_upload *stored = NULL;
     size_t at = 0;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     bool found =
         find_own(uploads, asker, number, &stored, err) && find_file(stored, file, &at, err);
     if (found) {
         *path = str_cstr(arena, str_from(stored->view.files[at].path));
         upload_options(options, arena, stored, at);
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return found;
 }

@@ -32,15 +32,11 @@ struct uploads {
     struct tasks *tasks;
     struct snapshot_hub *hub;
     const char *folder;
-    int held; /* the folder, locked */
+    int held;     /* the folder, locked */
     int64_t last; /* number given out last */
     struct stored_upload *first;
     size_t count;
 };
-
-/* uploads_lock and uploads_unlock stand around whatever touches what the mutex guards. */
-void uploads_lock(struct uploads *uploads);
-void uploads_unlock(struct uploads *uploads);
 
 /* Under the lock: the upload, or NULL. */
 struct stored_upload *uploads_find(struct uploads *uploads, int64_t number);

@@ -1,5 +1,6 @@
 #include "access/audit.h"
 #include "base/json.h"
+#include "base/thread.h"
 #include "jobs/upload_internal.h"
 #include "jobs/upload_look.h"
 
@@ -61,7 +62,7 @@ static struct upload_job *list_jobs(const struct upload_work *work, struct arena
     struct uploads *uploads = work->uploads;
     struct upload_job *jobs = NULL;
     *count = 0;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     struct stored_upload *stored = uploads_find(uploads, work->number);
     size_t files = stored == NULL ? 0 : stored->view.file_count;
     if (files > 0) jobs = arena_array(arena, struct upload_job, files);
@@ -80,7 +81,7 @@ static struct upload_job *list_jobs(const struct upload_work *work, struct arena
             upload_options(&job->options, arena, stored, i);
         }
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return jobs;
 }
 
@@ -89,7 +90,7 @@ static void keep_look(const struct upload_work *work, size_t file, const struct 
                       struct arena *arena)
 {
     struct uploads *uploads = work->uploads;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     struct stored_upload *stored = uploads_find(uploads, work->number);
     if (stored != NULL) {
         struct arena old = stored->looks[file];
@@ -98,7 +99,7 @@ static void keep_look(const struct upload_work *work, size_t file, const struct 
         stored->view.files[file].look = *look;
         stored->view.files[file].looked = true;
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     arena_free(arena);
 }
 
@@ -154,7 +155,7 @@ static void mark_imported(const struct upload_work *work, size_t file,
                           const struct load_result *result)
 {
     struct uploads *uploads = work->uploads;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     struct stored_upload *stored = uploads_find(uploads, work->number);
     if (stored != NULL) {
         struct upload_file *view = &stored->view.files[file];
@@ -164,7 +165,7 @@ static void mark_imported(const struct upload_work *work, size_t file,
             view->look.error = result->error;
         }
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
 }
 
 static bool import_file(const struct upload_work *work, struct task_run *run,
@@ -220,12 +221,12 @@ static bool is_done(const struct upload_work *work)
 {
     struct uploads *uploads = work->uploads;
     bool done = true;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     const struct stored_upload *stored = uploads_find(uploads, work->number);
     for (size_t i = 0; stored != NULL && i < stored->view.file_count; i++) {
         done = done && stored->view.files[i].imported;
     }
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     return done;
 }
 
@@ -259,17 +260,17 @@ static bool start(struct uploads *uploads, const struct upload_work *work, const
                   struct err *err)
 {
     struct task_order order = {.kind = kind, .run = run};
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     struct stored_upload *stored = uploads_find(uploads, work->number);
     if (stored != NULL) order.owner = str_copy(&order.arena, stored->view.owner);
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     order.context = arena_copy(&order.arena, work, sizeof *work);
     int64_t number;
     if (!task_start(uploads->tasks, &order, &number, err)) return false;
-    uploads_lock(uploads);
+    thread_lock(&uploads->mutex);
     stored = uploads_find(uploads, work->number);
     if (stored != NULL) stored->view.task = number;
-    uploads_unlock(uploads);
+    thread_unlock(&uploads->mutex);
     *task = number;
     return true;
 }

@@ -32,16 +32,6 @@ struct worker {
     pthread_t thread;
 };
 
-static void lock(struct belt *belt)
-{
-    CHECK(pthread_mutex_lock(&belt->lock) == 0);
-}
-
-static void unlock(struct belt *belt)
-{
-    CHECK(pthread_mutex_unlock(&belt->lock) == 0);
-}
-
 static void tell(struct belt *belt)
 {
     CHECK(pthread_cond_broadcast(&belt->changed) == 0);
@@ -63,11 +53,11 @@ static void fill_next(struct belt *belt)
     size_t number = (size_t)(belt->filled % CONVEYOR_SLOTS);
     struct slot *slot = &belt->slots[number];
     CHECK(slot->state == SLOT_FREE);
-    unlock(belt);
+    thread_unlock(&belt->lock);
     bool more = false;
     slot->err = ERR_INIT;
     bool done = belt->conveyor->fill(belt->conveyor->context, number, &more, &slot->err);
-    lock(belt);
+    thread_lock(&belt->lock);
     slot->failed = slot->failed_in_fill = !done;
     slot->state = SLOT_FILLED;
     belt->filled++;
@@ -81,11 +71,11 @@ static void work_next(struct belt *belt, size_t worker)
     size_t number = (size_t)(belt->taken++ % CONVEYOR_SLOTS);
     struct slot *slot = &belt->slots[number];
     CHECK(slot->state == SLOT_FILLED);
-    unlock(belt);
+    thread_unlock(&belt->lock);
     if (!slot->failed) {
         slot->failed = !belt->conveyor->work(belt->conveyor->context, number, worker, &slot->err);
     }
-    lock(belt);
+    thread_lock(&belt->lock);
     slot->state = SLOT_DONE;
     tell(belt);
 }
@@ -93,14 +83,14 @@ static void work_next(struct belt *belt, size_t worker)
 static void *fill_main(void *argument)
 {
     struct belt *belt = argument;
-    lock(belt);
+    thread_lock(&belt->lock);
     while (!belt->stopped && !belt->filled_all) {
         if (can_fill(belt))
             fill_next(belt);
         else
             wait_change(belt);
     }
-    unlock(belt);
+    thread_unlock(&belt->lock);
     return NULL;
 }
 
@@ -108,14 +98,14 @@ static void *work_main(void *argument)
 {
     struct worker *worker = argument;
     struct belt *belt = worker->belt;
-    lock(belt);
+    thread_lock(&belt->lock);
     while (!belt->stopped && !(belt->filled_all && belt->taken == belt->filled)) {
         if (belt->taken < belt->filled)
             work_next(belt, worker->number);
         else
             wait_change(belt);
     }
-    unlock(belt);
+    thread_unlock(&belt->lock);
     return NULL;
 }
 
@@ -131,9 +121,9 @@ static bool drain_next(struct belt *belt, bool *fill_failed, struct err *err, bo
         *failed = true;
         return false;
     }
-    unlock(belt);
+    thread_unlock(&belt->lock);
     *failed = !belt->conveyor->drain(belt->conveyor->context, number, &go_on, err);
-    lock(belt);
+    thread_lock(&belt->lock);
     slot->state = SLOT_FREE;
     belt->drained++;
     tell(belt);
@@ -145,7 +135,7 @@ static bool drain_all(struct belt *belt, bool fill_here, bool *fill_failed, stru
 {
     size_t self = belt->conveyor->workers;
     bool failed = false;
-    lock(belt);
+    thread_lock(&belt->lock);
     for (bool go_on = true; go_on;) {
         bool ready = belt->drained < belt->filled
                      && belt->slots[belt->drained % CONVEYOR_SLOTS].state == SLOT_DONE;
@@ -162,7 +152,7 @@ static bool drain_all(struct belt *belt, bool fill_here, bool *fill_failed, stru
     }
     belt->stopped = true;
     tell(belt);
-    unlock(belt);
+    thread_unlock(&belt->lock);
     return !failed;
 }
 

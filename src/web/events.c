@@ -1,6 +1,7 @@
 #include "web/events.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "web/limits.h"
 
 #include <pthread.h>
@@ -19,16 +20,6 @@ struct events {
     atomic_bool stopping;
     bool closing;
 };
-
-static void lock(struct events *events)
-{
-    CHECK(pthread_mutex_lock(&events->mutex) == 0);
-}
-
-static void unlock(struct events *events)
-{
-    CHECK(pthread_mutex_unlock(&events->mutex) == 0);
-}
 
 /* Wakes those that have something to say; under the lock. */
 static void wake(struct events *events, bool changed)
@@ -53,10 +44,10 @@ static void *events_main(void *argument)
     uint64_t seen = 0;
     for (;;) {
         uint64_t change = tasks_await(events->tasks, seen, 1000);
-        lock(events);
+        thread_lock(&events->mutex);
         wake(events, change != seen || atomic_load(&events->stopping));
         bool closing = events->closing;
-        unlock(events);
+        thread_unlock(&events->mutex);
         if (closing) return NULL;
         seen = change;
         struct timespec pause = {.tv_nsec = WEB_EVENT_EVERY_MS * 1000000L};
@@ -80,18 +71,18 @@ void events_stop(struct events *events)
 {
     if (events == NULL) return;
     atomic_store(&events->stopping, true);
-    lock(events);
+    thread_lock(&events->mutex);
     wake(events, true);
-    unlock(events);
+    thread_unlock(&events->mutex);
 }
 
 void events_close(struct events *events)
 {
     if (events == NULL) return;
-    lock(events);
+    thread_lock(&events->mutex);
     events->closing = true;
     CHECK(events->asleep == NULL);
-    unlock(events);
+    thread_unlock(&events->mutex);
     CHECK(pthread_join(events->thread, NULL) == 0);
     CHECK(pthread_mutex_destroy(&events->mutex) == 0);
 }
@@ -164,7 +155,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *buffer, size_
     struct event_stream *stream = context;
     (void)position;
     if (stream->pending.len == 0 && !stream->over) {
-        lock(stream->events);
+        thread_lock(&stream->events->mutex);
         find_news(stream);
         if (stream->pending.len == 0 && !stream->over) {
             MHD_suspend_connection(stream->connection);
@@ -172,7 +163,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *buffer, size_
             stream->next = stream->events->asleep;
             stream->events->asleep = stream;
         }
-        unlock(stream->events);
+        thread_unlock(&stream->events->mutex);
     }
     size_t size = stream->pending.len < room ? stream->pending.len : room;
     if (size == 0) return stream->over ? MHD_CONTENT_READER_END_OF_STREAM : 0;
@@ -184,10 +175,10 @@ static ssize_t read_stream(void *context, uint64_t position, char *buffer, size_
 struct MHD_Response *events_response(struct events *events, struct event_stream *stream,
                                      struct MHD_Connection *connection, int64_t task)
 {
-    lock(events);
+    thread_lock(&events->mutex);
     bool room = events->count < WEB_EVENTS_MAX;
     if (room) events->count++;
-    unlock(events);
+    thread_unlock(&events->mutex);
     if (!room) return NULL;
     *stream = (struct event_stream){
         .events = events, .connection = connection, .task = task, .told_ms = clock_elapsed_ms()};
@@ -198,9 +189,9 @@ struct MHD_Response *events_response(struct events *events, struct event_stream 
 void event_stream_end(struct event_stream *stream)
 {
     if (stream->events == NULL) return;
-    lock(stream->events);
+    thread_lock(&stream->events->mutex);
     CHECK(!stream->asleep);
     stream->events->count--;
-    unlock(stream->events);
+    thread_unlock(&stream->events->mutex);
     arena_free(&stream->arena);
 }

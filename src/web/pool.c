@@ -30,7 +30,7 @@ static void *worker_main(void *argument)
 {
     struct pool_worker *worker = argument;
     struct pool *pool = worker->pool;
-    CHECK(pthread_mutex_lock(&pool->mutex) == 0);
+    thread_lock(&pool->mutex);
     for (;;) {
         struct pool_work *work = worker->queue->first;
         if (work == NULL && pool->closing) break;
@@ -40,12 +40,12 @@ static void *worker_main(void *argument)
         }
         worker->queue->first = work->next;
         if (worker->queue->first == NULL) worker->queue->last = NULL;
-        CHECK(pthread_mutex_unlock(&pool->mutex) == 0);
+        thread_unlock(&pool->mutex);
         work->run(work, &worker->workspace);
         CHECK(!store_in_transaction(worker->workspace.store));
-        CHECK(pthread_mutex_lock(&pool->mutex) == 0);
+        thread_lock(&pool->mutex);
     }
-    CHECK(pthread_mutex_unlock(&pool->mutex) == 0);
+    thread_unlock(&pool->mutex);
     return NULL;
 }
 
@@ -88,11 +88,11 @@ bool pool_open(struct pool **out, struct arena *arena, const struct workspace *w
 void pool_close(struct pool *pool)
 {
     if (pool == NULL) return;
-    CHECK(pthread_mutex_lock(&pool->mutex) == 0);
+    thread_lock(&pool->mutex);
     pool->closing = true;
     CHECK(pthread_cond_broadcast(&pool->reads.came) == 0);
     CHECK(pthread_cond_broadcast(&pool->writes.came) == 0);
-    CHECK(pthread_mutex_unlock(&pool->mutex) == 0);
+    thread_unlock(&pool->mutex);
     for (size_t i = 0; i < pool->worker_count; i++) {
         struct pool_worker *worker = &pool->workers[i];
         if (worker->started) CHECK(pthread_join(worker->thread, NULL) == 0);
@@ -108,7 +108,7 @@ bool pool_post(struct pool *pool, struct pool_work *work, bool writes)
     struct pool_queue *queue = writes ? &pool->writes : &pool->reads;
     CHECK(work->run != NULL);
     work->next = NULL;
-    CHECK(pthread_mutex_lock(&pool->mutex) == 0);
+    thread_lock(&pool->mutex);
     bool open = !pool->closing;
     if (open) {
         if (queue->last == NULL)
@@ -118,6 +118,6 @@ bool pool_post(struct pool *pool, struct pool_work *work, bool writes)
         queue->last = work;
         CHECK(pthread_cond_signal(&queue->came) == 0);
     }
-    CHECK(pthread_mutex_unlock(&pool->mutex) == 0);
+    thread_unlock(&pool->mutex);
     return open;
 }

@@ -1,6 +1,7 @@
 #include "web/watch.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "web/limits.h"
 
 #include <pthread.h>
@@ -34,14 +35,14 @@ static void end_late_ones(struct watch *watch)
 static void *watch_main(void *argument)
 {
     struct watch *watch = argument;
-    CHECK(pthread_mutex_lock(&watch->mutex) == 0);
+    thread_lock(&watch->mutex);
     while (!watch->closing) {
         int64_t end_ms = clock_elapsed_ms() + WATCH_EVERY_MS;
         struct timespec end = {.tv_sec = end_ms / 1000, .tv_nsec = end_ms % 1000 * 1000000};
         pthread_cond_clockwait(&watch->closing_came, &watch->mutex, CLOCK_MONOTONIC, &end);
         end_late_ones(watch);
     }
-    CHECK(pthread_mutex_unlock(&watch->mutex) == 0);
+    thread_unlock(&watch->mutex);
     return NULL;
 }
 
@@ -66,10 +67,10 @@ bool watch_open(struct watch **out, struct arena *arena, struct err *err)
 void watch_close(struct watch *watch)
 {
     if (watch == NULL) return;
-    CHECK(pthread_mutex_lock(&watch->mutex) == 0);
+    thread_lock(&watch->mutex);
     watch->closing = true;
     CHECK(pthread_cond_broadcast(&watch->closing_came) == 0);
-    CHECK(pthread_mutex_unlock(&watch->mutex) == 0);
+    thread_unlock(&watch->mutex);
     CHECK(pthread_join(watch->thread, NULL) == 0);
     CHECK(pthread_cond_destroy(&watch->closing_came) == 0);
     CHECK(pthread_mutex_destroy(&watch->mutex) == 0);
@@ -77,25 +78,25 @@ void watch_close(struct watch *watch)
 
 struct watch_guest *watch_add(struct watch *watch, int socket)
 {
-    CHECK(pthread_mutex_lock(&watch->mutex) == 0);
+    thread_lock(&watch->mutex);
     struct watch_guest *guest = watch->free;
     if (guest != NULL) {
         watch->free = guest->next;
         guest->socket = socket;
         watch_allow(guest, WEB_HEAD_MS_MAX);
     }
-    CHECK(pthread_mutex_unlock(&watch->mutex) == 0);
+    thread_unlock(&watch->mutex);
     return guest;
 }
 
 void watch_remove(struct watch *watch, struct watch_guest *guest)
 {
     if (guest == NULL) return;
-    CHECK(pthread_mutex_lock(&watch->mutex) == 0);
+    thread_lock(&watch->mutex);
     guest->socket = -1;
     guest->next = watch->free;
     watch->free = guest;
-    CHECK(pthread_mutex_unlock(&watch->mutex) == 0);
+    thread_unlock(&watch->mutex);
 }
 
 void watch_allow(struct watch_guest *guest, int64_t ms)
