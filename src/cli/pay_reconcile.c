@@ -278,14 +278,15 @@ const struct command command_pay_reconcile = {
     .capability = CAPABILITY_PAY,
     .zh = "三方核对：我方指令、银行回执、对账单（有不符则退出码为 1）；可结账",
     .en = "Compares orders, answers and statement (exit code 1 where they differ); closes a period",
-    .more_zh = "按银行流水号、凭证号或批次对应。结账前，未对上的、未回执的、待审批的收回、挂账未说"
-               "明的都须为零；"
-               "对账单独有的先挂账。"
-               "按结果、日期、流水排序。",
+    .more_zh =
+        "按银行流水号、凭证号或批次对应。结账前，未对上的、未回执的、待审批的收回、早于对账单"
+        "的、挂账未说明的都须为零，不能结的逐项写明；对账单独有的先挂账。按结果、日期、流水排"
+        "序。",
     .more_en =
         "Matched by the bank's serial number, the voucher or the batch. To close, nothing may be "
-        "unmatched, unanswered, claimed back and undecided, or unexplained; what the statement "
-        "alone has goes into suspense first. Sorted by state, day, number.",
+        "unmatched, unanswered, claimed back and undecided, before the statement begins, or "
+        "unexplained, and what is so is named; what the statement alone has goes into suspense "
+        "first. Sorted by state, day, number.",
     .options = {OPTION_OF_ACCOUNT,
                 {"--close", OPTION_DAY, "DATE", NULL, "结账至此日",
                  "closes the books through this day"},
@@ -304,11 +305,13 @@ const struct command command_pay_statement = {
     .capability = CAPABILITY_PAY,
     .zh = "读本单位账户的对账单，逐行验证余额",
     .en = "Reads the statement of the office's account, and asserts the running balance",
-    .more_zh = "每行余额须与上一行衔接，首行须与已存的最后一行衔接；按流水号去重，文件可以重叠。由"
-               "旧到新。",
+    .more_zh =
+        "每行余额须与上一行衔接，首行须与已存的最后一行衔接；更早的对账单可以后补，末行须与已存"
+        "的首行衔接。按流水号去重，文件可以重叠。由旧到新。",
     .more_en =
-        "Each balance has to follow from the one before, the first from what is kept; lines are "
-        "known by serial number, so files may overlap. Oldest first.",
+        "Each balance has to follow from the one before, the first from what is kept; a statement "
+        "of earlier days may come later, and its last has to lead to the first that is kept. Lines "
+        "are known by serial number, so files may overlap. Oldest first.",
     .options = {OPTION_OF_BANK, OPTION_OF_ACCOUNT, OPTION_OF_OUT, OPTION_OF_ALL},
     .examples = {{"baoxue pay statement 对账单12月.xlsx", "十二月", "that of December"}},
     .run = run_statement,

@@ -247,9 +247,113 @@ static void a_surplus_is_in_suspense_on_the_account_that_paid_it(void **state)
     pay_office_close(&office);
 }
 
+/* Nothing proves a movement of a day before the statement begins: it holds up its period, and the
+ * refusal names it. The statement of the days before is the way out, though it comes later. */
+static void what_lies_before_the_statement_holds_up_its_period(void **state)
+{
+    struct pay_office office;
+    struct pay_proposed made;
+    struct reconciled reconciled;
+    struct err err = ERR_INIT;
+    bool fresh;
+    const int64_t due[] = {50000};
+    const struct told_line late[] = {{18600, "v2", -100, 450100}},
+                           early[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50000, 450000}},
+                           other[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50001, 449999}};
+    const struct fund_move move = {.fen = 100, .voucher = STR("v2"), .on = {18600}};
+    pay_office_open(&office, state, 250000);
+    pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
+    assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
+    assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &fresh, &err));
+    if (!take_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
+    assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
+    assert_int_equal(reconciled.counts[RECONCILE_UNPROVEN], 2);
+    assert_false(reconcile_is_clean(&reconciled));
+    assert_false(close_through(&office, 18600, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_non_null(strstr(err.en, "v1 of 2020-08-26, s1 of 2020-11-25"));
+    assert_false(take_statement(&office, other, 2, &err));
+    assert_int_equal(err.kind, ERR_INPUT);
+    if (!take_statement(&office, early, 2, &err)) fail_msg("%s", err.en);
+    if (!close_through(&office, 18600, &err)) fail_msg("%s", err.en);
+    assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
+    assert_int_equal(reconciled.counts[RECONCILE_MATCHED], reconciled.count);
+    assert_int_equal(reconciled.from.days, 18500);
+    assert_int_equal(reconciled.bank_fen, 450100);
+    pay_office_close(&office);
+}
+
+/* A day that the statement reaches, and a movement of ours that is not on it, is another thing. */
+static void what_the_statement_should_have_is_missing(void **state)
+{
+    struct pay_office office;
+    struct err err;
+    bool made;
+    const struct fund_move move = {.fen = 100, .voucher = STR("v2"), .on = {18550}};
+    open_paid(&office, state);
+    assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &made, &err));
+    assert_false(close_through(&office, 18591, &err));
+    assert_non_null(strstr(err.en, "not on the statement: v2 of 2020-10-15"));
+    pay_office_close(&office);
+}
+
+/* An earlier statement may overlap with what is kept, and belongs to a period that is open. */
+static void an_earlier_statement_leads_to_what_is_kept(void **state)
+{
+    struct pay_office office;
+    struct reconciled reconciled;
+    struct err err;
+    const struct told_line late[] = {{18592, "fee2", 100, 499800}},
+                           middle[] = {{18591, "fee1", 100, 499900}, {18592, "fee2", 100, 499800}},
+                           early[] = {{18500, "v1", -500000, 500000}},
+                           older[] = {{18400, "old", 7, 0}};
+    pay_office_open(&office, state, 250000);
+    if (!take_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
+    if (!take_statement(&office, middle, 2, &err)) fail_msg("%s", err.en);
+    if (!take_statement(&office, early, 1, &err)) fail_msg("%s", err.en);
+    assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
+    assert_int_equal(reconciled.from.days, 18500);
+    assert_int_equal(reconciled.through.days, 18592);
+    assert_int_equal(reconciled.counts[RECONCILE_MATCHED], 1);
+    assert_int_equal(reconciled.counts[RECONCILE_UNKNOWN], 2);
+    assert_false(close_through(&office, 18592, &err));
+    for (int64_t n = 1; n <= 2; n++) {
+        assert_true(suspense_explain(&office.ledger, &office.li, n, SUSPENSE_NOTED, STR("手续费"),
+                                     STR_EMPTY, &err));
+    }
+    if (!close_through(&office, 18592, &err)) fail_msg("%s", err.en);
+    assert_false(take_statement(&office, older, 1, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    pay_office_close(&office);
+}
+
+/* What was sent and is not answered holds up closing before anything goes into suspense: the line
+ * of the statement that nobody knows may be its payment. */
+static void what_is_not_answered_is_not_put_in_suspense(void **state)
+{
+    struct pay_office office;
+    struct pay_proposed made;
+    struct err err;
+    const int64_t due[] = {50000};
+    pay_office_open(&office, state, 250000);
+    pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
+    if (!take_statement(&office, paid_lines, 2, &err)) fail_msg("%s", err.en);
+    assert_false(close_through(&office, 18591, &err));
+    assert_non_null(strstr(err.en, "P1"));
+    assert_int_equal(count_suspense(&office), 0);
+    assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
+    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    pay_office_whole(&office);
+    pay_office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lies_before_the_statement_holds_up_its_period),
+        cmocka_unit_test(what_the_statement_should_have_is_missing),
+        cmocka_unit_test(an_earlier_statement_leads_to_what_is_kept),
+        cmocka_unit_test(what_is_not_answered_is_not_put_in_suspense),
         cmocka_unit_test(money_claimed_back_and_undecided_holds_up_closing),
         cmocka_unit_test(a_line_slipped_in_between_kept_ones_is_refused),
         cmocka_unit_test(a_closed_period_takes_no_voucher),

@@ -15,6 +15,7 @@ static const struct {
     [RECONCILE_UNKNOWN] = {"unknown", "对账单有而账上没有", "on the statement alone"},
     [RECONCILE_DUPLICATE] = {"duplicate", "对账单重复", "twice on the statement"},
     [RECONCILE_MISSING] = {"missing", "账上有而对账单没有", "not on the statement"},
+    [RECONCILE_UNPROVEN] = {"unproven", "早于对账单，无从证明", "before the statement begins"},
     [RECONCILE_NOT_YET] = {"not_yet", "对账单未到", "the statement does not reach it"},
     [RECONCILE_UNANSWERED] = {"unanswered", "银行未回执", "not answered"},
     [RECONCILE_UNDECIDED] = {"undecided", "收回待审批", "claimed back, not decided"},
@@ -348,6 +349,25 @@ static bool read_undecided(struct comparing *comparing, struct err *err)
     return true;
 }
 
+/* How a movement of ours stands that no line of the statement has. */
+static enum reconcile_state state_alone(const struct reconciled *reconciled, day on)
+{
+    if (day_is_none(reconciled->from) || on.days > reconciled->through.days) {
+        return RECONCILE_NOT_YET;
+    }
+    return on.days < reconciled->from.days ? RECONCILE_UNPROVEN : RECONCILE_MISSING;
+}
+
+/* What the bank gave no serial number is named by its batch. */
+static struct str name_of(struct arena *arena, const struct ours *ours)
+{
+    struct text name;
+    if (ours->name.len > 0 || ours->batch == 0) return ours->name;
+    text_init(&name, arena, 32);
+    text_add_f(&name, "P%lld", (long long)ours->batch);
+    return text_str(&name);
+}
+
 /* What is ours alone; and whether all that the books moved on the account is among ours. */
 static bool sum_up(struct comparing *comparing, struct err *err)
 {
@@ -360,9 +380,7 @@ static bool sum_up(struct comparing *comparing, struct err *err)
         const struct ours *ours = &comparing->ours.items[i];
         all += ours->fen;
         if (ours->matched || ours->fen == 0) continue;
-        bool covered = !day_is_none(out->from) && ours->on.days >= out->from.days
-                       && ours->on.days <= out->through.days;
-        item(comparing, covered ? RECONCILE_MISSING : RECONCILE_NOT_YET, ours->what, ours->name,
+        item(comparing, state_alone(out, ours->on), ours->what, name_of(comparing->arena, ours),
              ours->on, ours->fen, 0, 0);
         comparing->items.items[comparing->items.count - 1].payment = ours->payment;
     }
@@ -417,33 +435,112 @@ bool reconcile_is_clean(const struct reconciled *reconciled)
     const size_t *counts = reconciled->counts;
     return reconciled->balanced && counts[RECONCILE_DIFFERS] == 0 && counts[RECONCILE_UNKNOWN] == 0
            && counts[RECONCILE_DUPLICATE] == 0 && counts[RECONCILE_MISSING] == 0
-           && counts[RECONCILE_SUSPENSE] == 0;
+           && counts[RECONCILE_UNPROVEN] == 0 && counts[RECONCILE_SUSPENSE] == 0;
+}
+
+/* What of a time is in a state, the first of it named: "s1 of 2020-11-25, P12 and 3 more". */
+struct holding {
+    const struct reconciled *reconciled;
+    day after, through; /* after: DAY_NONE: from the first */
+    size_t count;
+    struct text en, zh;
+};
+
+static bool is_of_time(const struct holding *holding, const struct reconcile_item *one)
+{
+    if (one->state == RECONCILE_SUSPENSE || day_is_none(one->on)) return true;
+    return one->on.days <= holding->through.days
+           && (day_is_none(holding->after) || one->on.days > holding->after.days);
+}
+
+static void name_held(struct holding *holding, enum reconcile_state state)
+{
+    enum { NAMED_MAX = 3 };
+    size_t count = 0;
+    for (size_t i = 0; i < holding->reconciled->count; i++) {
+        const struct reconcile_item *one = &holding->reconciled->items[i];
+        char day_text[DAY_TEXT_SIZE];
+        if (one->state != state || !is_of_time(holding, one) || ++count > NAMED_MAX) continue;
+        bool dated = !day_is_none(one->on) && state != RECONCILE_SUSPENSE;
+        const char *on = dated ? day_format(one->on, day_text) : "";
+        text_add_f(&holding->zh, "%s%.*s%s%s", count == 1 ? "" : "、", STR_ARG(one->name),
+                   dated ? " " : "", on);
+        text_add_f(&holding->en, "%s%.*s%s%s", count == 1 ? "" : ", ", STR_ARG(one->name),
+                   dated ? " of " : "", on);
+    }
+    holding->count += count;
+    if (count <= NAMED_MAX) return;
+    text_add_f(&holding->zh, " 等 %zu 项", count);
+    text_add_f(&holding->en, " and %zu more", count - NAMED_MAX);
+}
+
+static struct holding hold(struct arena *arena, const struct reconciled *reconciled, day after,
+                           day through)
+{
+    struct holding holding = {.reconciled = reconciled, .after = after, .through = through};
+    text_init(&holding.en, arena, ERR_TEXT_MAX);
+    text_init(&holding.zh, arena, ERR_TEXT_MAX);
+    return holding;
 }
 
 /* Nothing goes into suspense before claims are decided: the line of the statement that nobody knows
  * may be the money that one of them waits for. */
-static bool check_decided(const struct reconciled *reconciled, day through, struct err *err)
+static bool check_decided(struct arena *arena, const struct reconciled *reconciled, day through,
+                          struct err *err)
 {
-    size_t undecided = 0;
+    struct holding holding = hold(arena, reconciled, DAY_NONE, through);
     char text[DAY_TEXT_SIZE];
-    for (size_t i = 0; i < reconciled->count; i++) {
-        const struct reconcile_item *one = &reconciled->items[i];
-        undecided += one->state == RECONCILE_UNDECIDED && one->on.days <= through.days;
-    }
-    if (undecided == 0) return true;
+    name_held(&holding, RECONCILE_UNDECIDED);
+    if (holding.count == 0) return true;
     err_set(err, ERR_CONFLICT,
             "the period up to %s cannot close: of %zu recoveries nobody has decided whether the "
             "money came back",
-            "%s 之前不能结账：有 %zu 笔收回待另一人审批", day_format(through, text), undecided);
+            "%s 之前不能结账：有 %zu 笔收回待另一人审批", day_format(through, text), holding.count);
     return err_hint(err, "baoxue pay recoveries --waiting", "baoxue pay recoveries --waiting");
+}
+
+/* … nor before orders are answered: it may be the payment of one. */
+static bool check_answered(struct arena *arena, const struct reconciled *reconciled, day through,
+                           struct err *err)
+{
+    struct holding holding = hold(arena, reconciled, DAY_NONE, through);
+    char text[DAY_TEXT_SIZE];
+    name_held(&holding, RECONCILE_UNANSWERED);
+    if (holding.count == 0) return true;
+    return err_set(err, ERR_CONFLICT,
+                   "the period up to %s cannot close: the bank has not answered all of %s%.0s",
+                   "%s 之前不能结账：银行尚未逐笔回执%.0s %s", day_format(through, text),
+                   holding.en.ptr, holding.zh.ptr);
+}
+
+/* What lies before the statement is proven by nothing. A period that is closed stays closed, by the
+ * rule of its time. */
+static bool check_proven(struct arena *arena, const struct reconciled *reconciled, day closed,
+                         day through, struct err *err)
+{
+    struct holding holding = hold(arena, reconciled, closed, through);
+    char text[DAY_TEXT_SIZE], from[DAY_TEXT_SIZE];
+    name_held(&holding, RECONCILE_UNPROVEN);
+    if (holding.count == 0) return true;
+    err_set(err, ERR_CONFLICT,
+            "the period up to %s cannot close: the statement begins on %s, and nothing proves what "
+            "was before: %s%.0s; the statement of the days before is needed",
+            "%s 之前不能结账：对账单自 %s 起，此前的无从证明：%.0s%s；请先读入更早的对账单",
+            day_format(through, text), day_format(reconciled->from, from), holding.en.ptr,
+            holding.zh.ptr);
+    return err_hint(err, "baoxue pay statement FILE", "baoxue pay statement 文件");
 }
 
 /* What nobody knows of goes into suspense, to be explained there. */
 static bool book_unknown(struct ledger *ledger, struct str account, day through, struct err *err)
 {
     struct reconciled reconciled;
-    if (!reconcile(ledger, account, &reconciled, err)
-        || !check_decided(&reconciled, through, err)) {
+    day closed;
+    if (!statement_closed(ledger, account, &closed, err)
+        || !reconcile(ledger, account, &reconciled, err)
+        || !check_decided(ledger->arena, &reconciled, through, err)
+        || !check_answered(ledger->arena, &reconciled, through, err)
+        || !check_proven(ledger->arena, &reconciled, closed, through, err)) {
         return false;
     }
     for (size_t i = 0; i < reconciled.count; i++) {
@@ -466,28 +563,36 @@ static bool book_unknown(struct ledger *ledger, struct str account, day through,
     return true;
 }
 
+/* What is left when all else is decided, answered and proven: named state by state. */
 static bool check_closing(struct ledger *ledger, struct str account, day through, struct err *err)
 {
+    static const enum reconcile_state held[] = {RECONCILE_DIFFERS, RECONCILE_UNKNOWN,
+                                                RECONCILE_DUPLICATE, RECONCILE_MISSING,
+                                                RECONCILE_SUSPENSE};
     struct reconciled reconciled;
-    size_t open = 0;
     char text[DAY_TEXT_SIZE];
     if (!reconcile(ledger, account, &reconciled, err)) return false;
     if (day_is_none(reconciled.through) || reconciled.through.days < through.days) {
         return err_set(err, ERR_CONFLICT, "the statement does not reach %s", "对账单未到 %s",
                        day_format(through, text));
     }
-    for (size_t i = 0; i < reconciled.count; i++) {
-        const struct reconcile_item *one = &reconciled.items[i];
-        bool of_time = day_is_none(one->on) || one->on.days <= through.days
-                       || one->state == RECONCILE_SUSPENSE;
-        open += of_time && one->state != RECONCILE_MATCHED && one->state != RECONCILE_NOT_YET;
+    struct holding holding = hold(ledger->arena, &reconciled, DAY_NONE, through);
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++) {
+        struct holding of_state = hold(ledger->arena, &reconciled, DAY_NONE, through);
+        name_held(&of_state, held[i]);
+        if (of_state.count == 0) continue;
+        text_add_f(&holding.en, "%s%s: %s", holding.count == 0 ? "" : "; ",
+                   reconcile_state_text(held[i], LANG_EN), of_state.en.ptr);
+        text_add_f(&holding.zh, "%s%s：%s", holding.count == 0 ? "" : "；",
+                   reconcile_state_text(held[i], LANG_ZH), of_state.zh.ptr);
+        holding.count += of_state.count;
     }
-    if (open == 0) return true;
+    if (holding.count == 0) return true;
     return err_set(err, ERR_CONFLICT,
-                   "the period up to %s cannot close: %zu items are not matched, not answered or "
-                   "not explained",
-                   "%s 之前不能结账：有 %zu 项未对上、未回执或未说明", day_format(through, text),
-                   open);
+                   "the period up to %s cannot close: %zu items are not matched or not explained: "
+                   "%s%.0s",
+                   "%s 之前不能结账：有 %zu 项未对上或未说明：%.0s%s", day_format(through, text),
+                   holding.count, holding.en.ptr, holding.zh.ptr);
 }
 
 static bool put_close(struct ledger *ledger, const struct asker *asker, struct str account,

@@ -12,7 +12,8 @@ enum reconcile_state {
     RECONCILE_DIFFERS,    /* the amounts differ */
     RECONCILE_UNKNOWN,    /* on the statement, and nothing of ours */
     RECONCILE_DUPLICATE,  /* a second line of the statement for one movement of ours */
-    RECONCILE_MISSING,    /* ours, and not on a statement that reaches its day */
+    RECONCILE_MISSING,    /* ours, and not on a statement that covers its day */
+    RECONCILE_UNPROVEN,   /* ours, of a day before the statement begins: nothing proves it */
     RECONCILE_NOT_YET,    /* ours, of a later day than the statement reaches */
     RECONCILE_UNANSWERED, /* sent, and the bank has not answered */
     RECONCILE_UNDECIDED,  /* claimed back, and it waits for a second person (recovery.h) */
@@ -53,10 +54,12 @@ MUST_USE bool reconcile(struct ledger *ledger, struct str account, struct reconc
 bool reconcile_is_clean(const struct reconciled *reconciled);
 
 /* Closes the account through a day, as somebody who sees it (fund.h: ERR_DENIED). ERR_CONFLICT
- * while money claimed back of that time waits for a second person. Else what the statement has and
- * nobody knows is booked into suspense (it stays there whatever follows), and it is ERR_CONFLICT
- * while something of that time is not matched, not answered or not explained. The journal is
- * sealed; *root is its hash. Audited. */
+ * while money claimed back of that time waits for a second person, an order of that time is not
+ * answered, or a movement of that time lies before the statement (but not of a period that was
+ * closed already). Else what the statement has and nobody knows is booked into suspense (it stays
+ * there whatever follows), and it is ERR_CONFLICT while something of that time is not matched or
+ * not explained. The first of what holds it up are named. The journal is sealed; *root is its hash.
+ * Audited. */
 MUST_USE bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct str account,
                               day through, unsigned char root[BOOK_HASH_BYTES], struct err *err);
 

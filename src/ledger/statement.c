@@ -3,8 +3,6 @@
 #include "base/file.h"
 #include "ledger/pay_internal.h"
 
-#include <stdio.h>
-
 static bool read_amounts(const struct str *cells, struct statement_line *line, struct err *err)
 {
     struct str amount = cells[STATEMENT_AMOUNT], balance = cells[STATEMENT_BALANCE];
@@ -161,29 +159,41 @@ bool statement_check_open(struct ledger *ledger, struct str account, day on, str
     return closed_already(closed, err);
 }
 
+/* An end of what is kept of an account. */
+struct kept {
+    day on;
+    int64_t fen; /* the balance: before the first line, or after the last */
+};
+
 struct taking {
     struct ledger *ledger;
     struct statement_file *file;
     struct store_statement *find, *put;
     int64_t number; /* of the file */
-    bool has_last;  /* something of the account is kept already */
-    int64_t last_fen;
+    bool has_kept;  /* something of the account is kept already */
+    struct kept first, last;
     day closed;
+    int64_t next; /* number of the next earlier line; 0: the line is behind all that is kept */
 };
 
-static bool read_last(struct taking *taking, struct err *err)
+static bool read_kept(struct taking *taking, struct err *err)
 {
-    struct store_statement *last = NULL;
-    if (!store_prepare(taking->ledger->store, &last,
-                       "SELECT balance_fen FROM pay_statement WHERE account = $account ORDER BY "
-                       "number DESC LIMIT 1",
+    struct store_statement *ends = NULL;
+    if (!store_prepare(taking->ledger->store, &ends,
+                       "SELECT f.day, f.balance_fen + f.out_fen - f.in_fen, l.day, l.balance_fen "
+                       "FROM pay_statement AS f, pay_statement AS l WHERE f.number = (SELECT "
+                       "min(number) FROM pay_statement WHERE account = $account) AND l.number = "
+                       "(SELECT max(number) FROM pay_statement WHERE account = $account)",
                        err)) {
         return false;
     }
-    store_bind_text(last, "$account", taking->file->account);
-    bool good = store_step(last, &taking->has_last, err);
-    if (good && taking->has_last) taking->last_fen = store_i64(last, 0);
-    store_finish(last);
+    store_bind_text(ends, "$account", taking->file->account);
+    bool good = store_step(ends, &taking->has_kept, err);
+    if (good && taking->has_kept) {
+        taking->first = (struct kept){store_day(ends, 0), store_i64(ends, 1)};
+        taking->last = (struct kept){store_day(ends, 2), store_i64(ends, 3)};
+    }
+    store_finish(ends);
     return good;
 }
 
@@ -203,22 +213,40 @@ static bool is_known(struct taking *taking, const struct statement_line *line, b
                    "流水号 %.*s 先前是另一笔", STR_ARG(line->serial));
 }
 
+/* Neither behind what is kept nor, of an earlier day, before it. */
+static bool does_not_follow(const struct taking *taking, day on, struct err *err)
+{
+    struct arena scratch = {0};
+    bool earlier = on.days < taking->first.on.days;
+    struct str known = money_yuan(&scratch, earlier ? taking->first.fen : taking->last.fen);
+    if (earlier) {
+        err_set(err, ERR_INPUT,
+                "the earlier statement has to end with the balance before the first line that is "
+                "kept, %.*s",
+                "更早的对账单，末行余额须等于已存首行之前的余额 %.*s", STR_ARG(known));
+    } else {
+        err_set(err, ERR_INPUT,
+                "the balance does not follow from the last that is kept, %.*s: a part is missing",
+                "余额与已存的最后余额 %.*s 不衔接：中间缺了一段", STR_ARG(known));
+    }
+    arena_free(&scratch);
+    return false;
+}
+
 static bool put_line(struct taking *taking, const struct statement_line *line, struct err *err)
 {
     struct store_statement *put = taking->put;
-    char before[32];
-    if (taking->has_last && !follows(line, taking->last_fen)) {
-        struct arena scratch = {0};
-        struct str known = money_yuan(&scratch, taking->last_fen);
-        snprintf(before, sizeof before, "%.*s", STR_ARG(known));
-        arena_free(&scratch);
-        return err_set(err, ERR_INPUT,
-                       "the balance does not follow from the last that is kept, %s: a part is "
-                       "missing",
-                       "余额与已存的最后余额 %s 不衔接：中间缺了一段", before);
+    bool earlier = taking->next != 0;
+    if (taking->has_kept && !earlier && !follows(line, taking->last.fen)) {
+        return does_not_follow(taking, line->on, err);
     }
     if (!day_is_none(taking->closed) && line->on.days <= taking->closed.days) {
         return closed_already(taking->closed, err);
+    }
+    if (earlier) {
+        store_bind_i64(put, "$number", taking->next++);
+    } else {
+        store_bind_null(put, "$number");
     }
     store_bind_i64(put, "$file", taking->number);
     store_bind_i64(put, "$row", (int64_t)line->row);
@@ -257,23 +285,77 @@ static bool put_file(struct taking *taking, const struct asker *asker, bool *aga
     return true;
 }
 
+static bool at_line(const struct taking *taking, size_t i, struct err *err)
+{
+    return err_at(err, "%.*s: line %llu", "%.*s：第 %llu 行", STR_ARG(taking->file->name),
+                  (unsigned long long)taking->file->lines[i].row);
+}
+
+/* How many lines at the start of the file are new. */
+static bool count_fresh(struct taking *taking, size_t *out, struct err *err)
+{
+    size_t count = 0;
+    bool known = false;
+    for (; count < taking->file->count; count++) {
+        if (!is_known(taking, &taking->file->lines[count], &known, err)) {
+            return at_line(taking, count, err);
+        }
+        if (known) break;
+    }
+    *out = count;
+    return true;
+}
+
+/* Whether these first lines of the file are of before all that is kept, and lead to it; where they
+ * follow the last that is kept as well (an account that was empty at both ends), their day tells.
+ */
+static bool leads_to_first(const struct taking *taking, size_t count)
+{
+    const struct statement_line *lines = taking->file->lines;
+    if (!taking->has_kept || count == 0) return false;
+    const struct statement_line *end = &lines[count - 1];
+    if (end->balance_fen != taking->first.fen || end->on.days > taking->first.on.days
+        || broken_at(lines, count) < count) {
+        return false;
+    }
+    return !follows(&lines[0], taking->last.fen) || lines[0].on.days < taking->last.on.days;
+}
+
+/* Numbers of earlier lines are below all others, and below 0. */
+static bool number_earlier(struct taking *taking, size_t count, struct err *err)
+{
+    struct store_statement *least = NULL;
+    if (!store_prepare(taking->ledger->store, &least,
+                       "SELECT min(0, coalesce(min(number), 0)) FROM pay_statement", err)) {
+        return false;
+    }
+    bool good = store_step_row(least, err);
+    if (good) taking->next = store_i64(least, 0) - (int64_t)count;
+    store_finish(least);
+    return good;
+}
+
 /* A new line follows the last that is kept, not a known one that the file repeats before it: else a
  * line could be slipped in between kept ones. */
 static bool take_lines(struct taking *taking, uint64_t *fresh, struct err *err)
 {
     struct statement_file *file = taking->file;
+    size_t earlier = 0;
+    if (!count_fresh(taking, &earlier, err)) return false;
+    if (!leads_to_first(taking, earlier)) earlier = 0;
+    if (earlier > 0 && !number_earlier(taking, earlier, err)) return false;
     for (size_t i = 0; i < file->count; i++) {
         struct statement_line *line = &file->lines[i];
         bool known;
+        if (i == earlier) taking->next = 0;
         if (!is_known(taking, line, &known, err) || (!known && !put_line(taking, line, err))) {
-            return err_at(err, "%.*s: line %llu", "%.*s：第 %llu 行", STR_ARG(file->name),
-                          (unsigned long long)line->row);
+            return at_line(taking, i, err);
         }
         line->fresh = !known;
         *fresh += !known;
-        if (known) continue;
-        taking->has_last = true;
-        taking->last_fen = line->balance_fen;
+        if (known || i < earlier) continue;
+        taking->has_kept = true;
+        taking->last = (struct kept){line->on, line->balance_fen};
     }
     return true;
 }
@@ -286,15 +368,15 @@ static bool take_in(struct ledger *ledger, const struct asker *asker, struct sta
     if (!put_file(&taking, asker, &again, err)) return false;
     if (again) return true;
     bool good =
-        read_last(&taking, err) && statement_closed(ledger, file->account, &taking.closed, err)
+        read_kept(&taking, err) && statement_closed(ledger, file->account, &taking.closed, err)
         && store_prepare(ledger->store, &taking.find,
                          "SELECT day, out_fen, in_fen, balance_fen FROM pay_statement WHERE "
                          "account = $account AND bank_serial = $serial",
                          err)
         && store_prepare(ledger->store, &taking.put,
-                         "INSERT INTO pay_statement (file, row, account, day, bank_serial, words, "
-                         "out_fen, in_fen, balance_fen) VALUES ($file, $row, $account, $day, "
-                         "$serial, $words, $out, $in, $balance)",
+                         "INSERT INTO pay_statement (number, file, row, account, day, bank_serial, "
+                         "words, out_fen, in_fen, balance_fen) VALUES ($number, $file, $row, "
+                         "$account, $day, $serial, $words, $out, $in, $balance)",
                          err)
         && take_lines(&taking, fresh, err)
         && pay_audit(ledger, asker, AUDIT_PAY_ANSWER, "pay_file", taking.number, STR_EMPTY, err);

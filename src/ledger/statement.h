@@ -5,8 +5,9 @@
 #include "ledger/ledger.h"
 
 /* The statement of the office's own account. Its running balance is asserted: each line has to
- * follow from the one before, and the first from what is kept already. Lines are known by the
- * bank's serial number, so that files may overlap. */
+ * follow from the one before, and the first from the last that is kept, or the last has to lead to
+ * the first that is kept: statements of earlier days may come later. Lines are known by the bank's
+ * serial number, so that files may overlap; by their numbers they are in the bank's order. */
 
 struct statement_line {
     uint64_t row;
@@ -31,9 +32,9 @@ struct statement_file {
 MUST_USE bool statement_read(struct arena *arena, const char *path, const struct bank *banks,
                              size_t count, struct statement_file *out, struct err *err);
 
-/* Keeps what is new, in one transaction; audited. ERR_INPUT when it does not follow from what is
- * kept, or says otherwise of a serial number; ERR_CONFLICT for a new line of a closed period;
- * ERR_DENIED for who does not see the account (fund.h). */
+/* Keeps what is new, in one transaction; audited. ERR_INPUT when it neither follows from what is
+ * kept nor leads to it, or says otherwise of a serial number; ERR_CONFLICT for a new line of a
+ * closed period; ERR_DENIED for who does not see the account (fund.h). */
 MUST_USE bool statement_take(struct ledger *ledger, const struct asker *asker,
                              struct statement_file *file, uint64_t *fresh, struct err *err);
 
