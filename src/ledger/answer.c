@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "ledger/pay_internal.h"
+#include "ledger/reference.h"
 #include "ledger/suspense.h"
 
 static const struct {
@@ -35,14 +36,14 @@ const char *answer_outcome_text(enum answer_outcome outcome, enum lang lang)
     return lang == LANG_EN ? outcomes[outcome].en : outcomes[outcome].zh;
 }
 
-static bool read_line(const struct bank *bank, const struct bank_row *row, struct answer_line *out,
-                      struct err *err)
+static bool read_line(struct arena *arena, const struct bank *bank, const struct bank_row *row,
+                      struct answer_line *out, struct err *err)
 {
     const struct str *cells = row->cells;
     struct answer_line line = {.row = row->row,
                                .reference = cells[ANSWER_REFERENCE],
                                .reason = cells[ANSWER_REASON],
-                               .serial = cells[ANSWER_SERIAL],
+                               .serial = reference_serial(arena, cells[ANSWER_SERIAL]),
                                .on = DAY_NONE,
                                .fen = -1};
     if (line.reference.len == 0) {
@@ -95,7 +96,7 @@ bool answer_read(struct arena *arena, const char *path, const struct bank *banks
         const struct str *cells = rows.items[i].cells;
         if (bank_says(&answer.bank->totals, cells[ANSWER_REFERENCE])) continue;
         struct answer_line *line = &answer.lines[answer.count++];
-        if (read_line(answer.bank, &rows.items[i], line, err)) continue;
+        if (read_line(arena, answer.bank, &rows.items[i], line, err)) continue;
         return err_at(err, "%.*s: line %llu", "%.*s：第 %llu 行", STR_ARG(answer.name),
                       (unsigned long long)rows.items[i].row);
     }
@@ -124,17 +125,8 @@ struct taking {
     LIST(struct known_batch *) batches;
     struct post *post;
     int64_t file;
+    struct str clean; /* the reference of the line at hand, in its one form */
 };
-
-/* "P12-345"; false when it is no reference of ours. */
-static bool read_reference(struct str text, int64_t *batch, int64_t *ordinal)
-{
-    if (text.len == 0 || (text.ptr[0] != 'P' && text.ptr[0] != 'p')) return false;
-    size_t dash = str_find(text, STR("-"));
-    return dash != SIZE_MAX && str_to_i64(str_slice(text, 1, dash), batch)
-           && str_to_i64(str_slice(text, dash + 1, text.len), ordinal) && *batch > 0
-           && *batch<UINT32_MAX && * ordinal> 0;
-}
 
 static bool was_sent(struct ledger *ledger, int64_t batch, bool *sent, struct err *err)
 {
@@ -209,13 +201,12 @@ static bool follow(struct taking *taking, struct arena *arena, struct pay_line *
 }
 
 /* The payment that a reference means. */
-static bool find_line(struct taking *taking, struct arena *arena, struct str reference,
-                      struct pay_line *out, struct known_batch **batch, bool *found,
-                      struct err *err)
+static bool find_line(struct taking *taking, struct arena *arena, struct pay_line *out,
+                      struct known_batch **batch, bool *found, struct err *err)
 {
     int64_t number, ordinal;
     *found = false;
-    if (!read_reference(reference, &number, &ordinal)) return true;
+    if (!reference_read(taking->clean, &number, &ordinal)) return true;
     if (!find_batch(taking, number, batch, err)) return false;
     if (!(*batch)->there) return true;
     store_bind_i64(taking->find, "$batch", number);
@@ -237,6 +228,7 @@ static bool put_suspense(struct taking *taking, struct answer_line *line, struct
     struct arena scratch = {0};
     struct text name;
     char hash[2 * 32 + 1];
+    bool known;
     const struct suspense suspense = {.kind = kind,
                                       .fen = fen,
                                       .account = account,
@@ -246,8 +238,15 @@ static bool put_suspense(struct taking *taking, struct answer_line *line, struct
                                       .file = taking->file,
                                       .row = (int64_t)line->row};
     hex_of(taking->answer->hash, sizeof taking->answer->hash, hash);
+    if (!suspense_known(taking->ledger, account, taking->clean, line->serial, &known, err)) {
+        return false;
+    }
+    if (known) {
+        *made = false;
+        return true;
+    }
     text_init(&name, &scratch, 1024);
-    text_add_f(&name, "%s %.*s ", suspense_kind_key(kind), STR_ARG(line->reference));
+    text_add_f(&name, "%s %.*s ", suspense_kind_key(kind), STR_ARG(taking->clean));
     if (line->serial.len > 0) {
         text_add(&name, line->serial);
     } else {
@@ -366,7 +365,8 @@ static bool take_line(struct taking *taking, struct arena *arena, struct answer_
     struct pay_line payment;
     struct known_batch *batch = NULL;
     bool found;
-    if (!find_line(taking, arena, line->reference, &payment, &batch, &found, err)) return false;
+    taking->clean = reference_clean(arena, line->reference);
+    if (!find_line(taking, arena, &payment, &batch, &found, err)) return false;
     line->line = found ? payment.post.number : 0;
     line->moved_fen = 0;
     if (!found) {

@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "ledger/pay_internal.h"
+#include "ledger/reference.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -46,9 +47,7 @@ static struct str value_of(const struct writing *writing, struct arena *arena,
     text_init(&text, arena, 1024);
     switch (value) {
     case BANK_ORDINAL: text_add_f(&text, "%lld", (long long)line->ordinal); break;
-    case BANK_REFERENCE:
-        text_add_f(&text, "P%lld-%lld", (long long)line->batch, (long long)line->ordinal);
-        break;
+    case BANK_REFERENCE: return reference_of(arena, line->batch, line->ordinal);
     case BANK_BATCH: text_add_f(&text, "%lld", (long long)writing->batch->number); break;
     case BANK_ACCOUNT: return payee->account;
     case BANK_HOLDER: return payee->name;

@@ -3,6 +3,7 @@
 #include "base/list.h"
 #include "ledger/pay_internal.h"
 #include "ledger/recovery.h"
+#include "ledger/reference.h"
 #include "ledger/statement.h"
 
 #include <stdlib.h>
@@ -37,6 +38,7 @@ const char *reconcile_state_text(enum reconcile_state state, enum lang lang)
 /* A movement of ours on the account. */
 struct ours {
     struct str what, name; /* name: serial number or voucher; empty: by batch alone */
+    struct str key;        /* the name in its one form (reference.h) */
     day on;
     int64_t fen, batch, payment;
     bool matched, voucher;
@@ -66,6 +68,7 @@ static struct ours *add(struct comparing *comparing, const char *what, struct st
                           .name = str_copy(comparing->arena, name),
                           .on = day_is_none(on) ? day_of_ms(at_ms) : on,
                           .fen = fen};
+    ours->key = reference_serial(comparing->arena, ours->name);
     return ours;
 }
 
@@ -172,7 +175,7 @@ static bool read_suspense(struct comparing *comparing, struct err *err)
 static int by_name(const void *a, const void *b)
 {
     const struct ours *x = a, *y = b;
-    int order = str_compare(x->name, y->name);
+    int order = str_compare(x->key, y->key);
     if (order != 0) return order;
     if ((x->fen < 0) != (y->fen < 0)) return x->fen < 0 ? -1 : 1;
     if (x->batch != y->batch) return x->batch < y->batch ? -1 : 1;
@@ -186,7 +189,7 @@ static void merge(struct comparing *comparing)
     if (comparing->ours.count > 0) qsort(list, comparing->ours.count, sizeof *list, by_name);
     for (size_t i = 0; i < comparing->ours.count; i++) {
         struct ours *last = kept == 0 ? NULL : &list[kept - 1];
-        if (last != NULL && list[i].name.len > 0 && str_equal(last->name, list[i].name)
+        if (last != NULL && list[i].key.len > 0 && str_equal(last->key, list[i].key)
             && (last->fen < 0) == (list[i].fen < 0)) {
             last->fen += list[i].fen;
             if (last->batch == 0) last->batch = list[i].batch;
@@ -199,19 +202,19 @@ static void merge(struct comparing *comparing)
 }
 
 /* The first of ours with this serial number, in the order of merge(). */
-static struct ours *find_name(struct comparing *comparing, struct str name, bool in)
+static struct ours *find_key(struct comparing *comparing, struct str key, bool in)
 {
     size_t low = 0, high = comparing->ours.count;
     struct ours *list = comparing->ours.items;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (str_compare(list[middle].name, name) < 0) {
+        if (str_compare(list[middle].key, key) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    for (; low < comparing->ours.count && str_equal(list[low].name, name); low++) {
+    for (; low < comparing->ours.count && str_equal(list[low].key, key); low++) {
         if ((list[low].fen < 0) == in) return &list[low];
     }
     return NULL;
@@ -222,27 +225,10 @@ static struct ours *find_voucher(struct comparing *comparing, struct str words, 
 {
     for (size_t i = 0; i < comparing->ours.count; i++) {
         struct ours *ours = &comparing->ours.items[i];
-        if (!ours->voucher || ours->matched || ours->name.len < 3) continue;
-        if (ours->fen == fen && str_find(words, ours->name) != SIZE_MAX) return ours;
+        if (!ours->voucher || ours->matched || ours->key.len < 3) continue;
+        if (ours->fen == fen && str_find(words, ours->key) != SIZE_MAX) return ours;
     }
     return NULL;
-}
-
-/* The batch that words name, "P12" and no payment of it; 0: none. */
-static int64_t batch_of(struct str words)
-{
-    for (size_t i = 0; i + 1 < words.len; i++) {
-        bool inside = i > 0
-                      && ((words.ptr[i - 1] >= '0' && words.ptr[i - 1] <= '9')
-                          || (words.ptr[i - 1] >= 'A' && words.ptr[i - 1] <= 'Z'));
-        size_t end = i + 1;
-        int64_t number;
-        if (words.ptr[i] != 'P' || inside) continue;
-        while (end < words.len && words.ptr[end] >= '0' && words.ptr[end] <= '9') end++;
-        if (end == i + 1 || (end < words.len && words.ptr[end] == '-')) continue;
-        if (str_to_i64(str_slice(words, i + 1, end), &number)) return number;
-    }
-    return 0;
 }
 
 /* Payments of a batch that the bank took in one sum. */
@@ -262,8 +248,9 @@ static int64_t take_batch(struct comparing *comparing, int64_t batch, size_t *ta
 
 static void compare_line(struct comparing *comparing, struct store_statement *row)
 {
-    struct str serial = str_copy(comparing->arena, store_str(row, 2));
-    struct str words = str_copy(comparing->arena, store_str(row, 3));
+    struct arena *arena = comparing->arena;
+    struct str serial = str_copy(arena, store_str(row, 2));
+    struct str words = reference_serial(arena, str_copy(arena, store_str(row, 3)));
     int64_t number = store_i64(row, 0), fen = store_i64(row, 4) - store_i64(row, 5);
     day on = store_day(row, 1);
     size_t taken;
@@ -273,7 +260,7 @@ static void compare_line(struct comparing *comparing, struct store_statement *ro
     }
     comparing->out->through = on;
     comparing->out->bank_fen = store_i64(row, 6) - comparing->bank_before_fen;
-    struct ours *ours = find_name(comparing, serial, fen < 0);
+    struct ours *ours = find_key(comparing, reference_serial(arena, serial), fen < 0);
     if (ours == NULL) ours = find_voucher(comparing, words, fen);
     if (ours != NULL) {
         enum reconcile_state state = ours->matched      ? RECONCILE_DUPLICATE
@@ -283,7 +270,7 @@ static void compare_line(struct comparing *comparing, struct store_statement *ro
         item(comparing, state, ours->what, serial, on, ours->fen, fen, number);
         return;
     }
-    int64_t batch = fen > 0 ? batch_of(words) : 0;
+    int64_t batch = fen > 0 ? reference_batch(words) : 0;
     int64_t sum = batch > 0 ? take_batch(comparing, batch, &taken) : 0;
     if (batch > 0 && taken > 0) {
         item(comparing, sum == fen ? RECONCILE_MATCHED : RECONCILE_DIFFERS, STR("batch"), serial,

@@ -2,6 +2,7 @@
 
 #include "ledger/pay_internal.h"
 #include "ledger/reconcile.h"
+#include "ledger/reference.h"
 
 /* A return, as it was booked. */
 struct came_back {
@@ -136,16 +137,15 @@ static bool put_suspense(struct ledger *ledger, const struct pay_line *line,
                          const struct came_back *back, const struct paid_by *paid,
                          struct str account, struct pay_reinstated *out, struct err *err)
 {
-    struct text name, reference;
+    struct text name;
     bool made;
     text_init(&name, ledger->arena, 64);
     text_add_f(&name, "reinstated %lld", (long long)back->event);
-    text_init(&reference, ledger->arena, 64);
-    text_add_f(&reference, "P%lld-%lld", (long long)line->batch, (long long)line->ordinal);
     const struct suspense suspense = {.kind = SUSPENSE_TWICE,
                                       .fen = back->fen,
                                       .account = account,
-                                      .reference = text_str(&reference),
+                                      .reference =
+                                          reference_of(ledger->arena, line->batch, line->ordinal),
                                       .serial = line->serial,
                                       .line = line->post.number,
                                       .file = paid->file,

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "ledger/pay_internal.h"
+#include "ledger/reference.h"
 
 static bool read_amounts(const struct str *cells, struct statement_line *line, struct err *err)
 {
@@ -36,11 +37,12 @@ static bool read_amounts(const struct str *cells, struct statement_line *line, s
     return true;
 }
 
-static bool read_line(const struct bank_row *row, struct statement_line *out, struct err *err)
+static bool read_line(struct arena *arena, const struct bank_row *row, struct statement_line *out,
+                      struct err *err)
 {
     const struct str *cells = row->cells;
     struct statement_line line = {.row = row->row,
-                                  .serial = cells[STATEMENT_SERIAL],
+                                  .serial = reference_serial(arena, cells[STATEMENT_SERIAL]),
                                   .words = str_slice(cells[STATEMENT_WORDS], 0, 1000)};
     if (!bank_day(cells[STATEMENT_DAY], &line.on)) {
         return err_set(err, ERR_INPUT, "\"%.*s\" is no day", "“%.*s”不是日期",
@@ -113,7 +115,7 @@ bool statement_read(struct arena *arena, const char *path, const struct bank *ba
                 || bank_says(&file.bank->totals, cells[STATEMENT_DAY]))) {
             continue;
         }
-        if (read_line(&rows.items[i], &file.lines[file.count], err)) {
+        if (read_line(arena, &rows.items[i], &file.lines[file.count], err)) {
             file.count++;
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "ledger/pay_internal.h"
+#include "ledger/reference.h"
 
 static const struct {
     const char *key, *zh, *en;
@@ -101,6 +102,31 @@ bool suspense_list(struct ledger *ledger, struct str account, bool open, struct 
     *out = list.items;
     *count = list.count;
     return true;
+}
+
+bool suspense_known(struct ledger *ledger, struct str account, struct str reference,
+                    struct str serial, bool *out, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    struct arena scratch = {0};
+    bool row = false, good = true, known = false;
+    *out = false;
+    if (serial.len == 0) return true;
+    if (!store_prepare(ledger->store, &rows,
+                       "SELECT reference FROM pay_suspense WHERE account = $account AND "
+                       "bank_serial = $serial AND bank_serial <> ''",
+                       err)) {
+        return false;
+    }
+    store_bind_text(rows, "$account", account);
+    store_bind_text(rows, "$serial", serial);
+    while (!known && (good = store_step(rows, &row, err)) && row) {
+        known = str_equal(reference_clean(&scratch, store_str(rows, 0)), reference);
+    }
+    store_finish(rows);
+    arena_free(&scratch);
+    if (good) *out = known;
+    return good;
 }
 
 bool suspense_put(struct ledger *ledger, const struct suspense *suspense, struct str name,
@@ -231,7 +257,7 @@ bool suspense_explain(struct ledger *ledger, const struct asker *asker, int64_t 
                       enum suspense_how how, struct str why, struct str serial, struct err *err)
 {
     why = str_trim(why);
-    serial = how == SUSPENSE_RETURNED ? str_trim(serial) : STR_EMPTY;
+    serial = how == SUSPENSE_RETURNED ? reference_serial(ledger->arena, serial) : STR_EMPTY;
     if (!ledger_text(why, "a reason", "理由", err)) return false;
     if (how == SUSPENSE_RETURNED
         && !ledger_text(serial, "the bank's serial number of the return", "退回的银行流水号",

@@ -54,6 +54,12 @@ MUST_USE bool suspense_explain(struct ledger *ledger, const struct asker *asker,
                                enum suspense_how how, struct str why, struct str serial,
                                struct err *err);
 
+/* Whether money of this reference (reference_clean) and serial number is in suspense already, or
+ * was: under whichever kind, and however its reference was typed. Never where there is no serial
+ * number. */
+MUST_USE bool suspense_known(struct ledger *ledger, struct str account, struct str reference,
+                             struct str serial, bool *out, struct err *err);
+
 /* Books one, in the caller's transaction; `name` tells it from all others of the account. *made is
  * false when it is booked already. */
 MUST_USE bool suspense_put(struct ledger *ledger, const struct suspense *suspense, struct str name,
