@@ -79,15 +79,6 @@ struct str dict_text(const struct dict *dict, uint32_t number)
     return dict->texts[number];
 }
 
-uint64_t u64_mix(uint64_t key)
-{
-    key ^= key >> 30;
-    key *= 0xBF58476D1CE4E5B9u;
-    key ^= key >> 27;
-    key *= 0x94D049BB133111EBu;
-    return key ^ (key >> 31);
-}
-
 void u64_map_init(struct u64_map *map, struct arena *arena)
 {
     CHECK(arena != NULL);

@@ -52,6 +52,13 @@ void u64_map_put(struct u64_map *map, uint64_t key, uint32_t value);
 uint32_t u64_map_find(const struct u64_map *map, uint64_t key);
 
 /* A mixer for 64-bit keys: every input bit reaches every output bit (SplitMix64 finaliser). */
-uint64_t u64_mix(uint64_t key);
+static inline uint64_t u64_mix(uint64_t key)
+{
+    key ^= key >> 30;
+    key *= 0xBF58476D1CE4E5B9u;
+    key ^= key >> 27;
+    key *= 0x94D049BB133111EBu;
+    return key ^ (key >> 31);
+}
 
 #endif

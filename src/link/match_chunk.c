@@ -32,29 +32,41 @@ static uint32_t load_32(const char *bytes)
     return word;
 }
 
+/* The words of a cell. What is read overlaps, so no length needs a loop. */
+static void load_words(const char *bytes, size_t length, uint64_t *words)
+{
+    const unsigned char *first = (const unsigned char *)bytes;
+    if (length >= 8) {
+        words[0] = load_64(bytes);
+        words[1] = length >= 16 ? load_64(bytes + 8) : 0;
+        words[2] = load_64(bytes + length - 8);
+    } else if (length >= 4) {
+        words[0] = (uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4);
+    } else if (length > 0) {
+        words[0] = (uint32_t)first[0] << 16 | (uint32_t)first[length / 2] << 8 | first[length - 1];
+    }
+}
+
+/* Both halves of a product, one laid over the other: every bit of the factors reaches every bit. */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 u128;
+    u128 product = (u128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 struct match_cell match_cell_of(const char *bytes, size_t length)
 {
-    const uint64_t salt = 0x9E3779B97F4A7C15u;
-    const unsigned char *first = (const unsigned char *)bytes;
-    uint64_t hash = length * salt, head = 0;
-    if (length == 0) return (struct match_cell){.ptr = bytes};
-    if (length < 4) {
-        uint32_t few = (uint32_t)first[0] << 16 | (uint32_t)first[length / 2] << 8;
-        head = few | first[length - 1];
-        hash = u64_mix(hash + head);
-    } else if (length < 8) {
-        head = (uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4);
-        hash = u64_mix(hash + head);
-    } else {
-        /* The last word overlaps the one before. */
-        head = load_64(bytes);
-        for (size_t i = 0; i + 8 < length; i += 8) hash = u64_mix(hash + load_64(bytes + i));
-        hash = u64_mix(hash + salt + load_64(bytes + length - 8));
-    }
-    return (struct match_cell){.ptr = bytes,
-                               .length = (uint32_t)length,
-                               .hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0),
-                               .head = head};
+    /* Odd numbers without a pattern, as fractions of the golden ratio and of the root of 2 are. */
+    const uint64_t salts[3] = {0x9E3779B97F4A7C15u, 0x6A09E667F3BCC909u, 0xBB67AE8584CAA73Bu};
+    struct match_cell cell = {.ptr = bytes, .length = (uint32_t)length};
+    if (length == 0) return cell;
+    load_words(bytes, length, cell.words);
+    uint64_t hash = fold(cell.words[0] ^ salts[0], cell.words[1] ^ salts[1]);
+    for (size_t i = 16; i + 8 < length; i += 8) hash = fold(hash ^ load_64(bytes + i), salts[1]);
+    hash = fold(hash ^ cell.words[2] ^ salts[2], length ^ salts[0]);
+    cell.hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0);
+    return cell;
 }
 
 void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count)

@@ -18,14 +18,15 @@ struct match_layout {
     size_t column_count;
 };
 
-enum { MATCH_HEAD_BYTES = 8 };
+enum { MATCH_WORDS = 3, MATCH_SHORT_BYTES = 24 };
 
-/* A cell, trimmed; its bytes lie in the text or in the chunk. */
+/* A cell, trimmed; its bytes lie in the text or in the chunk. With the length, the words are all of
+ * a cell of at most MATCH_SHORT_BYTES: names, days and identity numbers of every kind. */
 struct match_cell {
     const char *ptr;
     uint32_t length;
-    uint32_t hash; /* 0 for the empty cell */
-    uint64_t head; /* with the length, all of a cell of at most MATCH_HEAD_BYTES; else its first */
+    uint32_t hash;               /* 0 for the empty cell */
+    uint64_t words[MATCH_WORDS]; /* the first sixteen bytes and the last eight, or all of fewer */
 };
 
 struct match_chunk {
@@ -49,6 +50,13 @@ void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_coun
 
 /* A cell of these bytes. Its hash is never 0 but for the empty one. */
 struct match_cell match_cell_of(const char *bytes, size_t length);
+
+/* Whether two cells of one hash hold the same bytes, as far as length and words tell: all that
+ * there is to tell up to MATCH_SHORT_BYTES. */
+static inline bool match_words_equal(const uint64_t *a, const uint64_t *b)
+{
+    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+}
 
 /* Gives its memory back. */
 void match_chunk_free(struct match_chunk *chunk);

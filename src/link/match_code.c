@@ -31,10 +31,12 @@ enum {
 
 /* Short texts, which most are, need no look at their bytes. */
 struct entry {
-    uint64_t head;
+    uint64_t words[MATCH_WORDS];
     uint32_t length;
     uint32_t first_row; /* at last: its number */
 };
+
+enum { ENTRY_SLOTS = 2 }; /* an entry's room a slot, of which there are two */
 
 /* The texts of a column whose hashes share their upper bits. */
 struct part {
@@ -119,12 +121,12 @@ static void leave_table(struct place *place, void *table, size_t slot_count)
 
 static void grow(struct place *place, struct part *part)
 {
-    CHECK(sizeof(struct entry) == 2 * sizeof(uint64_t));
+    CHECK(sizeof(struct entry) == 2 * ENTRY_SLOTS * sizeof(uint64_t));
     CHECK(sizeof *part->texts == sizeof(uint64_t));
     struct part bigger = *part;
     bigger.slot_count = part->slot_count == 0 ? SLOTS_FIRST : part->slot_count * 2;
     bigger.slots = take_table(place, bigger.slot_count);
-    bigger.entries = take_table(place, bigger.slot_count);
+    bigger.entries = take_table(place, bigger.slot_count * ENTRY_SLOTS);
     bigger.texts = take_table(place, bigger.slot_count / 2);
     if (part->count > 0) {
         memcpy(bigger.entries, part->entries, part->count * sizeof *part->entries);
@@ -138,7 +140,7 @@ static void grow(struct place *place, struct part *part)
     }
     if (part->slot_count > 0) {
         leave_table(place, part->slots, part->slot_count);
-        leave_table(place, part->entries, part->slot_count);
+        leave_table(place, part->entries, part->slot_count * ENTRY_SLOTS);
         leave_table(place, part->texts, part->slot_count / 2);
     }
     *part = bigger;
@@ -163,27 +165,29 @@ static const char *keep_text(struct place *place, struct part *part, const char 
 
 /* The local number of a cell; a new one is noted as first seen in `row`. */
 static uint32_t put(struct coding *coding, struct place *place, struct part *part,
-                    struct match_cell cell, size_t row)
+                    const struct match_cell *cell, size_t row)
 {
     if (part->count >= part->slot_count / 2) grow(place, part);
-    size_t mask = part->slot_count - 1, at = cell.hash & mask;
+    size_t mask = part->slot_count - 1, at = cell->hash & mask;
     uint64_t slot;
     for (; (slot = part->slots[at]) != 0; at = (at + 1) & mask) {
-        if (slot >> 32 != cell.hash) continue;
+        if (slot >> 32 != cell->hash) continue;
         uint32_t local = (uint32_t)slot - 1;
         const struct entry *entry = &part->entries[local];
-        if (entry->length != cell.length || entry->head != cell.head) continue;
-        if (cell.length <= MATCH_HEAD_BYTES) return local;
-        if (memcmp(part->texts[local], cell.ptr, cell.length) == 0) return local;
+        if (entry->length != cell->length || !match_words_equal(entry->words, cell->words))
+            continue;
+        if (cell->length <= MATCH_SHORT_BYTES) return local;
+        if (memcmp(part->texts[local], cell->ptr, cell->length) == 0) return local;
     }
     if (part->count == LOCAL_MAX) {
         __atomic_store_n(&coding->full, true, __ATOMIC_RELAXED);
         return 0;
     }
     uint32_t local = part->count++;
-    part->entries[local] = (struct entry){cell.head, cell.length, (uint32_t)row};
-    part->texts[local] = keep_text(place, part, cell.ptr, cell.length);
-    part->slots[at] = (uint64_t)cell.hash << 32 | (local + 1);
+    part->entries[local] = (struct entry){
+        {cell->words[0], cell->words[1], cell->words[2]}, cell->length, (uint32_t)row};
+    part->texts[local] = keep_text(place, part, cell->ptr, cell->length);
+    part->slots[at] = (uint64_t)cell->hash << 32 | (local + 1);
     __atomic_fetch_or(&coding->firsts[row / 64], 1ull << row % 64, __ATOMIC_RELAXED);
     return local;
 }
@@ -200,8 +204,8 @@ static uint32_t *starts_of(const struct match_coder *coder, size_t chunk, size_t
 
 static bool is_same(const struct match_cell *a, const struct match_cell *b)
 {
-    if (a->hash != b->hash || a->length != b->length || a->head != b->head) return false;
-    return a->length <= MATCH_HEAD_BYTES || memcmp(a->ptr, b->ptr, a->length) == 0;
+    if (a->length != b->length || !match_words_equal(a->words, b->words)) return false;
+    return a->length <= MATCH_SHORT_BYTES || memcmp(a->ptr, b->ptr, a->length) == 0;
 }
 
 /* Most columns say few things: a cell that some of those before it was like needs no table. Gives
@@ -275,7 +279,7 @@ static void fetch_ahead(const struct part *part, const struct match_cell *cells,
     if (left > 3 * (size_t)AHEAD) {
         const struct match_cell *cell = &cells[order[3 * AHEAD]];
         __builtin_prefetch(&part->slots[cell->hash & mask]);
-        if (cell->length > MATCH_HEAD_BYTES) __builtin_prefetch(cell->ptr);
+        if (cell->length > MATCH_SHORT_BYTES) __builtin_prefetch(cell->ptr);
     }
     for (size_t step = 2; step >= 1; step--) {
         if (left <= step * AHEAD) continue;
@@ -284,7 +288,7 @@ static void fetch_ahead(const struct part *part, const struct match_cell *cells,
         if (slot >> 32 != cell->hash || slot == 0) continue;
         uint32_t local = (uint32_t)slot - 1;
         if (step == 2) __builtin_prefetch(&part->entries[local]);
-        if (cell->length <= MATCH_HEAD_BYTES) continue;
+        if (cell->length <= MATCH_SHORT_BYTES) continue;
         if (step == 2) __builtin_prefetch(&part->texts[local]);
         if (step == 1) __builtin_prefetch(part->texts[local]);
     }
@@ -305,9 +309,9 @@ static void code_part(void *context, size_t number, size_t thread)
         const uint32_t *order = coder->orders[k] + c * chunk->row_count;
         for (uint32_t i = starts[p], end = starts[p + 1]; i < end; i++) {
             fetch_ahead(part, cells, order + i, end - i);
-            struct match_cell cell = cells[order[i]];
+            const struct match_cell *cell = &cells[order[i]];
             size_t row = coder->rows[k] + order[i];
-            bool empty = cell.length == 0 && c != coder->counted;
+            bool empty = cell->length == 0 && c != coder->counted;
             coding->values[row] =
                 empty ? (uint32_t)RAW_EMPTY
                       : (uint32_t)p << LOCAL_BITS | put(coding, place, part, cell, row);

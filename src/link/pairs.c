@@ -63,7 +63,9 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
     uint32_t count = rule->group_starts[group] - rule->group_starts[group - 1];
     const struct link_engine *engine = batch->walker->engine;
     uint32_t left = rule->group_starts[rule->group_count] - rule->group_starts[group - 1];
-    for (uint32_t i = FETCH_AHEAD; i < count + FETCH_AHEAD && i < left; i++) {
+    /* The first rule asks for nobody's keys. */
+    uint32_t fetched = batch->rule == 0 ? 0 : count + FETCH_AHEAD;
+    for (uint32_t i = FETCH_AHEAD; i < fetched && i < left; i++) {
         __builtin_prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
     }
     for (uint32_t i = 0; i < count; i++) {
