@@ -39,6 +39,8 @@ static const struct report_column person_columns[] = {
     {"transfer", "账页", "transfer", true},
     {"award_run", "核定批次", "decision", true},
     {"rests_on", "依据", "rests on", false},
+    {"booked_day", "记账日期（银行日期已结账的）", "booked on, where the bank's day was closed",
+     false},
 };
 
 enum { PERSON_COLUMNS = sizeof person_columns / sizeof *person_columns };
@@ -162,7 +164,8 @@ static bool write_payment(struct cli *cli, struct report *report,
                                                            : money_number(cli, payment->row),
                                          money_number(cli, payment->transfer),
                                          money_number(cli, payment->award_run),
-                                         rests};
+                                         rests,
+                                         cli_date(cli, payment->booked)};
     return report_row(report, values, NULL, err);
 }
 

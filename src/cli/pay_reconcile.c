@@ -2,6 +2,7 @@
 #include "cli/money.h"
 #include "cli/number.h"
 #include "cli/report.h"
+#include "ledger/close.h"
 #include "ledger/reconcile.h"
 #include "ledger/reinstate.h"
 #include "ledger/statement.h"
@@ -80,7 +81,7 @@ static bool close_books(struct cli *cli, struct ledger *ledger, day through, str
 {
     unsigned char root[BOOK_HASH_BYTES];
     char hex[2 * BOOK_HASH_BYTES + 1];
-    if (!reconcile_close(ledger, &cli->asker, account_of(cli), through, root, err)) return false;
+    if (!close_period(ledger, &cli->asker, account_of(cli), through, root, err)) return false;
     hex_of(root, sizeof root, hex);
     cli_note(cli, "已结账至 %s，根 %s", "closed up to %s, root %s", cli_date(cli, through).ptr,
              hex);

@@ -43,6 +43,22 @@ static bool write_lines(struct cli *cli, const struct answer *answer,
     return false;
 }
 
+/* The first open day is that of each account: most answers are of one. */
+static void tell_late(const struct cli *cli, const struct answer *answer,
+                      const struct answer_taken *taken)
+{
+    day first = DAY_NONE;
+    if (taken->late == 0) return;
+    for (size_t i = 0; day_is_none(first) && i < answer->count; i++) {
+        first = answer->lines[i].booked;
+    }
+    cli_note(
+        cli, "银行日期已结账的 %zu 笔，记入结账后第一天 %s，银行日期照录",
+        "%zu are of days that are closed: they count on the first open day, %s, and the bank's "
+        "day is kept",
+        taken->late, cli_date(cli, first).ptr);
+}
+
 static bool take(struct cli *cli, struct ledger *ledger, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -74,6 +90,7 @@ static bool take(struct cli *cli, struct ledger *ledger, int *exit_code, struct 
                  answer_outcome_text((enum answer_outcome)i, cli->lang), taken.counts[i],
                  money_shown(cli, taken.fen[i]).ptr);
     }
+    tell_late(cli, &answer, &taken);
     return true;
 }
 
@@ -91,10 +108,12 @@ const struct command command_pay_return = {
     .zh = "读银行的回执，逐笔入账：已付、退回、金额不符、不明、重复",
     .en = "Reads the bank's answer line by line: paid, refused, another amount, unknown, twice",
     .more_zh =
-        "整份读入或整份不读；同一份再读不改动任何东西。未经指令的付款挂账，待说明。按文件的行序。",
+        "整份读入或整份不读；同一份再读不改动任何东西。未经指令的付款挂账，待说明。银行日期已结账"
+        "的，记入结账后第一天，银行日期照录。按文件的行序。",
     .more_en =
         "A file is taken whole or not at all; the same file again changes nothing. What the "
-        "bank paid without an order is put in suspense until it is explained. In the order of "
+        "bank paid without an order is put in suspense until it is explained. What is of a day "
+        "that is closed counts on the first open day, and the bank's day is kept. In the order of "
         "the file.",
     .options = {OPTION_OF_BANK,
                 {"--account", OPTION_TEXT, "KEY", NULL, "本单位的银行账户（默认 main）",

@@ -55,6 +55,7 @@ bool job_pay_answer(struct workspace *workspace, struct ledger *ledger, const st
     if (!answer_take(ledger, asker, &answer, &taken, err)) return false;
     *out = (struct pay_file_taken){
         .unchanged = taken.unchanged,
+        .late = (int64_t)taken.late,
         .outcomes = arena_array(arena, struct pay_file_outcome, ANSWER_OUTCOMES)};
     for (int i = 0; i < ANSWER_OUTCOMES; i++) {
         enum answer_outcome outcome = (enum answer_outcome)i;

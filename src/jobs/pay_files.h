@@ -17,6 +17,7 @@ struct pay_file_taken {
     bool unchanged; /* this file was taken before: nothing was done */
     struct pay_file_outcome *outcomes;
     size_t count;
+    int64_t late; /* lines of days that are closed: they count on the first open day */
 };
 
 /* What payees read beside the money: period and scheme, in Chinese. In the ledger's arena. */

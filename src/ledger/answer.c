@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "ledger/pay_internal.h"
 #include "ledger/reference.h"
+#include "ledger/statement.h"
 #include "ledger/suspense.h"
 
 static const struct {
@@ -111,6 +112,7 @@ bool answer_read(struct arena *arena, const char *path, const struct bank *banks
 struct known_batch {
     struct pay_batch batch;
     struct fund fund;
+    day closed; /* the fund's account is closed up to there */
     bool there; /* it exists, and went to the bank */
 };
 
@@ -119,13 +121,15 @@ struct taking {
     const struct asker *asker;
     struct answer *answer;
     struct answer_taken *out;
-    struct store_statement *find;
+    struct store_statement *find, *stated; /* stated: in suspense from the statement */
     struct arena scratch;
     struct u64_map places; /* batch number → in `batches` */
     LIST(struct known_batch *) batches;
     struct post *post;
     int64_t file;
+    day closed;       /* the answer's account is closed up to there */
     struct str clean; /* the reference of the line at hand, in its one form */
+    day booked;       /* … and when it counts; DAY_NONE: on its own day */
 };
 
 static bool was_sent(struct ledger *ledger, int64_t batch, bool *sent, struct err *err)
@@ -164,7 +168,8 @@ static bool find_batch(struct taking *taking, int64_t number, struct known_batch
     }
     if (known->there
         && (!was_sent(taking->ledger, number, &known->there, err)
-            || !fund_read(taking->ledger, known->batch.fund, &known->fund, err))) {
+            || !fund_read(taking->ledger, known->batch.fund, &known->fund, err)
+            || !statement_closed(taking->ledger, known->fund.account, &known->closed, err))) {
         return false;
     }
     u64_map_put(&taking->places, (uint64_t)number, (uint32_t)taking->batches.count);
@@ -236,9 +241,11 @@ static bool put_suspense(struct taking *taking, struct answer_line *line, struct
                                       .serial = line->serial,
                                       .line = line->line,
                                       .file = taking->file,
-                                      .row = (int64_t)line->row};
+                                      .row = (int64_t)line->row,
+                                      .on = line->on,
+                                      .booked = taking->booked};
     hex_of(taking->answer->hash, sizeof taking->answer->hash, hash);
-    if (!suspense_known(taking->ledger, account, taking->clean, line->serial, &known, err)) {
+    if (!suspense_known(taking->ledger, &suspense, &known, err)) {
         return false;
     }
     if (known) {
@@ -282,8 +289,32 @@ static struct pay_event event_of(const struct taking *taking, const struct answe
                               .reason = line->reason,
                               .serial = line->serial,
                               .on = line->on,
+                              .booked = taking->booked,
                               .file = taking->file,
                               .row = (int64_t)line->row};
+}
+
+/* What closing put into suspense from the statement, and what is the payment of an order of ours.
+ */
+static bool leave_suspense(struct taking *taking, const struct answer_line *line,
+                           struct str account, int64_t fen, struct err *err)
+{
+    bool row = false;
+    struct text why;
+    struct arena scratch = {0};
+    if (line->serial.len == 0) return true;
+    store_bind_text(taking->stated, "$account", account);
+    store_bind_text(taking->stated, "$serial", line->serial);
+    store_bind_i64(taking->stated, "$fen", fen);
+    bool good = store_step(taking->stated, &row, err);
+    int64_t number = good && row ? store_i64(taking->stated, 0) : 0;
+    store_reset(taking->stated);
+    if (!good || number == 0) return good;
+    text_init(&why, &scratch, 2 * LEDGER_TEXT_BYTES_MAX);
+    text_add_f(&why, "%.*s: %llu", STR_ARG(taking->answer->name), (unsigned long long)line->row);
+    good = suspense_answered(taking->ledger, taking->asker, number, text_str(&why), err);
+    arena_free(&scratch);
+    return good;
 }
 
 static bool take_first(struct taking *taking, struct answer_line *line,
@@ -305,7 +336,8 @@ static bool take_first(struct taking *taking, struct answer_line *line,
     event.fen = paid;
     line->outcome = fen == ordered ? ANSWER_PAID : fen < ordered ? ANSWER_LESS : ANSWER_MORE;
     line->moved_fen = paid;
-    return post_paid(taking->post, &payment->post, paid, err)
+    return leave_suspense(taking, line, payment->post.fund->account, fen, err)
+           && post_paid(taking->post, &payment->post, paid, err)
            && pay_event_put(taking->ledger, taking->asker, &event, err)
            && (fen <= ordered
                || put_suspense(taking, line, payment->post.fund->account, SUSPENSE_MORE,
@@ -369,6 +401,8 @@ static bool take_line(struct taking *taking, struct arena *arena, struct answer_
     if (!find_line(taking, arena, &payment, &batch, &found, err)) return false;
     line->line = found ? payment.post.number : 0;
     line->moved_fen = 0;
+    taking->booked =
+        statement_booked(taking->ledger, found ? batch->closed : taking->closed, line->on);
     if (!found) {
         line->outcome = ANSWER_UNKNOWN_REFUSED;
         return !line->paid
@@ -395,6 +429,8 @@ static bool take_lines(struct taking *taking, struct err *err)
             err_at(err, "%.*s: line %llu", "%.*s：第 %llu 行", STR_ARG(answer->name),
                    (unsigned long long)line->row);
         }
+        line->booked = line->moved_fen == 0 ? DAY_NONE : taking->booked;
+        taking->out->late += !day_is_none(line->booked);
         taking->out->counts[line->outcome]++;
         taking->out->fen[line->outcome] += line->moved_fen;
         arena_reset(&arena);
@@ -458,9 +494,15 @@ static bool take_in(struct ledger *ledger, const struct asker *asker, struct ans
                          "SELECT " PAY_LINE_COLUMNS PAY_LINE_TABLES
                          "WHERE l.batch = $batch AND l.ordinal = $ordinal",
                          err)
+        && store_prepare(ledger->store, &taking.stated,
+                         SUSPENSE_STATED "AND s.account = $account AND s.bank_serial = $serial AND "
+                                         "s.fen = $fen",
+                         err)
+        && statement_closed(ledger, answer->account, &taking.closed, err)
         && take_lines(&taking, err)
         && pay_audit(ledger, asker, AUDIT_PAY_ANSWER, "pay_file", taking.file, STR_EMPTY, err);
     store_finish(taking.find);
+    store_finish(taking.stated);
     arena_free(&taking.scratch);
     return good;
 }

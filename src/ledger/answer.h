@@ -7,6 +7,11 @@
 /* The bank's answer, line by line. A line is known by the reference that we gave it; whatever the
  * bank does beyond what was ordered goes to suspense (suspense.h) and waits for an explanation.
  *
+ * The books of a closed period never change: what is said of a closed day counts on the first day
+ * that is open, with the bank's own day beside, and is compared with the statement there. What
+ * closing put into suspense from the statement is not booked again: of no order of ours, it is
+ * known already; of an order that was not answered, it leaves suspense and is the payment.
+ *
  * Files may come in any order, in parts, and twice. A file is taken whole or not at all. What the
  * bank says of one payment is put in order by its days; of one day, or where no day is stated, it
  * counts in the order in which it is told. A return that was none is "missing" when the statement
@@ -19,7 +24,7 @@ enum answer_outcome {
     ANSWER_LESS,            /* paid less than ordered: the rest is free again */
     ANSWER_MORE,            /* paid more: the surplus is in suspense */
     ANSWER_RETURNED,        /* was paid, came back: as if it had been refused */
-    ANSWER_REPEATED,        /* says again what is known, or what was taken back: nothing moves */
+    ANSWER_REPEATED,        /* says again what is known, or was taken back: nothing moves */
     ANSWER_TWICE,           /* paid a second time, under another serial number: in suspense */
     ANSWER_AFTER_REFUSAL,   /* paid what it had refused, or what is void: in suspense */
     ANSWER_UNKNOWN,         /* paid under a reference that no order of ours has: in suspense */
@@ -37,6 +42,7 @@ struct answer_line {
     int64_t fen;          /* of a paid one; -1: not stated, so as ordered */
     struct str reason, serial;
     day on;                      /* DAY_NONE: not stated */
+    day booked;                  /* out: first open day where `on` is closed; else DAY_NONE */
     enum answer_outcome outcome; /* out */
     int64_t line;                /* out: number of the payment; 0: none of ours */
     int64_t moved_fen;           /* out: what moved in the books */
@@ -56,6 +62,7 @@ struct answer_taken {
     bool unchanged; /* this file was taken before: nothing was done */
     size_t counts[ANSWER_OUTCOMES];
     int64_t fen[ANSWER_OUTCOMES];
+    size_t late; /* lines that moved something and are of a day that is closed */
 };
 
 /* Reads an answer in the form of the first of the banks that its headings fit. ERR_INPUT with file

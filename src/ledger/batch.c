@@ -63,9 +63,9 @@ bool pay_event_put(struct ledger *ledger, const struct asker *asker, const struc
 {
     struct store_statement *put = NULL;
     if (!store_prepare(ledger->store, &put,
-                       "INSERT INTO pay_event (line, kind, fen, reason, bank_serial, day, file, "
-                       "row, user, at_ms) VALUES ($line, $kind, $fen, $reason, $serial, $day, "
-                       "$file, $row, $user, $now)",
+                       "INSERT INTO pay_event (line, kind, fen, reason, bank_serial, day, booked, "
+                       "file, row, user, at_ms) VALUES ($line, $kind, $fen, $reason, $serial, "
+                       "$day, $booked, $file, $row, $user, $now)",
                        err)) {
         return false;
     }
@@ -75,6 +75,7 @@ bool pay_event_put(struct ledger *ledger, const struct asker *asker, const struc
     store_bind_text(put, "$reason", event->reason);
     store_bind_text(put, "$serial", event->serial);
     store_bind_day(put, "$day", event->on);
+    store_bind_day(put, "$booked", event->booked);
     store_bind_i64(put, "$file", event->file);
     store_bind_i64(put, "$row", event->row);
     store_bind_text(put, "$user", asker->name);
@@ -305,8 +306,11 @@ static bool void_lines(struct ledger *ledger, const struct asker *asker,
     if (good) {
         struct post *post = post_begin(&scratch, ledger);
         for (size_t i = 0; good && i < count; i++) {
-            struct pay_event event = {
-                .line = lines[i].post.number, .kind = "void", .reason = why, .on = DAY_NONE};
+            struct pay_event event = {.line = lines[i].post.number,
+                                      .kind = "void",
+                                      .reason = why,
+                                      .on = DAY_NONE,
+                                      .booked = DAY_NONE};
             good =
                 post_void(post, &lines[i].post, err) && pay_event_put(ledger, asker, &event, err);
         }

@@ -1,61 +1,15 @@
-#include "ledger/reconcile.h"
+#include "ledger/close.h"
 
 #include "base/testing.h"
 
 #include "ledger/pay_testing.h"
 #include "ledger/project.h"
+#include "ledger/reconcile.h"
 #include "ledger/statement.h"
 
-/* A line of the statement: day, serial number, what went out (below 0: came in), balance. */
-struct told_line {
-    int32_t day;
-    const char *serial;
-    int64_t out_fen, balance_fen;
-};
-
-/* False with *err where it is refused. */
-static bool take_statement(struct pay_office *office, const struct told_line *told, size_t count,
-                           struct err *err)
-{
-    struct statement_line *lines = arena_array(&office->arena, struct statement_line, count);
-    struct statement_file file = {
-        .name = STR("statement"), .account = STR("main"), .lines = lines, .count = count};
-    uint64_t fresh;
-    struct text bytes;
-    text_init(&bytes, &office->arena, 4096);
-    for (size_t i = 0; i < count; i++) {
-        lines[i] = (struct statement_line){.on = {told[i].day},
-                                           .serial = str_from(told[i].serial),
-                                           .out_fen = told[i].out_fen > 0 ? told[i].out_fen : 0,
-                                           .in_fen = told[i].out_fen < 0 ? -told[i].out_fen : 0,
-                                           .balance_fen = told[i].balance_fen};
-        text_add_f(&bytes, "%d %s %lld\n", (int)told[i].day, told[i].serial,
-                   (long long)told[i].balance_fen);
-    }
-    sm3_hash(text_str(&bytes), file.hash);
-    *err = ERR_INIT;
-    return statement_take(&office->ledger, &office->li, &file, &fresh, err);
-}
-
-static bool close_through(struct pay_office *office, int32_t through, struct err *err)
-{
-    unsigned char root[BOOK_HASH_BYTES];
-    *err = ERR_INIT;
-    return reconcile_close(&office->ledger, &office->li, STR("main"), (day){through}, root, err);
-}
-
-static size_t count_suspense(struct pay_office *office)
-{
-    struct suspense *list;
-    size_t count;
-    struct err err = ERR_INIT;
-    assert_true(suspense_list(&office->ledger, STR("main"), false, &list, &count, &err));
-    return count;
-}
-
-/* 5,000 yuan came, of which the bank paid 500 to the first person on day 18591. */
-static const struct told_line paid_lines[] = {{18500, "v1", -500000, 500000},
-                                              {18591, "s1", 50000, 450000}};
+/* 5,000 yuan came, of which the bank paid 500 to the first person on day 18591; it is day 18601. */
+static const struct pay_told paid_lines[] = {{18500, "v1", -500000, 500000},
+                                             {18591, "s1", 50000, 450000}};
 
 static void open_paid(struct pay_office *office, void **state)
 {
@@ -65,7 +19,8 @@ static void open_paid(struct pay_office *office, void **state)
     pay_office_open(office, state, 250000);
     pay_office_send(office, pay_office_propose(office, due, 1, &made, NULL));
     assert_int_equal(pay_office_answer(office, "P1-1", -1, "s1"), ANSWER_PAID);
-    if (!take_statement(office, paid_lines, 2, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(office, paid_lines, 2, &err)) fail_msg("%s", err.en);
+    office->clock.fixed_ms = INT64_C(18601) * 24 * 60 * 60 * 1000;
 }
 
 /* Money claimed back and not decided holds up its period; what the statement has of it is no
@@ -77,14 +32,14 @@ static void money_claimed_back_and_undecided_holds_up_closing(void **state)
     struct err err;
     int64_t number;
     bool again;
-    const struct told_line more[] = {{18600, "r1", -20000, 470000}};
+    const struct pay_told more[] = {{18600, "r1", -20000, 470000}};
     open_paid(&office, state);
-    assert_true(take_statement(&office, more, 1, &err));
+    assert_true(pay_office_statement(&office, more, 1, &err));
     assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 20000, STR("r1"), (day){18600},
                                      STR("转出"), &number, &again, &err));
-    assert_false(close_through(&office, 18600, &err));
+    assert_false(pay_office_close_through(&office, 18600, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
-    assert_int_equal(count_suspense(&office), 0);
+    assert_int_equal(pay_office_suspense(&office), 0);
     assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
     assert_int_equal(reconciled.counts[RECONCILE_UNDECIDED], 1);
     for (size_t i = 0; i < reconciled.count; i++) {
@@ -93,12 +48,12 @@ static void money_claimed_back_and_undecided_holds_up_closing(void **state)
         assert_int_equal(reconciled.items[i].ours_fen, -20000);
         assert_int_equal(reconciled.items[i].payment, 1);
     }
-    assert_true(close_through(&office, 18595, &err)); /* it came later */
+    assert_true(pay_office_close_through(&office, 18595, &err)); /* it came later */
     if (!pay_recovery_decide(&office.ledger, &office.wang, number, true, STR_EMPTY, &err)) {
         fail_msg("%s", err.en);
     }
-    if (!close_through(&office, 18600, &err)) fail_msg("%s", err.en);
-    assert_int_equal(count_suspense(&office), 0);
+    if (!pay_office_close_through(&office, 18600, &err)) fail_msg("%s", err.en);
+    assert_int_equal(pay_office_suspense(&office), 0);
     pay_office_whole(&office);
     pay_office_close(&office);
 }
@@ -121,9 +76,9 @@ static void a_claim_that_counts_no_more_holds_up_nothing(void **state)
         pay_recovery_decide(&office.ledger, &office.wang, number, false, STR("没到"), &err));
     assert_true(reconcile(&office.ledger, STR("other"), &reconciled, &err));
     assert_int_equal(reconciled.counts[RECONCILE_UNDECIDED], 0);
-    assert_false(close_through(&office, 18591, &err));
+    assert_false(pay_office_close_through(&office, 18591, &err));
     office.clock.fixed_ms += (int64_t)24 * 60 * 60 * 1000;
-    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    if (!pay_office_close_through(&office, 18591, &err)) fail_msg("%s", err.en);
     pay_office_close(&office);
 }
 
@@ -133,12 +88,12 @@ static void a_line_slipped_in_between_kept_ones_is_refused(void **state)
 {
     struct pay_office office;
     struct err err;
-    const struct told_line slipped[] = {{18500, "v1", -500000, 500000}, {18591, "x1", 100, 499900}},
-                           overlapping[] = {{18591, "s1", 50000, 450000}, {18592, "s2", 1, 449999}};
+    const struct pay_told slipped[] = {{18500, "v1", -500000, 500000}, {18591, "x1", 100, 499900}},
+                          overlapping[] = {{18591, "s1", 50000, 450000}, {18592, "s2", 1, 449999}};
     open_paid(&office, state);
-    assert_false(take_statement(&office, slipped, 2, &err));
+    assert_false(pay_office_statement(&office, slipped, 2, &err));
     assert_int_equal(err.kind, ERR_INPUT);
-    if (!take_statement(&office, overlapping, 2, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, overlapping, 2, &err)) fail_msg("%s", err.en);
     pay_office_close(&office);
 }
 
@@ -160,7 +115,7 @@ static void a_closed_period_takes_no_voucher(void **state)
     open_paid(&office, state);
     assert_true(fund_open(&office.ledger, &office.li, &school, &made, &err));
     assert_true(project_plan(&office.ledger, &office.li, &school, &plan, &made, &err));
-    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    if (!pay_office_close_through(&office, 18591, &err)) fail_msg("%s", err.en);
     assert_false(fund_move(&office.ledger, &office.li, &school, &move, &made, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     move.on.days++;
@@ -180,6 +135,22 @@ static void a_closed_period_takes_no_voucher(void **state)
     pay_office_close(&office);
 }
 
+/* On a day that is not over the bank may still move something, and no new line of a closed period
+ * would be taken. */
+static void a_day_that_is_not_over_cannot_be_closed(void **state)
+{
+    struct pay_office office;
+    unsigned char root[BOOK_HASH_BYTES];
+    struct err err = ERR_INIT;
+    open_paid(&office, state);
+    office.clock.fixed_ms = INT64_C(18591) * 24 * 60 * 60 * 1000 + 1;
+    assert_false(close_period(&office.ledger, &office.li, STR("main"), (day){18591}, root, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_non_null(strstr(err.en, "2020-11-25 is not over"));
+    if (!pay_office_close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    pay_office_close(&office);
+}
+
 /* What the bank says of an account cannot be parted by area: to somebody who does not see all its
  * funds the orders of the others would look like none of ours. */
 static void what_the_bank_says_takes_who_sees_the_account(void **state)
@@ -187,7 +158,7 @@ static void what_the_bank_says_takes_who_sees_the_account(void **state)
     struct pay_office office;
     struct answer_taken taken;
     struct err err;
-    const struct told_line more[] = {{18592, "fee", 100, 449900}};
+    const struct pay_told more[] = {{18592, "fee", 100, 449900}};
     struct answer_line line = {
         .reference = STR("X9"), .paid = true, .fen = 700, .serial = STR("x"), .on = DAY_NONE};
     struct answer answer = {
@@ -206,9 +177,9 @@ static void what_the_bank_says_takes_who_sees_the_account(void **state)
         suspense_explain(&office.ledger, &county, 1, SUSPENSE_NOTED, STR("无"), STR_EMPTY, &err));
     assert_int_equal(err.kind, ERR_DENIED);
     office.li = county;
-    assert_false(take_statement(&office, more, 1, &err));
+    assert_false(pay_office_statement(&office, more, 1, &err));
     assert_int_equal(err.kind, ERR_DENIED);
-    assert_false(close_through(&office, 18591, &err));
+    assert_false(pay_office_close_through(&office, 18591, &err));
     assert_int_equal(err.kind, ERR_DENIED);
     office.li = all;
     assert_true(answer_take(&office.ledger, &office.li, &answer, &taken, &err));
@@ -257,25 +228,25 @@ static void what_lies_before_the_statement_holds_up_its_period(void **state)
     struct err err = ERR_INIT;
     bool fresh;
     const int64_t due[] = {50000};
-    const struct told_line late[] = {{18600, "v2", -100, 450100}},
-                           early[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50000, 450000}},
-                           other[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50001, 449999}};
+    const struct pay_told late[] = {{18600, "v2", -100, 450100}},
+                          early[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50000, 450000}},
+                          other[] = {{18500, "v1", -500000, 500000}, {18591, "s1", 50001, 449999}};
     const struct fund_move move = {.fen = 100, .voucher = STR("v2"), .on = {18600}};
     pay_office_open(&office, state, 250000);
     pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
     assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &fresh, &err));
-    if (!take_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
     assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
     assert_int_equal(reconciled.counts[RECONCILE_UNPROVEN], 2);
     assert_false(reconcile_is_clean(&reconciled));
-    assert_false(close_through(&office, 18600, &err));
+    assert_false(pay_office_close_through(&office, 18600, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     assert_non_null(strstr(err.en, "v1 of 2020-08-26, s1 of 2020-11-25"));
-    assert_false(take_statement(&office, other, 2, &err));
+    assert_false(pay_office_statement(&office, other, 2, &err));
     assert_int_equal(err.kind, ERR_INPUT);
-    if (!take_statement(&office, early, 2, &err)) fail_msg("%s", err.en);
-    if (!close_through(&office, 18600, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, early, 2, &err)) fail_msg("%s", err.en);
+    if (!pay_office_close_through(&office, 18600, &err)) fail_msg("%s", err.en);
     assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
     assert_int_equal(reconciled.counts[RECONCILE_MATCHED], reconciled.count);
     assert_int_equal(reconciled.from.days, 18500);
@@ -292,7 +263,7 @@ static void what_the_statement_should_have_is_missing(void **state)
     const struct fund_move move = {.fen = 100, .voucher = STR("v2"), .on = {18550}};
     open_paid(&office, state);
     assert_true(fund_move(&office.ledger, &office.li, &office.fund, &move, &made, &err));
-    assert_false(close_through(&office, 18591, &err));
+    assert_false(pay_office_close_through(&office, 18591, &err));
     assert_non_null(strstr(err.en, "not on the statement: v2 of 2020-10-15"));
     pay_office_close(&office);
 }
@@ -303,26 +274,26 @@ static void an_earlier_statement_leads_to_what_is_kept(void **state)
     struct pay_office office;
     struct reconciled reconciled;
     struct err err;
-    const struct told_line late[] = {{18592, "fee2", 100, 499800}},
-                           middle[] = {{18591, "fee1", 100, 499900}, {18592, "fee2", 100, 499800}},
-                           early[] = {{18500, "v1", -500000, 500000}},
-                           older[] = {{18400, "old", 7, 0}};
+    const struct pay_told late[] = {{18592, "fee2", 100, 499800}},
+                          middle[] = {{18591, "fee1", 100, 499900}, {18592, "fee2", 100, 499800}},
+                          early[] = {{18500, "v1", -500000, 500000}},
+                          older[] = {{18400, "old", 7, 0}};
     pay_office_open(&office, state, 250000);
-    if (!take_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
-    if (!take_statement(&office, middle, 2, &err)) fail_msg("%s", err.en);
-    if (!take_statement(&office, early, 1, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, late, 1, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, middle, 2, &err)) fail_msg("%s", err.en);
+    if (!pay_office_statement(&office, early, 1, &err)) fail_msg("%s", err.en);
     assert_true(reconcile(&office.ledger, STR("main"), &reconciled, &err));
     assert_int_equal(reconciled.from.days, 18500);
     assert_int_equal(reconciled.through.days, 18592);
     assert_int_equal(reconciled.counts[RECONCILE_MATCHED], 1);
     assert_int_equal(reconciled.counts[RECONCILE_UNKNOWN], 2);
-    assert_false(close_through(&office, 18592, &err));
+    assert_false(pay_office_close_through(&office, 18592, &err));
     for (int64_t n = 1; n <= 2; n++) {
         assert_true(suspense_explain(&office.ledger, &office.li, n, SUSPENSE_NOTED, STR("手续费"),
                                      STR_EMPTY, &err));
     }
-    if (!close_through(&office, 18592, &err)) fail_msg("%s", err.en);
-    assert_false(take_statement(&office, older, 1, &err));
+    if (!pay_office_close_through(&office, 18592, &err)) fail_msg("%s", err.en);
+    assert_false(pay_office_statement(&office, older, 1, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     pay_office_close(&office);
 }
@@ -337,12 +308,12 @@ static void what_is_not_answered_is_not_put_in_suspense(void **state)
     const int64_t due[] = {50000};
     pay_office_open(&office, state, 250000);
     pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
-    if (!take_statement(&office, paid_lines, 2, &err)) fail_msg("%s", err.en);
-    assert_false(close_through(&office, 18591, &err));
+    if (!pay_office_statement(&office, paid_lines, 2, &err)) fail_msg("%s", err.en);
+    assert_false(pay_office_close_through(&office, 18591, &err));
     assert_non_null(strstr(err.en, "P1"));
-    assert_int_equal(count_suspense(&office), 0);
+    assert_int_equal(pay_office_suspense(&office), 0);
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
-    if (!close_through(&office, 18591, &err)) fail_msg("%s", err.en);
+    if (!pay_office_close_through(&office, 18591, &err)) fail_msg("%s", err.en);
     pay_office_whole(&office);
     pay_office_close(&office);
 }
@@ -357,6 +328,7 @@ int main(void)
         cmocka_unit_test(money_claimed_back_and_undecided_holds_up_closing),
         cmocka_unit_test(a_line_slipped_in_between_kept_ones_is_refused),
         cmocka_unit_test(a_closed_period_takes_no_voucher),
+        cmocka_unit_test(a_day_that_is_not_over_cannot_be_closed),
         cmocka_unit_test(what_the_bank_says_takes_who_sees_the_account),
         cmocka_unit_test(a_surplus_is_in_suspense_on_the_account_that_paid_it),
         cmocka_unit_test(a_claim_that_counts_no_more_holds_up_nothing),

@@ -38,7 +38,8 @@ struct pay_event {
     int64_t line, fen, file, row;
     const char *kind; /* "paid" … */
     struct str reason, serial;
-    day on; /* DAY_NONE: not stated */
+    day on;     /* DAY_NONE: not stated */
+    day booked; /* statement_booked: DAY_NONE: on that day */
 };
 
 /* ERR_CONFLICT when the person's payment of that instalment, or of a later one, is under way or

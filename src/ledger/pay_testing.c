@@ -3,7 +3,9 @@
 #include "ledger/pay_testing.h"
 
 #include "access/audit.h"
+#include "ledger/close.h"
 #include "ledger/prove.h"
+#include "ledger/statement.h"
 #include "ledger/verify.h"
 #include "link/people.h"
 
@@ -106,6 +108,19 @@ void pay_office_send(struct pay_office *office, int64_t batch)
     }
 }
 
+bool pay_office_take(struct pay_office *office, struct answer_line *line, struct answer_taken *out,
+                     struct err *err)
+{
+    struct answer answer = {
+        .name = STR("answer"), .account = STR("main"), .lines = line, .count = 1};
+    struct text name;
+    text_init(&name, &office->arena, 256);
+    text_add_f(&name, "%.*s %lld", STR_ARG(line->reference), (long long)office->clock.fixed_ms++);
+    sm3_hash(text_str(&name), answer.hash);
+    *err = ERR_INIT;
+    return answer_take(&office->ledger, &office->wang, &answer, out, err);
+}
+
 enum answer_outcome pay_office_answer(struct pay_office *office, const char *reference, int64_t fen,
                                       const char *serial)
 {
@@ -116,18 +131,50 @@ enum answer_outcome pay_office_answer(struct pay_office *office, const char *ref
                                .fen = fen > 0 ? fen : -1,
                                .serial = str_from(serial),
                                .on = DAY_NONE};
-    struct answer answer = {
-        .name = STR("answer"), .account = STR("main"), .lines = &line, .count = 1};
-    struct text name;
-    text_init(&name, &office->arena, 256);
-    text_add_f(&name, "%s %lld %s %zu", reference, (long long)fen, serial, office->arena.bytes);
-    sm3_hash(text_str(&name), answer.hash);
-    answer.hash[0] ^= (unsigned char)office->clock.fixed_ms++;
-    if (!answer_take(&office->ledger, &office->wang, &answer, &taken, &err)) {
-        fail_msg("%s", err.en);
-    }
+    if (!pay_office_take(office, &line, &taken, &err)) fail_msg("%s", err.en);
     assert_false(taken.unchanged);
     return line.outcome;
+}
+
+bool pay_office_statement(struct pay_office *office, const struct pay_told *told, size_t count,
+                          struct err *err)
+{
+    struct statement_line *lines = arena_array(&office->arena, struct statement_line, count);
+    struct statement_file file = {
+        .name = STR("statement"), .account = STR("main"), .lines = lines, .count = count};
+    uint64_t fresh;
+    struct text bytes;
+    text_init(&bytes, &office->arena, 4096);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = (struct statement_line){.on = {told[i].day},
+                                           .serial = str_from(told[i].serial),
+                                           .out_fen = told[i].out_fen > 0 ? told[i].out_fen : 0,
+                                           .in_fen = told[i].out_fen < 0 ? -told[i].out_fen : 0,
+                                           .balance_fen = told[i].balance_fen};
+        text_add_f(&bytes, "%d %s %lld\n", (int)told[i].day, told[i].serial,
+                   (long long)told[i].balance_fen);
+    }
+    sm3_hash(text_str(&bytes), file.hash);
+    *err = ERR_INIT;
+    return statement_take(&office->ledger, &office->li, &file, &fresh, err);
+}
+
+bool pay_office_close_through(struct pay_office *office, int32_t through, struct err *err)
+{
+    unsigned char root[BOOK_HASH_BYTES];
+    const int64_t day_after_ms = ((int64_t)through + 1) * 24 * 60 * 60 * 1000;
+    if (office->clock.fixed_ms < day_after_ms) office->clock.fixed_ms = day_after_ms;
+    *err = ERR_INIT;
+    return close_period(&office->ledger, &office->li, STR("main"), (day){through}, root, err);
+}
+
+size_t pay_office_suspense(struct pay_office *office)
+{
+    struct suspense *list;
+    size_t count;
+    struct err err = ERR_INIT;
+    assert_true(suspense_list(&office->ledger, STR("main"), false, &list, &count, &err));
+    return count;
 }
 
 bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, const char *voucher,

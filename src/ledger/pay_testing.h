@@ -4,6 +4,7 @@
 #include "ledger/answer.h"
 #include "ledger/order.h"
 #include "ledger/recovery.h"
+#include "ledger/suspense.h"
 #include "store/testing.h"
 
 /* An office with one fund and a bank, for tests about payments. */
@@ -38,6 +39,27 @@ void pay_office_send(struct pay_office *office, int64_t batch);
 /* The bank answers one line: "P1-1", paid (fen, or -1 as ordered) or refused (0). */
 enum answer_outcome pay_office_answer(struct pay_office *office, const char *reference, int64_t fen,
                                       const char *serial);
+
+/* The bank's answer of one line as it is taken; *err tells why it was not. */
+bool pay_office_take(struct pay_office *office, struct answer_line *line, struct answer_taken *out,
+                     struct err *err);
+
+/* A line of the statement: day, serial number, what went out (below 0: came in), balance. */
+struct pay_told {
+    int32_t day;
+    const char *serial;
+    int64_t out_fen, balance_fen;
+};
+
+/* The statement of account "main" is taken; false with *err where it is refused. */
+bool pay_office_statement(struct pay_office *office, const struct pay_told *told, size_t count,
+                          struct err *err);
+
+/* Closes account "main", on the day after where the clock is not there yet. */
+bool pay_office_close_through(struct pay_office *office, int32_t through, struct err *err);
+
+/* How many are in suspense on account "main", explained or not. */
+size_t pay_office_suspense(struct pay_office *office);
 
 /* Proposed by li and approved by wang: what came back of a payment. False with *err when refused.
  */

@@ -286,7 +286,8 @@ static struct person_payment payment_row(struct store_statement *rows, struct ar
                                    .back_fen = store_i64(rows, 24),
                                    .award_run = store_i64(rows, 25),
                                    .at = store_day(rows, 26),
-                                   .batch_area = str_copy(arena, store_str(rows, 27))};
+                                   .batch_area = str_copy(arena, store_str(rows, 27)),
+                                   .booked = store_day(rows, 28)};
 }
 
 struct person_payments {
@@ -306,7 +307,8 @@ static bool read_payments(struct ledger *ledger, const struct asker *asker, int6
             "l.attempt, l.fen, f.key, f.document, l.area, l.holder, s.kind, s.fen, s.reason, "
             "s.bank_serial, s.day, p.name, s.row, l.central, l.province, l.city, l.county, "
             "(SELECT coalesce(sum(b.fen), 0) FROM pay_event AS b WHERE b.line = l.number AND "
-            "b.kind IN ('returned', 'recovered')), t.award_run, t.at, t.area FROM pay_line AS l "
+            "b.kind IN ('returned', 'recovered')), t.award_run, t.at, t.area, s.booked FROM "
+            "pay_line AS l "
             "JOIN pay_batch AS t ON t.number = l.batch JOIN fund AS f ON f.number = t.fund "
             "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', 'refused', "
             "'void') LEFT JOIN pay_file AS p ON p.number = s.file WHERE l.person = $person "

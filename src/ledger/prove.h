@@ -61,6 +61,7 @@ struct person_payment {
     int64_t paid_fen, back_fen;
     struct str serial; /* of the bank */
     day on;            /* the bank's day; DAY_NONE: not stated */
+    day booked;        /* when it counts, where the bank's day was closed; else DAY_NONE */
     struct str file;   /* the answer that says so, and its row */
     int64_t row;
     int64_t transfer; /* number in the journal of the first level's promise; 0: none */

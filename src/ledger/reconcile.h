@@ -53,14 +53,4 @@ MUST_USE bool reconcile(struct ledger *ledger, struct str account, struct reconc
  */
 bool reconcile_is_clean(const struct reconciled *reconciled);
 
-/* Closes the account through a day, as somebody who sees it (fund.h: ERR_DENIED). ERR_CONFLICT
- * while money claimed back of that time waits for a second person, an order of that time is not
- * answered, or a movement of that time lies before the statement (but not of a period that was
- * closed already). Else what the statement has and nobody knows is booked into suspense (it stays
- * there whatever follows), and it is ERR_CONFLICT while something of that time is not matched or
- * not explained. The first of what holds it up are named. The journal is sealed; *root is its hash.
- * Audited. */
-MUST_USE bool reconcile_close(struct ledger *ledger, const struct asker *asker, struct str account,
-                              day through, unsigned char root[BOOK_HASH_BYTES], struct err *err);
-
 #endif

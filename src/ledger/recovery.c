@@ -375,7 +375,8 @@ static bool book_in(struct ledger *ledger, const struct asker *asker,
                               .fen = recovery->fen,
                               .reason = recovery->why,
                               .serial = recovery->voucher,
-                              .on = recovery->on};
+                              .on = recovery->on,
+                              .booked = DAY_NONE};
     if (!pay_batch_find(ledger, asker, line.batch, &batch, err)
         || !fund_read(ledger, batch.fund, &fund, err)) {
         return false;

@@ -149,7 +149,9 @@ static bool put_suspense(struct ledger *ledger, const struct pay_line *line,
                                       .serial = line->serial,
                                       .line = line->post.number,
                                       .file = paid->file,
-                                      .row = paid->row};
+                                      .row = paid->row,
+                                      .on = line->on,
+                                      .booked = DAY_NONE};
     if (!suspense_put(ledger, &suspense, text_str(&name), &made, err)) return false;
     CHECK(made);
     out->suspense = store_last_id(ledger->store);
@@ -171,6 +173,7 @@ static bool pay_again(struct ledger *ledger, const struct asker *asker, const st
                                     .reason = why,
                                     .serial = line->serial,
                                     .on = line->on,
+                                    .booked = DAY_NONE,
                                     .file = paid->file,
                                     .row = paid->row};
     out->payment = again.number;

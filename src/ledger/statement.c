@@ -146,6 +146,13 @@ bool statement_closed(struct ledger *ledger, struct str account, day *out, struc
     return good;
 }
 
+day statement_booked(const struct ledger *ledger, day closed, day on)
+{
+    if (day_is_none(on)) on = clock_today(ledger->clock);
+    if (day_is_none(closed) || on.days > closed.days) return DAY_NONE;
+    return (day){closed.days + 1};
+}
+
 static bool closed_already(day closed, struct err *err)
 {
     char text[DAY_TEXT_SIZE];

@@ -42,6 +42,11 @@ MUST_USE bool statement_take(struct ledger *ledger, const struct asker *asker,
 MUST_USE bool statement_closed(struct ledger *ledger, struct str account, day *out,
                                struct err *err);
 
+/* The day on which something counts that the bank says of a day (DAY_NONE: it states none, so of
+ * the day at hand): the first open day where that day is closed, else DAY_NONE: on the day itself.
+ * `closed` is statement_closed's. */
+day statement_booked(const struct ledger *ledger, day closed, day on);
+
 /* ERR_CONFLICT where a movement of this day would fall into a closed period of the account: its
  * statement is compared, and will not be again. */
 MUST_USE bool statement_check_open(struct ledger *ledger, struct str account, day on,

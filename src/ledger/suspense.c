@@ -3,6 +3,7 @@
 #include "base/list.h"
 #include "ledger/pay_internal.h"
 #include "ledger/reference.h"
+#include "ledger/statement.h"
 
 static const struct {
     const char *key, *zh, *en;
@@ -52,7 +53,8 @@ static enum suspense_kind kind_of(struct str key)
 #define SUSPENSE_COLUMNS                                                                           \
     "SELECT s.number, s.kind, s.account, s.fen, s.line, s.file, s.row, s.reference, "              \
     "s.bank_serial, s.transfer, e.how, e.why, e.bank_serial, s.at_ms, e.at_ms, EXISTS (SELECT 1 "  \
-    "FROM pay_reinstated AS r WHERE r.suspense = s.number) FROM pay_suspense AS s LEFT JOIN "      \
+    "FROM pay_reinstated AS r WHERE r.suspense = s.number), s.day, s.booked, EXISTS (SELECT 1 "    \
+    "FROM book_transfer AS t WHERE t.target = s.transfer) FROM pay_suspense AS s LEFT JOIN "       \
     "pay_explained AS e ON e.suspense = s.number "
 
 static struct suspense read_row(struct store_statement *row, struct arena *arena)
@@ -71,12 +73,16 @@ static struct suspense read_row(struct store_statement *row, struct arena *arena
                                 .back_serial = str_copy(arena, store_str(row, 12)),
                                 .at_ms = store_i64(row, 13),
                                 .explained_ms = store_i64(row, 14),
-                                .reinstated = store_i64(row, 15) != 0};
+                                .reinstated = store_i64(row, 15) != 0,
+                                .on = store_day(row, 16),
+                                .booked = store_day(row, 17)};
     struct str id = store_str(row, 9);
     CHECK(id.len == BOOK_ID_BYTES);
     memcpy(suspense.transfer.bytes, id.ptr, BOOK_ID_BYTES);
     int how = suspense_how_of(store_str(row, 10));
     if (how >= 0) suspense.how = (enum suspense_how)how;
+    suspense.answered =
+        suspense.kind == SUSPENSE_STATEMENT && store_i64(row, 18) != 0 && how != SUSPENSE_RETURNED;
     return suspense;
 }
 
@@ -104,24 +110,27 @@ bool suspense_list(struct ledger *ledger, struct str account, bool open, struct 
     return true;
 }
 
-bool suspense_known(struct ledger *ledger, struct str account, struct str reference,
-                    struct str serial, bool *out, struct err *err)
+bool suspense_known(struct ledger *ledger, const struct suspense *suspense, bool *out,
+                    struct err *err)
 {
     struct store_statement *rows = NULL;
     struct arena scratch = {0};
     bool row = false, good = true, known = false;
     *out = false;
-    if (serial.len == 0) return true;
+    if (suspense->serial.len == 0) return true;
     if (!store_prepare(ledger->store, &rows,
-                       "SELECT reference FROM pay_suspense WHERE account = $account AND "
+                       "SELECT reference, kind, fen FROM pay_suspense WHERE account = $account AND "
                        "bank_serial = $serial AND bank_serial <> ''",
                        err)) {
         return false;
     }
-    store_bind_text(rows, "$account", account);
-    store_bind_text(rows, "$serial", serial);
+    struct str reference = reference_clean(&scratch, suspense->reference);
+    store_bind_text(rows, "$account", suspense->account);
+    store_bind_text(rows, "$serial", suspense->serial);
     while (!known && (good = store_step(rows, &row, err)) && row) {
-        known = str_equal(reference_clean(&scratch, store_str(rows, 0)), reference);
+        known = str_equal(reference_clean(&scratch, store_str(rows, 0)), reference)
+                || (kind_of(store_str(rows, 1)) == SUSPENSE_STATEMENT
+                    && store_i64(rows, 2) == suspense->fen);
     }
     store_finish(rows);
     arena_free(&scratch);
@@ -140,8 +149,8 @@ bool suspense_put(struct ledger *ledger, const struct suspense *suspense, struct
     if (!*made) return true;
     if (!store_prepare(ledger->store, &put,
                        "INSERT INTO pay_suspense (kind, account, fen, line, file, row, reference, "
-                       "bank_serial, transfer, at_ms) VALUES ($kind, $account, $fen, $line, $file, "
-                       "$row, $reference, $serial, $transfer, $now)",
+                       "bank_serial, transfer, day, booked, at_ms) VALUES ($kind, $account, $fen, "
+                       "$line, $file, $row, $reference, $serial, $transfer, $day, $booked, $now)",
                        err)) {
         return false;
     }
@@ -154,6 +163,8 @@ bool suspense_put(struct ledger *ledger, const struct suspense *suspense, struct
     store_bind_text(put, "$reference", suspense->reference);
     store_bind_text(put, "$serial", suspense->serial);
     store_bind_blob(put, "$transfer", (struct str){(const char *)id.bytes, sizeof id.bytes});
+    store_bind_day(put, "$day", suspense->on);
+    store_bind_day(put, "$booked", suspense->booked);
     store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
     return store_run_once(put, err);
 }
@@ -182,6 +193,7 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
     struct pay_batch batch;
     struct fund fund;
     struct post_line again;
+    day closed;
     bool found = false;
     if (suspense->kind != SUSPENSE_AFTER_REFUSAL) {
         return err_set(err, ERR_CONFLICT,
@@ -198,6 +210,7 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
     }
     if (!pay_batch_find(ledger, asker, line.batch, &batch, err)
         || !fund_read(ledger, batch.fund, &fund, err)
+        || !statement_closed(ledger, fund.account, &closed, err)
         || !post_suspense_back(ledger, suspense->transfer, err)
         || !pay_attempt_free(ledger, &line.post, err)
         || !pay_attempt_again(ledger, asker, &line, &batch, &fund, line.post.parts, why, &again,
@@ -209,7 +222,8 @@ static bool accept(struct ledger *ledger, const struct asker *asker,
                               .fen = again.fen,
                               .reason = why,
                               .serial = suspense->serial,
-                              .on = DAY_NONE,
+                              .on = suspense->on,
+                              .booked = statement_booked(ledger, closed, suspense->on),
                               .file = suspense->file,
                               .row = suspense->row};
     return pay_attempt_paid(ledger, asker, &again, &event, err);
@@ -232,6 +246,19 @@ static bool put_explained(struct ledger *ledger, const struct asker *asker, int6
     store_bind_text(put, "$user", asker->name);
     store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
     return store_run_once(put, err);
+}
+
+bool suspense_answered(struct ledger *ledger, const struct asker *asker, int64_t number,
+                       struct str why, struct err *err)
+{
+    struct suspense suspense;
+    if (!find(ledger, number, &suspense, err)) return false;
+    CHECK(suspense.kind == SUSPENSE_STATEMENT);
+    CHECK(!suspense.answered);
+    return post_suspense_back(ledger, suspense.transfer, err)
+           && (suspense.explained
+               || put_explained(ledger, asker, number, SUSPENSE_ACCEPTED, why, STR_EMPTY, err))
+           && pay_audit(ledger, asker, AUDIT_PAY_EXPLAIN, "suspense", number, why, err);
 }
 
 static bool explain_in(struct ledger *ledger, const struct asker *asker, int64_t number,

@@ -19,7 +19,7 @@ const char *suspense_kind_text(enum suspense_kind kind, enum lang lang);
 
 enum suspense_how {
     SUSPENSE_RETURNED, /* the bank moved it back */
-    SUSPENSE_ACCEPTED, /* it is the payment of its line after all: SUSPENSE_AFTER_REFUSAL */
+    SUSPENSE_ACCEPTED, /* it is the payment of a line of ours after all */
     SUSPENSE_NOTED,    /* it stands, for the reason given */
     SUSPENSE_HOWS,
 };
@@ -31,10 +31,12 @@ struct suspense {
     enum suspense_kind kind;
     struct str account, reference, serial;
     int64_t line, file, row; /* 0: none */
+    day on;                  /* the bank's; DAY_NONE: not stated */
+    day booked;              /* statement_booked: DAY_NONE: on that day */
     bool reinstated; /* of a return taken back (reinstate.h): what moved was the payment itself */
     struct book_id transfer;
     int64_t at_ms;
-    bool explained;
+    bool explained, answered; /* answered: it turned out to be a payment, and left (answer.h) */
     int64_t explained_ms;
     enum suspense_how how;
     struct str why;
@@ -54,11 +56,21 @@ MUST_USE bool suspense_explain(struct ledger *ledger, const struct asker *asker,
                                enum suspense_how how, struct str why, struct str serial,
                                struct err *err);
 
-/* Whether money of this reference (reference_clean) and serial number is in suspense already, or
- * was: under whichever kind, and however its reference was typed. Never where there is no serial
- * number. */
-MUST_USE bool suspense_known(struct ledger *ledger, struct str account, struct str reference,
-                             struct str serial, bool *out, struct err *err);
+/* Whether this money is in suspense already, or was: of the same serial number on the same account,
+ * and of the same reference, however that was typed, or of the same amount from the statement.
+ * Never where there is no serial number. */
+MUST_USE bool suspense_known(struct ledger *ledger, const struct suspense *suspense, bool *out,
+                             struct err *err);
+
+/* What is in suspense from the statement is the payment that the bank answers now: it leaves, in
+ * the caller's transaction, and is explained by `why` where nobody has. */
+MUST_USE bool suspense_answered(struct ledger *ledger, const struct asker *asker, int64_t number,
+                                struct str why, struct err *err);
+
+/* Numbers of those that are in suspense from the statement: not left, and not moved back. */
+#define SUSPENSE_STATED                                                                            \
+    "SELECT s.number FROM pay_suspense AS s WHERE s.kind = 'statement' AND s.bank_serial <> '' "   \
+    "AND NOT EXISTS (SELECT 1 FROM book_transfer AS t WHERE t.target = s.transfer) "
 
 /* Books one, in the caller's transaction; `name` tells it from all others of the account. *made is
  * false when it is booked already. */

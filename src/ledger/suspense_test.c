@@ -4,15 +4,6 @@
 
 #include "ledger/pay_testing.h"
 
-static size_t count_suspense(struct pay_office *office)
-{
-    struct suspense *list;
-    size_t count;
-    struct err err = ERR_INIT;
-    assert_true(suspense_list(&office->ledger, STR("main"), false, &list, &count, &err));
-    return count;
-}
-
 /* One payment that nobody ordered is in suspense once, however its reference was typed. */
 static void a_reference_typed_otherwise_is_the_same_money(void **state)
 {
@@ -22,11 +13,11 @@ static void a_reference_typed_otherwise_is_the_same_money(void **state)
     assert_int_equal(pay_office_answer(&office, "P12-5", 700, "x1"), ANSWER_REPEATED);
     assert_int_equal(pay_office_answer(&office, "Ｐ１２－５", 700, "x1"), ANSWER_REPEATED);
     assert_int_equal(pay_office_answer(&office, "P12 — 05", 700, "x1"), ANSWER_REPEATED);
-    assert_int_equal(count_suspense(&office), 1);
+    assert_int_equal(pay_office_suspense(&office), 1);
     assert_int_equal(pay_office_answer(&office, "gz/9a", 300, "x2"), ANSWER_UNKNOWN);
     assert_int_equal(pay_office_answer(&office, "ＧＺ/9A", 300, "x2"), ANSWER_REPEATED);
     assert_int_equal(pay_office_answer(&office, "P12-5", 700, "x3"), ANSWER_UNKNOWN);
-    assert_int_equal(count_suspense(&office), 3);
+    assert_int_equal(pay_office_suspense(&office), 3);
     pay_office_whole(&office);
     pay_office_close(&office);
 }
@@ -44,7 +35,7 @@ static void an_order_is_found_however_its_reference_is_typed(void **state)
     assert_int_equal(pay_office_answer(&office, "P1\u20142", -1, "s2"), ANSWER_PAID);
     assert_int_equal(pay_office_answer(&office, "p1-2", -1, "s3"), ANSWER_TWICE);
     assert_int_equal(pay_office_answer(&office, "P1-2", -1, "s3"), ANSWER_REPEATED);
-    assert_int_equal(count_suspense(&office), 1);
+    assert_int_equal(pay_office_suspense(&office), 1);
     assert_int_equal(pay_office_left(&office), 500000 - 110000);
     pay_office_whole(&office);
     pay_office_close(&office);

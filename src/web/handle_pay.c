@@ -157,6 +157,7 @@ static bool bank_answer_in(struct request *request, struct answer *answer, struc
     struct json *json = answer_json(answer);
     json_object(json);
     json_key_bool(json, "unchanged", taken.unchanged);
+    json_key_i64(json, "late", taken.late);
     json_key(json, "outcomes");
     json_list(json);
     for (size_t i = 0; i < taken.count; i++) {
@@ -296,6 +297,7 @@ static void write_payment(struct json *json, const struct person_payment *paymen
     json_key_str(json, "document", payment->document);
     json_key_str(json, "serial", payment->serial);
     answer_day(json, "on", payment->on);
+    answer_day(json, "booked", payment->booked);
     json_key_str(json, "file", payment->file);
     json_key_i64(json, "row", payment->row);
     json_key_i64(json, "transfer", payment->transfer);

@@ -113,6 +113,7 @@ export interface FundProject {
 
 export interface BankAnswerTaken {
   unchanged: boolean;
+  late: number;
   outcomes: { outcome: Named; count: number; fen: number }[];
 }
 

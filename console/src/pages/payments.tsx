@@ -83,9 +83,11 @@ function TakeFile({ path, label, say }: TakeProps) {
 function BankFiles() {
   const { t, pick } = useWords();
   const answer = (taken: unknown) => {
-    const { unchanged, outcomes } = taken as BankAnswerTaken;
+    const { unchanged, late, outcomes } = taken as BankAnswerTaken;
     if (unchanged) return t("pay.answer_same");
-    return outcomes.map((row) => `${pick(row.outcome)} ${count(row.count)} · ${yuan(row.fen)}`).join(t("list.comma"));
+    const said = outcomes.map((row) => `${pick(row.outcome)} ${count(row.count)} · ${yuan(row.fen)}`);
+    if (late > 0) said.push(t("pay.answer_late", { n: late }));
+    return said.join(t("list.comma"));
   };
   const statement = (taken: unknown) => {
     const { lines, fresh } = taken as StatementTaken;
