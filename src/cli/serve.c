@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whatever the output is: this is the log. */
 static void tell(void *context, const char *zh, const char *en)
 {
-    cli_note(context, "%s", "%s", cli_say(context, zh, en));
+    fprintf(stderr, "%s\n", cli_say(context, zh, en));
 }
 
 /* Signals that end the server are waited for here and nowhere else; threads that are started later

@@ -196,7 +196,7 @@ static void run_ahead(struct office *office, const struct ahead *ahead)
     struct arena arena = {0};
     struct tasks *tasks;
     struct task_view view = {0};
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     ahead_wish(ahead, tasks, office->at);
     while (!task_is_over(view.state)) {
         uint64_t seen = tasks_change(tasks);

@@ -193,7 +193,7 @@ static void threads_take_and_release(void **state)
     atomic_bool stop = false;
     struct arena arena = {0};
     struct tasks *tasks = NULL;
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     for (int i = 0; i < READERS; i++) {
         readers[i] = (struct reader){.hub = town.hub, .stop = &stop};
         assert_int_equal(pthread_create(&threads[i], NULL, read_on, &readers[i]), 0);

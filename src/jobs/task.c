@@ -27,6 +27,7 @@ struct tasks {
     struct task *oldest, *newest;
     size_t waiting, ended;
     int64_t last_number;
+    struct failures *failures;
     uint64_t change;
     bool stopping;
 };
@@ -106,6 +107,13 @@ static void end_task(struct tasks *tasks, struct task *task, enum task_state sta
     forget_oldest(tasks);
 }
 
+static int64_t note_failure(struct tasks *tasks, const struct task *task, struct err *err)
+{
+    char where[64];
+    snprintf(where, sizeof where, "task %lld %s", (long long)task->view.number, task->view.kind);
+    return failure_note(tasks->failures, where, err);
+}
+
 static void run_task(struct tasks *tasks, struct task *task)
 {
     void *context[2] = {tasks, task};
@@ -116,19 +124,24 @@ static void run_task(struct tasks *tasks, struct task *task)
     struct arena own = task->own;
     task->own = (struct arena){0};
     text_init(&result, &arena, TASK_RESULT_BYTES_MAX);
-    struct task_run run = {
-        .arena = &arena, .progress = &progress, .result = &result, .tasks = tasks};
+    struct task_run run = {.arena = &arena,
+                           .progress = &progress,
+                           .result = &result,
+                           .tasks = tasks,
+                           .failures = tasks->failures};
     bool done = task->run(task->context, &run, &err);
     if (done && result.cut) {
         done = err_set(&err, ERR_LIMIT, "the task's result is too long to be kept",
                        "任务结果过长，无法保留");
     }
+    int64_t failure = done ? 0 : note_failure(tasks, task, &err);
     thread_lock(&tasks->mutex);
     if (task->cancelled) {
         end_task(tasks, task, TASK_CANCELLED);
     } else {
         if (done && result.len > 0) task->view.result = str_copy(&task->arena, text_str(&result));
         if (!done) task->view.error = err;
+        task->view.failure = failure;
         end_task(tasks, task, done ? TASK_DONE : TASK_FAILED);
     }
     thread_unlock(&tasks->mutex);
@@ -166,9 +179,10 @@ static void *tasks_main(void *argument)
     return NULL;
 }
 
-bool tasks_open(struct tasks **out, struct arena *arena, struct err *err)
+bool tasks_open(struct tasks **out, struct arena *arena, struct failures *failures, struct err *err)
 {
     struct tasks *tasks = arena_new(arena, struct tasks);
+    tasks->failures = failures;
     CHECK(pthread_mutex_init(&tasks->mutex, NULL) == 0);
     CHECK(pthread_cond_init(&tasks->changed, NULL) == 0);
     if (pthread_create(&tasks->thread, NULL, tasks_main, tasks) != 0) {

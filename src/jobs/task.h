@@ -2,6 +2,7 @@
 #define JOBS_TASK_H
 
 #include "base/progress.h"
+#include "jobs/failure.h"
 
 /* Work that takes longer than a request may. Tasks run in the background, one at a time in the
  * order they were started, on a thread of their own; each says how far it is, and how it ended can
@@ -29,6 +30,7 @@ struct task_run {
     const struct progress *progress; /* not wanted any more once cancelled or the program stops */
     struct text *result;             /* one JSON value for whoever asks later; left empty: null */
     struct tasks *tasks;
+    struct failures *failures; /* for errors that a task keeps in what it makes; may be NULL */
 };
 
 struct task_order {
@@ -51,11 +53,14 @@ struct task_view {
     int64_t left_ms;      /* of the stage, at the pace so far; -1 when unknown */
     struct str result;    /* JSON; ptr NULL when there is none */
     struct err error;     /* of a task that failed */
+    int64_t failure;      /* its number where the system failed (failure.h); else 0 */
     uint64_t change;      /* of tasks_change: when it was last changed */
 };
 
-/* Starts the thread; `tasks` lives in the arena. ERR_LIMIT when the system gives no thread. */
-MUST_USE bool tasks_open(struct tasks **out, struct arena *arena, struct err *err);
+/* Starts the thread; `tasks` lives in the arena. `failures` (may be NULL) is told of tasks that the
+ * system failed. ERR_LIMIT when the system gives no thread. */
+MUST_USE bool tasks_open(struct tasks **out, struct arena *arena, struct failures *failures,
+                         struct err *err);
 
 /* Waits for the task that runs; those that wait end as failed. NULL accepted. */
 void tasks_close(struct tasks *tasks);

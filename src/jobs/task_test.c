@@ -64,7 +64,7 @@ static void test_done_and_failed(void **state)
     struct arena arena = {0};
     struct tasks *tasks;
     struct err err = ERR_INIT;
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     int64_t good = start(tasks, (struct play){0}, "wang", false);
     int64_t bad = start(tasks, (struct play){.fail = true}, "", false);
     assert_int_equal(good, 1);
@@ -93,7 +93,7 @@ static void test_once(void **state)
     struct tasks *tasks;
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     thread_lock(&gate);
     int64_t running = start(tasks, (struct play){.gate = &gate}, "", true);
     await(tasks, &arena, running, TASK_RUNNING);
@@ -115,7 +115,7 @@ static void test_limits(void **state)
     struct tasks *tasks;
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     thread_lock(&gate);
     int64_t first = start(tasks, (struct play){.gate = &gate}, "", false);
     await(tasks, &arena, first, TASK_RUNNING);
@@ -149,7 +149,7 @@ static void test_cancel(void **state)
     struct task_view view;
     struct err err = ERR_INIT;
     pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    assert_true(tasks_open(&tasks, &arena, &err));
+    assert_true(tasks_open(&tasks, &arena, NULL, &err));
     thread_lock(&gate);
     int64_t firm = start(tasks, (struct play){.gate = &gate}, "", false);
     int64_t waiting = start(tasks, (struct play){.fail = true}, "", false);

@@ -116,6 +116,7 @@ static bool look_run(void *context, struct task_run *run, struct err *err)
         progress_report(run->progress, "reading files", "读取文件", i, count);
         good = upload_look_at(&look, &arena, &workspace, &jobs[i].asker, jobs[i].path,
                               &jobs[i].options, NULL, err);
+        if (good && !look.taken) failure_note(run->failures, "upload", &look.error);
         if (good)
             keep_look(work, jobs[i].file, &look, &arena);
         else
@@ -181,9 +182,10 @@ static bool import_file(const struct upload_work *work, struct task_run *run,
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        const struct load_result *result = &results[i];
+        struct load_result *result = &results[i];
         bool loaded = result->status == LOAD_LOADED || result->status == LOAD_UNCHANGED;
         sums->refused += !loaded;
+        if (!loaded) failure_note(run->failures, "import", &result->error);
         if (result->status == LOAD_LOADED) {
             *list_push(run->arena, &sums->batches) = result->batch;
             sums->rows += result->rows;

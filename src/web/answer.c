@@ -1,14 +1,15 @@
 #include "web/answer.h"
 
 #include "access/codec.h"
+#include "jobs/failure.h"
 #include "web/limits.h"
 #include "web/request.h"
 
 #include <stdio.h>
 
-void answer_init(struct answer *answer, struct arena *arena)
+void answer_init(struct answer *answer, struct arena *arena, const struct request *request)
 {
-    *answer = (struct answer){.arena = arena};
+    *answer = (struct answer){.arena = arena, .request = request};
     text_init(&answer->text, arena, WEB_ANSWER_BYTES_MAX);
 }
 
@@ -123,7 +124,8 @@ static const char *kind_key(enum err_kind kind)
     return keys[kind];
 }
 
-struct json *answer_refuse_with(struct answer *answer, unsigned status, const char *kind,
+/* The error is left open, for one more key. */
+static struct json *begin_error(struct answer *answer, unsigned status, const char *kind,
                                 const char *en, const char *zh)
 {
     answer->status = status;
@@ -139,6 +141,13 @@ struct json *answer_refuse_with(struct answer *answer, unsigned status, const ch
     json_key_str(json, "kind", str_from(kind));
     json_key_str(json, "zh", str_from(zh));
     json_key_str(json, "en", str_from(en));
+    return json;
+}
+
+struct json *answer_refuse_with(struct answer *answer, unsigned status, const char *kind,
+                                const char *en, const char *zh)
+{
+    struct json *json = begin_error(answer, status, kind, en, zh);
     json_object_end(json);
     return json;
 }
@@ -149,10 +158,28 @@ void answer_refuse(struct answer *answer, unsigned status, const char *kind, con
     json_object_end(answer_refuse_with(answer, status, kind, en, zh));
 }
 
+static int64_t note_failure(const struct answer *answer, struct err *err)
+{
+    const struct request *request = answer->request;
+    const struct route *route = request->route;
+    struct text where;
+    text_init(&where, answer->arena, 256);
+    if (route == NULL)
+        text_add_c(&where, "a request");
+    else
+        text_add_f(&where, "%s %s", method_name(route->method), route->pattern);
+    return failure_note(request->parts->failures, where.ptr, err);
+}
+
 void answer_error(struct answer *answer, const struct err *err)
 {
     unsigned status = answer->status >= 400 ? answer->status : status_of(err->kind);
-    answer_refuse(answer, status, kind_key(err->kind), err->en, err->zh);
+    struct err told = *err;
+    int64_t number = note_failure(answer, &told);
+    struct json *json = begin_error(answer, status, kind_key(told.kind), told.en, told.zh);
+    if (number != 0) json_key_i64(json, "number", number);
+    json_object_end(json);
+    json_object_end(json);
 }
 
 struct json *answer_conflict(struct answer *answer, const struct err *err)

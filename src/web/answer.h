@@ -20,12 +20,13 @@ struct answer_header {
 
 struct answer {
     struct arena *arena;
-    unsigned status;  /* 0: 200, or what the error's kind says */
-    const char *type; /* media type of the body */
-    struct text text; /* the body, unless `bytes` or a file */
-    struct str bytes; /* a body that lives as long as the program */
-    struct str nonce; /* that styles of the page carry; empty: none */
-    bool cached;      /* may be kept by the browser for ever */
+    const struct request *request; /* that it answers */
+    unsigned status;               /* 0: 200, or what the error's kind says */
+    const char *type;              /* media type of the body */
+    struct text text;              /* the body, unless `bytes` or a file */
+    struct str bytes;              /* a body that lives as long as the program */
+    struct str nonce;              /* that styles of the page carry; empty: none */
+    bool cached;                   /* may be kept by the browser for ever */
     struct json json;
     bool begun; /* answer_json was called */
     struct answer_header headers[ANSWER_HEADERS_MAX];
@@ -38,7 +39,7 @@ struct answer {
 };
 
 /* An empty answer whose texts live in the arena. */
-void answer_init(struct answer *answer, struct arena *arena);
+void answer_init(struct answer *answer, struct arena *arena, const struct request *request);
 
 /* The body as JSON: write one value. ERR_LIMIT is answered when it grows beyond
  * WEB_ANSWER_BYTES_MAX. */
@@ -62,7 +63,8 @@ void answer_file(struct answer *answer, const char *path, bool is_ours, struct s
  * when the client has that version: then nothing more is to be written. */
 bool answer_unchanged(struct answer *answer, const struct request *request, struct str version);
 
-/* In place of whatever was written: the error, with the status of its kind unless one is set. */
+/* In place of whatever was written: the error, with the status of its kind unless one is set. What
+ * the system failed at goes to the log, and out as a number alone (jobs/failure.h). */
 void answer_error(struct answer *answer, const struct err *err);
 
 /* The same for "not logged in" (401), and for what has no kind of its own. */

@@ -107,6 +107,7 @@ void events_task(struct json *json, const struct task_view *view)
         json_object(json);
         json_key_str(json, "zh", str_from(view->error.zh));
         json_key_str(json, "en", str_from(view->error.en));
+        if (view->failure != 0) json_key_i64(json, "number", view->failure);
         json_object_end(json);
     } else {
         json_null(json);

@@ -35,7 +35,7 @@ struct exchange *exchange_begin(struct exchange_server *server, struct MHD_Conne
     watch_allow(exchange->guest, WEB_HEAD_MS_MAX);
     exchange->request.arena = &exchange->arena;
     exchange->request.parts = server->parts;
-    answer_init(&exchange->answer, &exchange->arena);
+    answer_init(&exchange->answer, &exchange->arena, &exchange->request);
     return exchange;
 }
 
@@ -217,19 +217,19 @@ static enum MHD_Result send_answer(struct exchange *exchange)
     return result;
 }
 
-static void tell_failure(struct exchange *exchange)
+static void tell_busy(struct exchange *exchange)
 {
-    struct exchange_server *server = exchange->server;
+    const struct failures *failures = exchange->server->parts->failures;
     const struct route *route = exchange->request.route;
-    if (exchange->answer.status < 500 || server->tell == NULL) return;
     struct text en, zh;
-    text_init(&en, &exchange->arena, 4096);
-    text_init(&zh, &exchange->arena, 4096);
-    text_add_f(&en, "%s %s failed: %.*s", method_name(route->method), route->pattern,
-               STR_ARG(text_str(&exchange->answer.text)));
-    text_add_f(&zh, "%s %s 失败：%.*s", method_name(route->method), route->pattern,
-               STR_ARG(text_str(&exchange->answer.text)));
-    server->tell(server->tell_context, zh.ptr, en.ptr);
+    if (failures->tell == NULL) return;
+    text_init(&en, &exchange->arena, 256);
+    text_init(&zh, &exchange->arena, 256);
+    text_add_f(&en, "%s %s failed: no worker was free for %d s", method_name(route->method),
+               route->pattern, WEB_WAIT_MS_MAX / 1000);
+    text_add_f(&zh, "%s %s 失败：%d 秒内没有空闲的工作线程", method_name(route->method),
+               route->pattern, WEB_WAIT_MS_MAX / 1000);
+    failures->tell(failures->context, zh.ptr, en.ptr);
 }
 
 /* The session was last seen a while ago: written down by a worker that writes, later. */
@@ -274,6 +274,7 @@ static void work(struct pool_work *pool_work, struct workspace *workspace)
         (struct exchange *)(void *)((char *)pool_work - offsetof(struct exchange, work));
     struct request *request = &exchange->request;
     if (clock_elapsed_ms() - exchange->posted_ms > WEB_WAIT_MS_MAX) {
+        tell_busy(exchange);
         answer_busy(exchange);
     } else if (exchange->admitted || dispatch_admit(request, workspace, &exchange->answer)) {
         exchange->admitted = true;
@@ -286,7 +287,6 @@ static void work(struct pool_work *pool_work, struct workspace *workspace)
     }
     exchange->answer_made = exchange->step == EXCHANGE_WORKING || !exchange->admitted;
     if (exchange->answer_made) {
-        tell_failure(exchange);
         dispatch_pack(request, &exchange->answer);
     }
     MHD_resume_connection(exchange->connection);

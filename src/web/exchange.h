@@ -23,8 +23,6 @@ struct exchange_server {
     struct watch *watch;
     atomic_bool stopping;      /* answers end their connections */
     _Atomic int64_t in_flight; /* requests whose head was read and whose answer is not yet sent */
-    void (*tell)(void *context, const char *zh, const char *en);
-    void *tell_context;
 };
 
 enum exchange_step {

@@ -272,6 +272,10 @@ static void error_schema(struct json *json)
     text_property(json, "kind");
     text_property(json, "zh");
     text_property(json, "en");
+    json_key(json, "number");
+    json_object(json);
+    json_key_str(json, "type", STR("integer"));
+    json_object_end(json);
     for (int i = 0; i < 4; i++) json_object_end(json);
 }
 

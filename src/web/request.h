@@ -30,6 +30,7 @@ struct web_parts {
     struct desks *desks; /* of figures */
     struct dossiers *dossiers;
     struct reckoned *reckoned;
+    struct failures *failures;
     struct workspace_options workspace; /* for tasks, which open it for themselves */
     struct str openapi;                 /* the description of the API */
 };

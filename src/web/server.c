@@ -22,6 +22,7 @@ struct server {
     const struct web_options *options;
     struct workspace workspace; /* what the workers' are shared from */
     struct web_parts parts;
+    struct failures failures;
     struct ahead ahead;
     struct exchange_server exchanges;
     struct listen_place place;
@@ -152,8 +153,9 @@ static bool open_parts(struct server *server, struct err *err)
     server->parts.openapi = openapi_make(arena);
     exchanges->parts = &server->parts;
     desks_open(&server->parts.desks, arena, &server->workspace);
-    exchanges->tell = options->tell;
-    exchanges->tell_context = options->tell_context;
+    failures_open(&server->failures, &options->workspace.clock, options->tell,
+                  options->tell_context);
+    server->parts.failures = &server->failures;
     exchanges->rules = (struct head_rules){
         .behind_proxy = options->proxy != WEB_PROXY_NONE,
         .proxy_secure = options->proxy == WEB_PROXY_HTTPS,
@@ -161,7 +163,7 @@ static bool open_parts(struct server *server, struct err *err)
         .name = options->name,
     };
     return snapshot_hub_open(&server->parts.hub, &server->parts.workspace, err)
-           && tasks_open(&server->parts.tasks, arena, err)
+           && tasks_open(&server->parts.tasks, arena, &server->failures, err)
            && uploads_open(&server->parts.uploads, arena, &server->workspace, server->parts.tasks,
                            server->parts.hub, err)
            && looks_open(&server->parts.looks, arena, &server->workspace, err)

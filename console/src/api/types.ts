@@ -317,6 +317,7 @@ export interface ErrorBody {
   kind: string;
   zh: string;
   en: string;
+  number?: number;
 }
 
 export interface UploadColumn {
