@@ -59,14 +59,45 @@ struct match_cell match_cell_of(const char *bytes, size_t length)
 {
     /* Odd numbers without a pattern, as fractions of the golden ratio and of the root of 2 are. */
     const uint64_t salts[3] = {0x9E3779B97F4A7C15u, 0x6A09E667F3BCC909u, 0xBB67AE8584CAA73Bu};
-    struct match_cell cell = {.ptr = bytes, .length = (uint32_t)length};
+    struct match_cell cell = {.length = (uint32_t)length};
     if (length == 0) return cell;
     load_words(bytes, length, cell.words);
     uint64_t hash = fold(cell.words[0] ^ salts[0], cell.words[1] ^ salts[1]);
     for (size_t i = 16; i + 8 < length; i += 8) hash = fold(hash ^ load_64(bytes + i), salts[1]);
     hash = fold(hash ^ cell.words[2] ^ salts[2], length ^ salts[0]);
     cell.hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0);
+    if (length > MATCH_SHORT_BYTES) cell.words[1] = (uint64_t)(uintptr_t)bytes;
     return cell;
+}
+
+bool match_cells_equal(const struct match_cell *a, const struct match_cell *b)
+{
+    if (a->length != b->length || a->words[0] != b->words[0] || a->words[2] != b->words[2]) {
+        return false;
+    }
+    return a->words[1] == b->words[1]
+           || (a->length > MATCH_SHORT_BYTES
+               && memcmp(match_cell_long(a), match_cell_long(b), a->length) == 0);
+}
+
+void match_cell_write(const struct match_cell *cell, char *out)
+{
+    size_t length = cell->length;
+    uint32_t halves[2] = {(uint32_t)(cell->words[0] >> 32), (uint32_t)cell->words[0]};
+    if (length > MATCH_SHORT_BYTES) {
+        memcpy(out, match_cell_long(cell), length);
+    } else if (length >= 8) {
+        memcpy(out, &cell->words[0], 8);
+        if (length >= 16) memcpy(out + 8, &cell->words[1], 8);
+        memcpy(out + length - 8, &cell->words[2], 8);
+    } else if (length >= 4) {
+        memcpy(out, &halves[0], 4);
+        memcpy(out + length - 4, &halves[1], 4);
+    } else if (length > 0) {
+        out[0] = (char)(halves[1] >> 16);
+        out[length / 2] = (char)(halves[1] >> 8);
+        out[length - 1] = (char)halves[1];
+    }
 }
 
 void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count)
@@ -194,6 +225,7 @@ void match_chunk_read(const struct match_layout *layout, struct match_chunk *chu
     chunk->row_count = 0;
     chunk->failed = false;
     chunk->stop = chunk->from;
+    chunk->lasting = layout->text;
     if (chunk->texts.bytes > 0) arena_reset(&chunk->texts);
     if (size == 0) return;
     if (blocks > chunk->block_capacity) {

@@ -20,18 +20,20 @@ struct match_layout {
 
 enum { MATCH_WORDS = 3, MATCH_SHORT_BYTES = 24 };
 
-/* A cell, trimmed; its bytes lie in the text or in the chunk. With the length, the words are all of
- * a cell of at most MATCH_SHORT_BYTES: names, days and identity numbers of every kind. */
+/* A cell, trimmed. Names, days and identity numbers of every kind are short: with the length, the
+ * words are all of a cell of at most MATCH_SHORT_BYTES. */
 struct match_cell {
-    const char *ptr;
+    /* The first sixteen bytes and the last eight, or all of fewer; of a longer cell the second word
+     * is where its bytes lie. */
+    uint64_t words[MATCH_WORDS];
     uint32_t length;
-    uint32_t hash;               /* 0 for the empty cell */
-    uint64_t words[MATCH_WORDS]; /* the first sixteen bytes and the last eight, or all of fewer */
+    uint32_t hash; /* 0 for the empty cell */
 };
 
 struct match_chunk {
     struct arena arena;       /* of what is reused from chunk to chunk */
     struct arena texts;       /* of cells in which quotes were doubled, and of slow rows */
+    struct str lasting;       /* long cells that lie in it stay; others go with the next read */
     size_t from, end;         /* rows that begin here */
     size_t stop;              /* behind the last row: at least `end` unless failed */
     struct match_cell *cells; /* by column, each with room for row_capacity */
@@ -51,12 +53,17 @@ void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_coun
 /* A cell of these bytes. Its hash is never 0 but for the empty one. */
 struct match_cell match_cell_of(const char *bytes, size_t length);
 
-/* Whether two cells of one hash hold the same bytes, as far as length and words tell: all that
- * there is to tell up to MATCH_SHORT_BYTES. */
-static inline bool match_words_equal(const uint64_t *a, const uint64_t *b)
+/* The bytes of a long cell. */
+static inline const char *match_cell_long(const struct match_cell *cell)
 {
-    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+    return (const char *)(uintptr_t)cell->words[1];
 }
+
+/* Whether two cells hold the same bytes. */
+bool match_cells_equal(const struct match_cell *a, const struct match_cell *b);
+
+/* Writes the bytes of a cell, `length` of them. */
+void match_cell_write(const struct match_cell *cell, char *out);
 
 /* Gives its memory back. */
 void match_chunk_free(struct match_chunk *chunk);

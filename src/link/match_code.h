@@ -5,26 +5,28 @@
 #include "link/match_chunk.h"
 
 /* Cells made ready for the engine: texts become numbers, in the order of first appearance whatever
- * the number of threads, and ids get an order. Rows come in waves of chunks; each distinct text is
- * copied once. */
+ * the number of threads, and ids get an order. Rows come in chunks; each distinct text is copied
+ * once. */
 
 struct match_coder;
 
 /* A coder of columns for at most `row_max` rows. For column `counted` (SIZE_MAX: none) the empty
  * text gets a number like any other; in the others it is number 0 whether it occurs or not. Column
- * `skipped` (SIZE_MAX: none) is left out. Lives in the arena. */
+ * `skipped` (SIZE_MAX: none) is left out. About `wave_cells` cells (0: as is fast, then some 80 MB)
+ * are held at a time beside the distinct texts. Lives in the arena, with all that it makes. */
 struct match_coder *match_coder_open(struct arena *arena, size_t column_count, size_t row_max,
-                                     size_t skipped, size_t counted);
+                                     size_t wave_cells, size_t skipped, size_t counted);
 
 /* Codes the rows of these chunks, the first of which is row `row`. `chunks[i]` begins at row
- * row + the rows of the chunks before. */
+ * row + the rows of the chunks before. Chunks may be read anew afterwards; what `lasting` of a
+ * chunk says must stay until the coder is closed. */
 void match_coder_add(struct match_coder *coder, size_t threads, const struct match_chunk *chunks,
                      size_t chunk_count, size_t row);
 
-/* Writes the columns, in `arena`, for `row_count` rows; texts are zero-terminated, names not set.
- * ERR_LIMIT when a column has too many distinct texts. The coder is gone afterwards. */
-MUST_USE bool match_coder_close(struct match_coder *coder, struct arena *arena, size_t threads,
-                                size_t row_count, struct link_column *columns, struct err *err);
+/* Writes the columns for `row_count` rows; texts are zero-terminated, names not set. ERR_LIMIT when
+ * a column has too many distinct texts. The coder is gone afterwards. */
+MUST_USE bool match_coder_close(struct match_coder *coder, size_t threads, size_t row_count,
+                                struct link_column *columns, struct err *err);
 
 /* Records by id as bytes, equal ids by record: record numbers, in the arena. */
 uint32_t *match_order_ids(struct arena *arena, const struct str *ids, uint32_t count);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1 << 20,
+    CHUNK_BYTES = 1 << 18,
     CHUNKS_A_THREAD = 4, /* of a wave: its cells should stay in a cache */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
@@ -190,7 +190,7 @@ static void keep_ids(void *context, size_t number, size_t thread)
     }
     char *place = arena_alloc(&loading->places[thread], bytes);
     for (size_t r = 0; r < chunk->row_count; r++) {
-        if (cells[r].length > 0) memcpy(place + at, cells[r].ptr, cells[r].length);
+        match_cell_write(&cells[r], place + at);
         ids[r] = (struct str){place + at, cells[r].length};
         at += cells[r].length + 1;
     }
@@ -291,6 +291,7 @@ static bool load_table(struct loading *loading, const struct file *file, size_t 
             }
         }
         chunk->row_count = count;
+        chunk->lasting = (struct str){NULL, SIZE_MAX};
         size_t empty = take_wave(loading, 1);
         if (empty != SIZE_MAX) return refuse_id(loading, number, empty, err);
         from += count;
@@ -351,8 +352,8 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
     loading->places = arena_array(&scratch, struct arena, loading->threads);
     loading->out->row_room = row_max;
     loading->out->ids = arena_array(arena, struct str, row_max);
-    loading->coder = match_coder_open(arena, wish->wanted->count, row_max, wish->wanted->id,
-                                      wish->wanted->source);
+    loading->coder = match_coder_open(arena, wish->wanted->count, row_max, wish->chunk_bytes,
+                                      wish->wanted->id, wish->wanted->source);
     bool done = load_files(loading, files, err);
     for (size_t i = 0; i < loading->chunk_count; i++) match_chunk_free(&loading->chunks[i]);
     for (size_t t = 0; t < loading->threads; t++) arena_join(arena, &loading->places[t]);
@@ -361,7 +362,7 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
         done = err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");
     }
     struct err ignored;
-    return match_coder_close(loading->coder, arena, loading->threads, loading->out->record_count,
+    return match_coder_close(loading->coder, loading->threads, loading->out->record_count,
                              loading->out->columns, done ? err : &ignored)
            && done;
 }
