@@ -1,7 +1,9 @@
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
+#include "cli/packs.h"
 #include "cli/report.h"
+#include "jobs/public_list.h"
 #include "papers/inspection.h"
 
 #include <stdio.h>
@@ -163,6 +165,69 @@ static bool make(struct cli *cli, const struct notices *notices, const struct no
     return true;
 }
 
+/* What only the office can say of a list for the public. */
+static bool read_public(struct cli *cli, struct public_list_wish *out, struct aid_rules *rules,
+                        struct err *err)
+{
+    const char *scheme = cli_option(cli, "--scheme"), *school = cli_option(cli, "--school"),
+               *contact = cli_option(cli, "--contact"), *issuer = cli_option(cli, "--issuer");
+    uint16_t number;
+    struct public_list_wish wish = {
+        .area = cli_area(cli), .from = cli_day(cli, "--from"), .to = cli_day(cli, "--to")};
+    if (cli_has(cli, "--reveal")) {
+        return err_set(err, ERR_USAGE, "a paper for the public has no ID numbers to be revealed",
+                       "公示文书不写证件号码，不能用 --reveal");
+    }
+    if (scheme == NULL || day_is_none(wish.from) || day_is_none(wish.to)) {
+        return err_set(err, ERR_USAGE,
+                       "a list for the public needs --scheme KEY, and --from DATE and --to DATE "
+                       "while it hangs",
+                       "公示名单需要 --scheme 项目，以及公示的起止日 --from 日期、--to 日期");
+    }
+    if (!job_rules(&cli->workspace, cli->arena, rules, err)
+        || !packs_scheme(cli, rules->policy, scheme, &number, err)) {
+        return false;
+    }
+    wish.scheme = rules->policy->schemes[number].name.key;
+    if (school != NULL) wish.school = str_from(school);
+    if (issuer != NULL) wish.issuer = str_from(issuer);
+    if (contact != NULL) wish.contact = str_from(contact);
+    *out = wish;
+    return true;
+}
+
+/* A list for the public: no finding is looked at, and nothing is on it but what the law allows. */
+static bool make_public(struct cli *cli, const struct notices *notices, const struct notice *notice,
+                        struct read_at when, struct err *err)
+{
+    struct public_list_wish wish;
+    struct public_list *list = arena_new(cli->arena, struct public_list);
+    struct aid_rules rules;
+    struct bar bar;
+    bool reveal;
+    const char *out = cli_option(cli, "--out");
+    if (!read_public(cli, &wish, &rules, err)) return false;
+    wish.at = when.at;
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good = job_public_list(&cli->workspace, cli->arena, &cli->asker, &rules, notices, &wish,
+                                &bar.progress, list, err);
+    bar_end(&bar);
+    if (!good || !notice_check(notices, notice, list->issuer, NULL, 0, &list->values, err)
+        || !record(cli, notice, &reveal, err)
+        || !notice_write(notice, &list->values, wish.from, out, err)) {
+        return false;
+    }
+    cli_note(cli, "已写出 %s：%zu 人，公示期满即撤下",
+             "written: %s, %zu pupils; to be taken down after "
+             "its days",
+             out, list->count);
+    if (list->off_roll > 0) {
+        cli_note(cli, "%zu 人已核定而当日不在籍，未列入",
+                 "%zu were decided for and are on no roll of the day: left out", list->off_roll);
+    }
+    return true;
+}
+
 static bool run_make(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -178,9 +243,12 @@ static bool run_make(struct cli *cli, int *exit_code, struct err *err)
     }
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
         || !notices_load(&notices, cli->arena, cli->workspace.policies, err)
-        || !find_paper(cli, &notices, &notice, err) || !check_asked(cli, notice, err)
-        || !record(cli, notice, &reveal, err) || !check(cli, when, &run, err)
-        || !check_school(cli, &run.people, err)) {
+        || !find_paper(cli, &notices, &notice, err)) {
+        return false;
+    }
+    if (notice->public) return make_public(cli, &notices, notice, when, err);
+    if (!check_asked(cli, notice, err) || !record(cli, notice, &reveal, err)
+        || !check(cli, when, &run, err) || !check_school(cli, &run.people, err)) {
         return false;
     }
     struct inspection inspection = {.divisions = cli->workspace.divisions,
@@ -203,26 +271,41 @@ const struct command command_papers_make = {
     .words_min = 1,
     .words_max = 1,
     .capability = CAPABILITY_LOOK,
-    .zh = "出台账和报告：三本台账、四个一，写成 PDF、docx 或表格",
-    .en = "Makes a ledger or a report of an area or school as PDF, docx or workbook",
-    .more_zh =
-        "证件号码脱敏，--reveal 写全号并记入审计。台账按区划、姓名排序。学校月报须写 --school。",
+    .zh = "出台账、报告和公示名单，写成 PDF、docx 或表格",
+    .en = "Makes a ledger, a report or a list for the public as PDF, docx or workbook",
+    .more_zh = "证件号码脱敏，--reveal 写全号并记入审计。台账按区划、姓名排序。学校月报须写 "
+               "--school。public_aid 是资助名单公示：按最近一次核定，只有序号、姓名、学校、年级、班"
+               "级，须写 --scheme、--from、--to，按学校、年级、班级、姓名排序。",
     .more_en =
         "ID numbers are masked; --reveal writes them whole and is audited. Ledgers are sorted "
-        "by area and name. A school's report needs --school.",
+        "by area and name. A school's report needs --school. public_aid is the public notice of "
+        "aid by the newest decision: number, name, school, grade and class, and nothing else; it "
+        "needs --scheme, --from and --to, and is sorted by school, grade, class and name.",
     .options = {OPTION_OF_AT,
                 OPTION_OF_KNOWN,
                 {"--area", OPTION_AREA, "CODE", NULL, "哪个区划", "of which area"},
                 {"--school", OPTION_TEXT, "NAME", NULL, "哪所学校（学籍中的名称）",
                  "of which school, as the roll calls it"},
-                {"--issuer", OPTION_TEXT, "KEY", NULL, "发文机关（默认文书所写的第一个）",
-                 "who issues it (default: the first that the paper names)"},
+                {"--issuer", OPTION_TEXT, "KEY", NULL,
+                 "发文机关（默认文书所写的第一个；公示：学校，或区划的教育局）",
+                 "who issues it (default: the first that the paper names; of a public list the "
+                 "school, or the bureau of the area)"},
+                {"--scheme", OPTION_TEXT, "S", NULL, "公示哪个资助项目（键或名称）",
+                 "the scheme of a public list, by key or name"},
+                {"--from", OPTION_DAY, "DATE", NULL, "公示开始", "when a public list is put up"},
+                {"--to", OPTION_DAY, "DATE", NULL, "公示截止", "the last day that it hangs"},
+                {"--contact", OPTION_TEXT, "TEXT", NULL, "异议向谁反映、电话（不填则留空）",
+                 "whom to tell objections, and how (empty: room to write)"},
                 {"--out", OPTION_FILE, "FILE", NULL, "文件：.pdf、.docx、.xlsx 或 .csv",
                  "the file: .pdf, .docx, .xlsx or .csv"},
                 OPTION_OF_REVEAL},
-    .examples = {{"baoxue papers make ledger_suspected --area 620422 --out 疑似台账.pdf",
-                  "会宁县疑似失学辍学台账", "one county's ledger of suspected children"},
-                 {"baoxue papers make report_quarter --area 620422 --out 季报.docx",
-                  "会宁县季度复核报告", "one county's report of the quarter"}},
+    .examples =
+        {{"baoxue papers make ledger_suspected --area 620422 --out 疑似台账.pdf",
+          "会宁县疑似失学辍学台账", "one county's ledger of suspected children"},
+         {"baoxue papers make report_quarter --area 620422 --out 季报.docx", "会宁县季度复核报告",
+          "one county's report of the quarter"},
+         {"baoxue papers make public_aid --scheme boarding_subsidy --school 郭城小学 --from "
+          "2020-12-01 --to 2020-12-07 --out 公示.pdf",
+          "一所学校的寄宿生生活补助公示", "one school's public list of a scheme"}},
     .run = run_make,
 };

@@ -2,6 +2,7 @@
 
 #include "access/asker.h"
 #include "identity/id_number.h"
+#include "papers/grade.h"
 #include "policy/period.h"
 
 #include <stdlib.h>
@@ -92,31 +93,6 @@ static struct str stated(const struct inspection *inspection, uint32_t person, u
 {
     uint32_t record = record_stating(inspection, person, says, field);
     return record == UINT32_MAX ? STR_EMPTY : people_text(inspection->people, record, field);
-}
-
-/* "小学三年级", "七年级" for "primary:3", "junior:1". */
-static struct str grade_text(struct arena *arena, struct str grade)
-{
-    static const char *const numerals[] = {"",   "一", "二", "三", "四",
-                                           "五", "六", "七", "八", "九"};
-    int64_t year;
-    struct str stage, rest = grade;
-    if (!str_split(&rest, ':', &stage) || !str_to_i64(rest, &year) || year < 1 || year > 6) {
-        return grade;
-    }
-    struct text text;
-    text_init(&text, arena, 64);
-    if (str_is(stage, "primary"))
-        text_add_f(&text, "小学%s年级", numerals[year]);
-    else if (str_is(stage, "junior") && year <= 3)
-        text_add_f(&text, "%s年级", numerals[year + 6]);
-    else if (str_is(stage, "senior") && year <= 3)
-        text_add_f(&text, "高中%s年级", numerals[year]);
-    else if (str_is(stage, "preschool"))
-        return STR("幼儿园");
-    else
-        return grade;
-    return text_str(&text);
 }
 
 static struct str area_of(const struct inspection *inspection, uint32_t person)

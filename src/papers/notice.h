@@ -63,6 +63,8 @@ struct notices {
     size_t issuer_count;
     struct str *allowed; /* names that papers for the public may hold */
     size_t allowed_count;
+    struct str *hidden_schemes; /* of which no list is for the public: to be on it tells why */
+    size_t hidden_scheme_count;
 };
 
 /* Loads all papers of the embedded packs, or of `folder` when not NULL. ERR_INPUT with file, line

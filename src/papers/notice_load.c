@@ -363,6 +363,8 @@ static bool read_public(struct reader *reader, struct str text, struct err *err)
     return yaml_parse(reader->arena, text, reader->name, &root, err)
            && yaml_texts(reader->arena, root, "allowed", reader->name, &reader->out->allowed,
                          &reader->out->allowed_count, err)
+           && yaml_texts(reader->arena, root, "hidden_schemes", reader->name,
+                         &reader->out->hidden_schemes, &reader->out->hidden_scheme_count, err)
            && yaml_check_used(root, reader->name, err);
 }
 
