@@ -1,4 +1,5 @@
 #include "link/compare.h"
+#include "link/packed.h"
 
 #include "base/rng.h"
 #include "base/testing.h"
@@ -99,6 +100,67 @@ static void test_random_texts(void **state)
         }
         arena_free(&arena);
     }
+}
+
+/* A text of digits, some of them wide, and the same after some edits. */
+static void random_edits(struct arena *arena, struct rng *rng, struct str *one, struct str *two)
+{
+    static const char *const letters[] = {"0", "1", "2", "3", "4", "X", "é", "王"};
+    uint32_t kinds = rng_below(rng, 4) == 0 ? 8 : 6, length = rng_below(rng, 26);
+    uint32_t edits = rng_below(rng, 5);
+    struct text texts[2];
+    for (int i = 0; i < 2; i++) text_init(&texts[i], arena, 4096);
+    for (uint32_t i = 0; i < length; i++) {
+        const char *letter = letters[rng_below(rng, kinds)],
+                   *other = letters[rng_below(rng, kinds)];
+        uint32_t what = edits == 0 || rng_below(rng, 8) > 0 ? 9 : rng_below(rng, 4);
+        text_add_c(&texts[0], letter);
+        if (what == 0) text_add_c(&texts[1], other);
+        if (what == 1) text_add_f(&texts[1], "%s%s", other, letter);
+        if (what == 2) text_add_c(&texts[0], other);
+        if (what == 2) text_add_f(&texts[1], "%s%s", other, letter);
+        if (what == 9) text_add_c(&texts[1], letter);
+        edits -= what < 9;
+    }
+    *one = text_str(&texts[0]);
+    *two = text_str(&texts[1]);
+}
+
+/* A packed text is the text, and what is said to be far is far. */
+static void test_packed(void **state)
+{
+    (void)state;
+    struct rng rng = rng_seed(8);
+    int told = 0, near = 0;
+    for (int i = 0; i < 8000; i++) {
+        struct arena arena = {0};
+        struct packed_room room = {.arena = &arena};
+        struct str texts[2];
+        struct packed_text packed[2];
+        struct value_text read[2], opened[2];
+        uint32_t codes[2][VALUE_CODES_MAX];
+        random_edits(&arena, &rng, &texts[0], &texts[1]);
+        for (int k = 0; k < 2; k++) {
+            value_text_read(&arena, texts[k], &read[k]);
+            packed_text_fill(texts[k], &room, &packed[k]);
+            opened[k] = packed_text_open(&packed[k], codes[k]);
+            assert_int_equal(opened[k].count, read[k].count);
+            assert_true(opened[k].latin == read[k].latin);
+            assert_true(opened[k].signature == read[k].signature);
+            assert_memory_equal(opened[k].codes, read[k].codes, read[k].count * sizeof(uint32_t));
+        }
+        assert_int_equal(packed_prefix(&packed[0], &packed[1]), text_prefix(&read[0], &read[1]));
+        for (int32_t most = 0; most < 6; most++) {
+            bool far = slow_edits(&read[0], &read[1], true) > most;
+            bool above = packed_edits_above(&packed[0], &packed[1], most);
+            if (above) assert_true(far);
+            told += above;
+            near += !far;
+        }
+        arena_free(&arena);
+    }
+    assert_in_range(told, 1000, 48000);
+    assert_in_range(near, 10000, 48000);
 }
 
 static void test_tokens(void **state)
@@ -263,10 +325,15 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts),  cmocka_unit_test(test_random_texts),
-        cmocka_unit_test(test_tokens), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_ids),    cmocka_unit_test(test_phones_and_divisions),
-        cmocka_unit_test(test_names),  cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_random_texts),
+        cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_phones_and_divisions),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -350,7 +350,7 @@ static void count_equal_value(const struct link_engine *engine, size_t c, double
 {
     const struct comparison_state *state = &engine->comparisons[c];
     double pairs = size * (size - 1) / 2;
-    unsigned part = state->self_levels[value];
+    unsigned part = self_level(state, value);
     if (part == 0) return;
     int32_t log_share = 0;
     bool any = false;

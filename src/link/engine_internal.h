@@ -4,6 +4,7 @@
 #include "base/dict.h"
 #include "base/list.h"
 #include "link/compare.h"
+#include "link/packed.h"
 #include "link/spec.h"
 
 /* The inside of the engine, shared by its files and by nobody else. One file a step:
@@ -58,31 +59,11 @@ static inline uint32_t column_value(const struct coded_column *column, uint32_t 
                                      : column->map[column->source[record]];
 }
 
-/* A struct value_text kept small: most codes fit a byte, and a pair costs less memory. */
-struct packed_text {
-    const void *codes; /* bytes when latin, else uint32_t */
-    uint16_t count;
-    bool latin;
-    uint64_t signature;
-};
-
-/* Gives it back; `codes` is room for those of a latin one. */
-static inline struct value_text packed_text_open(const struct packed_text *packed,
-                                                 uint32_t codes[VALUE_CODES_MAX])
-{
-    const unsigned char *bytes = packed->codes;
-    struct value_text text = {.codes = packed->latin ? codes : packed->codes,
-                              .count = packed->count,
-                              .latin = packed->latin,
-                              .signature = packed->signature};
-    for (size_t i = 0; packed->latin && i < packed->count; i++) codes[i] = bytes[i];
-    return text;
-}
-
 /* One column of one comparison, its values prepared for the measures that ask for them. */
 struct field {
     uint32_t column;
     const struct packed_text *texts;
+    bool outside; /* codes of some of them stand elsewhere */
     const struct value_tokens *tokens, *grams;
     const struct value_name *names;
     const struct value_id *ids;
@@ -93,11 +74,17 @@ struct field {
 /* What a comparison needs at hand. */
 struct comparison_state {
     uint32_t first_field;       /* its fields are first_field … in rows */
-    const uint8_t *self_levels; /* of one field: pattern part of a value with itself */
+    const uint8_t *self_levels; /* of one field: pattern part of a value with itself; NULL: 1 */
     bool cached;                /* levels of pairs of values are worth remembering */
     bool apart; /* of one field: different texts without a character in common pass no test */
     uint32_t frequency[LINK_LEVELS_MAX + 1][2]; /* number in `frequencies`, or SPEC_NONE */
 };
+
+/* The pattern part of a value with itself. */
+static inline unsigned self_level(const struct comparison_state *state, uint32_t value)
+{
+    return state->self_levels == NULL ? 1 : state->self_levels[value];
+}
 
 /* How common the values of a column are. */
 struct frequency {
@@ -168,8 +155,8 @@ struct link_engine {
     uint32_t *rule_keys; /* record_count × rule_count group numbers, 0 none */
     struct pair_task *tasks;
     size_t task_count;
-    uint64_t pairs_max;      /* pairs that may be listed; 0: any number */
-    uint64_t kept_pairs_max; /* pairs found in training that may wait for scoring */
+    uint64_t pairs_max;          /* pairs that may be listed; 0: any number */
+    uint64_t kept_pairs_max;     /* pairs found in training that may wait for scoring */
     struct increment *increment; /* NULL: all pairs are looked at */
 };
 

@@ -83,22 +83,28 @@ static void open_texts(struct text_pair *pair, const struct packed_text *a,
 static int32_t jaro(const struct packed_text *a, const struct packed_text *b, int32_t least)
 {
     struct text_pair pair;
+    if ((a->signature & b->signature) == 0) return 0;
     open_texts(&pair, a, b);
     return text_jaro_winkler_below(&pair.a, &pair.b, least) ? 0
                                                             : text_jaro_winkler(&pair.a, &pair.b);
 }
 
-static int32_t compare_texts(enum measure measure, const struct packed_text *a,
-                             const struct packed_text *b)
+/* Edits above the largest number that is asked of them are all one. */
+static int32_t edits(const struct packed_text *a, const struct packed_text *b,
+                     struct spec_measure measure)
+{
+    struct text_pair pair;
+    if (packed_edits_above(a, b, measure.most)) return INT32_MAX;
+    open_texts(&pair, a, b);
+    return measure.measure == MEASURE_DAMERAU ? text_damerau(&pair.a, &pair.b)
+                                              : text_levenshtein(&pair.a, &pair.b);
+}
+
+static int32_t facts(const struct packed_text *a, const struct packed_text *b)
 {
     struct text_pair pair;
     open_texts(&pair, a, b);
-    switch (measure) {
-    case MEASURE_LEVENSHTEIN: return text_levenshtein(&pair.a, &pair.b);
-    case MEASURE_DAMERAU: return text_damerau(&pair.a, &pair.b);
-    case MEASURE_PREFIX: return text_prefix(&pair.a, &pair.b);
-    default: return text_facts(&pair.a, &pair.b);
-    }
+    return text_facts(&pair.a, &pair.b);
 }
 
 static int32_t crossed_jaro(const struct field *fields, const uint32_t *a, const uint32_t *b,
@@ -143,9 +149,9 @@ static int32_t measure_pair(const struct link_engine *engine, uint32_t first_fie
     case MEASURE_EQUAL: return a == b;
     case MEASURE_JARO: return jaro(&field->texts[a], &field->texts[b], measure.least);
     case MEASURE_LEVENSHTEIN:
-    case MEASURE_DAMERAU:
-    case MEASURE_PREFIX:
-    case MEASURE_TEXT: return compare_texts(measure.measure, &field->texts[a], &field->texts[b]);
+    case MEASURE_DAMERAU: return edits(&field->texts[a], &field->texts[b], measure);
+    case MEASURE_PREFIX: return packed_prefix(&field->texts[a], &field->texts[b]);
+    case MEASURE_TEXT: return facts(&field->texts[a], &field->texts[b]);
     case MEASURE_TOKENS: return tokens_overlap(&field->tokens[a], &field->tokens[b]);
     case MEASURE_GRAMS: return tokens_dice(&field->grams[a], &field->grams[b]);
     case MEASURE_NAME: return name_facts(&field->names[a], &field->names[b]);
@@ -219,7 +225,7 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
         return is_missing(comparison, va, vb) ? 0 : value_level(engine, number, va, vb);
     }
     if (*va == 0 || *vb == 0) return 0;
-    if (*va == *vb) return state->self_levels[*va];
+    if (*va == *vb) return self_level(state, *va);
     if (state->apart) {
         const struct packed_text *texts = engine->fields[state->first_field].texts;
         bool common = (texts[*va].signature & texts[*vb].signature) != 0;
@@ -264,12 +270,13 @@ void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs
             __builtin_prefetch(&texts[a]);
             __builtin_prefetch(&texts[b]);
         }
+        if (!engine->fields[f].outside) continue;
         for (size_t i = 0; i < count; i++) {
             uint32_t a = engine->rows[pairs[i].a * width + f];
             uint32_t b = engine->rows[pairs[i].b * width + f];
             if (a == b || a == 0 || b == 0) continue;
-            __builtin_prefetch(texts[a].codes);
-            __builtin_prefetch(texts[b].codes);
+            __builtin_prefetch(packed_text_codes(&texts[a]));
+            __builtin_prefetch(packed_text_codes(&texts[b]));
         }
     }
 }

@@ -9,7 +9,11 @@
 /* Values of compared columns are prepared once, so that comparing a pair of them touches no text.
  * Rows put the values of one record side by side: a pair costs two lines of memory. */
 
-enum { RECORDS_A_TASK = 1 << 12, PIECE_BYTES = 1 << 15 };
+enum {
+    RECORDS_A_TASK = 1 << 12,
+    VALUES_A_TASK = 1 << 14,
+    LOGS_KEPT = 256,
+};
 
 static bool wants(const struct spec_comparison *comparison, size_t field, enum measure measure)
 {
@@ -19,40 +23,6 @@ static bool wants(const struct spec_comparison *comparison, size_t field, enum m
         if (comparison->measures[i].field == field || crossed) return true;
     }
     return false;
-}
-
-/* Packs a text into room for VALUE_CODES_MAX codes; gives the bytes used of it. */
-static size_t pack_text(unsigned char *room, struct str text, struct packed_text *out)
-{
-    uint32_t codes[VALUE_CODES_MAX];
-    struct value_text read;
-    value_text_fill(codes, text, &read);
-    *out = (struct packed_text){room, read.count, read.latin, read.signature};
-    if (!read.latin) {
-        memcpy(room, codes, read.count * sizeof *codes);
-        return read.count * sizeof *codes;
-    }
-    for (size_t i = 0; i < read.count; i++) room[i] = (unsigned char)codes[i];
-    /* What comes behind may be codes of four bytes. */
-    return (read.count + sizeof *codes - 1) / sizeof *codes * sizeof *codes;
-}
-
-static void prepare_texts(struct arena *arena, const struct coded_column *column,
-                          struct field *field)
-{
-    struct packed_text *out = arena_array(arena, struct packed_text, column->value_count);
-    unsigned char *room = NULL;
-    size_t left = 0;
-    for (uint32_t v = 1; v < column->value_count; v++) {
-        if (left < VALUE_CODES_MAX * sizeof(uint32_t)) {
-            left = PIECE_BYTES;
-            room = arena_alloc(arena, left);
-        }
-        size_t used = pack_text(room, column->texts[v], &out[v]);
-        room += used;
-        left -= used;
-    }
-    field->texts = out;
 }
 
 static void prepare_tokens(struct arena *arena, const struct coded_column *column, bool grams,
@@ -111,9 +81,7 @@ static void prepare_numbers(struct arena *arena, const struct coded_column *colu
     field->numbers = out;
 }
 
-static void prepare_field(struct arena *arena, const struct coded_column *column,
-                          const struct spec_comparison *comparison, size_t number,
-                          struct field *field)
+static bool wants_texts(const struct spec_comparison *comparison, size_t number)
 {
     static const enum measure on_texts[] = {MEASURE_JARO,    MEASURE_LEVENSHTEIN,
                                             MEASURE_DAMERAU, MEASURE_PREFIX,
@@ -122,7 +90,14 @@ static void prepare_field(struct arena *arena, const struct coded_column *column
     for (size_t i = 0; i < sizeof on_texts / sizeof *on_texts; i++) {
         texts = texts || wants(comparison, number, on_texts[i]);
     }
-    if (texts) prepare_texts(arena, column, field);
+    return texts;
+}
+
+/* All forms but texts. */
+static void prepare_forms(struct arena *arena, const struct coded_column *column,
+                          const struct spec_comparison *comparison, size_t number,
+                          struct field *field)
+{
     if (wants(comparison, number, MEASURE_TOKENS)) prepare_tokens(arena, column, false, field);
     if (wants(comparison, number, MEASURE_GRAMS)) prepare_tokens(arena, column, true, field);
     if (wants(comparison, number, MEASURE_NAME)) prepare_names(arena, column, field);
@@ -135,30 +110,60 @@ static void prepare_field(struct arena *arena, const struct coded_column *column
     if (numbers) prepare_numbers(arena, column, field);
 }
 
+/* Some values of a field. */
+struct value_range {
+    uint32_t field, from, end;
+};
+
 struct prepare_task {
     struct link_engine *engine;
-    struct arena *keep;      /* by field */
-    uint64_t **hashes;       /* by field: hash of each value's text */
-    uint64_t *record_hashes; /* by record */
+    struct arena *keep;         /* by field */
+    struct packed_text **texts; /* by field; NULL where none are wanted */
+    uint64_t **hashes;          /* by field: hash of each value's text */
+    struct value_range *ranges; /* behind one task for each field */
+    struct arena *range_keep;   /* by range */
+    uint64_t *record_hashes;    /* by record */
 };
+
+/* The comparison that a field belongs to. */
+static size_t comparison_of(const struct link_engine *engine, size_t field)
+{
+    size_t c = 0;
+    while (c + 1 < engine->spec->comparison_count
+           && engine->comparisons[c + 1].first_field <= field) {
+        c++;
+    }
+    return c;
+}
+
+/* Texts and hashes of some values. */
+static void prepare_range(const struct prepare_task *task, size_t number)
+{
+    const struct value_range *range = &task->ranges[number];
+    struct field *field = &task->engine->fields[range->field];
+    const struct str *texts = task->engine->columns[field->column].texts;
+    struct packed_text *out = task->texts[range->field];
+    struct packed_room room = {.arena = &task->range_keep[number]};
+    for (uint32_t v = range->from; v < range->end; v++) {
+        task->hashes[range->field][v] = u64_mix(str_hash(texts[v]) + range->field);
+        if (out != NULL) packed_text_fill(texts[v], &room, &out[v]);
+    }
+}
 
 static void prepare_one(void *context, size_t number, size_t thread)
 {
     (void)thread;
     struct prepare_task *task = context;
     struct link_engine *engine = task->engine;
-    size_t c = 0;
-    while (c + 1 < engine->spec->comparison_count
-           && engine->comparisons[c + 1].first_field <= number) {
-        c++;
+    if (number >= engine->field_count) {
+        prepare_range(task, number - engine->field_count);
+        return;
     }
+    size_t c = comparison_of(engine, number);
     struct field *field = &engine->fields[number];
-    const struct coded_column *column = &engine->columns[field->column];
-    prepare_field(&task->keep[number], column, &engine->spec->comparisons[c],
-                  number - engine->comparisons[c].first_field, field);
-    for (uint32_t v = 1; v < column->value_count; v++) {
-        task->hashes[number][v] = u64_mix(str_hash(column->texts[v]) + number);
-    }
+    prepare_forms(&task->keep[number], &engine->columns[field->column],
+                  &engine->spec->comparisons[c], number - engine->comparisons[c].first_field,
+                  field);
 }
 
 static void fill_rows(void *context, size_t number, size_t thread)
@@ -233,24 +238,41 @@ static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t
         }
     }
     CHECK(engine->frequency_count < LINK_COMPARISONS_MAX * 2);
-    const struct coded_column *coded = &engine->columns[column];
-    uint32_t *counts = arena_array(engine->arena, uint32_t, coded->value_count);
-    int32_t *log_share = arena_array(engine->arena, int32_t, coded->value_count);
-    uint32_t present = 0;
-    for (uint32_t r = 0; r < engine->record_count; r++) counts[column_value(coded, r)]++;
-    present = engine->record_count - counts[0];
-    for (uint32_t v = 1; v < coded->value_count; v++) {
-        if (counts[v] == 0) continue;
-        log_share[v] = (int32_t)lround(1000 * log2((double)counts[v] / present));
-    }
+    uint32_t count = engine->columns[column].value_count;
     *out = engine->frequency_count++;
-    engine->frequencies[*out] = (struct frequency){.column = column,
-                                                   .field = SPEC_NONE,
-                                                   .log_share = log_share,
-                                                   .counts = counts,
-                                                   .present = present};
+    engine->frequencies[*out] =
+        (struct frequency){.column = column,
+                           .field = SPEC_NONE,
+                           .log_share = arena_array(engine->arena, int32_t, count),
+                           .counts = arena_array(engine->arena, uint32_t, count)};
     for (uint32_t f = 0; f < engine->field_count; f++) {
         if (engine->fields[f].column == column) engine->frequencies[*out].field = f;
+    }
+}
+
+static int32_t log_share(uint32_t count, uint32_t present)
+{
+    return (int32_t)lround(1000 * log2((double)count / present));
+}
+
+/* Counts the values of a column. */
+static void count_frequency(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct link_engine *engine = context;
+    struct frequency *frequency = &engine->frequencies[number];
+    const struct coded_column *column = &engine->columns[frequency->column];
+    uint32_t *counts = frequency->counts;
+    int32_t few[LOGS_KEPT] = {0}; /* most values are rare */
+    for (uint32_t r = 0; r < engine->record_count; r++) counts[column_value(column, r)]++;
+    frequency->present = engine->record_count - counts[0];
+    for (uint32_t n = 1; n < LOGS_KEPT && frequency->present > 0; n++) {
+        few[n] = log_share(n, frequency->present);
+    }
+    for (uint32_t v = 1; v < column->value_count; v++) {
+        if (counts[v] == 0) continue;
+        frequency->log_share[v] =
+            counts[v] < LOGS_KEPT ? few[counts[v]] : log_share(counts[v], frequency->present);
     }
 }
 
@@ -267,12 +289,27 @@ static void open_frequencies(struct link_engine *engine)
             }
         }
     }
+    thread_run(0, engine->frequency_count, count_frequency, engine);
 }
 
 struct self_task {
     struct link_engine *engine;
     struct arena *keep; /* by comparison */
 };
+
+/* True when equal values, whatever they are, pass the test of the first level. */
+static bool equals_come_first(const struct spec_comparison *comparison)
+{
+    const struct spec_level *level = &comparison->levels[0];
+    if (comparison->level_count < 2) return true;
+    for (size_t i = 0; i < level->clause_count; i++) {
+        const struct spec_clause *clause = &level->clauses[i];
+        bool equal = comparison->measures[clause->measure].measure == MEASURE_EQUAL
+                     && clause->relation == RELATION_AT_LEAST && clause->limit <= 1;
+        if (!equal) return false;
+    }
+    return true;
+}
 
 static void self_levels(void *context, size_t number, size_t thread)
 {
@@ -281,6 +318,7 @@ static void self_levels(void *context, size_t number, size_t thread)
     struct link_engine *engine = task->engine;
     struct comparison_state *state = &engine->comparisons[number];
     if (engine->spec->comparisons[number].field_count != 1) return;
+    if (equals_come_first(&engine->spec->comparisons[number])) return;
     const struct coded_column *column = &engine->columns[engine->fields[state->first_field].column];
     uint8_t *levels = arena_array(&task->keep[number], uint8_t, column->value_count);
     for (uint32_t v = 1; v < column->value_count; v++) {
@@ -293,9 +331,6 @@ static bool is_costly(const struct spec_comparison *comparison)
 {
     for (size_t i = 0; i < comparison->measure_count; i++) {
         switch (comparison->measures[i].measure) {
-        case MEASURE_JARO:
-        case MEASURE_LEVENSHTEIN:
-        case MEASURE_DAMERAU:
         case MEASURE_TOKENS:
         case MEASURE_GRAMS:
         case MEASURE_TEXT:
@@ -340,28 +375,68 @@ static void number_fields(struct link_engine *engine)
     }
 }
 
+/* Cuts the values of all fields into ranges; returns how many. */
+static size_t cut_ranges(const struct link_engine *engine, struct arena *scratch,
+                         struct prepare_task *task)
+{
+    size_t count = 0, most = 0;
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        most += engine->columns[engine->fields[f].column].value_count / VALUES_A_TASK + 1;
+    }
+    task->ranges = arena_array(scratch, struct value_range, most);
+    task->range_keep = arena_array(scratch, struct arena, most);
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        uint32_t values = engine->columns[engine->fields[f].column].value_count;
+        for (uint32_t from = 1; from < values; from += VALUES_A_TASK) {
+            uint32_t end = values - from > VALUES_A_TASK ? from + VALUES_A_TASK : values;
+            task->ranges[count++] = (struct value_range){f, from, end};
+        }
+    }
+    return count;
+}
+
+/* Forms of all values, and the hashes of their texts. */
+static void prepare_values(struct link_engine *engine, struct arena *scratch,
+                           struct prepare_task *task)
+{
+    task->keep = arena_array(scratch, struct arena, engine->field_count);
+    task->texts = arena_array(scratch, struct packed_text *, engine->field_count);
+    task->hashes = arena_array(scratch, uint64_t *, engine->field_count);
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        size_t c = comparison_of(engine, f);
+        uint32_t count = engine->columns[engine->fields[f].column].value_count;
+        task->hashes[f] = arena_array(scratch, uint64_t, count);
+        if (!wants_texts(&engine->spec->comparisons[c], f - engine->comparisons[c].first_field)) {
+            continue;
+        }
+        task->texts[f] = arena_array(engine->arena, struct packed_text, count);
+        engine->fields[f].texts = task->texts[f];
+    }
+    size_t ranges = cut_ranges(engine, scratch, task);
+    thread_run(0, engine->field_count + ranges, prepare_one, task);
+    for (uint32_t f = 0; f < engine->field_count; f++) arena_join(engine->arena, &task->keep[f]);
+    for (size_t i = 0; i < ranges; i++) {
+        struct field *field = &engine->fields[task->ranges[i].field];
+        field->outside = field->outside || task->range_keep[i].bytes > 0;
+        arena_join(engine->arena, &task->range_keep[i]);
+    }
+}
+
 void prepare_fields(struct link_engine *engine)
 {
     struct arena scratch = {0};
     number_fields(engine);
     struct prepare_task task = {.engine = engine};
-    task.keep = arena_array(&scratch, struct arena, engine->field_count);
-    task.hashes = arena_array(&scratch, uint64_t *, engine->field_count);
     task.record_hashes = arena_array(&scratch, uint64_t, engine->record_count);
-    for (uint32_t f = 0; f < engine->field_count; f++) {
-        const struct coded_column *column = &engine->columns[engine->fields[f].column];
-        task.hashes[f] = arena_array(&scratch, uint64_t, column->value_count);
-    }
     engine->rows = arena_alloc_array(engine->arena, engine->record_count,
                                      engine->field_count * sizeof *engine->rows);
-    thread_run(0, engine->field_count, prepare_one, &task);
+    prepare_values(engine, &scratch, &task);
     thread_run(0, (engine->record_count + RECORDS_A_TASK - 1) / RECORDS_A_TASK, fill_rows, &task);
     rank_records(engine, &scratch, task.record_hashes);
     open_frequencies(engine);
     struct self_task self = {.engine = engine};
     self.keep = arena_array(&scratch, struct arena, engine->spec->comparison_count);
     thread_run(0, engine->spec->comparison_count, self_levels, &self);
-    for (uint32_t f = 0; f < engine->field_count; f++) arena_join(engine->arena, &task.keep[f]);
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
         arena_join(engine->arena, &self.keep[c]);
     }

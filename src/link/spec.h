@@ -117,7 +117,7 @@ struct spec_clause {
 struct spec_measure {
     enum measure measure;
     uint8_t field; /* number of the comparison's column */
-    int32_t least; /* least limit that a test asks of it */
+    int32_t least, most; /* least and largest limit that tests ask of it */
 };
 
 struct spec_level {

@@ -199,6 +199,7 @@ static bool find_measure(const struct spec_reader *reader, const struct yaml_nod
         struct spec_measure *known = &comparison->measures[i];
         if (known->measure != measure || known->field != field) continue;
         if (limit < known->least) known->least = limit;
+        if (limit > known->most) known->most = limit;
         *out = (uint8_t)i;
         return true;
     }
@@ -208,7 +209,7 @@ static bool find_measure(const struct spec_reader *reader, const struct yaml_nod
     }
     *out = (uint8_t)comparison->measure_count;
     comparison->measures[comparison->measure_count++] =
-        (struct spec_measure){measure, field, limit};
+        (struct spec_measure){measure, field, limit, limit};
     return true;
 }
 

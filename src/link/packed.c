@@ -1,0 +1,136 @@
+#include "link/packed.h"
+
+#include <string.h>
+
+enum { PIECE_BYTES = 1 << 15 };
+
+static unsigned char *take_room(struct packed_room *room, size_t size)
+{
+    if (room->left < size) {
+        room->left = PIECE_BYTES;
+        room->at = arena_alloc(room->arena, room->left);
+    }
+    unsigned char *at = room->at;
+    size = (size + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
+    room->at += size;
+    room->left -= size;
+    return at;
+}
+
+void packed_text_fill(struct str text, struct packed_room *room, struct packed_text *out)
+{
+    uint32_t codes[VALUE_CODES_MAX];
+    struct value_text read;
+    value_text_fill(codes, text, &read);
+    size_t size = read.latin ? read.count : read.count * sizeof *codes;
+    *out = (struct packed_text){.signature = read.signature,
+                                .count = read.count,
+                                .latin = read.latin,
+                                .inside = size <= PACKED_INSIDE_BYTES};
+    unsigned char *to = out->room;
+    if (!out->inside) {
+        to = take_room(room, size);
+        memcpy(out->room, &to, sizeof to);
+    }
+    if (!read.latin) memcpy(to, codes, size);
+    for (size_t i = 0; read.latin && i < read.count; i++) to[i] = (unsigned char)codes[i];
+}
+
+struct value_text packed_text_open(const struct packed_text *packed,
+                                   uint32_t codes[VALUE_CODES_MAX])
+{
+    const unsigned char *bytes = packed_text_codes(packed);
+    struct value_text text = {.codes =
+                                  packed->latin ? codes : (const uint32_t *)(const void *)bytes,
+                              .count = packed->count,
+                              .latin = packed->latin,
+                              .signature = packed->signature};
+    for (size_t i = 0; packed->latin && i < packed->count; i++) codes[i] = bytes[i];
+    return text;
+}
+
+int32_t packed_prefix(const struct packed_text *a, const struct packed_text *b)
+{
+    const unsigned char *one = packed_text_codes(a), *two = packed_text_codes(b);
+    int32_t least = a->count < b->count ? a->count : b->count, common = 0;
+    if (a->latin != b->latin) {
+        uint32_t codes[2][VALUE_CODES_MAX];
+        struct value_text first = packed_text_open(a, codes[0]);
+        struct value_text second = packed_text_open(b, codes[1]);
+        return text_prefix(&first, &second);
+    }
+    int32_t size = a->latin ? 1 : 4;
+    while (common < least && memcmp(one + common * size, two + common * size, (size_t)size) == 0) {
+        common++;
+    }
+    return common;
+}
+
+enum { WORDS = 3, REACH = 7 };
+
+/* The first bytes of a latin text stand lowest. */
+static void load_words(const struct packed_text *text, uint64_t words[WORDS])
+{
+    uint32_t last;
+    memcpy(words, text->room, 16);
+    memcpy(&last, text->room + 16, sizeof last);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    words[0] = __builtin_bswap64(words[0]);
+    words[1] = __builtin_bswap64(words[1]);
+    last = __builtin_bswap32(last);
+#endif
+    words[2] = last;
+}
+
+/* The top bit of each byte that is zero. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    return ~(((word & low) + low) | word | low);
+}
+
+/* An edit spoils at most one character of the first text; any other stands within reach of its
+ * equal in the second (Xin et al. 2015, shifted Hamming distance). */
+static int unmatched(const struct packed_text *a, const struct packed_text *b, int reach)
+{
+    uint64_t one[WORDS], two[WORDS], hits[WORDS];
+    int matched = 0;
+    load_words(a, one);
+    load_words(b, two);
+    for (int w = 0; w < WORDS; w++) hits[w] = zero_bytes(one[w] ^ two[w]);
+    for (int bits = 8; bits <= 8 * reach; bits += 8) {
+        hits[0] |= zero_bytes(one[0] ^ two[0] << bits);
+        hits[1] |= zero_bytes(one[1] ^ (two[1] << bits | two[0] >> (64 - bits)));
+        hits[2] |= zero_bytes(one[2] ^ (two[2] << bits | two[1] >> (64 - bits)));
+        hits[0] |= zero_bytes(one[0] ^ (two[0] >> bits | two[1] << (64 - bits)));
+        hits[1] |= zero_bytes(one[1] ^ (two[1] >> bits | two[2] << (64 - bits)));
+        hits[2] |= zero_bytes(one[2] ^ two[2] >> bits);
+    }
+    for (int w = 0, left = a->count; w < WORDS && left > 0; w++, left -= 8) {
+        uint64_t own = left >= 8 ? UINT64_MAX : (1ull << 8 * left) - 1;
+        matched += __builtin_popcountll(hits[w] & own);
+    }
+    return a->count - matched;
+}
+
+static bool has_more_bits(uint64_t word, int32_t most)
+{
+    for (; most > 0 && word != 0; most--) word &= word - 1;
+    return word != 0;
+}
+
+bool packed_edits_above(const struct packed_text *a, const struct packed_text *b, int32_t most)
+{
+    int32_t longer = a->count - b->count;
+    if (longer > most || -longer > most) return true;
+    /* A character that the other text lacks altogether costs an edit. */
+    if (has_more_bits(a->signature & ~b->signature, most)
+        || has_more_bits(b->signature & ~a->signature, most)) {
+        return true;
+    }
+    /* Characters move by what is put in before them less what is taken out, and by one more where
+     * two neighbours are swapped. */
+    int reach = (most + 1 + (longer < 0 ? -longer : longer)) / 2;
+    bool lines = a->latin && b->latin && a->inside && b->inside && reach <= REACH;
+    return lines && unmatched(a, b, reach) > most;
+}
