@@ -3,6 +3,7 @@
 #include "base/dict.h"
 #include "base/list.h"
 #include "base/thread.h"
+#include "link/counters.h"
 
 /* Keys and blocks. Records with equal parts of a rule form a group; for a rule of single keys the
  * groups are the blocks. Where a part gives several keys (all texts one edit away), keys are made
@@ -135,34 +136,6 @@ static void store_keys(const struct link_engine *engine, size_t number, struct a
     arena_free(&work);
 }
 
-/* Two-bit counters by hash: a key whose counter stays at one occurs once. */
-struct counters {
-    uint64_t *words;
-    uint64_t mask;
-};
-
-static void counters_init(struct counters *counters, struct arena *scratch, uint64_t keys)
-{
-    uint64_t slots = 1 << 12;
-    while (slots < keys * 4) slots *= 2;
-    counters->words = arena_array(scratch, uint64_t, slots / 32);
-    counters->mask = slots - 1;
-}
-
-static void counters_add(struct counters *counters, uint64_t key)
-{
-    uint64_t slot = key & counters->mask;
-    unsigned shift = (unsigned)(slot & 31) * 2;
-    uint64_t *word = &counters->words[slot / 32];
-    if ((*word >> shift & 2) == 0) *word += 1ull << shift;
-}
-
-static bool counters_repeated(const struct counters *counters, uint64_t key)
-{
-    uint64_t slot = key & counters->mask;
-    return (counters->words[slot / 32] >> ((slot & 31) * 2) & 2) != 0;
-}
-
 struct entries {
     uint64_t *keys;
     uint32_t *groups;
@@ -180,7 +153,7 @@ static void find_entries(const struct link_engine *engine, size_t number, struct
     struct arena work = {0};
     uint64_t kept = 0;
     store_keys(engine, number, &work, &store);
-    counters_init(&counters, &work, store.count);
+    counters_open(&counters, &work, store.count);
     for (uint64_t k = 0; k < store.count; k++) counters_add(&counters, stored_key(&store, k));
     for (uint64_t k = 0; k < store.count; k++) {
         kept += counters_repeated(&counters, stored_key(&store, k));
@@ -397,8 +370,8 @@ void blocks_open(struct link_engine *engine, size_t threads)
     engine->rules = arena_array(engine->arena, struct block_rule, count);
     engine->rule_keys =
         arena_alloc_array(engine->arena, engine->record_count, count * sizeof(uint32_t));
-    struct parts parts;
-    if (engine->increment == NULL) parts_open(&parts, &scratch, engine->record_count);
+    struct grouper *grouper = NULL;
+    if (engine->increment == NULL) grouper = grouper_open(&scratch, engine, threads);
     for (size_t q = 0; q < count; q++) {
         struct block_rule *rule = &engine->rules[q];
         rule->many = engine->spec->rules[q].many;
@@ -406,8 +379,9 @@ void blocks_open(struct link_engine *engine, size_t threads)
         if (engine->increment != NULL)
             group_scope(engine, q, &task.keep[q]);
         else
-            group_records(engine, q, threads, &parts, &task.keep[q], rule);
+            group_records(grouper, q, &task.keep[q]);
     }
+    if (grouper != NULL) grouper_close(grouper);
     thread_run(threads, count, build_keys, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
     cut_tasks(engine);

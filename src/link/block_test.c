@@ -103,13 +103,17 @@ static void walk(struct link_engine *engine, struct seen *seen)
                &(struct pair_walk){.batch = see, .context = seen, .stage_en = "", .stage_zh = ""});
 }
 
-/* Without caps: exactly the pairs that some rule brings together, each once. */
-static void check_all(bool between)
+/* Without caps: exactly the pairs that some rule brings together, each once. `lists`: the records
+ * come as two lists, one behind the other. */
+static void check_all(bool between, bool lists)
 {
     struct arena arena = {0};
     struct table table;
     table_open(&table, &arena, 900, people_columns, 4);
     table_people(&table, 120, 4, (struct people_rates){100000, 80000}, 3);
+    for (uint32_t r = 0; r < table.count && lists; r++) {
+        table.sources[r] = r < table.count / 3 ? 2 : 0;
+    }
     struct text text;
     text_init(&text, &arena, 4096);
     text_add_c(&text, "block_max: 100000\n");
@@ -153,8 +157,9 @@ static void check_all(bool between)
 static void test_all(void **state)
 {
     (void)state;
-    check_all(false);
-    check_all(true);
+    check_all(false, false);
+    check_all(true, false);
+    check_all(true, true);
 }
 
 /* With caps: what was passed over is counted, and no pair that a smaller block holds is lost. */
@@ -201,6 +206,54 @@ static void test_caps(void **state)
     arena_free(&arena);
 }
 
+/* So many records that keys are made in several chunks and spread over several bins: those with a
+ * text that is not alone have a group, one for each text, and each such group is there once. */
+static void test_groups(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct table table;
+    table_open(&table, &arena, 200000, people_columns, 4);
+    table_people(&table, 40000, 4, (struct people_rates){400000, 80000}, 5);
+    struct link_engine *engine = engine_of(
+        &arena, &table,
+        spec_of(&arena, "block_max: 100000\ncompare: {name: {on: name, levels: [exact]}}\n"
+                        "block: [phone & born, phone]\n"));
+    struct link_rule_count *rules;
+    size_t rule_count;
+    link_plan(engine, 3, &rules, &rule_count);
+    uint32_t bound = table.texts[1].count * table.texts[3].count;
+    assert_true(table.count > 80000);
+    for (size_t q = 0; q < rule_count; q++) {
+        uint32_t *sizes = arena_array(&arena, uint32_t, bound);
+        uint32_t *groups = arena_array(&arena, uint32_t, bound), found = 0, alone = 0;
+        uint64_t pairs = 0;
+        for (int round = 0; round < 2; round++) {
+            for (uint32_t r = 0; r < table.count; r++) {
+                uint32_t phone = table.values[3][r], born = q == 0 ? table.values[1][r] : 0;
+                uint32_t at = phone * table.texts[1].count + born;
+                uint32_t group = engine->rule_keys[r * rule_count + q];
+                bool has = table_text(&table, 3, r).len > 0
+                           && (q == 1 || table_text(&table, 1, r).len > 0);
+                if (round == 0) {
+                    if (has) pairs += sizes[at]++;
+                    continue;
+                }
+                assert_int_equal(group != 0, has && sizes[at] > 1);
+                alone += has && sizes[at] == 1;
+                if (group == 0) continue;
+                if (groups[at] == 0) groups[at] = group, found++;
+                assert_int_equal(groups[at], group);
+            }
+        }
+        assert_true(q == 1 || alone > 1000);
+        assert_int_equal(found, engine->rules[q].group_count);
+        assert_int_equal(rules[q].pairs, pairs);
+        assert_int_equal(rules[q].blocks, found);
+    }
+    arena_free(&arena);
+}
+
 static void test_sort(void **state)
 {
     (void)state;
@@ -228,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all),
         cmocka_unit_test(test_caps),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_sort),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

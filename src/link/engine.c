@@ -15,6 +15,17 @@ static uint64_t pairs_possible(const struct link_engine *engine, struct arena *s
     return pairs;
 }
 
+/* As two files give them: all records of one source, then all of another. */
+static uint32_t find_split(const struct link_input *input)
+{
+    const uint32_t *sources = input->sources;
+    size_t split = 0, end;
+    if (sources == NULL) return 0;
+    while (split < input->record_count && sources[split] == sources[0]) split++;
+    for (end = split; end < input->record_count && sources[end] == sources[split];) end++;
+    return split < end && end == input->record_count ? (uint32_t)split : 0;
+}
+
 bool link_open(struct arena *arena, const struct link_input *input, const struct link_spec *spec,
                struct link_engine **out, struct err *err)
 {
@@ -27,6 +38,7 @@ bool link_open(struct arena *arena, const struct link_input *input, const struct
     engine->input = input;
     engine->spec = spec;
     engine->record_count = (uint32_t)input->record_count;
+    engine->split = find_split(input);
     if (!columns_open(engine, err)) return false;
     prepare_fields(engine);
     struct arena scratch = {0};

@@ -13,6 +13,7 @@
  *   prepare.c  prepares the values of compared columns, rows of value numbers by record
  *   level.c    the level of a comparison, the pattern of a pair
  *   parts.c    records spread over parts by a key
+ *   bins.c     keys of records spread over bins, inside chunks of records
  *   group.c    groups of records with equal keys
  *   block.c    keys and blocks of each rule
  *   scope.c    the records and blocks that a run resting on an earlier one looks at
@@ -140,6 +141,7 @@ struct link_engine {
     const struct link_input *input;
     const struct link_spec *spec;
     uint32_t record_count;
+    uint32_t split; /* records before it are of one source, the others of another; 0: not so */
     struct coded_column *columns; /* as the spec's */
     struct field fields[FIELDS_MAX];
     uint32_t field_count;
@@ -217,11 +219,41 @@ void parts_open(struct parts *parts, struct arena *arena, uint32_t record_count)
 void parts_fill(struct parts *parts, size_t threads, uint32_t record_count,
                 const struct parts_source *source);
 
+/* bins.c: the same for those who need no order over all records: keys spread over bins, by their
+ * uppermost bits too, inside each chunk of records. A bin is the stretches that the chunks hold of
+ * it; one after another their records ascend. How all is cut depends on the number of records
+ * alone. */
+struct bins {
+    uint64_t *keys;    /* by chunk, then bin */
+    uint16_t *offsets; /* beside: record - first record of the chunk */
+    uint16_t *starts;  /* by chunk, then bin, and one more: in keys, from the chunk's first */
+    size_t *firsts;    /* by bin, and one more: how many keys are in those before */
+    size_t count, chunk_count;
+    unsigned shift; /* a key's bin: key >> shift */
+    uint32_t record_count;
+    size_t threads;
+    uint64_t *chunk_keys; /* by thread: of the chunk being spread */
+    uint32_t *chunk_records;
+};
+struct bin_stretch {
+    const uint64_t *keys;
+    const uint16_t *offsets;
+    uint32_t first, count; /* records are first + offset */
+};
+
+/* Makes room; then it can be filled again and again. A source is asked once for each stretch. */
+void bins_open(struct bins *bins, struct arena *arena, uint32_t record_count, size_t threads);
+void bins_fill(struct bins *bins, const struct parts_source *source);
+struct bin_stretch bins_stretch(const struct bins *bins, size_t bin, size_t chunk);
+
 /* group.c: fills the groups of a rule: of records with equal parts, at least two that may be
  * compared and not over the cap for a rule of single keys (counted in rule->count), any for others.
- * Their order depends on the records alone. `parts` is room for all records. */
-void group_records(struct link_engine *engine, size_t number, size_t threads, struct parts *parts,
-                   struct arena *keep, struct block_rule *rule);
+ * Their order depends on the records alone. A grouper holds what that is done in, and is used for
+ * one rule after another. */
+struct grouper;
+struct grouper *grouper_open(struct arena *arena, struct link_engine *engine, size_t threads);
+void grouper_close(struct grouper *grouper);
+void group_records(struct grouper *grouper, size_t number, struct arena *keep);
 
 /* Pairs inside a group that may be compared. */
 uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
@@ -236,8 +268,9 @@ void blocks_open(struct link_engine *engine, size_t threads);
 /* True when the two records may be compared at all (never a record with itself). */
 static inline bool pair_allowed(const struct link_engine *engine, uint32_t a, uint32_t b)
 {
-    return !engine->spec->between || engine->input->sources == NULL
-           || engine->input->sources[a] != engine->input->sources[b];
+    if (!engine->spec->between || engine->input->sources == NULL) return true;
+    if (engine->split != 0) return (a < engine->split) != (b < engine->split);
+    return engine->input->sources[a] != engine->input->sources[b];
 }
 
 /* Forgets rules and tasks. */

@@ -1,16 +1,18 @@
 #include "link/engine_internal.h"
 
-#include "base/dict.h"
 #include "base/thread.h"
+#include "link/counters.h"
 
 #include <string.h>
 
-/* Groups are found part by part in a table that stays in the cache: nothing is sorted, since no
- * order of groups matters as long as it is the same every time. */
+/* Groups are found bin by bin in a table that stays in the cache: nothing is sorted, since no order
+ * of groups matters as long as it is the same every time. Where a record alone is of no use, those
+ * whose key occurs once are dropped before by counters, which are smaller still. */
 
 #define NO_PLACE UINT32_MAX
+#define FIRST (UINT32_C(1) << 31) /* no record's number has it */
 
-enum { FILL_STEP = 1 << 10 };
+enum { FILL_STEP = 1 << 10, FETCH_AHEAD = 16 };
 
 /* Packs the values of the parts into 64 bits, exactly where they fit and mixed where not. Two
  * different packs that mix to one key only bring more pairs together. */
@@ -29,19 +31,36 @@ static bool parts_fit(const struct link_engine *engine, const struct spec_rule *
     return size < 1.8e19;
 }
 
+static void pack_values(const struct coded_column *column, bool exact, size_t part,
+                        const uint32_t *values, size_t count, uint64_t *packs)
+{
+    uint64_t salt = 0x9E3779B97F4A7C15u * (part + 1), size = column->value_count;
+    if (part == 0) {
+        for (size_t i = 0; i < count; i++) packs[i] = 1;
+    }
+    for (size_t i = 0; i < count && exact; i++) {
+        uint64_t pack = (part == 0 ? 0 : packs[i] * size) + values[i];
+        packs[i] = values[i] == 0 || packs[i] == 0 ? 0 : pack;
+    }
+    for (size_t i = 0; i < count && !exact; i++) {
+        uint64_t pack = u64_mix((part == 0 ? 0 : packs[i]) + values[i] + salt) | 1;
+        packs[i] = values[i] == 0 || packs[i] == 0 ? 0 : pack;
+    }
+}
+
 /* Adds one part to the packs of a stretch of records; a pack of 0 has a part missing. */
 static void pack_part(const struct key_maker *maker, size_t part, uint32_t from, size_t count,
                       uint64_t *packs)
 {
     const struct coded_column *column = &maker->engine->columns[maker->rule->parts[part]];
-    uint64_t salt = 0x9E3779B97F4A7C15u * (part + 1);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t value = column_value(column, from + (uint32_t)i);
-        uint64_t pack = maker->exact ? packs[i] * column->value_count + value
-                                     : u64_mix(packs[i] + value + salt) | 1;
-        bool known = value != 0 && (part == 0 || packs[i] != 0);
-        packs[i] = known ? pack : 0;
+    uint32_t mapped[FILL_STEP];
+    const uint32_t *values = mapped;
+    if (column->by_record != NULL) {
+        values = column->by_record + from;
+    } else {
+        for (size_t i = 0; i < count; i++) mapped[i] = column->map[column->source[from + i]];
     }
+    pack_values(column, maker->exact, part, values, count, packs);
 }
 
 static size_t make_keys(const void *context, uint32_t from, uint32_t end, uint64_t *keys,
@@ -52,7 +71,6 @@ static size_t make_keys(const void *context, uint32_t from, uint32_t end, uint64
     size_t kept = 0;
     for (; from < end; from += FILL_STEP) {
         size_t count = end - from < FILL_STEP ? end - from : FILL_STEP;
-        memset(packs, 0, count * sizeof *packs);
         for (size_t i = 0; i < maker->rule->part_count; i++) {
             pack_part(maker, i, from, count, packs);
         }
@@ -70,6 +88,14 @@ static uint64_t pairs_of(uint64_t count)
     return count * (count - 1) / 2;
 }
 
+static uint64_t pairs_across(const struct link_engine *engine, const uint32_t *members,
+                             uint32_t count)
+{
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < count; i++) before += members[i] < engine->split;
+    return before * (count - before);
+}
+
 /* Members come in record order; sources may not. */
 uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
                        const uint32_t *members, uint32_t count)
@@ -77,6 +103,7 @@ uint64_t allowed_pairs(const struct link_engine *engine, struct arena *scratch,
     uint64_t pairs = pairs_of(count);
     const uint32_t *sources = engine->input->sources;
     if (!engine->spec->between || sources == NULL || count < 2) return pairs;
+    if (engine->split != 0) return pairs_across(engine, members, count);
     uint32_t one = sources[members[0]], two = one;
     uint64_t of_one = 0, of_two = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -111,153 +138,212 @@ void count_block(struct link_rule_count *count, uint64_t pairs, uint32_t records
     count->pairs_skipped += pairs;
 }
 
-/* Memory of a thread for one part at a time. */
+/* A group of a bin: all that is asked of it at once lies together. */
+struct bin_group {
+    uint64_t key;
+    uint32_t size;
+    uint32_t place; /* among the members, NO_PLACE: it has none */
+};
+
+/* Memory of a thread for one bin at a time. */
 struct room {
     struct arena arena;
     size_t capacity; /* records */
-    size_t slot_count;
-    uint32_t *slots;      /* group + 1; 0 is free */
-    uint64_t *group_keys; /* by group */
-    uint32_t *sizes, *places;
-    uint32_t *group_of; /* by record of the part */
+    uint64_t *keys;
+    uint32_t *records;
+    struct counters counters;
+    uint32_t *slots; /* group + 1; 0 is free */
+    struct bin_group *groups;
+    uint32_t *group_of; /* by record of the bin */
     uint32_t *members;
     struct arena work;   /* of one group */
-    LIST(uint64_t) over; /* keys of blocks over the cap, in an arena that lives on */
+    LIST(uint64_t) over; /* keys of blocks over the cap */
     struct arena keep;
 };
 
-/* What a part came to. Its members and the sizes of its groups stand where its records and keys
- * stood. */
-struct part_groups {
+/* What a bin came to. */
+struct bin_groups {
     uint32_t group_count, member_count;
     uint32_t first_group, first_member; /* in the rule */
     struct link_rule_count count;
 };
 
-struct group_job {
+struct grouper {
+    struct arena arena;
     struct link_engine *engine;
+    size_t threads;
+    struct bins bins;
+    struct bin_groups *found; /* by bin */
+    struct room *rooms;       /* by thread */
+    uint32_t *members; /* by bin: of the groups that are kept; FIRST marks where one begins */
+    /* The rule at hand. */
     const struct spec_rule *spec;
     struct block_rule *rule;
     size_t number;
-    struct parts *parts;
-    struct part_groups *found; /* by part */
-    struct room *rooms;        /* by thread */
 };
+
+static size_t slots_for(size_t count)
+{
+    size_t slots = 64;
+    while (slots < count * 2) slots *= 2;
+    return slots;
+}
 
 static void make_room(struct room *room, size_t count)
 {
     if (room->capacity >= count && room->capacity > 0) return;
     arena_free(&room->arena);
     room->capacity = count + count / 4 + 64;
-    room->slot_count = 64;
-    while (room->slot_count < room->capacity * 2) room->slot_count *= 2;
-    room->slots = arena_array(&room->arena, uint32_t, room->slot_count);
-    room->group_keys = arena_array(&room->arena, uint64_t, room->capacity);
-    room->sizes = arena_array(&room->arena, uint32_t, room->capacity);
-    room->places = arena_array(&room->arena, uint32_t, room->capacity);
+    counters_open(&room->counters, &room->arena, room->capacity);
+    room->keys = arena_array(&room->arena, uint64_t, room->capacity);
+    room->records = arena_array(&room->arena, uint32_t, room->capacity);
+    room->slots = arena_array(&room->arena, uint32_t, slots_for(room->capacity));
+    room->groups = arena_array(&room->arena, struct bin_group, room->capacity);
     room->group_of = arena_array(&room->arena, uint32_t, room->capacity);
     room->members = arena_array(&room->arena, uint32_t, room->capacity);
 }
 
-/* Numbers the groups of a part in the order of their first records; gives how many. */
-static uint32_t number_groups(struct room *room, const uint64_t *keys, size_t count)
+static void fetch_stretch(const struct bins *bins, size_t bin, size_t chunk)
 {
-    size_t mask = room->slot_count - 1;
+    if (chunk >= bins->chunk_count) return;
+    struct bin_stretch stretch = bins_stretch(bins, bin, chunk);
+    for (uint32_t i = 0; i < stretch.count; i += 8) __builtin_prefetch(stretch.keys + i);
+    for (uint32_t i = 0; i < stretch.count; i += 32) __builtin_prefetch(stretch.offsets + i);
+}
+
+/* Collects a bin's records whose key may be repeated, or all; gives how many. */
+static size_t collect_bin(const struct grouper *grouper, struct room *room, size_t bin)
+{
+    const struct bins *bins = &grouper->bins;
+    struct counters counters = room->counters;
+    size_t count = bins->firsts[bin + 1] - bins->firsts[bin], kept = 0;
+    bool all = grouper->rule->many;
+    uint64_t words = counters_words(count);
+    counters.mask = words * 32 - 1;
+    if (!all) memset(counters.words, 0, words * sizeof *counters.words);
+    for (size_t c = 0; c < bins->chunk_count && !all; c++) {
+        struct bin_stretch stretch = bins_stretch(bins, bin, c);
+        fetch_stretch(bins, bin, c + 1);
+        for (uint32_t i = 0; i < stretch.count; i++) counters_add(&counters, stretch.keys[i]);
+    }
+    for (size_t c = 0; c < bins->chunk_count; c++) {
+        struct bin_stretch stretch = bins_stretch(bins, bin, c);
+        if (all) fetch_stretch(bins, bin, c + 1);
+        for (uint32_t i = 0; i < stretch.count; i++) {
+            room->keys[kept] = stretch.keys[i];
+            room->records[kept] = stretch.first + stretch.offsets[i];
+            kept += all || counters_repeated(&counters, stretch.keys[i]);
+        }
+    }
+    return kept;
+}
+
+/* Numbers the groups of a bin in the order of their first records; gives how many. */
+static uint32_t number_groups(struct room *room, size_t count)
+{
+    size_t slot_count = slots_for(count), mask = slot_count - 1;
     uint32_t groups = 0;
-    memset(room->slots, 0, room->slot_count * sizeof *room->slots);
+    memset(room->slots, 0, slot_count * sizeof *room->slots);
     for (size_t i = 0; i < count; i++) {
-        size_t at = keys[i] & mask;
+        uint64_t key = room->keys[i];
+        size_t at = key & mask;
         uint32_t group;
-        while ((group = room->slots[at]) != 0 && room->group_keys[group - 1] != keys[i]) {
+        while ((group = room->slots[at]) != 0 && room->groups[group - 1].key != key) {
             at = (at + 1) & mask;
         }
         if (group == 0) {
             room->slots[at] = group = ++groups;
-            room->group_keys[group - 1] = keys[i];
-            room->sizes[group - 1] = 0;
+            room->groups[group - 1] = (struct bin_group){.key = key};
         }
-        room->sizes[group - 1]++;
+        room->groups[group - 1].size++;
         room->group_of[i] = group - 1;
     }
     return groups;
 }
 
 /* Puts the records of groups of at least `least` one group behind another. */
-static void place_members(struct room *room, const uint32_t *records, size_t count, uint32_t groups,
-                          uint32_t least)
+static void place_members(struct room *room, size_t count, uint32_t groups, uint32_t least)
 {
     uint32_t sum = 0;
     for (uint32_t g = 0; g < groups; g++) {
-        room->places[g] = room->sizes[g] < least ? NO_PLACE : sum;
-        if (room->sizes[g] >= least) sum += room->sizes[g];
+        struct bin_group *group = &room->groups[g];
+        group->place = group->size < least ? NO_PLACE : sum;
+        if (group->size >= least) sum += group->size;
     }
     for (size_t i = 0; i < count; i++) {
-        uint32_t *place = &room->places[room->group_of[i]];
-        if (*place != NO_PLACE) room->members[(*place)++] = records[i];
+        uint32_t *place = &room->groups[room->group_of[i]].place;
+        if (*place != NO_PLACE) room->members[(*place)++] = room->records[i];
     }
 }
 
 /* Whether a group is kept; a block of single keys is counted on the way. */
-static bool take_group(const struct group_job *job, struct room *room, const uint32_t *members,
-                       uint32_t size, struct part_groups *found)
+static bool take_group(const struct grouper *grouper, struct room *room, const uint32_t *members,
+                       uint32_t size, struct bin_groups *found)
 {
-    if (job->rule->many) return true;
-    uint64_t pairs = allowed_pairs(job->engine, &room->work, members, size);
-    bool skipped = size > job->spec->block_max;
+    if (grouper->rule->many) return true;
+    const struct link_engine *engine = grouper->engine;
+    bool across = engine->spec->between && engine->split != 0;
+    uint64_t pairs = across ? pairs_across(engine, members, size)
+                            : allowed_pairs(engine, &room->work, members, size);
+    bool skipped = size > grouper->spec->block_max;
     count_block(&found->count, pairs, size, skipped);
     uint64_t key;
-    if (skipped && job->engine->input->keys != NULL
-        && block_key(job->engine, job->number, members[0], &key)) {
+    if (skipped && engine->input->keys != NULL
+        && block_key(engine, grouper->number, members[0], &key)) {
         *list_push(&room->keep, &room->over) = key;
     }
     if (room->work.bytes > 0) arena_reset(&room->work);
     return pairs > 0 && !skipped;
 }
 
-static void group_part(void *context, size_t part, size_t thread)
+static void group_bin(void *context, size_t bin, size_t thread)
 {
-    struct group_job *job = context;
-    struct room *room = &job->rooms[thread];
-    struct part_groups *found = &job->found[part];
-    size_t start = job->parts->starts[part], count = job->parts->starts[part + 1] - start;
-    uint64_t *keys = job->parts->keys + start;
-    uint32_t *records = job->parts->records + start;
-    uint32_t least = job->rule->many ? 1 : 2, from = 0;
+    struct grouper *grouper = context;
+    struct room *room = &grouper->rooms[thread];
+    struct bin_groups *found = &grouper->found[bin];
+    size_t first = grouper->bins.firsts[bin], count = grouper->bins.firsts[bin + 1] - first;
+    uint32_t *kept = grouper->members + first;
+    uint32_t least = grouper->rule->many ? 1 : 2, from = 0;
+    *found = (struct bin_groups){0};
     if (count == 0) return;
     make_room(room, count);
-    uint32_t groups = number_groups(room, keys, count);
-    place_members(room, records, count, groups, least);
+    count = collect_bin(grouper, room, bin);
+    uint32_t groups = number_groups(room, count);
+    place_members(room, count, groups, least);
     for (uint32_t g = 0; g < groups; g++) {
-        uint32_t size = room->sizes[g];
+        uint32_t size = room->groups[g].size;
         if (size < least) continue;
         const uint32_t *members = room->members + from;
         from += size;
-        if (!take_group(job, room, members, size, found)) continue;
-        memcpy(records + found->member_count, members, size * sizeof *records);
-        keys[found->group_count++] = size;
+        if (!take_group(grouper, room, members, size, found)) continue;
+        uint32_t *to = kept + found->member_count;
+        for (uint32_t i = 0; i < size; i++) to[i] = members[i];
+        to[0] |= FIRST;
+        found->group_count++;
         found->member_count += size;
     }
 }
 
-/* Copies a part's groups to where they belong, and notes single keys by record. */
-static void gather_part(void *context, size_t part, size_t thread)
+/* Copies a bin's groups to where they belong, and notes single keys by record. */
+static void gather_bin(void *context, size_t bin, size_t thread)
 {
     (void)thread;
-    const struct group_job *job = context;
-    const struct part_groups *found = &job->found[part];
-    struct block_rule *rule = job->rule;
-    size_t start = job->parts->starts[part], width = job->engine->spec->rule_count;
-    const uint32_t *records = job->parts->records + start;
-    uint32_t at = found->first_member;
-    for (uint32_t g = 0; g < found->group_count; g++) {
-        uint32_t group = found->first_group + g + 1;
-        uint32_t size = (uint32_t)job->parts->keys[start + g];
-        for (uint32_t i = 0; i < size; i++) {
-            uint32_t record = records[at - found->first_member];
-            rule->members[at++] = record;
-            if (!rule->many) job->engine->rule_keys[record * width + job->number] = group;
+    const struct grouper *grouper = context;
+    const struct bin_groups *found = &grouper->found[bin];
+    struct block_rule *rule = grouper->rule;
+    size_t width = grouper->engine->spec->rule_count;
+    const uint32_t *kept = grouper->members + grouper->bins.firsts[bin];
+    uint32_t *members = rule->members + found->first_member;
+    uint32_t *rule_keys = grouper->engine->rule_keys + grouper->number;
+    uint32_t group = found->first_group;
+    for (uint32_t i = 0; i < found->member_count; i++) {
+        uint32_t record = kept[i] & ~FIRST;
+        if (i + FETCH_AHEAD < found->member_count && !rule->many) {
+            __builtin_prefetch(&rule_keys[(kept[i + FETCH_AHEAD] & ~FIRST) * width], 1);
         }
-        rule->group_starts[group] = at;
+        if ((kept[i] & FIRST) != 0) rule->group_starts[group++] = found->first_member + i;
+        members[i] = record;
+        if (!rule->many) rule_keys[record * width] = group;
     }
 }
 
@@ -270,38 +356,57 @@ static void add_counts(struct link_rule_count *sum, const struct link_rule_count
     if (more->block_largest > sum->block_largest) sum->block_largest = more->block_largest;
 }
 
-void group_records(struct link_engine *engine, size_t number, size_t threads, struct parts *parts,
-                   struct arena *keep, struct block_rule *rule)
+struct grouper *grouper_open(struct arena *arena, struct link_engine *engine, size_t threads)
 {
-    struct arena scratch = {0};
-    const struct spec_rule *spec = &engine->spec->rules[number];
-    struct key_maker maker = {engine, spec, parts_fit(engine, spec)};
+    struct grouper *grouper = arena_new(arena, struct grouper);
     if (threads == 0) threads = thread_count_default();
-    struct group_job job = {
-        .engine = engine, .spec = spec, .rule = rule, .number = number, .parts = parts};
-    job.found = arena_array(&scratch, struct part_groups, parts->count);
-    job.rooms = arena_array(&scratch, struct room, threads);
-    parts_fill(parts, threads, engine->record_count, &(struct parts_source){make_keys, &maker});
-    thread_run(threads, parts->count, group_part, &job);
+    grouper->engine = engine;
+    grouper->threads = threads;
+    bins_open(&grouper->bins, &grouper->arena, engine->record_count, threads);
+    grouper->found = arena_array(&grouper->arena, struct bin_groups, grouper->bins.count);
+    grouper->rooms = arena_array(&grouper->arena, struct room, threads);
+    grouper->members = arena_array(&grouper->arena, uint32_t, engine->record_count);
+    return grouper;
+}
+
+void grouper_close(struct grouper *grouper)
+{
+    for (size_t t = 0; t < grouper->threads; t++) {
+        arena_free(&grouper->rooms[t].arena);
+        arena_free(&grouper->rooms[t].work);
+        arena_free(&grouper->rooms[t].keep);
+    }
+    arena_free(&grouper->arena);
+}
+
+void group_records(struct grouper *grouper, size_t number, struct arena *keep)
+{
+    const struct link_engine *engine = grouper->engine;
+    struct block_rule *rule = &engine->rules[number];
+    grouper->number = number;
+    grouper->spec = &engine->spec->rules[number];
+    grouper->rule = rule;
+    struct key_maker maker = {engine, grouper->spec, parts_fit(engine, grouper->spec)};
+    bins_fill(&grouper->bins, &(struct parts_source){make_keys, &maker});
+    thread_run(grouper->threads, grouper->bins.count, group_bin, grouper);
     uint32_t members = 0;
-    for (size_t p = 0; p < parts->count; p++) {
-        job.found[p].first_group = rule->group_count;
-        job.found[p].first_member = members;
-        rule->group_count += job.found[p].group_count;
-        members += job.found[p].member_count;
-        add_counts(&rule->count, &job.found[p].count);
+    for (size_t b = 0; b < grouper->bins.count; b++) {
+        struct bin_groups *found = &grouper->found[b];
+        found->first_group = rule->group_count;
+        found->first_member = members;
+        rule->group_count += found->group_count;
+        members += found->member_count;
+        add_counts(&rule->count, &found->count);
     }
     rule->group_starts = arena_array(keep, uint32_t, (size_t)rule->group_count + 1);
     rule->members = arena_array(keep, uint32_t, members);
-    thread_run(threads, parts->count, gather_part, &job);
-    for (size_t t = 0; t < threads; t++) {
-        struct room *room = &job.rooms[t];
+    thread_run(grouper->threads, grouper->bins.count, gather_bin, grouper);
+    rule->group_starts[rule->group_count] = members;
+    for (size_t t = 0; t < grouper->threads; t++) {
+        struct room *room = &grouper->rooms[t];
         for (size_t i = 0; i < room->over.count; i++) {
             *list_push(keep, &rule->over) = room->over.items[i];
         }
-        arena_free(&room->arena);
-        arena_free(&room->work);
-        arena_free(&room->keep);
+        room->over.count = 0;
     }
-    arena_free(&scratch);
 }
