@@ -180,6 +180,15 @@ static bool narrow(struct batch_view *view, struct batch *batch, const struct ba
     return true;
 }
 
+#define BATCHES                                                                                    \
+    "SELECT number, file, register_key, scope, at, imported_ms, undone_ms, rows, accepted, "       \
+    "warned, rejected, first_statement, last_statement, ended, user_name FROM batch "
+
+struct batch_list {
+    struct batch *items;
+    size_t count, capacity;
+};
+
 static struct batch batch_at(struct arena *arena, struct store_statement *select)
 {
     return (struct batch){
@@ -199,66 +208,187 @@ static struct batch batch_at(struct arena *arena, struct store_statement *select
     };
 }
 
-/* Whether the scope touches the asker's areas: looks no further than the first unit that does. */
-static bool find_touch(struct batch_view *view, int64_t batch, bool *touches, struct err *err)
+/* Which batches an asker who sees only some areas finds on the list: those that say something of a
+ * place of theirs. Batches of others are not looked at. */
+struct listed {
+    bool *of_number; /* by number of the batch, up to `last` */
+    int64_t last;
+};
+
+static void mark(struct listed *listed, int64_t batch)
+{
+    if (batch <= listed->last) listed->of_number[batch] = true;
+}
+
+/* Marks the batches that a select names, and finishes it. */
+static bool mark_all(struct listed *listed, struct store_statement *select, struct err *err)
+{
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) mark(listed, store_i64(select, 0));
+    store_finish(select);
+    return done;
+}
+
+static bool mark_unit(const struct batch_view *view, struct listed *listed, struct str unit,
+                      struct err *err)
 {
     struct store_statement *select = NULL;
     if (!store_prepare(view->registry->store, &select,
-                       "SELECT unit FROM batch_scope WHERE batch = $batch ORDER BY unit", err)) {
+                       "SELECT batch FROM batch_scope WHERE unit = $unit", err)) {
         return false;
     }
-    store_bind_i64(select, "$batch", batch);
+    store_bind_str(select, "$unit", unit);
+    return mark_all(listed, select, err);
+}
+
+/* From unit to unit, whatever number of batches has each. */
+static bool mark_units(struct batch_view *view, struct listed *listed, struct err *err)
+{
+    struct store_statement *next = NULL;
+    if (!store_prepare(view->registry->store, &next,
+                       "SELECT unit FROM batch_scope WHERE unit > $unit ORDER BY unit LIMIT 1",
+                       err)) {
+        return false;
+    }
+    struct str unit = STR("");
     bool row = false, done = false;
-    *touches = false;
-    while (!*touches && (done = store_step(select, &row, err)) && row) {
-        *touches = unit_touches(view, store_str(select, 0));
+    for (;;) {
+        store_bind_text(next, "$unit", unit);
+        done = store_step(next, &row, err);
+        if (!done || !row) break;
+        unit = str_copy(&view->scratch, store_str(next, 0));
+        store_reset(next);
+        if (!unit_touches(view, unit)) continue;
+        done = mark_unit(view, listed, unit, err);
+        if (!done) break;
+    }
+    store_finish(next);
+    return done;
+}
+
+/* A batch that was loaded before its rows were counted: they are looked at. */
+static bool mark_old(struct batch_view *view, struct listed *listed, int64_t first_counted,
+                     struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(view->registry->store, &select, BATCHES "WHERE number < $first", err))
+        return false;
+    store_bind_i64(select, "$first", first_counted);
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        struct batch batch = batch_at(&view->scratch, select);
+        const struct batch_span span = {store_i64(select, 11), store_i64(select, 12)};
+        bool touches = batch.number <= listed->last && listed->of_number[batch.number];
+        if (touches) continue;
+        done = narrow(view, &batch, &span, &touches, err);
+        if (!done) break;
+        if (touches) mark(listed, batch.number);
     }
     store_finish(select);
-    return *touches || done;
+    return done;
 }
 
-/* A batch of another page: all that matters is whether it is on the list. */
-static bool is_listed(struct batch_view *view, struct batch *batch, const struct batch_span *span,
-                      bool *listed, struct err *err)
+static bool mark_counted(void *context, int64_t batch)
 {
-    if (view->asker->all_areas) {
-        *listed = true;
-        return true;
-    }
-    if (!find_touch(view, batch->number, listed, err)) return false;
-    return *listed || narrow(view, batch, span, listed, err);
-}
-
-static bool list_page(struct batch_view *view, struct store_statement *select,
-                      struct batch_page page, struct batch **out, size_t *count, size_t *total,
-                      struct err *err)
-{
-    LIST(struct batch) list = {0};
-    bool row = false, done = false;
-    size_t seen = 0;
-    while ((done = store_step(select, &row, err)) && row) {
-        struct batch batch = batch_at(view->arena, select);
-        const struct batch_span span = {store_i64(select, 11), store_i64(select, 12)};
-        bool listed = true, here = seen >= page.skip && list.count < page.most;
-        arena_reset(&view->scratch);
-        if (!here) {
-            if (!is_listed(view, &batch, &span, &listed, err)) return false;
-        } else if (!view->asker->all_areas && !narrow(view, &batch, &span, &listed, err)) {
-            return false;
-        }
-        seen += listed;
-        if (here && listed) *list_push(view->arena, &list) = batch;
-    }
-    if (!done) return false;
-    *out = list.items;
-    *count = list.count;
-    *total = seen;
+    mark(context, batch);
     return true;
 }
 
-#define BATCHES                                                                                    \
-    "SELECT number, file, register_key, scope, at, imported_ms, undone_ms, rows, accepted, "       \
-    "warned, rejected, first_statement, last_statement, ended, user_name FROM batch ORDER BY "
+static bool read_last(struct store *store, int64_t *last, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT coalesce(max(number), 0) FROM batch", err))
+        return false;
+    bool done = store_step_row(select, err);
+    if (done) *last = store_i64(select, 0);
+    store_finish(select);
+    return done;
+}
+
+static bool find_listed(struct batch_view *view, struct listed *listed, struct arena *arena,
+                        struct err *err)
+{
+    struct store *store = view->registry->store;
+    int64_t first_counted = 0;
+    if (!read_last(store, &listed->last, err)) return false;
+    listed->of_number = arena_array(arena, bool, (size_t)listed->last + 1);
+    return mark_units(view, listed, err)
+           && tally_batches(store, view->asker, mark_counted, listed, err)
+           && tally_first(store, &first_counted, err) && mark_old(view, listed, first_counted, err);
+}
+
+static bool read_batch(struct batch_view *view, struct store_statement *select, int64_t number,
+                       struct batch *out, struct err *err)
+{
+    bool row = false, touches;
+    store_bind_i64(select, "$number", number);
+    if (!store_step(select, &row, err)) return false;
+    CHECK(row);
+    struct batch batch = batch_at(view->arena, select);
+    const struct batch_span span = {store_i64(select, 11), store_i64(select, 12)};
+    store_reset(select);
+    arena_reset(&view->scratch);
+    if (!narrow(view, &batch, &span, &touches, err)) return false;
+    *out = batch;
+    return true;
+}
+
+/* One page of the batches that are listed: only these are read. */
+static bool read_listed(struct batch_view *view, const struct listed *listed, bool newest_first,
+                        struct batch_page page, struct batch_list *out, size_t *total,
+                        struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(view->registry->store, &select, BATCHES "WHERE number = $number", err))
+        return false;
+    bool done = true;
+    *total = 0;
+    for (int64_t i = 1; done && i <= listed->last; i++) {
+        int64_t number = newest_first ? listed->last + 1 - i : i;
+        if (!listed->of_number[number]) continue;
+        bool here = *total >= page.skip && out->count < page.most;
+        ++*total;
+        if (here) done = read_batch(view, select, number, list_push(view->arena, out), err);
+    }
+    store_finish(select);
+    return done;
+}
+
+static bool count_all(struct store *store, size_t *total, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT count(*) FROM batch", err)) return false;
+    bool done = store_step_row(select, err);
+    if (done) *total = (size_t)store_i64(select, 0);
+    store_finish(select);
+    return done;
+}
+
+static int64_t limit_of(size_t count)
+{
+    return count > INT64_MAX ? INT64_MAX : (int64_t)count;
+}
+
+static bool read_all(struct batch_view *view, bool newest_first, struct batch_page page,
+                     struct batch_list *out, size_t *total, struct err *err)
+{
+    struct store *store = view->registry->store;
+    struct store_statement *select = NULL;
+    bool done = newest_first
+                    ? store_prepare(store, &select,
+                                    BATCHES "ORDER BY number DESC LIMIT $most OFFSET $skip", err)
+                    : store_prepare(store, &select,
+                                    BATCHES "ORDER BY number LIMIT $most OFFSET $skip", err);
+    if (!done) return false;
+    store_bind_i64(select, "$most", limit_of(page.most));
+    store_bind_i64(select, "$skip", limit_of(page.skip));
+    bool row = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        *list_push(view->arena, out) = batch_at(view->arena, select);
+    }
+    store_finish(select);
+    return done && count_all(store, total, err);
+}
 
 static bool read_list(struct registry *registry, struct arena *arena, const struct asker *asker,
                       bool newest_first, struct batch_page page, struct batch **out, size_t *count,
@@ -267,19 +397,23 @@ static bool read_list(struct registry *registry, struct arena *arena, const stru
     CHECK(registry != NULL);
     CHECK(asker != NULL);
     struct batch_view view = {.registry = registry, .arena = arena, .asker = asker};
-    struct store *store = registry->store;
-    struct arena schools = {0};
-    struct store_statement *select = NULL;
-    bool done = asker->all_areas || schools_read(&view.schools, &schools, registry, err);
-    if (done) {
-        done = newest_first ? store_prepare(store, &select, BATCHES "number DESC", err)
-                            : store_prepare(store, &select, BATCHES "number", err);
+    struct arena own = {0};
+    struct listed listed = {0};
+    struct batch_list list = {0};
+    bool done;
+    if (asker->all_areas) {
+        done = read_all(&view, newest_first, page, &list, total, err);
+    } else {
+        done = schools_read(&view.schools, &own, registry, err)
+               && find_listed(&view, &listed, &own, err)
+               && read_listed(&view, &listed, newest_first, page, &list, total, err);
     }
-    done = done && list_page(&view, select, page, out, count, total, err);
-    store_finish(select);
     arena_free(&view.scratch);
-    arena_free(&schools);
-    return done;
+    arena_free(&own);
+    if (!done) return false;
+    *out = list.items;
+    *count = list.count;
+    return true;
 }
 
 bool registry_batches_page(struct registry *registry, struct arena *arena,
@@ -295,6 +429,22 @@ bool registry_batches(struct registry *registry, struct arena *arena, const stru
     const struct batch_page all = {.skip = 0, .most = SIZE_MAX};
     size_t total;
     return read_list(registry, arena, asker, false, all, out, count, &total, err);
+}
+
+bool registry_batch_register(struct registry *registry, struct arena *arena, int64_t batch,
+                             struct str *key, struct err *err)
+{
+    struct store_statement *select = NULL;
+    if (!store_prepare(registry->store, &select,
+                       "SELECT register_key FROM batch WHERE number = $number", err)) {
+        return false;
+    }
+    store_bind_i64(select, "$number", batch);
+    bool row = false;
+    bool done = store_step(select, &row, err);
+    if (done) *key = row ? str_copy(arena, store_str(select, 0)) : STR_EMPTY;
+    store_finish(select);
+    return done;
 }
 
 bool registry_units(struct registry *registry, struct arena *arena, struct batch_unit **out,

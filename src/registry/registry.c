@@ -86,13 +86,14 @@ bool registry_migrate(struct registry *registry, struct err *err)
 {
     CHECK(registry != NULL);
     CHECK(registry->codec != NULL);
-    struct str scripts[4];
+    struct str scripts[5];
     CHECK(asset_find("src/registry/schema.sql", &scripts[0]));
     CHECK(asset_find("src/registry/schema_2.sql", &scripts[1]));
     CHECK(asset_find("src/registry/schema_3.sql", &scripts[2]));
     CHECK(asset_find("src/registry/schema_4.sql", &scripts[3]));
+    CHECK(asset_find("src/registry/schema_5.sql", &scripts[4]));
     if (!access_migrate(registry->store, err)) return false;
-    if (!store_migrate(registry->store, "registry", scripts, 4, err)) return false;
+    if (!store_migrate(registry->store, "registry", scripts, 5, err)) return false;
     struct arena arena = {0};
     unsigned char hash[32], print[8];
     layout_hash(&arena, registry->profiles, hash);

@@ -120,7 +120,8 @@ MUST_USE bool registry_batches(struct registry *registry, struct arena *arena,
                                struct err *err);
 
 /* One page of the same list, the newest first: `most` of them after `skip`, in *out, and how many
- * there are in all. Only those of the page are counted out, which takes most of the time. */
+ * there are in all. Only those of the page are read, and of all others nothing but whether they are
+ * on the list: the time hardly grows with the files that were ever taken in. */
 struct batch_page {
     size_t skip, most;
 };
@@ -128,6 +129,12 @@ MUST_USE bool registry_batches_page(struct registry *registry, struct arena *are
                                     const struct asker *asker, struct batch_page page,
                                     struct batch **out, size_t *count, size_t *total,
                                     struct err *err);
+
+/* The key of the register that a batch was read as, in the arena; empty when there is no such
+ * batch.
+ */
+MUST_USE bool registry_batch_register(struct registry *registry, struct arena *arena, int64_t batch,
+                                      struct str *key, struct err *err);
 
 /* A unit that a live batch covers: "school 2162000123", "area 620422101", "all". */
 struct batch_unit {

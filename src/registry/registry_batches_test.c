@@ -110,6 +110,46 @@ static void pages_are_the_list(void **state)
     world_close(world);
 }
 
+/* How many calls of the database a page of two takes. */
+static uint64_t calls_of_page(struct world *world, const struct asker *asker)
+{
+    enum { MANY = 1 << 20 };
+    struct batch *page;
+    size_t on_page, total;
+    struct err err = ERR_INIT;
+    uint64_t low = 0, high = MANY; /* passes with high, not with low */
+    while (high - low > 1) {
+        uint64_t middle = (low + high) / 2;
+        store_fault_set(world->registry.store, middle);
+        bool passed =
+            registry_batches_page(&world->registry, &world->arena, asker, (struct batch_page){0, 2},
+                                  &page, &on_page, &total, &err);
+        *(passed ? &high : &low) = middle;
+    }
+    store_fault_set(world->registry.store, 0);
+    return high;
+}
+
+/* However many files were taken in: those on other pages cost who sees all of them nothing, and
+ * those of other counties a county nothing. */
+static void a_page_costs_what_is_on_it(void **state)
+{
+    struct world *world = world_open(state);
+    struct asker county = asker_within(&world->local, STR("620422"));
+    load_counties(state, world);
+    uint64_t all_before = calls_of_page(world, &world->local);
+    uint64_t county_before = calls_of_page(world, &county);
+    for (int i = 0; i < 10; i++) {
+        char text[128];
+        snprintf(text, sizeof text,
+                 "population,2020-10-%02d\nname,id_number,area\n赵强,,620421102\n", i + 2);
+        world_load(state, world, text, world_options());
+    }
+    assert_int_equal(calls_of_page(world, &world->local), all_before);
+    assert_int_equal(calls_of_page(world, &county), county_before);
+    world_close(world);
+}
+
 static void listing_tells_its_failures(void **state)
 {
     struct world *world = world_open(state);
@@ -289,6 +329,7 @@ static void older_notes_find_their_rejects(void **state)
                            "ALTER TABLE note DROP COLUMN reject; "
                            "ALTER TABLE batch DROP COLUMN registers; "
                            "DROP TABLE batch_area; DROP TABLE correction; "
+                           "DROP INDEX batch_scope_by_unit; "
                            "UPDATE schema_version SET version = 1 WHERE module = 'registry'",
                            &err));
     assert_true(registry_migrate(&world->registry, &err));
@@ -371,6 +412,7 @@ int main(void)
         cmocka_unit_test(an_asker_sees_batches_of_own_areas),
         cmocka_unit_test(listing_tells_its_failures),
         cmocka_unit_test(pages_are_the_list),
+        cmocka_unit_test(a_page_costs_what_is_on_it),
         cmocka_unit_test(a_clock_set_back_hides_nothing),
         cmocka_unit_test(a_file_is_loaded_once_by_two_at_once),
         cmocka_unit_test(a_file_may_hold_several_registers),

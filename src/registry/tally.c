@@ -126,6 +126,54 @@ bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
     return true;
 }
 
+static bool tell_batches(struct store_statement *select,
+                         bool (*found)(void *context, int64_t batch), void *context,
+                         struct err *err)
+{
+    bool row = false, done = false;
+    while ((done = store_step(select, &row, err)) && row) {
+        if (!found(context, store_i64(select, 0))) break;
+    }
+    store_finish(select);
+    return done;
+}
+
+bool tally_batches(struct store *store, const struct asker *asker,
+                   bool (*found)(void *context, int64_t batch), void *context, struct err *err)
+{
+    struct store_statement *select = NULL;
+    CHECK(!asker->all_areas);
+    for (size_t i = 0; i < asker->area_count; i++) {
+        if (!store_prepare(store, &select,
+                           "SELECT DISTINCT batch FROM batch_area WHERE area >= $prefix AND "
+                           "area < $prefix || ':'",
+                           err)) {
+            return false;
+        }
+        store_bind_text(select, "$prefix", area_prefix(asker->areas[i]));
+        if (!tell_batches(select, found, context, err)) return false;
+    }
+    if (asker->school.len == 0) return true;
+    if (!store_prepare(store, &select,
+                       "SELECT DISTINCT batch FROM batch_area WHERE school = $school", err)) {
+        return false;
+    }
+    store_bind_text(select, "$school", asker->school);
+    return tell_batches(select, found, context, err);
+}
+
+bool tally_first(struct store *store, int64_t *number, struct err *err)
+{
+    struct store_statement *select = NULL;
+    bool row = false;
+    if (!store_prepare(store, &select, "SELECT batch FROM batch_area ORDER BY batch LIMIT 1", err))
+        return false;
+    bool done = store_step(select, &row, err);
+    if (done) *number = row ? store_i64(select, 0) : INT64_MAX;
+    store_finish(select);
+    return done;
+}
+
 bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err)
 {
     struct store_statement *find = NULL;

@@ -34,6 +34,16 @@ MUST_USE bool tally_write(const struct tally *tally, struct store *store, int64_
 MUST_USE bool tally_read(struct store *store, const struct asker *asker, int64_t batch,
                          struct tally_count *sum, bool *known, struct err *err);
 
+/* Calls `found` for each batch that has rows which the asker may see (more than once where they lie
+ * in several areas), until it says false. */
+MUST_USE bool tally_batches(struct store *store, const struct asker *asker,
+                            bool (*found)(void *context, int64_t batch), void *context,
+                            struct err *err);
+
+/* The number of the first batch whose rows were counted; INT64_MAX when there is none. Those before
+ * it were loaded by a program that did not count. */
+MUST_USE bool tally_first(struct store *store, int64_t *number, struct err *err);
+
 /* Whether any batch has a row of this area, or of one inside it. */
 MUST_USE bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err);
 

@@ -223,20 +223,11 @@ static bool write_annotated_row(struct annotated *annotated, const struct reject
  * batch is told, so it is looked for whoever asks. */
 static bool find_register(struct request *request, int64_t batch, struct str *name, struct err *err)
 {
-    struct asker local = asker_local();
-    struct batch *batches = NULL;
-    size_t count = 0;
-    if (!registry_batches(&request->workspace->registry, request->arena, &local, &batches, &count,
-                          err)) {
+    struct str key;
+    if (!registry_batch_register(&request->workspace->registry, request->arena, batch, &key, err))
         return false;
-    }
-    *name = STR("问题数据");
-    for (size_t i = 0; i < count; i++) {
-        if (batches[i].number != batch) continue;
-        const struct profile *profile =
-            profile_find(&request->workspace->profiles, batches[i].register_key);
-        if (profile != NULL) *name = profile->zh;
-    }
+    const struct profile *profile = profile_find(&request->workspace->profiles, key);
+    *name = profile == NULL ? STR("问题数据") : profile->zh;
     return true;
 }
 

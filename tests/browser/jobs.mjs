@@ -109,6 +109,29 @@ export async function undoImport(world) {
   await person.leave();
 }
 
+/** Two pages of imports hold what the server has, the newest first, and nothing twice. */
+export async function pagesOfImports(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const { page } = person;
+  const numbers = async () =>
+    (await page.$$eval(".list-table tr[data-row-key]", (rows) => rows.map((row) => Number(row.dataset.rowKey))));
+  await person.open("/imports");
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  const first = await numbers();
+  must(first.length === 50, `the first page has ${first.length} imports`);
+  await page.click(".ant-pagination-item-2");
+  await page.waitForFunction((key) => document.querySelector(`tr[data-row-key="${key}"]`) === null, String(first[0]));
+  await person.settle();
+  const both = first.concat(await numbers());
+  must(both.length > 50, "the second page is empty");
+  must(both.every((number, i) => i === 0 || number < both[i - 1]), "the pages are not one list, the newest first");
+  await person.check("the second page of imports");
+  await page.reload();
+  await page.waitForSelector(".list-table tr[data-row-key]");
+  must((await numbers())[0] === both[50], "the page is not found again by its address");
+  await person.leave();
+}
+
 /** From the home page to a decision and back, without touching the mouse. */
 export async function reviewByKeys(world) {
   const person = await (await Person.arrive(world, "county")).logIn();
@@ -712,6 +735,7 @@ export async function testJobs(world, report, only) {
     firstLogIn,
     administrators,
     importFiles,
+    pagesOfImports,
     reviewByKeys,
     reviewClash,
     userClash,
