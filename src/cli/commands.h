@@ -54,6 +54,8 @@ extern const struct command command_pay_approve;
 extern const struct command command_pay_approve_recovery;
 extern const struct command command_pay_explain;
 extern const struct command command_pay_reinstate;
+extern const struct command command_pay_reinstatements;
+extern const struct command command_pay_approve_reinstatement;
 extern const struct command command_pay_export;
 extern const struct command command_pay_list;
 extern const struct command command_pay_propose;

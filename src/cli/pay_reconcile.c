@@ -4,7 +4,6 @@
 #include "cli/report.h"
 #include "ledger/close.h"
 #include "ledger/reconcile.h"
-#include "ledger/reinstate.h"
 #include "ledger/statement.h"
 
 static const struct report_column columns[] = {
@@ -239,34 +238,6 @@ static bool run_explain(struct cli *cli, int *exit_code, struct err *err)
     return money_run(cli, explain, exit_code, err);
 }
 
-static bool reinstate(struct cli *cli, struct ledger *ledger, int *exit_code, struct err *err)
-{
-    (void)exit_code;
-    int64_t payment;
-    struct str why;
-    struct pay_reinstated made;
-    if (!number_read(cli->words[0], &payment, err) || !money_text(cli, "--why", &why, err)
-        || !pay_reinstate(ledger, &cli->asker, payment, why, &made, err)) {
-        return false;
-    }
-    if (made.suspense > 0) {
-        cli_note(cli, "退回已撤销：这笔钱已另行重发，%s 元转为第 %lld 号挂账，待说明",
-                 "the return is taken back: it was paid again since, so %s yuan are in suspense, "
-                 "number %lld",
-                 money_shown(cli, made.fen).ptr, (long long)made.suspense);
-    } else {
-        cli_note(cli, "退回已撤销：%s 元记为第 %lld 号发放",
-                 "the return is taken back: %s yuan are payment %lld",
-                 money_shown(cli, made.fen).ptr, (long long)made.payment);
-    }
-    return true;
-}
-
-static bool run_reinstate(struct cli *cli, int *exit_code, struct err *err)
-{
-    return money_run(cli, reinstate, exit_code, err);
-}
-
 #define OPTION_OF_ACCOUNT                                                                          \
     {                                                                                              \
         "--account", OPTION_TEXT, "KEY", NULL, "本单位的银行账户（默认 main）",                    \
@@ -347,25 +318,4 @@ const struct command command_pay_explain = {
     .examples = {{"baoxue pay explain 1 returned --serial N2020120900007 --why 银行冲正",
                   "银行已退回", "the bank moved it back"}},
     .run = run_explain,
-};
-
-const struct command command_pay_reinstate = {
-    .name = "pay reinstate",
-    .words = "PAYMENT",
-    .words_min = 1,
-    .words_max = 1,
-    .capability = CAPABILITY_PAY,
-    .zh = "撤销一笔并未发生的退回：银行同日两份回执读入次序颠倒时误记的",
-    .en = "Takes back a return that never was: two answers of one day, read in the wrong order",
-    .more_zh = "对账单是凭据：对账单已到当日而没有这笔退回，也没有同额的不明进账。核对时列为"
-               "“账上有而对账单没有”的退回即是。此后银行就该业务编号所说的，都算在新的一次上；"
-               "已另行重发的，转为挂账。",
-    .more_en = "The statement is the proof: it reaches the day, and has neither the return nor an "
-               "arrival of the same amount that nobody knows. Such a return is \"missing\" in the "
-               "comparison. What the bank says of the reference from then on is said of the new "
-               "attempt; what was paid again since goes into suspense.",
-    .options = {OPTION_OF_WHY},
-    .examples = {{"baoxue pay reinstate 345 --why 对账单无此退回", "撤销第 345 号发放的退回",
-                  "takes back the return of payment 345"}},
-    .run = run_reinstate,
 };

@@ -3,7 +3,6 @@
 #include "ledger/pay_testing.h"
 #include "ledger/prove.h"
 #include "ledger/reconcile.h"
-#include "ledger/reinstate.h"
 #include "ledger/statement.h"
 #include "ledger/suspense.h"
 
@@ -431,27 +430,27 @@ static void a_return_that_was_none_is_taken_back(void **state_of)
 {
     struct pay_office office;
     struct pay_proposed made;
-    struct pay_reinstated back;
+    struct pay_reinstatement back;
     struct person_payment *payments;
     size_t count;
     struct err err = ERR_INIT;
     int64_t payment = 0;
     const int64_t due[] = {30001};
     open_false_return(&office, state_of);
-    assert_false(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
+    assert_false(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
     assert_int_equal(err.kind, ERR_CONFLICT); /* no statement says so yet */
     state(&office, 30001, 0);
     assert_int_equal(missing(&office, &payment), 1);
     assert_int_equal(payment, 1);
-    assert_false(pay_reinstate(&office.ledger, &office.li, 1, STR(" "), &back, &err));
-    assert_false(pay_reinstate(&office.ledger, &office.li, 9, STR("对账单无退回"), &back, &err));
+    assert_false(pay_office_reinstate(&office, 1, " ", &back, &err));
+    assert_false(pay_office_reinstate(&office, 9, "对账单无退回", &back, &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
-    assert_true(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
+    assert_true(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
     assert_int_equal(back.fen, 30001);
-    assert_int_equal(back.payment, 2);
+    assert_int_equal(back.again, 2);
     assert_int_equal(pay_office_left(&office), 500000 - 30001);
     assert_int_equal(missing(&office, &payment), 0);
-    assert_false(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
+    assert_false(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
     assert_int_equal(pay_office_propose(&office, due, 1, &made, NULL), 0);
     assert_int_equal(made.counts[PAY_PAID], 1);
     /* The same refusal again, the payment again; then a true return, of the next day. */
@@ -473,7 +472,7 @@ static void a_return_that_was_none_is_taken_back(void **state_of)
 static void a_return_that_may_have_been_is_not_taken_back(void **state_of)
 {
     struct pay_office office;
-    struct pay_reinstated back;
+    struct pay_reinstatement back;
     struct err err = ERR_INIT;
     static const char *const serials[] = {"s1", "other"};
     for (size_t i = 0; i < 2; i++) {
@@ -492,7 +491,7 @@ static void a_return_that_may_have_been_is_not_taken_back(void **state_of)
         uint64_t fresh;
         open_false_return(&office, state_of);
         assert_true(statement_take(&office.ledger, &office.li, &file, &fresh, &err));
-        assert_false(pay_reinstate(&office.ledger, &office.li, 1, STR("看错了"), &back, &err));
+        assert_false(pay_office_reinstate(&office, 1, "看错了", &back, &err));
         assert_int_equal(err.kind, ERR_CONFLICT);
         assert_int_equal(pay_office_left(&office), 500000);
         pay_office_close(&office);
@@ -505,7 +504,7 @@ static void a_return_taken_back_after_a_second_payment_is_in_suspense(void **sta
 {
     struct pay_office office;
     struct pay_proposed made;
-    struct pay_reinstated back;
+    struct pay_reinstatement back;
     struct suspense *list;
     size_t count;
     int64_t payment = 0;
@@ -514,11 +513,11 @@ static void a_return_taken_back_after_a_second_payment_is_in_suspense(void **sta
     open_false_return(&office, state_of);
     pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
     state(&office, 30001, 0);
-    assert_false(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
+    assert_false(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     assert_int_equal(pay_office_answer(&office, "P2-1", 30001, "s9"), ANSWER_PAID);
-    assert_true(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
-    assert_int_equal(back.payment, 0);
+    assert_true(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
+    assert_int_equal(back.again, 0);
     assert_int_equal(back.suspense, 1);
     assert_int_equal(pay_office_left(&office), 500000 - 30001);
     assert_int_equal(missing(&office, &payment), 0);
@@ -539,7 +538,7 @@ static void another_instalment_does_not_stand_against_taking_back(void **state_o
 {
     struct pay_office office;
     struct pay_proposed made;
-    struct pay_reinstated back;
+    struct pay_reinstatement back;
     struct err err = ERR_INIT;
     const int64_t first[] = {30000}, more[] = {50000};
     pay_office_open(&office, state_of, 250000);
@@ -549,8 +548,8 @@ static void another_instalment_does_not_stand_against_taking_back(void **state_o
     assert_int_equal(pay_office_answer(&office, "P2-1", -1, "s9"), ANSWER_PAID);
     assert_int_equal(told(&office, false, "s1", (day){18600}), ANSWER_RETURNED);
     state(&office, 30000, 0);
-    assert_true(pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err));
-    assert_int_equal(back.payment, 3);
+    assert_true(pay_office_reinstate(&office, 1, "对账单无退回", &back, &err));
+    assert_int_equal(back.again, 3);
     assert_int_equal(pay_office_left(&office), 450000);
     assert_int_equal(pay_office_propose(&office, more, 1, &made, NULL), 0);
     assert_int_equal(made.counts[PAY_PAID], 1);
@@ -564,26 +563,32 @@ static void a_failure_while_taking_back_leaves_nothing_half_done(void **state_of
     bool reached = true;
     for (uint64_t nth = 1; reached && nth < 400; nth++) {
         struct pay_office office;
-        struct pay_reinstated back;
+        struct pay_reinstatement back = {0};
         struct err err = ERR_INIT;
+        int64_t number = 0;
         open_false_return(&office, state_of);
         state(&office, 30001, 0);
         store_fault_set(office.store, nth);
-        bool done = pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err);
+        bool done =
+            pay_reinstate_propose(&office.ledger, &office.li, 1, STR("对账单无退回"), &number, &err)
+            && pay_reinstate_decide(&office.ledger, &office.wang, number, true, STR_EMPTY, &err);
         reached = store_fault_reached(office.store);
         store_fault_set(office.store, 0);
         if (!done) {
             pay_office_restart(&office);
             assert_int_equal(pay_office_left(&office), 500000);
-            if (!pay_reinstate(&office.ledger, &office.li, 1, STR("对账单无退回"), &back, &err)) {
+            if (!pay_office_reinstate(&office, 1, "对账单无退回", &back, &err)) {
                 fail_msg("%s", err.en);
             }
+        } else {
+            assert_true(pay_reinstate_find(&office.ledger, &office.li, number, &back, &err));
         }
-        assert_int_equal(back.payment, 2);
+        assert_int_equal(back.again, 2);
         assert_int_equal(pay_office_left(&office), 500000 - 30001);
         pay_office_whole(&office);
         pay_office_close(&office);
     }
+    assert_false(reached);
 }
 
 /* The names of transfers are bytes, a byte of 0 among them: each way back is one of its own. */

@@ -188,6 +188,24 @@ bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, co
            && pay_recovery_decide(&office->ledger, &office->wang, number, true, STR_EMPTY, err);
 }
 
+bool pay_office_reinstate(struct pay_office *office, int64_t payment, const char *why,
+                          struct pay_reinstatement *out, struct err *err)
+{
+    struct pay_reinstatement *list;
+    size_t count;
+    int64_t number = 0;
+    *err = ERR_INIT;
+    if (!pay_reinstate_list(&office->ledger, &office->li, true, &list, &count, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].payment == payment) number = list[i].number;
+    }
+    return (number > 0
+            || pay_reinstate_propose(&office->ledger, &office->li, payment, str_from(why), &number,
+                                     err))
+           && pay_reinstate_decide(&office->ledger, &office->wang, number, true, STR_EMPTY, err)
+           && pay_reinstate_find(&office->ledger, &office->li, number, out, err);
+}
+
 static struct fund_balance both(struct pay_office *office)
 {
     struct fund_balance sum = {0};

@@ -3,7 +3,7 @@
 
 #include "ledger/answer.h"
 #include "ledger/order.h"
-#include "ledger/recovery.h"
+#include "ledger/reinstate.h"
 #include "ledger/suspense.h"
 #include "store/testing.h"
 
@@ -65,6 +65,11 @@ size_t pay_office_suspense(struct pay_office *office);
  */
 bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, const char *voucher,
                         struct err *err);
+
+/* Proposed by li and approved by wang: a return that never was is taken back. What of it waits is
+ * decided first. False with *err when refused. */
+bool pay_office_reinstate(struct pay_office *office, int64_t payment, const char *why,
+                          struct pay_reinstatement *out, struct err *err);
 
 /* The books are whole, and the fund is proved. */
 void pay_office_whole(struct pay_office *office);

@@ -1,5 +1,7 @@
 #include "ledger/reinstate.h"
 
+#include "access/approval.h"
+#include "base/list.h"
 #include "ledger/pay_internal.h"
 #include "ledger/reconcile.h"
 #include "ledger/reference.h"
@@ -10,6 +12,12 @@ struct came_back {
     struct str serial;
     int64_t parts[FUND_LEVELS];
     int64_t transfer; /* number of the first in the journal */
+};
+
+/* What became of it. */
+struct reinstated {
+    int64_t payment;  /* number of the further attempt; 0: it is in suspense */
+    int64_t suspense; /* number in suspense; 0: it is paid */
 };
 
 /* The bank's line by which it was paid. */
@@ -135,7 +143,7 @@ static bool look_at_later(struct ledger *ledger, const struct pay_line *line,
 
 static bool put_suspense(struct ledger *ledger, const struct pay_line *line,
                          const struct came_back *back, const struct paid_by *paid,
-                         struct str account, struct pay_reinstated *out, struct err *err)
+                         struct str account, struct reinstated *out, struct err *err)
 {
     struct text name;
     bool made;
@@ -161,7 +169,7 @@ static bool put_suspense(struct ledger *ledger, const struct pay_line *line,
 static bool pay_again(struct ledger *ledger, const struct asker *asker, const struct pay_line *line,
                       const struct pay_batch *batch, const struct fund *fund,
                       const struct came_back *back, const struct paid_by *paid, struct str why,
-                      struct pay_reinstated *out, struct err *err)
+                      struct reinstated *out, struct err *err)
 {
     struct post_line again;
     if (!pay_attempt_again(ledger, asker, line, batch, fund, back->parts, why, &again, err)) {
@@ -181,7 +189,7 @@ static bool pay_again(struct ledger *ledger, const struct asker *asker, const st
 }
 
 static bool put_reinstated(struct ledger *ledger, const struct asker *asker,
-                           const struct came_back *back, const struct pay_reinstated *made,
+                           const struct came_back *back, const struct reinstated *made,
                            struct str why, struct err *err)
 {
     struct store_statement *put = NULL;
@@ -201,41 +209,280 @@ static bool put_reinstated(struct ledger *ledger, const struct asker *asker,
     return store_run_once(put, err);
 }
 
-static bool reinstate_in(struct ledger *ledger, const struct asker *asker, int64_t payment,
-                         struct str why, struct pay_reinstated *out, struct err *err)
-{
+/* What taking back the newest return of a payment rests on. */
+struct ground {
     struct pay_line line;
     struct pay_batch batch;
     struct fund fund;
-    struct came_back back = {0};
-    struct paid_by paid = {0};
-    bool paid_again = false;
-    if (!pay_line_find(ledger, asker, payment, &line, err)
-        || !pay_batch_find(ledger, asker, line.batch, &batch, err)
-        || !fund_read(ledger, batch.fund, &fund, err)
-        || !read_return(ledger, &line, &back, &paid, err)
-        || !check_statement(ledger, fund.account, payment, &back, err)
-        || !look_at_later(ledger, &line, &back, &paid_again, err)) {
-        return false;
-    }
-    out->fen = back.fen;
-    bool good = paid_again
-                    ? put_suspense(ledger, &line, &back, &paid, fund.account, out, err)
-                    : pay_again(ledger, asker, &line, &batch, &fund, &back, &paid, why, out, err);
-    return good && put_reinstated(ledger, asker, &back, out, why, err)
-           && pay_audit(ledger, asker, AUDIT_PAY_REINSTATE, "pay_line", payment, why, err);
+    struct came_back back;
+    struct paid_by paid;
+    bool paid_again;
+};
+
+static bool read_ground(struct ledger *ledger, const struct asker *asker, int64_t payment,
+                        struct ground *out, struct err *err)
+{
+    *out = (struct ground){0};
+    return pay_line_find(ledger, asker, payment, &out->line, err)
+           && pay_batch_find(ledger, asker, out->line.batch, &out->batch, err)
+           && fund_read(ledger, out->batch.fund, &out->fund, err)
+           && read_return(ledger, &out->line, &out->back, &out->paid, err)
+           && check_statement(ledger, out->fund.account, payment, &out->back, err)
+           && look_at_later(ledger, &out->line, &out->back, &out->paid_again, err);
 }
 
-bool pay_reinstate(struct ledger *ledger, const struct asker *asker, int64_t payment,
-                   struct str why, struct pay_reinstated *out, struct err *err)
+static bool book_in(struct ledger *ledger, const struct asker *asker,
+                    const struct pay_reinstatement *reinstatement, struct err *err)
 {
-    struct pay_reinstated made = {0};
+    struct ground ground;
+    struct reinstated made = {0};
+    if (!read_ground(ledger, asker, reinstatement->payment, &ground, err)) return false;
+    if (ground.back.event != reinstatement->event) {
+        return err_set(err, ERR_CONFLICT,
+                       "payment %lld came back once more since this was proposed: propose it anew",
+                       "第 %lld 号发放在提出之后又有退回，请重新提出",
+                       (long long)reinstatement->payment);
+    }
+    bool good = ground.paid_again
+                    ? put_suspense(ledger, &ground.line, &ground.back, &ground.paid,
+                                   ground.fund.account, &made, err)
+                    : pay_again(ledger, asker, &ground.line, &ground.batch, &ground.fund,
+                                &ground.back, &ground.paid, reinstatement->why, &made, err);
+    return good && put_reinstated(ledger, asker, &ground.back, &made, reinstatement->why, err)
+           && pay_audit(ledger, asker, AUDIT_PAY_REINSTATE, "pay_line", reinstatement->payment,
+                        reinstatement->why, err);
+}
+
+#define REINSTATEMENT_COLUMNS                                                                      \
+    "SELECT r.number, e.line, l.batch, l.person, e.fen, r.made_ms, l.area, l.scheme, l.period, "   \
+    "r.why, r.user, r.approval, d.step, d.user, d.why, coalesce(b.line, 0), "                      \
+    "coalesce(b.suspense, 0), r.event FROM pay_reinstatement AS r JOIN pay_event AS e "            \
+    "ON e.number = r.event JOIN pay_line AS l ON l.number = e.line "                               \
+    "LEFT JOIN pay_reinstatement_decided AS d ON d.reinstatement = r.number "                      \
+    "LEFT JOIN pay_reinstated AS b ON b.event = r.event AND d.step = 'approved' "
+
+static struct pay_reinstatement reinstatement_row(struct store_statement *row, struct arena *arena)
+{
+    bool decided = !store_is_null(row, 12);
+    bool granted = decided && str_is(store_str(row, 12), "approved");
+    return (struct pay_reinstatement){
+        .number = store_i64(row, 0),
+        .payment = store_i64(row, 1),
+        .batch = store_i64(row, 2),
+        .person = store_i64(row, 3),
+        .fen = store_i64(row, 4),
+        .made_ms = store_i64(row, 5),
+        .area = str_copy(arena, store_str(row, 6)),
+        .scheme = str_copy(arena, store_str(row, 7)),
+        .period = str_copy(arena, store_str(row, 8)),
+        .why = str_copy(arena, store_str(row, 9)),
+        .made_by = str_copy(arena, store_str(row, 10)),
+        .approval = store_i64(row, 11),
+        .state = !decided  ? PAY_RECOVERY_WAITS
+                 : granted ? PAY_RECOVERY_BOOKED
+                           : PAY_RECOVERY_REFUSED,
+        .decided_by = decided ? str_copy(arena, store_str(row, 13)) : STR_EMPTY,
+        .decided_why = decided ? str_copy(arena, store_str(row, 14)) : STR_EMPTY,
+        .again = store_i64(row, 15),
+        .suspense = store_i64(row, 16),
+        .event = store_i64(row, 17)};
+}
+
+/* One that waits is over when its approval is. */
+static bool look_at_approval(struct ledger *ledger, struct pay_reinstatement *reinstatement,
+                             struct err *err)
+{
+    struct arena scratch = {0};
+    struct approval approval;
+    if (reinstatement->state != PAY_RECOVERY_WAITS) return true;
+    bool good = approval_find(ledger->store, ledger->clock, &scratch, reinstatement->approval,
+                              &approval, err);
+    if (good && approval.state == APPROVAL_OVER) reinstatement->state = PAY_RECOVERY_OVER;
+    arena_free(&scratch);
+    return good;
+}
+
+bool pay_reinstate_list(struct ledger *ledger, const struct asker *asker, bool waiting,
+                        struct pay_reinstatement **out, size_t *count, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    LIST(struct pay_reinstatement) list = {0};
+    size_t kept = 0;
+    bool row = false, good = false;
+    if (!store_prepare(ledger->store, &rows,
+                       REINSTATEMENT_COLUMNS "WHERE $waiting = 0 OR d.step IS NULL ORDER BY "
+                                             "r.number",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$waiting", waiting);
+    while ((good = store_step(rows, &row, err)) && row) {
+        if (!asker_sees(asker, store_str(rows, 6))) continue;
+        *list_push(ledger->arena, &list) = reinstatement_row(rows, ledger->arena);
+    }
+    store_finish(rows);
+    for (size_t i = 0; good && i < list.count; i++) {
+        good = look_at_approval(ledger, &list.items[i], err);
+        if (!good || (waiting && list.items[i].state != PAY_RECOVERY_WAITS)) continue;
+        list.items[kept++] = list.items[i];
+    }
+    if (!good) return false;
+    *out = list.items;
+    *count = kept;
+    return true;
+}
+
+bool pay_reinstate_find(struct ledger *ledger, const struct asker *asker, int64_t number,
+                        struct pay_reinstatement *out, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    struct pay_reinstatement found = {0};
+    bool row = false;
+    if (!store_prepare(ledger->store, &rows, REINSTATEMENT_COLUMNS "WHERE r.number = $number",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$number", number);
+    bool good = store_step(rows, &row, err);
+    if (good && row) found = reinstatement_row(rows, ledger->arena);
+    store_finish(rows);
+    if (!good) return false;
+    if (!row || !asker_sees(asker, found.area)) {
+        return err_set(err, ERR_NOT_FOUND, "there is no reinstatement %lld",
+                       "没有第 %lld 号撤销退回", (long long)number);
+    }
+    if (!look_at_approval(ledger, &found, err)) return false;
+    *out = found;
+    return true;
+}
+
+/* ERR_CONFLICT where the same return waits for a second person already. */
+static bool check_none_waits(struct ledger *ledger, const struct asker *asker, int64_t payment,
+                             struct err *err)
+{
+    struct pay_reinstatement *list;
+    size_t count;
+    if (!pay_reinstate_list(ledger, asker, true, &list, &count, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].payment != payment) continue;
+        return err_set(err, ERR_CONFLICT,
+                       "taking back the return of payment %lld waits for a second person's "
+                       "approval already: reinstatement %lld",
+                       "撤销第 %lld 号发放的退回已在待审批：撤销 %lld", (long long)payment,
+                       (long long)list[i].number);
+    }
+    return true;
+}
+
+static bool next_number(struct ledger *ledger, int64_t *out, struct err *err)
+{
+    struct store_statement *most = NULL;
+    if (!store_prepare(ledger->store, &most,
+                       "SELECT coalesce(max(number), 0) + 1 FROM pay_reinstatement", err)) {
+        return false;
+    }
+    bool good = store_step_row(most, err);
+    if (good) *out = store_i64(most, 0);
+    store_finish(most);
+    return good;
+}
+
+static bool put_reinstatement(struct ledger *ledger, const struct asker *asker, int64_t number,
+                              int64_t event, int64_t approval, struct str why, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(ledger->store, &put,
+                       "INSERT INTO pay_reinstatement (number, event, approval, why, user, "
+                       "made_ms) VALUES ($number, $event, $approval, $why, $user, $now)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(put, "$number", number);
+    store_bind_i64(put, "$event", event);
+    store_bind_i64(put, "$approval", approval);
+    store_bind_text(put, "$why", why);
+    store_bind_text(put, "$user", asker->name);
+    store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
+    return store_run_once(put, err);
+}
+
+static bool propose_in(struct ledger *ledger, const struct asker *asker, int64_t payment,
+                       struct str why, int64_t *number, struct err *err)
+{
+    struct ground ground;
+    struct text words;
+    struct arena scratch = {0};
+    int64_t approval = 0;
+    if (!check_none_waits(ledger, asker, payment, err)
+        || !read_ground(ledger, asker, payment, &ground, err)
+        || !next_number(ledger, number, err)) {
+        return false;
+    }
+    text_init(&words, &scratch, 1024);
+    text_add_f(&words, "%.*s %.*s: %s", STR_ARG(ground.line.post.scheme),
+               STR_ARG(ground.line.post.period), money_yuan(&scratch, ground.back.fen).ptr);
+    bool good = pay_ask_approval(ledger, asker, "pay_reinstatement", *number, ground.line.area,
+                                 text_str(&words), &approval, err)
+                && put_reinstatement(ledger, asker, *number, ground.back.event, approval, why, err)
+                && pay_audit(ledger, asker, AUDIT_PAY, "pay_reinstatement", *number, why, err);
+    arena_free(&scratch);
+    return good;
+}
+
+bool pay_reinstate_propose(struct ledger *ledger, const struct asker *asker, int64_t payment,
+                           struct str why, int64_t *number, struct err *err)
+{
+    int64_t made = 0;
     why = str_trim(why);
     if (!ledger_text(why, "a reason", "理由", err) || !store_begin(ledger->store, err)) {
         return false;
     }
-    bool done = reinstate_in(ledger, asker, payment, why, &made, err);
+    bool done = propose_in(ledger, asker, payment, why, &made, err);
     if (!store_end(ledger->store, done, err)) return false;
-    *out = made;
+    *number = made;
     return true;
+}
+
+static bool put_decided(struct ledger *ledger, const struct asker *asker, int64_t number,
+                        bool grant, struct str why, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(ledger->store, &put,
+                       "INSERT INTO pay_reinstatement_decided (reinstatement, step, why, user, "
+                       "at_ms) VALUES ($number, $step, $why, $user, $now)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(put, "$number", number);
+    store_bind_str(put, "$step", grant ? STR("approved") : STR("refused"));
+    store_bind_text(put, "$why", why);
+    store_bind_text(put, "$user", asker->name);
+    store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
+    return store_run_once(put, err);
+}
+
+static bool decide_in(struct ledger *ledger, const struct asker *asker, int64_t number, bool grant,
+                      struct str why, struct err *err)
+{
+    struct pay_reinstatement found;
+    if (!pay_reinstate_find(ledger, asker, number, &found, err)) return false;
+    if (found.state != PAY_RECOVERY_WAITS) {
+        return err_set(err, ERR_CONFLICT, "reinstatement %lld does not wait for approval: %s%.0s",
+                       "第 %lld 号撤销退回不待审批：%.0s%s", (long long)number,
+                       pay_recovery_state_text(found.state, LANG_EN),
+                       pay_recovery_state_text(found.state, LANG_ZH));
+    }
+    return approval_decide(ledger->store, ledger->clock, asker, found.approval, grant, why, err)
+           && put_decided(ledger, asker, number, grant, why, err)
+           && (!grant || book_in(ledger, asker, &found, err))
+           && pay_audit(ledger, asker, AUDIT_PAY_APPROVE, "pay_reinstatement", number, why, err);
+}
+
+bool pay_reinstate_decide(struct ledger *ledger, const struct asker *asker, int64_t number,
+                          bool grant, struct str why, struct err *err)
+{
+    why = str_trim(why);
+    if (!grant && !ledger_text(why, "a reason", "理由", err)) return false;
+    if (!store_begin(ledger->store, err)) return false;
+    return store_end(ledger->store, decide_in(ledger, asker, number, grant, why, err), err);
 }

@@ -8,8 +8,8 @@
 /* What others ask to take out of the system, for a second pair of eyes. The request itself is made
  * by the route that it is about. */
 
-/* Money is approved with its batch or recovery, which goes on with it (handle_pay.c,
- * handle_pay_recovery.c). */
+/* Money is approved with its batch, its recovery or the return that is taken back, which goes on
+ * with it (handle_pay.c, handle_pay_recovery.c, handle_pay_reinstate.c). */
 static bool is_money(const struct approval *approval)
 {
     return str_equal(approval->action, STR("pay"));
@@ -62,9 +62,8 @@ static bool decide(struct request *request, struct answer *answer, struct err *e
         return false;
     }
     if (is_money(&approval)) {
-        return err_set(err, ERR_CONFLICT,
-                       "payments and recoveries are approved on the page of payments",
-                       "发放批次和收回请在“资金发放”页审批");
+        return err_set(err, ERR_CONFLICT, "what is about money is approved on the page of payments",
+                       "发放批次、收回和撤销退回请在“资金发放”页审批");
     }
     if (!approval_decide(workspace->store, &workspace->clock, &request->asker, number,
                          request_yes(request, "grant"), request_text(request, "why"), err)) {

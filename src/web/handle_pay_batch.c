@@ -1,13 +1,12 @@
 #include "identity/mask.h"
 #include "ledger/line.h"
 #include "ledger/project.h"
-#include "ledger/reinstate.h"
 #include "web/books.h"
 #include "web/limits.h"
 #include "web/routes.h"
 
-/* The payments of a batch, one by one; a return of one that was none, what is open of them; and the
- * school projects of a fund. Names and accounts are masked unless a reason was given. */
+/* The payments of a batch, one by one; what is open of them; and the school projects of a fund.
+ * Names and accounts are masked unless a reason was given. */
 
 static void write_line(struct request *request, struct json *json, const struct line_view *line,
                        bool whole)
@@ -75,28 +74,6 @@ static bool reveal_in(struct request *request, struct answer *answer, struct led
 static bool reveal(struct request *request, struct answer *answer, struct err *err)
 {
     return with_books(request, answer, reveal_in, err);
-}
-
-static bool reinstate_in(struct request *request, struct answer *answer, struct ledger *ledger,
-                         struct err *err)
-{
-    struct pay_reinstated made;
-    if (!pay_reinstate(ledger, &request->asker, request_i64(request, "payment", 0),
-                       request_text(request, "why"), &made, err)) {
-        return false;
-    }
-    struct json *json = answer_json(answer);
-    json_object(json);
-    json_key_i64(json, "fen", made.fen);
-    json_key_i64(json, "payment", made.payment);
-    json_key_i64(json, "suspense", made.suspense);
-    json_object_end(json);
-    return true;
-}
-
-static bool reinstate(struct request *request, struct answer *answer, struct err *err)
-{
-    return with_books(request, answer, reinstate_in, err);
 }
 
 static bool void_in(struct request *request, struct answer *answer, struct ledger *ledger,
@@ -191,17 +168,6 @@ const struct route routes_pay_batch[] = {
      .zh = "显示一笔发放的收款人姓名和账号；理由记入审计",
      .en = "name and account of a payee in full; the reason is audited",
      .parameters = {PAYMENT_NUMBER, ROUTE_REASON}},
-    {.method = METHOD_POST,
-     .pattern = "/api/pay/payments/{payment}/reinstatement",
-     .capability = CAPABILITY_PAY,
-     .area = ROUTE_AREA_ROWS,
-     .store = ROUTE_WRITES,
-     .body = ROUTE_BODY_JSON,
-     .handle = reinstate,
-     .zh = "撤销一笔对账单上没有的退回：记为新的一次发放，已另行重发的转为挂账；记入审计",
-     .en = "takes back a return that the statement does not have: a further payment, or suspense "
-           "where it was paid again; audited",
-     .parameters = {PAYMENT_NUMBER, WHY}},
     {.method = METHOD_POST,
      .pattern = "/api/pay/batches/{batch}/void",
      .capability = CAPABILITY_PAY,

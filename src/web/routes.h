@@ -26,6 +26,7 @@ extern const struct route routes_ledger[];
 extern const struct route routes_pay[];
 extern const struct route routes_pay_batch[];
 extern const struct route routes_pay_recovery[];
+extern const struct route routes_pay_reinstate[];
 extern const struct route routes_pay_propose[];
 extern const struct route routes_person[];
 extern const struct route routes_place[];

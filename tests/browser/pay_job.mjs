@@ -19,7 +19,7 @@ async function reopen(person, path) {
   await person.open(path);
 }
 
-/** The other one books what came back, on the page at `path`. */
+/** The other one books what came back, or a return that never was, on the page at `path`. */
 async function approveRecovery(person, path) {
   await reopen(person, path);
   await person.page.click(".recoveries .ant-btn-primary");
@@ -103,6 +103,11 @@ export async function paymentByTwo(world) {
     await second.picture("payments.missing.en");
     await second.page.click(".section table.plain button");
     await giveReason(second, "not on the statement");
+    must((await second.page.$(".section .mark-green")) === null, "it waits for another");
+    must((await second.page.$(".recoveries .ant-btn-primary")) === null, "whoever proposed it cannot take it back");
+    await second.picture("payments.taking_back.en");
+    await approveRecovery(first, "/payments");
+    await reopen(second, "/payments");
     must((await second.page.$(".section .mark-green")) !== null, "orders, answers and statement agree");
     await second.picture("payments.paid.en");
     await second.check("payments");

@@ -100,6 +100,27 @@ export interface Recovery {
   may_decide: boolean;
 }
 
+export interface Reinstatement {
+  reinstatement: number;
+  payment: number;
+  batch: number;
+  person: number;
+  scheme: string;
+  period: string;
+  area: string;
+  area_name: string;
+  fen: number;
+  why: string;
+  state: Named;
+  made_ms: number;
+  proposed_by: string;
+  decided_by: string;
+  decided_why: string;
+  again: number;
+  suspense: number;
+  may_decide: boolean;
+}
+
 export interface FundProject {
   project: string;
   name: string;

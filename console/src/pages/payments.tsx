@@ -15,6 +15,7 @@ import { Section } from "../components/page";
 import { ProposeDialog } from "../components/pay_propose";
 import { ReasonDialog } from "../components/reason_dialog";
 import { RecoveriesSection, useWaitingRecoveries } from "../components/recoveries";
+import { ReinstatementsSection, useWaitingReinstatements } from "../components/reinstatements";
 import { ActionError, Ready } from "../components/states";
 import { count, moment, periodName, yuan } from "../frame/format";
 import { Link } from "../frame/router";
@@ -147,7 +148,7 @@ function Explain({ item, done }: { item: ReconcileItem; done: () => void }) {
   );
 }
 
-/** A return that the statement does not have never was. */
+/** A return that the statement does not have never was: a second person decides. */
 function Reinstate({ item, done }: { item: ReconcileItem; done: () => void }) {
   const { t } = useWords();
   const reinstate = useAction(async (why: string) => {
@@ -171,7 +172,7 @@ function Reinstate({ item, done }: { item: ReconcileItem; done: () => void }) {
   );
 }
 
-function Differences({ reconciled }: { reconciled: Reconciled }) {
+function Differences({ reconciled, waiting }: { reconciled: Reconciled; waiting: number[] }) {
   const { t, pick } = useWords();
   const [explaining, setExplaining] = useState<ReconcileItem>();
   const [reinstating, setReinstating] = useState<ReconcileItem>();
@@ -222,7 +223,7 @@ function Differences({ reconciled }: { reconciled: Reconciled }) {
                         {t("pay.explain")}
                       </Button>
                     )}
-                    {item.state.key === "missing" && item.payment > 0 && (
+                    {item.state.key === "missing" && item.payment > 0 && !waiting.includes(item.payment) && (
                       <Button size="small" onClick={() => setReinstating(item)}>
                         {t("pay.reinstate")}
                       </Button>
@@ -297,6 +298,7 @@ export default function PaymentsPage() {
   const [voiding, setVoiding] = useState<PayBatch>();
   const [deciding, setDeciding] = useState<PayBatch>();
   const waiting = useWaitingRecoveries();
+  const reinstating = useWaitingReinstatements();
   const compared = useApi<Reconciled>("/api/pay/reconciliation");
   const order = useAction(async (batch: PayBatch) => {
     await download(`/api/pay/batches/${batch.batch}/order`, {}, `${batch.batch}.csv`);
@@ -400,8 +402,11 @@ export default function PaymentsPage() {
         empty={t("pay.empty")}
       />
       <RecoveriesSection waiting={waiting} />
+      <ReinstatementsSection waiting={reinstating} />
       <Section title={t("pay.compare")}>
-        <Ready answer={compared}>{(reconciled) => <Differences reconciled={reconciled} />}</Ready>
+        <Ready answer={compared}>
+          {(reconciled) => <Differences reconciled={reconciled} waiting={reinstating.map((row) => row.payment)} />}
+        </Ready>
       </Section>
       {proposing && <ProposeDialog done={() => setProposing(false)} />}
       {voiding && <Void batch={voiding} done={() => setVoiding(undefined)} />}
