@@ -4,15 +4,25 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Weights: whole millibits added up, and the pairs at or above the review threshold. */
 
-enum { CHUNK_PAIRS = 1 << 14, PREFETCH_AHEAD = 6 };
+enum {
+    CHUNK_PAIRS = 1 << 14,
+    PREFETCH_AHEAD = 6,
+    RANGE_BITS = 14, /* records of a range at least, so that what is known of each fits a cache */
+    RANGES_MAX = 1 << 10,
+    KNOWN_PAIRS = 1 << 14,
+    SURE =
+        21000, /* millibits from which on the probability rounds to one, or below minus to none */
+};
 
 uint32_t link_probability_ppm(int32_t weight_millibits)
 {
+    if (weight_millibits >= SURE) return 1000000;
+    if (weight_millibits <= -SURE) return 0;
     double odds = exp2(weight_millibits / 1000.0);
-    if (isinf(odds)) return 1000000;
     return (uint32_t)lround(1e6 * odds / (1 + odds));
 }
 
@@ -258,54 +268,156 @@ static void sort_few(struct link_pair *pairs, size_t count)
     }
 }
 
-/* Puts the pairs of all threads in order of a, then b: counted by a, then sorted inside. */
+/* The pairs of all threads on their way into one list: spread over ranges of a, then put in order
+ * inside each range. */
+struct gathering {
+    struct link_result *result;
+    struct scored_list {
+        const struct scored_chunk *chunk;
+        const uint32_t *numbers; /* by the thread's number of a pattern: its number in the list */
+    } * lists;
+    size_t list_count, range_count;
+    unsigned shift;       /* a's range: a >> shift */
+    size_t *places;       /* by list, then range: how many; then where the next one goes */
+    size_t *range_starts; /* in the list of all */
+    struct sort_room {
+        struct arena arena;
+        uint32_t *starts; /* by record of the range, from its first */
+        struct link_pair *pairs;
+        size_t capacity;
+    } * rooms; /* by thread */
+};
+
+static void count_list(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct gathering *gathering = context;
+    const struct scored_chunk *chunk = gathering->lists[number].chunk;
+    size_t *counts = gathering->places + number * gathering->range_count;
+    for (size_t i = 0; i < chunk->count; i++) counts[chunk->pairs[i].a >> gathering->shift]++;
+}
+
+static void place_list(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct gathering *gathering = context;
+    const struct scored_list *list = &gathering->lists[number];
+    size_t *places = gathering->places + number * gathering->range_count;
+    for (size_t i = 0; i < list->chunk->count; i++) {
+        struct link_pair pair = list->chunk->pairs[i];
+        pair.pattern = list->numbers[pair.pattern];
+        pair.probability_ppm = link_probability_ppm(pair.weight_millibits);
+        gathering->result->pairs[places[pair.a >> gathering->shift]++] = pair;
+    }
+}
+
+/* Counted by a, then sorted inside. */
+static void sort_range(void *context, size_t range, size_t thread)
+{
+    struct gathering *gathering = context;
+    struct sort_room *room = &gathering->rooms[thread];
+    size_t first = gathering->range_starts[range];
+    size_t count = gathering->range_starts[range + 1] - first,
+           records = (size_t)1 << gathering->shift;
+    struct link_pair *pairs = gathering->result->pairs + first;
+    uint32_t a = (uint32_t)(range << gathering->shift);
+    if (count > room->capacity) {
+        arena_give_back(&room->arena, room->pairs, room->capacity * sizeof *pairs);
+        room->capacity = count + count / 4;
+        room->pairs = arena_array(&room->arena, struct link_pair, room->capacity);
+    }
+    if (room->starts == NULL) room->starts = arena_array(&room->arena, uint32_t, records + 2);
+    memset(room->starts, 0, (records + 2) * sizeof *room->starts);
+    CHECK(count <= UINT32_MAX);
+    for (size_t i = 0; i < count; i++) room->starts[pairs[i].a - a + 2]++;
+    for (size_t r = 2; r < records + 2; r++) room->starts[r] += room->starts[r - 1];
+    if (count > 0) memcpy(room->pairs, pairs, count * sizeof *pairs);
+    for (size_t i = 0; i < count; i++) {
+        pairs[room->starts[room->pairs[i].a - a + 1]++] = room->pairs[i];
+    }
+    for (size_t r = 0; r < records; r++) {
+        sort_few(pairs + room->starts[r], room->starts[r + 1] - room->starts[r]);
+    }
+}
+
+static void list_chunks(struct gathering *gathering, struct arena *scratch,
+                        const struct score_job *job, struct pattern_table *sorted, size_t threads)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < threads; t++) {
+        const struct scored_chunk *chunk = job->threads[t].chunks;
+        for (; chunk != NULL; chunk = chunk->next) count++;
+    }
+    gathering->lists = arena_array(scratch, struct scored_list, count);
+    for (size_t t = 0; t < threads; t++) {
+        const struct pattern_table *table = &job->threads[t].table;
+        uint32_t *numbers = arena_array(scratch, uint32_t, table->count);
+        for (uint32_t i = 0; i < table->count; i++) {
+            numbers[i] = pattern_number(sorted, table->patterns[i]);
+        }
+        const struct scored_chunk *chunk = job->threads[t].chunks;
+        for (; chunk != NULL; chunk = chunk->next) {
+            gathering->lists[gathering->list_count++] = (struct scored_list){chunk, numbers};
+        }
+    }
+}
+
+/* Turns counts into places: ranges one behind another. */
+static void sum_ranges(struct gathering *gathering)
+{
+    size_t sum = 0;
+    for (size_t r = 0; r < gathering->range_count; r++) {
+        gathering->range_starts[r] = sum;
+        for (size_t i = 0; i < gathering->list_count; i++) {
+            size_t *place = &gathering->places[i * gathering->range_count + r], here = *place;
+            *place = sum;
+            sum += here;
+        }
+    }
+    gathering->range_starts[gathering->range_count] = sum;
+}
+
+/* Puts the pairs of all threads in order of a, then b. */
 static void gather(struct link_engine *engine, struct score_job *job, size_t threads,
                    struct link_result *result)
 {
     struct arena scratch = {0};
     struct pattern_table sorted = {.arena = &scratch};
+    struct gathering gathering = {.result = result, .shift = RANGE_BITS};
     merge_patterns(engine, job, threads, &sorted, result);
-    size_t *starts = arena_array(&scratch, size_t, (size_t)engine->record_count + 2);
-    for (size_t t = 0; t < threads; t++) {
-        for (struct scored_chunk *chunk = job->threads[t].chunks; chunk != NULL;
-             chunk = chunk->next) {
-            for (size_t i = 0; i < chunk->count; i++) starts[chunk->pairs[i].a + 2]++;
-            result->pair_count += chunk->count;
-        }
-    }
-    for (size_t r = 2; r < (size_t)engine->record_count + 2; r++) starts[r] += starts[r - 1];
+    list_chunks(&gathering, &scratch, job, &sorted, threads);
+    while (engine->record_count >> gathering.shift >= RANGES_MAX) gathering.shift++;
+    gathering.range_count = (engine->record_count >> gathering.shift) + 1;
+    gathering.places = arena_array(&scratch, size_t, gathering.list_count * gathering.range_count);
+    gathering.range_starts = arena_array(&scratch, size_t, gathering.range_count + 1);
+    gathering.rooms = arena_array(&scratch, struct sort_room, threads);
+    thread_run(threads, gathering.list_count, count_list, &gathering);
+    sum_ranges(&gathering);
+    result->pair_count = gathering.range_starts[gathering.range_count];
     result->pairs = arena_array(engine->arena, struct link_pair, result->pair_count);
-    for (size_t t = 0; t < threads; t++) {
-        const struct pattern_table *table = &job->threads[t].table;
-        for (struct scored_chunk *chunk = job->threads[t].chunks; chunk != NULL;
-             chunk = chunk->next) {
-            for (size_t i = 0; i < chunk->count; i++) {
-                struct link_pair pair = chunk->pairs[i];
-                pair.pattern = pattern_number(&sorted, table->patterns[pair.pattern]);
-                pair.probability_ppm = link_probability_ppm(pair.weight_millibits);
-                result->pairs[starts[pair.a + 1]++] = pair;
-            }
-        }
-    }
-    for (size_t r = 0; r < engine->record_count; r++) {
-        sort_few(result->pairs + starts[r], starts[r + 1] - starts[r]);
-    }
+    thread_run(threads, gathering.list_count, place_list, &gathering);
+    thread_run(threads, gathering.range_count, sort_range, &gathering);
+    for (size_t t = 0; t < threads; t++) arena_free(&gathering.rooms[t].arena);
     arena_free(&scratch);
 }
 
 /* Takes over the pairs of the earlier run whose records stand unchanged. */
-static void keep_known(struct score_job *job, struct score_thread *thread)
+static void keep_known(void *context, size_t number, size_t thread)
 {
+    struct score_job *job = context;
     struct link_engine *engine = job->engine;
     const struct increment *increment = engine->increment;
     const struct link_state *before = increment->previous;
-    for (size_t p = 0; p < before->pair_count; p++) {
+    size_t end = (number + 1) * KNOWN_PAIRS;
+    if (end > before->pair_count) end = before->pair_count;
+    for (size_t p = number * KNOWN_PAIRS; p < end; p++) {
         const struct state_pair *pair = &before->pairs[p];
         uint32_t a = increment->places[pair->a], b = increment->places[pair->b];
         if (a == UINT32_MAX || b == UINT32_MAX || !increment_covers(engine, a, b)) continue;
         uint64_t pattern = before->patterns[pair->pattern];
         int32_t weight = pattern_weight(engine, job->weights, pattern, a, b);
-        if (weight >= engine->spec->review) keep_pair(job, thread, a, b, pattern, weight);
+        if (weight < engine->spec->review) continue;
+        keep_pair(job, &job->threads[thread], a, b, pattern, weight);
     }
 }
 
@@ -351,7 +463,10 @@ bool score_pairs(struct link_engine *engine, size_t threads, const struct weight
                                    .progress = progress,
                                    .stage_en = "comparing",
                                    .stage_zh = "比较"});
-    if (engine->increment != NULL) keep_known(&job, &job.threads[0]);
+    if (engine->increment != NULL) {
+        size_t known = engine->increment->previous->pair_count;
+        thread_run(threads, (known + KNOWN_PAIRS - 1) / KNOWN_PAIRS, keep_known, &job);
+    }
     bool fits = !job.full || too_many_pairs(engine, err);
     if (fits) gather(engine, &job, threads, result);
     if (engine->increment != NULL) drop_repeated(result);
