@@ -5,23 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Components of the kept pairs, and who works on which. */
+/* Components of the kept pairs, and who works on which. Most are a record or two, and plain: they
+ * are told by what lies at their first record, without a look at the others. */
 
-enum { TASK_PAIRS = 1 << 13 };
+#define HEAD (UINT32_C(1) << 31) /* no record's number has it */
+
+enum { TASK_RECORDS = 1 << 13, TASK_PAIRS = 1 << 14, FEW = 64, FETCH_AHEAD = 16 };
+
+/* A record in the chain of its component, which ascends. */
+struct link_of_chain {
+    uint32_t next;  /* the next record + 1, 0: none; with HEAD at the first */
+    uint32_t local; /* first the last record of the chain; then its number in the component */
+};
 
 struct cluster_job {
     struct link_engine *engine;
     const struct weights *weights;
     struct link_result *result;
-    const uint32_t *members; /* records by component */
-    const uint32_t *starts;  /* of components in members */
-    const uint32_t *tasks;   /* first component of each task */
-    size_t task_count;
-    const size_t *pair_starts;       /* by record: its pairs as the smaller one */
-    uint32_t *local;                 /* by record: its number in its component */
-    uint32_t *roots;                 /* by record: outcome, a record of its cluster */
-    const uint32_t *decision_starts; /* by record */
+    struct link_of_chain *chains;    /* by record */
+    uint32_t *pair_starts;           /* by record: its pairs as the smaller one */
+    uint32_t *roots;                 /* by record: outcome, the least record of its cluster */
+    const uint32_t *decision_starts; /* by record; NULL: nothing was decided */
     const uint32_t *decisions;
+    size_t task_count;
     struct level_cache **caches;
     struct arena *arenas; /* by thread */
     const struct progress *progress;
@@ -31,24 +37,34 @@ struct cluster_job {
     uint64_t *records_tied, *records_greedy; /* by thread */
 };
 
+/* Whether a person decided about the record, or one of those before lists the entity too. */
+static bool is_bound(const struct cluster_job *job, const uint32_t *records, uint32_t i)
+{
+    const struct link_input *input = job->engine->input;
+    uint32_t r = records[i];
+    if (job->decision_starts != NULL && job->decision_starts[r] != job->decision_starts[r + 1]) {
+        return true;
+    }
+    if (!job->any_once) return false;
+    uint32_t source = input->sources == NULL ? 0 : input->sources[r];
+    for (uint32_t j = 0; j < i && input->source_list[source].once_per_entity; j++) {
+        if (input->sources == NULL || input->sources[records[j]] == source) return true;
+    }
+    return false;
+}
+
 /* All pairs there and nothing against: one cluster wherever the threshold is at most the least
  * weight, which is given. */
 static bool is_plain(const struct cluster_job *job, const uint32_t *records, uint32_t count,
                      int32_t *least)
 {
-    const struct link_spec *spec = job->engine->spec;
-    const struct link_input *input = job->engine->input;
-    if (spec->one_to_one || count > 64) return false;
+    if (job->engine->spec->one_to_one || count > FEW) return false;
     size_t pairs = 0;
     *least = INT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t r = records[i];
-        if (job->decision_starts[r] != job->decision_starts[r + 1]) return false;
-        uint32_t source = input->sources == NULL ? 0 : input->sources[r];
-        for (uint32_t j = 0; j < i && input->source_list[source].once_per_entity; j++) {
-            if (input->sources == NULL || input->sources[records[j]] == source) return false;
-        }
-        for (size_t p = job->pair_starts[r]; p < job->pair_starts[r + 1]; p++) {
+        if (is_bound(job, records, i)) return false;
+        if (i + 1 == count) break; /* the last record is the smaller one of no pair */
+        for (size_t p = job->pair_starts[records[i]]; p < job->pair_starts[records[i] + 1]; p++) {
             int32_t weight = job->result->pairs[p].weight_millibits;
             if (weight < job->match) return false;
             if (weight < *least) *least = weight;
@@ -77,11 +93,12 @@ static void apply_same(const struct cluster_job *job, struct component *componen
 {
     for (uint32_t i = 0; i < component->count; i++) {
         uint32_t r = component->records[i];
+        if (job->decision_starts == NULL) return;
         for (uint32_t d = job->decision_starts[r]; d < job->decision_starts[r + 1]; d++) {
             const struct link_decision *decision =
                 &job->engine->input->decisions[job->decisions[d]];
             if (!decision->same || decision->a != r) continue;
-            uint32_t to = group_of[i], from = group_of[job->local[decision->b]];
+            uint32_t to = group_of[i], from = group_of[job->chains[decision->b].local];
             if (to == from) continue;
             cluster_append(component, to, from, INT32_MAX);
             for (uint32_t j = component->groups[to].first + 1; j != 0;
@@ -97,11 +114,12 @@ static void apply_different(const struct cluster_job *job, struct component *com
 {
     for (uint32_t i = 0; i < component->count; i++) {
         uint32_t r = component->records[i];
+        if (job->decision_starts == NULL) return;
         for (uint32_t d = job->decision_starts[r]; d < job->decision_starts[r + 1]; d++) {
             const struct link_decision *decision =
                 &job->engine->input->decisions[job->decisions[d]];
             if (decision->same || decision->a != r) continue;
-            uint32_t j = job->local[decision->b];
+            uint32_t j = job->chains[decision->b].local;
             bool inside = j < component->count && component->records[j] == decision->b;
             if (inside) cluster_forbid(component, group_of[i], group_of[j]);
         }
@@ -154,12 +172,10 @@ static void run_component(struct cluster_job *job, size_t thread, const uint32_t
     struct join_list *joins = job->joins == NULL ? NULL : &job->joins[thread];
     size_t joins_before = joins == NULL ? 0 : joins->list.count;
     int32_t least;
-    for (uint32_t i = 0; i < count; i++) job->roots[records[i]] = records[0];
-    if (count == 1) return;
     bool plain = is_plain(job, records, count, &least);
     if (plain && joins == NULL) return;
     struct component component;
-    for (uint32_t i = 0; i < count; i++) job->local[records[i]] = i;
+    for (uint32_t i = 0; i < count; i++) job->chains[records[i]].local = i;
     open_component(job, thread, records, count, &component);
     uint32_t *group_of = arena_array(component.arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) group_of[i] = i;
@@ -167,7 +183,7 @@ static void run_component(struct cluster_job *job, size_t thread, const uint32_t
     for (uint32_t i = 0; i < count; i++) {
         for (size_t p = job->pair_starts[records[i]]; p < job->pair_starts[records[i] + 1]; p++) {
             const struct link_pair *pair = &job->result->pairs[p];
-            cluster_add_pair(&component, group_of, i, job->local[pair->b], pair);
+            cluster_add_pair(&component, group_of, i, job->chains[pair->b].local, pair);
         }
     }
     apply_different(job, &component, group_of);
@@ -179,12 +195,33 @@ static void run_component(struct cluster_job *job, size_t thread, const uint32_t
     arena_reset(component.arena);
 }
 
+/* A component of more than two records. */
+static void run_chain(struct cluster_job *job, size_t thread, uint32_t first)
+{
+    uint32_t few[FEW], *records = few, count = 0, at = 0;
+    struct arena scratch = {0};
+    for (uint32_t next = first + 1; next != 0; next = job->chains[next - 1].next & ~HEAD) count++;
+    if (count > FEW) records = arena_array(&scratch, uint32_t, count);
+    for (uint32_t next = first + 1; next != 0; next = job->chains[next - 1].next & ~HEAD) {
+        records[at++] = next - 1;
+    }
+    run_component(job, thread, records, count);
+    arena_free(&scratch);
+}
+
 static void run_task(void *context, size_t number, size_t thread)
 {
     struct cluster_job *job = context;
-    for (uint32_t c = job->tasks[number]; c < job->tasks[number + 1]; c++) {
-        run_component(job, thread, job->members + job->starts[c],
-                      job->starts[c + 1] - job->starts[c]);
+    uint32_t from = (uint32_t)number * TASK_RECORDS, end = from + TASK_RECORDS;
+    if (end > job->engine->record_count) end = job->engine->record_count;
+    for (uint32_t r = from; r < end; r++) {
+        struct link_of_chain head = job->chains[r];
+        if ((head.next & HEAD) == 0 || head.next == HEAD) continue;
+        uint32_t second = (head.next & ~HEAD) - 1;
+        if (second == head.local)
+            run_component(job, thread, (uint32_t[]){r, second}, 2);
+        else
+            run_chain(job, thread, r);
     }
     if (thread == 0) {
         progress_report(job->progress, "joining", "归并", number + 1, job->task_count);
@@ -211,44 +248,61 @@ static void unite(uint32_t *parents, uint32_t a, uint32_t b)
         parents[a] = b;
 }
 
-/* Lists records by component: members, starts; gives the number of components. */
-static uint32_t find_components(const struct link_engine *engine, const struct link_result *result,
-                                struct arena *scratch, uint32_t **members, uint32_t **starts)
+static void open_records(void *context, size_t number, size_t thread)
 {
-    uint32_t count = engine->record_count, components = 0;
-    uint32_t *parents = arena_array(scratch, uint32_t, count);
-    for (uint32_t r = 0; r < count; r++) parents[r] = r;
-    for (size_t p = 0; p < result->pair_count; p++) {
-        unite(parents, result->pairs[p].a, result->pairs[p].b);
+    (void)thread;
+    const struct cluster_job *job = context;
+    uint32_t from = (uint32_t)number * TASK_RECORDS, end = from + TASK_RECORDS;
+    if (end > job->engine->record_count) end = job->engine->record_count;
+    for (uint32_t r = from; r < end; r++) {
+        job->roots[r] = r;
+        job->chains[r] = (struct link_of_chain){.next = HEAD, .local = r};
     }
-    for (size_t d = 0; d < engine->input->decision_count; d++) {
-        const struct link_decision *decision = &engine->input->decisions[d];
-        if (decision->same) unite(parents, decision->a, decision->b);
-    }
-    uint32_t *sizes = arena_array(scratch, uint32_t, (size_t)count + 1);
-    uint32_t *number = arena_array(scratch, uint32_t, count);
-    for (uint32_t r = 0; r < count; r++) {
-        uint32_t root = find_root(parents, r);
-        if (root == r)
-            number[r] = components++;
-        else
-            number[r] = number[root];
-        sizes[number[r] + 1]++;
-    }
-    for (uint32_t c = 0; c < components; c++) sizes[c + 1] += sizes[c];
-    *members = arena_array(scratch, uint32_t, count);
-    uint32_t *places = arena_copy(scratch, sizes, ((size_t)components + 1) * sizeof *sizes);
-    for (uint32_t r = 0; r < count; r++) (*members)[places[number[r]]++] = r;
-    *starts = sizes;
-    return components;
 }
 
-static void index_pairs(const struct link_result *result, uint32_t records, size_t *starts)
+/* Chains the records of each component; the root of each is its first record. */
+static void find_components(struct cluster_job *job)
 {
-    size_t at = 0;
-    for (uint32_t r = 0; r <= records; r++) {
-        while (at < result->pair_count && result->pairs[at].a < r) at++;
-        starts[r] = at;
+    const struct link_result *result = job->result;
+    const struct link_input *input = job->engine->input;
+    uint32_t *roots = job->roots, count = job->engine->record_count;
+    for (size_t p = 0; p < result->pair_count; p++) {
+        if (p + FETCH_AHEAD < result->pair_count) {
+            __builtin_prefetch(&roots[result->pairs[p + FETCH_AHEAD].b], 1);
+        }
+        unite(roots, result->pairs[p].a, result->pairs[p].b);
+    }
+    for (size_t d = 0; d < input->decision_count; d++) {
+        const struct link_decision *decision = &input->decisions[d];
+        if (decision->same) unite(roots, decision->a, decision->b);
+    }
+    for (uint32_t r = 0; r < count; r++) {
+        if (r + FETCH_AHEAD < count) {
+            uint32_t ahead = roots[r + FETCH_AHEAD];
+            __builtin_prefetch(&job->chains[ahead], 1);
+            __builtin_prefetch(&roots[ahead]);
+        }
+        uint32_t root = find_root(roots, r);
+        if (root == r) continue;
+        roots[r] = root;
+        job->chains[job->chains[root].local].next |= r + 1;
+        job->chains[r].next = 0;
+        job->chains[root].local = r;
+    }
+}
+
+/* From the record behind that of the pair before to that of the pair: here their pairs begin. */
+static void index_pairs(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct cluster_job *job = context;
+    const struct link_result *result = job->result;
+    size_t end = (number + 1) * TASK_PAIRS;
+    if (end > result->pair_count + 1) end = result->pair_count + 1;
+    for (size_t p = number * TASK_PAIRS; p < end; p++) {
+        uint32_t from = p == 0 ? 0 : result->pairs[p - 1].a + 1;
+        uint32_t last = p == result->pair_count ? job->engine->record_count : result->pairs[p].a;
+        for (uint32_t r = from; r <= last; r++) job->pair_starts[r] = (uint32_t)p;
     }
 }
 
@@ -272,51 +326,34 @@ static void index_decisions(const struct link_engine *engine, struct arena *scra
     }
 }
 
-/* Cuts components into tasks of about the same number of pairs. */
-static void cut_tasks(struct cluster_job *job, struct arena *scratch, uint32_t components)
+/* Roots become the numbers of their clusters; each is before those that it is the root of. */
+static void number_clusters(uint32_t count, uint32_t *roots, struct link_result *result)
 {
-    LIST(uint32_t) tasks = {0};
-    size_t pairs = 0;
-    *list_push(scratch, &tasks) = 0;
-    for (uint32_t c = 0; c < components; c++) {
-        for (uint32_t i = job->starts[c]; i < job->starts[c + 1]; i++) {
-            uint32_t r = job->members[i];
-            pairs += job->pair_starts[r + 1] - job->pair_starts[r] + 1;
-        }
-        if (pairs < TASK_PAIRS && c + 1 < components) continue;
-        *list_push(scratch, &tasks) = c + 1;
-        pairs = 0;
-    }
-    job->tasks = tasks.items;
-    job->task_count = tasks.count - 1;
-}
-
-static void number_clusters(struct arena *arena, uint32_t count, const uint32_t *roots,
-                            struct link_result *result)
-{
-    result->clusters = arena_array(arena, uint32_t, count);
     result->cluster_count = 0;
     for (uint32_t r = 0; r < count; r++) {
-        result->clusters[r] =
-            roots[r] == r ? (uint32_t)result->cluster_count++ : result->clusters[roots[r]];
+        roots[r] = roots[r] == r ? (uint32_t)result->cluster_count++ : roots[roots[r]];
     }
+    result->clusters = roots;
 }
 
-static void open_job(struct cluster_job *job, struct arena *scratch, size_t threads)
+static void open_job(struct cluster_job *job, struct arena *arena, struct arena *scratch,
+                     size_t threads)
 {
     struct link_engine *engine = job->engine;
-    uint32_t *members, *starts, *decision_starts, *decisions;
-    uint32_t components = find_components(engine, job->result, scratch, &members, &starts);
-    size_t *pair_starts = arena_array(scratch, size_t, (size_t)engine->record_count + 1);
-    index_pairs(job->result, engine->record_count, pair_starts);
-    index_decisions(engine, scratch, &decision_starts, &decisions);
-    job->members = members;
-    job->starts = starts;
-    job->pair_starts = pair_starts;
-    job->decision_starts = decision_starts;
-    job->decisions = decisions;
-    job->local = arena_array(scratch, uint32_t, engine->record_count);
-    job->roots = arena_array(scratch, uint32_t, engine->record_count);
+    uint32_t *decision_starts, *decisions;
+    CHECK(job->result->pair_count < UINT32_MAX);
+    job->task_count = ((size_t)engine->record_count + TASK_RECORDS - 1) / TASK_RECORDS;
+    job->roots = arena_array(arena, uint32_t, engine->record_count);
+    job->chains = arena_array(scratch, struct link_of_chain, engine->record_count);
+    thread_run(threads, job->task_count, open_records, job);
+    find_components(job);
+    job->pair_starts = arena_array(scratch, uint32_t, (size_t)engine->record_count + 1);
+    thread_run(threads, job->result->pair_count / TASK_PAIRS + 1, index_pairs, job);
+    if (engine->input->decision_count > 0) {
+        index_decisions(engine, scratch, &decision_starts, &decisions);
+        job->decision_starts = decision_starts;
+        job->decisions = decisions;
+    }
     job->caches = arena_array(scratch, struct level_cache *, threads);
     job->arenas = arena_array(scratch, struct arena, threads);
     job->records_tied = arena_array(scratch, uint64_t, threads);
@@ -325,7 +362,6 @@ static void open_job(struct cluster_job *job, struct arena *scratch, size_t thre
     for (size_t s = 0; s < engine->input->source_count; s++) {
         job->any_once = job->any_once || engine->input->source_list[s].once_per_entity;
     }
-    cut_tasks(job, scratch, components);
 }
 
 /* Fills clusters, cluster_count and what one to one counts. */
@@ -334,9 +370,9 @@ static void run_job(struct cluster_job *job, struct arena *arena, size_t threads
     struct arena scratch = {0};
     struct link_result *result = job->result;
     if (threads == 0) threads = thread_count_default();
-    open_job(job, &scratch, threads);
+    open_job(job, arena, &scratch, threads);
     thread_run(threads, job->task_count, run_task, job);
-    number_clusters(arena, job->engine->record_count, job->roots, result);
+    number_clusters(job->engine->record_count, job->roots, result);
     result->records_tied = result->records_greedy = 0;
     for (size_t t = 0; t < threads; t++) {
         result->records_tied += job->records_tied[t];
