@@ -82,6 +82,12 @@ bool cli_open_trial(struct cli *cli, struct err *err)
     return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
 }
 
+void cli_close(struct cli *cli)
+{
+    if (cli->workspace_is_open) workspace_close(&cli->workspace);
+    cli->workspace_is_open = false;
+}
+
 bool cli_when(struct cli *cli, struct read_at *out, struct err *err)
 {
     day at;

@@ -199,6 +199,46 @@ static void tell_total(const struct cli *cli, const struct load_result *results,
     }
 }
 
+static bool load_now(struct cli *cli, const struct load_options *options,
+                     struct load_result **results, size_t *count, struct err *err)
+{
+    struct str as = options->intake.as;
+    struct bar bar;
+    if (as.len > 0 && profile_find(&cli->workspace.profiles, as) == NULL) {
+        return err_set(err, ERR_USAGE, "there is no register \"%.*s\"; baoxue registers lists them",
+                       "没有“%.*s”这个名册；baoxue registers 列出全部名册", STR_ARG(as));
+    }
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good = job_import(&cli->workspace, cli->arena, &cli->asker, cli->words, cli->word_count,
+                           options, &bar.progress, results, count, err);
+    bar_end(&bar);
+    return good;
+}
+
+static bool any_taken(const struct load_result *results, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (results[i].status == LOAD_LOADED) return true;
+    }
+    return false;
+}
+
+/* Where there is no workspace yet, one in memory first looks for a file that will be taken: when
+ * all are refused, or cannot be read, none is made. */
+static bool load(struct cli *cli, const struct load_options *options, struct load_result **results,
+                 size_t *count, struct err *err)
+{
+    struct load_options trial = *options;
+    if (!options->dry_run && store_is_there(cli->db))
+        return cli_open(cli, true, err) && load_now(cli, options, results, count, err);
+    trial.one_is_enough = !options->dry_run;
+    trial.dry_run = true;
+    if (!cli_open_trial(cli, err) || !load_now(cli, &trial, results, count, err)) return false;
+    if (options->dry_run || !any_taken(*results, *count)) return true;
+    cli_close(cli);
+    return cli_open(cli, true, err) && load_now(cli, options, results, count, err);
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     const char *as = cli_option(cli, "--as");
@@ -211,19 +251,9 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         .yes = cli_has(cli, "--yes"),
         .dry_run = cli_has(cli, "--dry-run"),
     };
-    if (!(options.dry_run ? cli_open_trial(cli, err) : cli_open(cli, true, err))) return false;
-    if (as != NULL && profile_find(&cli->workspace.profiles, options.intake.as) == NULL) {
-        return err_set(err, ERR_USAGE, "there is no register \"%s\"; baoxue registers lists them",
-                       "没有“%s”这个名册；baoxue registers 列出全部名册", as);
-    }
     struct load_result *results = NULL;
     size_t count = 0;
-    struct bar bar;
-    bar_start(&bar, cli->lang, cli->quiet);
-    bool good = job_import(&cli->workspace, cli->arena, &cli->asker, cli->words, cli->word_count,
-                           &options, &bar.progress, &results, &count, err);
-    bar_end(&bar);
-    if (!good) return false;
+    if (!load(cli, &options, &results, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
         if (results[i].status == LOAD_REFUSED) *exit_code = err_exit_code(ERR_INPUT);
     }

@@ -54,7 +54,7 @@ int main(int argc, char **argv)
         cli_error(&cli, &err);
         exit_code = err_exit_code(err.kind);
     }
-    if (cli.workspace_is_open) workspace_close(&cli.workspace);
+    cli_close(&cli);
     arena_free(&arena);
     return exit_code;
 }

@@ -105,8 +105,8 @@ static void load_all(struct workspace *workspace, struct arena *arena, const str
                      const struct progress *progress, struct result_list *out)
 {
     size_t count = list->files.count;
-    bool failed = false;
-    for (size_t i = 0; i < count; i++) {
+    bool failed = false, enough = false;
+    for (size_t i = 0; i < count && !enough; i++) {
         const struct found_file *file = &list->files.items[i];
         struct load_options own = *options;
         struct load_result *results = NULL;
@@ -121,7 +121,10 @@ static void load_all(struct workspace *workspace, struct arena *arena, const str
         progress_report(progress, "importing files", "导入文件", i, count);
         failed = !registry_load(&workspace->registry, arena, asker, file->path.ptr, &own, progress,
                                 &results, &registers, &err);
-        for (size_t k = 0; k < registers; k++) *list_push(arena, &out->results) = results[k];
+        for (size_t k = 0; k < registers; k++) {
+            enough = enough || (options->one_is_enough && results[k].status == LOAD_LOADED);
+            *list_push(arena, &out->results) = results[k];
+        }
         if (!failed) continue;
         err_at(&err, "\"%s\"", "“%s”", file->path.ptr);
         *list_push(arena, &out->results) =

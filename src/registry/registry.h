@@ -42,6 +42,7 @@ struct load_options {
     bool complete;   /* the file is a complete export of its scope: rows gone have ended */
     bool yes;        /* also when more than 5 % would end */
     bool dry_run;    /* say what would happen, change nothing */
+    bool one_is_enough; /* of several files no more are read than until one is taken */
 };
 
 enum load_status {
