@@ -11,6 +11,7 @@
 enum {
     NAME_BYTES_MAX = 63,
     SQL_BYTES_MAX = 256 * 1024,
+    KEPT_STATEMENTS = 128,
     FORMAT_VERSION = 1,          /* user_version of the file */
     APPLICATION_ID = 0x42414F58, /* "BAOX" */
 };
@@ -29,9 +30,18 @@ struct store_desk_reader;
 struct store_statement {
     struct store *store;
     sqlite3_stmt *handle;
-    int bind_code;                /* the first binding that failed, told by the next step */
+    const char
+        *sql;      /* the literal that it was made of, where it is kept when finished; else NULL */
+    int bind_code; /* the first binding that failed, told by the next step */
     int64_t steps_left;           /* that it may still take; 0: as many as it likes */
     struct store_statement *next; /* in the list of free ones */
+};
+
+/* A statement that was finished and may be used again: making one takes longer than most take to
+ * run. By the address of its literal, one for each place; they hold no lock. */
+struct store_kept {
+    const char *sql;
+    sqlite3_stmt *handle;
 };
 
 struct store {
@@ -43,6 +53,7 @@ struct store {
     bool fault_reached;
     struct store_statement *free_statements;
     size_t statements_open;
+    struct store_kept kept[KEPT_STATEMENTS];
     enum store_gate gate;
     const struct store_desk_reader *desk_reader; /* while a query of a text is prepared */
     const char **desk_tables;
@@ -66,6 +77,9 @@ MUST_USE bool store_run_text(struct store *store, const char *sql, struct err *e
 
 /* statement.c: a prepared statement as it is handed out. */
 struct store_statement *store_statement_take(struct store *store, sqlite3_stmt *handle);
+
+/* statement.c: gives back what is kept, before the store closes. */
+void store_statements_forget(struct store *store);
 
 /* desk.c: what a query of a text may do, as an SQLite authorizer. */
 int store_desk_authorize(struct store *store, int action, const char *first, const char *second,

@@ -79,6 +79,42 @@ struct store_statement *store_statement_take(struct store *store, sqlite3_stmt *
     return statement;
 }
 
+static struct store_kept *kept_at(struct store *store, const char *sql)
+{
+    return &store->kept[((uintptr_t)sql >> 3) * UINT64_C(0x9E3779B97F4A7C15) >> 57];
+}
+
+_Static_assert(KEPT_STATEMENTS == 1 << (64 - 57), "kept_at gives as many places");
+
+/* One that is kept; NULL: there is none. What a statement may do is asked when it is made: under
+ * another gate it is made anew. */
+static sqlite3_stmt *take_kept(struct store *store, const char *sql)
+{
+    struct store_kept *kept = kept_at(store, sql);
+    if (store->gate != GATE_OWN || kept->sql != sql) return NULL;
+    sqlite3_stmt *handle = kept->handle;
+    *kept = (struct store_kept){0};
+    return handle;
+}
+
+/* Whatever kept the place before gives way. */
+static void keep(struct store_statement *statement)
+{
+    struct store_kept *kept = kept_at(statement->store, statement->sql);
+    (void)sqlite3_reset(statement->handle);
+    (void)sqlite3_clear_bindings(statement->handle);
+    (void)sqlite3_finalize(kept->handle);
+    *kept = (struct store_kept){statement->sql, statement->handle};
+}
+
+void store_statements_forget(struct store *store)
+{
+    for (size_t i = 0; i < KEPT_STATEMENTS; i++) {
+        (void)sqlite3_finalize(store->kept[i].handle);
+        store->kept[i] = (struct store_kept){0};
+    }
+}
+
 bool store_prepare_literal(struct store *store, struct store_statement **out, const char *sql,
                            const char *table, const char *const *columns, size_t count,
                            struct err *err)
@@ -86,6 +122,13 @@ bool store_prepare_literal(struct store *store, struct store_statement **out, co
     CHECK(store != NULL);
     CHECK(out != NULL);
     if (!store_fault_pass(store, err)) return false;
+    bool to_keep = table == NULL && store->gate == GATE_OWN;
+    sqlite3_stmt *handle = to_keep ? take_kept(store, sql) : NULL;
+    if (handle != NULL) {
+        *out = store_statement_take(store, handle);
+        (*out)->sql = sql;
+        return true;
+    }
     struct arena scratch = {0};
     const char *final = sql;
     if (table != NULL) {
@@ -97,11 +140,12 @@ bool store_prepare_literal(struct store *store, struct store_statement **out, co
         }
         final = str_cstr(&scratch, text_str(&built));
     }
-    sqlite3_stmt *handle = NULL;
-    int code = sqlite3_prepare_v3(store->db, final, -1, 0, &handle, NULL);
+    unsigned flags = to_keep ? SQLITE_PREPARE_PERSISTENT : 0;
+    int code = sqlite3_prepare_v3(store->db, final, -1, flags, &handle, NULL);
     arena_free(&scratch);
     if (code != SQLITE_OK) return store_failed(store, code, err);
     *out = store_statement_take(store, handle);
+    if (to_keep) (*out)->sql = sql;
     return true;
 }
 
@@ -111,7 +155,11 @@ void store_finish(struct store_statement *statement)
     struct store *store = statement->store;
     CHECK(statement->handle != NULL);
     CHECK(store->statements_open > 0);
-    (void)sqlite3_finalize(statement->handle);
+    if (statement->sql != NULL) {
+        keep(statement);
+    } else {
+        (void)sqlite3_finalize(statement->handle);
+    }
     statement->handle = NULL;
     statement->next = store->free_statements;
     store->free_statements = statement;
@@ -219,8 +267,8 @@ static bool step(struct store_statement *statement, int *code, struct err *err)
         return err_set(err, ERR_LIMIT, "a value is too large for the workspace \"%s\"",
                        "有一个值过大，工作区“%s”无法保存", store->path);
     }
-    *code = statement->steps_left > 0 ? store_desk_step(statement)
-                                      : sqlite3_step(statement->handle);
+    *code =
+        statement->steps_left > 0 ? store_desk_step(statement) : sqlite3_step(statement->handle);
     if (*code == SQLITE_ROW) return true;
     if (*code != SQLITE_DONE) store_failed(store, *code, err);
     /* Also at the end, so that no read lock stays behind. */

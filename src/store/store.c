@@ -360,6 +360,7 @@ void store_close(struct store *store)
     if (store == NULL) return;
     CHECK(store->statements_open == 0);
     store_rollback(store);
+    store_statements_forget(store);
     CHECK(sqlite3_close(store->db) == SQLITE_OK);
     struct arena arena = store->arena;
     arena_free(&arena);

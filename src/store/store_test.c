@@ -87,6 +87,55 @@ static int64_t rows_of_a(struct store *store)
     return number_of(statement);
 }
 
+/* The sum of what is bound and all that stands in `a`. */
+static struct store_statement *prepare_sum(struct store *store)
+{
+    struct store_statement *statement = NULL;
+    struct err err = ERR_INIT;
+    assert_true(store_prepare(store, &statement,
+                              "SELECT $add + coalesce((SELECT sum(n) FROM a), 0), a.* FROM a "
+                              "UNION ALL SELECT 0, 0 LIMIT 1",
+                              &err));
+    return statement;
+}
+
+/* A statement that was finished and is made again holds nothing of its former life: no binding, no
+ * place among its rows, no lock; it knows tables that were made anew, and two may run at once. */
+static void a_statement_made_again_is_a_new_one(void **state)
+{
+    struct err err = ERR_INIT;
+    struct store *store = test_store_fresh(state);
+    bool row = false;
+    assert_true(store_exec(store, "CREATE TABLE a (n INTEGER) STRICT", &err));
+    assert_true(store_exec(store, "INSERT INTO a VALUES (1), (2)", &err));
+    for (int round = 0; round < 3; round++) {
+        struct store_statement *first = prepare_sum(store), *second = prepare_sum(store);
+        store_bind_i64(first, "$add", 10);
+        store_bind_i64(second, "$add", 20);
+        assert_true(store_step(first, &row, &err) && row);
+        assert_true(store_step(second, &row, &err) && row);
+        assert_int_equal(store_i64(first, 0), 13);
+        assert_int_equal(store_i64(second, 0), 23);
+        store_finish(first);
+        store_finish(second);
+        first = prepare_sum(store); /* nothing is bound */
+        assert_true(store_step(first, &row, &err) && row);
+        assert_true(store_is_null(first, 0));
+        store_finish(first);
+    }
+    assert_true(store_exec(store, "DROP TABLE a", &err));
+    assert_true(store_exec(store, "CREATE TABLE a (n INTEGER) STRICT", &err));
+    assert_true(store_exec(store, "INSERT INTO a VALUES (5)", &err));
+    struct store_statement *again = prepare_sum(store);
+    store_bind_i64(again, "$add", 1);
+    assert_int_equal(number_of(again), 6);
+    assert_true(store_exec(store, "DROP TABLE a", &err));
+    again = NULL;
+    bool good = store_prepare(store, &again, "SELECT count(*) FROM a", &err);
+    assert_false(good);
+    store_close(store);
+}
+
 static void migrates_what_was_not_seen(void **state)
 {
     struct err err = ERR_INIT;
@@ -341,6 +390,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opens_only_workspaces),
         cmocka_unit_test(refuses_foreign_files),
+        cmocka_unit_test(a_statement_made_again_is_a_new_one),
         cmocka_unit_test(migrates_what_was_not_seen),
         cmocka_unit_test(binds_by_name_and_reads_back),
         cmocka_unit_test(tables_follow_a_profile),
