@@ -55,29 +55,24 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-struct match_cell match_cell_of(const char *bytes, size_t length)
+void match_cell_fill(const char *bytes, size_t length, struct match_cell *out)
 {
     /* Odd numbers without a pattern, as fractions of the golden ratio and of the root of 2 are. */
     const uint64_t salts[3] = {0x9E3779B97F4A7C15u, 0x6A09E667F3BCC909u, 0xBB67AE8584CAA73Bu};
-    struct match_cell cell = {.length = (uint32_t)length};
-    if (length == 0) return cell;
-    load_words(bytes, length, cell.words);
-    uint64_t hash = fold(cell.words[0] ^ salts[0], cell.words[1] ^ salts[1]);
-    for (size_t i = 16; i + 8 < length; i += 8) hash = fold(hash ^ load_64(bytes + i), salts[1]);
-    hash = fold(hash ^ cell.words[2] ^ salts[2], length ^ salts[0]);
-    cell.hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0);
-    if (length > MATCH_SHORT_BYTES) cell.words[1] = (uint64_t)(uintptr_t)bytes;
-    return cell;
-}
-
-bool match_cells_equal(const struct match_cell *a, const struct match_cell *b)
-{
-    if (a->length != b->length || a->words[0] != b->words[0] || a->words[2] != b->words[2]) {
-        return false;
+    uint64_t words[MATCH_WORDS] = {0};
+    out->length = (uint32_t)length;
+    out->hash = 0;
+    if (length > 0) {
+        load_words(bytes, length, words);
+        uint64_t hash = fold(words[0] ^ salts[0], words[1] ^ salts[1]);
+        for (size_t i = 16; i + 8 < length; i += 8) {
+            hash = fold(hash ^ load_64(bytes + i), salts[1]);
+        }
+        hash = fold(hash ^ words[2] ^ salts[2], length ^ salts[0]);
+        out->hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0);
+        if (length > MATCH_SHORT_BYTES) words[1] = (uint64_t)(uintptr_t)bytes;
     }
-    return a->words[1] == b->words[1]
-           || (a->length > MATCH_SHORT_BYTES
-               && memcmp(match_cell_long(a), match_cell_long(b), a->length) == 0);
+    for (size_t w = 0; w < MATCH_WORDS; w++) out->words[w] = words[w];
 }
 
 void match_cell_write(const struct match_cell *cell, char *out)
@@ -116,8 +111,8 @@ static void put_cell(struct match_chunk *chunk, size_t column, struct str cell)
         cell.len > 0
         && ((unsigned char)cell.ptr[0] <= ' ' || (unsigned char)cell.ptr[cell.len - 1] <= ' ');
     if (blank) cell = str_trim(cell);
-    chunk->cells[column * chunk->row_capacity + chunk->row_count] =
-        match_cell_of(cell.ptr, cell.len);
+    match_cell_fill(cell.ptr, cell.len,
+                    &chunk->cells[column * chunk->row_capacity + chunk->row_count]);
 }
 
 static void put_row(const struct cursor *cursor, const struct str *cells, size_t count)

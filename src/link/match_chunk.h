@@ -3,6 +3,8 @@
 
 #include "base/scan.h"
 
+#include <string.h>
+
 /* A csv text cut into chunks that are read side by side. A chunk begins where a line does; whether
  * that line begins a row is known only when the rows before it are read (a quoted cell may hold
  * line ends), so a chunk is read as if it did, and again when the chunk before turns out to end
@@ -50,8 +52,8 @@ void match_chunk_read(const struct match_layout *layout, struct match_chunk *chu
 /* Makes room for this many rows of that many columns; the cells are as they were before. */
 void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_count);
 
-/* A cell of these bytes. Its hash is never 0 but for the empty one. */
-struct match_cell match_cell_of(const char *bytes, size_t length);
+/* Makes a cell of these bytes. Its hash is never 0 but for the empty one. */
+void match_cell_fill(const char *bytes, size_t length, struct match_cell *out);
 
 /* The bytes of a long cell. */
 static inline const char *match_cell_long(const struct match_cell *cell)
@@ -59,8 +61,14 @@ static inline const char *match_cell_long(const struct match_cell *cell)
     return (const char *)(uintptr_t)cell->words[1];
 }
 
-/* Whether two cells hold the same bytes. */
-bool match_cells_equal(const struct match_cell *a, const struct match_cell *b);
+/* Whether two cells hold the same bytes, told by their length and words. */
+static inline bool match_words_equal(uint32_t length, const uint64_t *a, const uint64_t *b)
+{
+    if (a[0] != b[0] || a[2] != b[2]) return false;
+    if (a[1] == b[1]) return true;
+    return length > MATCH_SHORT_BYTES
+           && memcmp((const void *)(uintptr_t)a[1], (const void *)(uintptr_t)b[1], length) == 0;
+}
 
 /* Writes the bytes of a cell, `length` of them. */
 void match_cell_write(const struct match_cell *cell, char *out);

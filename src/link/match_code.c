@@ -11,10 +11,10 @@
 
 enum {
     SLOTS_FIRST = 64,
-    WAVE_CELLS = 1 << 21,
+    WAVE_CELLS = 1 << 20,
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
-    AHEAD = 8,
+    AHEAD = 4,
     ENTRY_WORDS = 4,
 };
 
@@ -119,9 +119,10 @@ static uint32_t find(const struct code_part *part, const struct match_cell *cell
         if (found >> 32 != cell->hash) continue;
         uint32_t local = (uint32_t)found - 1;
         const struct code_entry *entry = &part->entries[local];
-        struct match_cell other = {
-            {entry->words[0], entry->words[1], entry->words[2]}, entry->length, cell->hash};
-        if (match_cells_equal(&other, cell)) return local;
+        if (entry->length == cell->length
+            && match_words_equal(cell->length, entry->words, cell->words)) {
+            return local;
+        }
     }
     *slot = at;
     return UINT32_MAX;
@@ -230,6 +231,18 @@ static size_t room_wished(const struct code_part *part, size_t fresh, size_t see
     return part->count + (more < part->count / 2 ? part->count / 2 : more) + 1;
 }
 
+/* Asks for what cells to come will touch: the slot, then the entry that it names. */
+static void fetch_ahead(const struct code_part *part, const struct match_cell *cells, uint32_t left)
+{
+    size_t mask = part->slot_count - 1;
+    if (left <= 2 * AHEAD || part->slot_count == 0) return;
+    const struct match_cell *far = &cells[2 * AHEAD], *near = &cells[AHEAD];
+    __builtin_prefetch(&part->slots[far->hash & mask]);
+    if (far->length > MATCH_SHORT_BYTES) __builtin_prefetch(match_cell_long(far));
+    uint64_t slot = part->slots[near->hash & mask];
+    if (slot >> 32 == near->hash) __builtin_prefetch(&part->entries[(uint32_t)slot - 1]);
+}
+
 /* Goes through the cells that wait for a part of a column, in order of rows. */
 static void code_part(void *context, size_t number, size_t thread)
 {
@@ -247,9 +260,7 @@ static void code_part(void *context, size_t number, size_t thread)
         const struct code_chunk *chunk = &coder->chunks.items[k];
         const struct code_run *run = &chunk->runs[c];
         for (uint32_t i = run->starts[p], end = run->starts[p + 1]; i < end; i++, seen++) {
-            if (i + AHEAD < end && run->cells[i + AHEAD].length > MATCH_SHORT_BYTES) {
-                __builtin_prefetch(match_cell_long(&run->cells[i + AHEAD]));
-            }
+            fetch_ahead(part, run->cells + i, end - i);
             if (part->count >= room_of(part->slot_count)) {
                 grow(place, part, room_wished(part, part->count - before, seen, total - seen));
             }

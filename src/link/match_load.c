@@ -287,7 +287,7 @@ static bool load_table(struct loading *loading, const struct file *file, size_t 
         for (size_t c = 0; c < columns; c++) {
             for (size_t r = 0; r < count; r++) {
                 struct str cell = file->table->cells[c][from + r];
-                chunk->cells[c * chunk->row_capacity + r] = match_cell_of(cell.ptr, cell.len);
+                match_cell_fill(cell.ptr, cell.len, &chunk->cells[c * chunk->row_capacity + r]);
             }
         }
         chunk->row_count = count;

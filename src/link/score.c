@@ -10,7 +10,7 @@
 
 enum {
     CHUNK_PAIRS = 1 << 14,
-    PREFETCH_AHEAD = 6,
+    PREFETCH_AHEAD = 8,
     RANGE_BITS = 14, /* records of a range at least, so that what is known of each fits a cache */
     RANGES_MAX = 1 << 10,
     KNOWN_PAIRS = 1 << 14,
@@ -192,11 +192,23 @@ static void keep_pair(struct score_job *job, struct score_thread *thread, uint32
     pair->pattern = pattern_number(&thread->table, pattern);
 }
 
-/* Rows of a pair to come: memory is slower than comparing. */
-static void fetch_rows(const struct link_engine *engine, struct candidate pair)
+/* Asks for what pairs to come will touch: their rows, and of nearer ones how common the values that
+ * stand there are. Memory is slower than comparing. */
+static void fetch_ahead(const struct score_job *job, const struct candidate *pairs, size_t left)
 {
-    __builtin_prefetch(&engine->rows[(size_t)pair.a * engine->field_count]);
-    __builtin_prefetch(&engine->rows[(size_t)pair.b * engine->field_count]);
+    const struct link_engine *engine = job->engine;
+    size_t width = engine->field_count;
+    if (left <= 2 * PREFETCH_AHEAD) return;
+    struct candidate far = pairs[2 * PREFETCH_AHEAD], near = pairs[PREFETCH_AHEAD];
+    __builtin_prefetch(&engine->rows[far.a * width]);
+    __builtin_prefetch(&engine->rows[far.b * width]);
+    for (uint32_t i = 0; i < engine->frequency_count; i++) {
+        uint32_t field = engine->frequencies[i].field;
+        if (field == SPEC_NONE) continue;
+        const int32_t *shares = job->weights->log_share[i];
+        __builtin_prefetch(&shares[engine->rows[near.a * width + field]]);
+        __builtin_prefetch(&shares[engine->rows[near.b * width + field]]);
+    }
 }
 
 static void score_batch(void *context, size_t thread_number, size_t task_number,
@@ -212,7 +224,7 @@ static void score_batch(void *context, size_t thread_number, size_t task_number,
     job->compared[task_number] += count;
     for (size_t i = 0; i < count; i++) {
         uint32_t a = pairs[i].a, b = pairs[i].b;
-        if (i + PREFETCH_AHEAD < count) fetch_rows(job->engine, pairs[i + PREFETCH_AHEAD]);
+        if (task->patterns != NULL) fetch_ahead(job, pairs + i, count - i);
         uint64_t pattern;
         int32_t weight;
         if (task->patterns != NULL) {
