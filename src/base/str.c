@@ -238,6 +238,17 @@ bool utf8_next(struct str s, size_t *at, uint32_t *code)
         (*at)++;
         return true;
     }
+    /* A Chinese character, as nearly always. */
+    if ((first & 0xF0) == 0xE0 && s.len - *at >= 3) {
+        unsigned char second = (unsigned char)s.ptr[*at + 1], third = (unsigned char)s.ptr[*at + 2];
+        uint32_t read = (first & 0x0Fu) << 12 | (second & 0x3Fu) << 6 | (third & 0x3Fu);
+        bool whole = (second & 0xC0) == 0x80 && (third & 0xC0) == 0x80;
+        if (whole && read >= 0x800 && (read < 0xD800 || read > 0xDFFF)) {
+            *code = read;
+            *at += 3;
+            return true;
+        }
+    }
     utf8proc_int32_t value;
     utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + *at,
                                                (utf8proc_ssize_t)(s.len - *at), &value);

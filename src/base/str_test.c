@@ -53,6 +53,26 @@ static void test_utf8(void **state)
     arena_free(&arena);
 }
 
+/* Any three bytes are read as the table of the standard says (Unicode 15, table 3-7). */
+static void test_three_bytes(void **state)
+{
+    (void)state;
+    for (uint32_t number = 0; number < 1u << 24; number += number < 0xE00000 ? 4099 : 1) {
+        unsigned char bytes[3] = {(unsigned char)(number >> 16), (unsigned char)(number >> 8),
+                                  (unsigned char)number};
+        if (bytes[0] >= 0xF0 || bytes[0] < 0xE0) continue;
+        bool least = bytes[0] != 0xE0 || bytes[1] >= 0xA0,
+             most = bytes[0] != 0xED || bytes[1] < 0xA0;
+        bool good = (bytes[1] & 0xC0) == 0x80 && (bytes[2] & 0xC0) == 0x80 && least && most;
+        uint32_t value = (bytes[0] & 15u) << 12 | (bytes[1] & 63u) << 6 | (bytes[2] & 63u), code;
+        size_t at = 0;
+        if (!utf8_next((struct str){(const char *)bytes, 3}, &at, &code)) fail();
+        if (at != (good ? 3 : 1) || code != (good ? value : 0xFFFD)) {
+            fail_msg("%06x is read as %x", number, code);
+        }
+    }
+}
+
 static void test_assets(void **state)
 {
     (void)state;
@@ -72,9 +92,8 @@ static void test_assets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_views),
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_views),  cmocka_unit_test(test_text),
+        cmocka_unit_test(test_utf8),   cmocka_unit_test(test_three_bytes),
         cmocka_unit_test(test_assets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

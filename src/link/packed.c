@@ -17,8 +17,44 @@ static unsigned char *take_room(struct packed_room *room, size_t size)
     return at;
 }
 
+/* Packs a text of few bytes, none of them above 0x7F. */
+static bool fill_ascii(struct str text, struct packed_text *out)
+{
+    if (text.len > PACKED_INSIDE_BYTES) return false;
+    unsigned char all = 0;
+    uint64_t signature = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        all |= byte;
+        signature |= 1ull << (byte & 63);
+    }
+    if (all >= 0x80) return false;
+    *out = (struct packed_text){
+        .signature = signature, .count = (uint16_t)text.len, .latin = true, .inside = true};
+    if (text.len > 0) memcpy(out->room, text.ptr, text.len);
+    return true;
+}
+
+/* Packs a text of few characters, one of them above 0xFF. */
+static bool fill_few(struct str text, struct packed_text *out)
+{
+    uint32_t codes[PACKED_INSIDE_CODES] = {0}, all = 0;
+    uint16_t count = 0;
+    uint64_t signature = 0;
+    for (size_t at = 0; at < text.len; count++) {
+        if (count == PACKED_INSIDE_CODES || !utf8_next(text, &at, &codes[count])) return false;
+        all |= codes[count];
+        signature |= 1ull << (codes[count] & 63);
+    }
+    if (all <= 0xFF) return false;
+    *out = (struct packed_text){.signature = signature, .count = count, .inside = true};
+    memcpy(out->room, codes, sizeof codes);
+    return true;
+}
+
 void packed_text_fill(struct str text, struct packed_room *room, struct packed_text *out)
 {
+    if (fill_ascii(text, out) || fill_few(text, out)) return;
     uint32_t codes[VALUE_CODES_MAX];
     struct value_text read;
     value_text_fill(codes, text, &read);
