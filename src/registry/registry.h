@@ -242,6 +242,14 @@ MUST_USE bool registry_statement(struct registry *registry, struct arena *arena,
                                  const struct asker *asker, const struct profile *profile,
                                  int64_t number, struct statement *out, struct err *err);
 
+/* Calls `each` for the statements of these numbers, in the order given, whatever their time and
+ * whoever asks; those that are not there are passed over. Each costs one look-up by key. Values are
+ * borrowed for the call. */
+MUST_USE bool registry_pick(struct registry *registry, const struct profile *profile,
+                            const int64_t *numbers, size_t count,
+                            void (*each)(void *context, const struct statement *statement),
+                            void *context, struct err *err);
+
 /* The statements that hold at `when` and that the asker may see whose field id_number is exactly
  * `id_number` (canonical, see identity/id_number.h), by number; found by the blind index, so few
  * rows are opened. None for a register without that field. The array lives in the arena. */
