@@ -76,6 +76,7 @@ struct person_record {
     uint8_t birth_source; /* enum person_birth_source */
     bool kin_derived;     /* the guardians are not of this row: they were found among those whom
                              the register lists in the same household */
+    bool head_derived;    /* the same of the head of household */
 };
 
 struct person {
@@ -146,8 +147,8 @@ int person_field_of(struct str key);
 /* The number of a register in `people`, or -1. */
 int people_register(const struct people *people, const char *key);
 
-/* The module's tables: person, person_record, link_run, link_model, decision. Makes or grows them.
- */
+/* The module's tables: person, person_record, link_run, link_model, decision, and those of
+ * people_near.h. Makes or grows them. */
 MUST_USE bool people_migrate(struct store *store, struct err *err);
 
 struct people_link_options {

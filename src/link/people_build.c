@@ -2,7 +2,6 @@
 
 #include "base/list.h"
 #include "identity/id_number.h"
-#include "link/people_household.h"
 
 /* What is known of an ID number text, read once for each distinct text. */
 struct id_fact {
@@ -18,6 +17,7 @@ struct people_builder {
     LIST(struct id_fact) facts;        /* by text number of PERSON_ID_NUMBER */
     uint64_t *rows, *adults;           /* by register: rows added, and those set aside */
     struct households *households;     /* NULL until a row names one */
+    bool chosen;                       /* see people_take_chosen */
     uint32_t last[PERSON_FIELD_COUNT]; /* the value of the row before: neighbours often agree */
 };
 
@@ -331,21 +331,65 @@ static void note_member(struct people_builder *builder, uint32_t register_number
 }
 
 /* Fills a name and a number where the row has neither. */
-static void derive(struct people_builder *builder, struct person_record *record,
+static bool derive(struct people_builder *builder, struct person_record *record,
                    enum person_field name, enum person_field id,
                    const struct household_person *person)
 {
-    if (person->name.len == 0 || record->values[name] != 0 || record->values[id] != 0) return;
+    if (person->name.len == 0 || record->values[name] != 0 || record->values[id] != 0) return false;
     record->values[name] = put_value(builder, name, person->name);
     record->values[id] = put_value(builder, id, person->id);
-    record->kin_derived |= name != PERSON_HEAD_NAME;
+    return true;
+}
+
+void people_put_kin(struct people_builder *builder, uint32_t number,
+                    const struct household_kin *kin)
+{
+    CHECK(number < builder->people->record_count);
+    struct person_record *record = &builder->people->records[number];
+    bool named =
+        record->values[PERSON_GUARDIAN_NAME] != 0 || record->values[PERSON_GUARDIAN2_NAME] != 0;
+    record->head_derived |=
+        derive(builder, record, PERSON_HEAD_NAME, PERSON_HEAD_ID, &kin->head);
+    if (named) return;
+    record->kin_derived |=
+        derive(builder, record, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID, &kin->parents[0]);
+    record->kin_derived |=
+        derive(builder, record, PERSON_GUARDIAN2_NAME, PERSON_GUARDIAN2_ID, &kin->parents[1]);
+}
+
+static struct household_person derived_person(const struct people *people, uint32_t record,
+                                              enum person_field name, enum person_field id)
+{
+    return (struct household_person){.name = people_text(people, record, name),
+                                     .id = people_text(people, record, id),
+                                     .birth = DAY_NONE};
+}
+
+bool people_kin(const struct people *people, uint32_t record, struct household_kin *out)
+{
+    const struct person_record *row = &people->records[record];
+    *out = (struct household_kin){0};
+    if (row->head_derived) {
+        out->head = derived_person(people, record, PERSON_HEAD_NAME, PERSON_HEAD_ID);
+    }
+    if (row->kin_derived) {
+        out->parents[0] = derived_person(people, record, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID);
+        out->parents[1] =
+            derived_person(people, record, PERSON_GUARDIAN2_NAME, PERSON_GUARDIAN2_ID);
+    }
+    return row->head_derived || row->kin_derived;
+}
+
+void people_take_chosen(struct people_builder *builder)
+{
+    builder->chosen = true;
 }
 
 void people_settle_kin(struct people_builder *builder)
 {
     struct people *people = builder->people;
     for (uint32_t i = 0; i < people->record_count && builder->households != NULL; i++) {
-        struct person_record *record = &people->records[i];
+        const struct person_record *record = &people->records[i];
         struct household_kin kin;
         struct str relation = people_text(people, i, PERSON_RELATION);
         if (record->part > 0 || relation.len == 0) continue;
@@ -354,12 +398,7 @@ void people_settle_kin(struct people_builder *builder)
                                      people_text(people, i, PERSON_HOUSEHOLD_NUMBER),
                                      people_text(people, i, PERSON_AREA)),
                         relation, record->birth, &kin);
-        bool named =
-            record->values[PERSON_GUARDIAN_NAME] != 0 || record->values[PERSON_GUARDIAN2_NAME] != 0;
-        derive(builder, record, PERSON_HEAD_NAME, PERSON_HEAD_ID, &kin.head);
-        if (named) continue;
-        derive(builder, record, PERSON_GUARDIAN_NAME, PERSON_GUARDIAN_ID, &kin.parents[0]);
-        derive(builder, record, PERSON_GUARDIAN2_NAME, PERSON_GUARDIAN2_ID, &kin.parents[1]);
+        people_put_kin(builder, i, &kin);
     }
     households_close(builder->households);
     builder->households = NULL;
@@ -385,8 +424,8 @@ bool people_add(struct people_builder *builder, uint32_t register_number, int64_
     day stated;
     person_date_read(row[PERSON_BIRTH_DATE], &stated_year, &stated);
     builder->rows[register_number]++;
-    if (part == 0) note_member(builder, register_number, row, fact, stated);
-    if (row_is_adult(builder, &record, row, fact, stated, stated_year)) {
+    if (part == 0 && !builder->chosen) note_member(builder, register_number, row, fact, stated);
+    if (!builder->chosen && row_is_adult(builder, &record, row, fact, stated, stated_year)) {
         builder->adults[register_number]++;
         people->adults_aside++;
         return false;

@@ -2,6 +2,7 @@
 #define LINK_PEOPLE_BUILD_H
 
 #include "link/people.h"
+#include "link/people_household.h"
 
 /* Making a `struct people` row by row: what people_read does with the rows of the registry, and
  * tests with rows of their own. Says of every row whose birth and number it states, and sets adults
@@ -26,6 +27,16 @@ bool people_add(struct people_builder *builder, uint32_t register_number, int64_
  * guardians (`kin_derived`). To be called once, also when reading failed; a builder that was never
  * given a household may do without. */
 void people_settle_kin(struct people_builder *builder);
+
+/* What was derived of a record so: false, and nothing, when nothing was; and putting it back where
+ * the records were read without their households. Texts are borrowed from `people`, and copied. */
+bool people_kin(const struct people *people, uint32_t record, struct household_kin *out);
+void people_put_kin(struct people_builder *builder, uint32_t record,
+                    const struct household_kin *kin);
+
+/* From now on each row that is added is known to be a record of the people as they were read whole:
+ * none is an adult's to be set aside, and who else is of its household is not asked. */
+void people_take_chosen(struct people_builder *builder);
 
 /* People named in the cells of one row who become records of their own. */
 enum { PERSON_MENTIONS_MAX = 16 };

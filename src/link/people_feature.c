@@ -11,7 +11,7 @@ static const enum person_field kin_names[FEATURE_KIN_FIELDS] = {
 static const enum person_field kin_numbers[FEATURE_KIN_FIELDS] = {
     PERSON_GUARDIAN_ID, PERSON_GUARDIAN2_ID, PERSON_HEAD_ID};
 
-static uint64_t hash_of(struct str text)
+uint64_t feature_hash(struct str text)
 {
     uint64_t hash = str_hash(text);
     if (text.len == 0) return 0;
@@ -34,7 +34,7 @@ static void read_name(struct arena *work, struct str written, struct feature_nam
 {
     struct name name;
     name_read(work, written, &name);
-    out->clean = hash_of(name.clean);
+    out->clean = feature_hash(name.clean);
     out->chinese = name.chinese;
     size_t at = 0;
     uint32_t code;
@@ -51,7 +51,7 @@ static uint64_t read_kin_name(struct arena *work, struct str written)
     struct name name;
     if (written.len == 0 || name_is_blank(written)) return 0;
     name_read(work, written, &name);
-    return hash_of(name.clean);
+    return feature_hash(name.clean);
 }
 
 /* The texts of the fields one after the other, cut into tasks. */

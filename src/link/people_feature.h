@@ -39,6 +39,9 @@ struct features {
 void features_open(struct features *features, struct arena *arena, const struct people *people,
                    size_t threads);
 
+/* The hash of a cleaned name as in feature_name; 0: no name. */
+uint64_t feature_hash(struct str text);
+
 /* The features of a record; views of `features`. */
 struct feature feature_of(const struct features *features, uint32_t record);
 

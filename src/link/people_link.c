@@ -5,11 +5,12 @@
 
 bool people_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[3];
+    struct str scripts[4];
     CHECK(asset_find("src/link/schema.sql", &scripts[0]));
     CHECK(asset_find("src/link/schema_2.sql", &scripts[1]));
     CHECK(asset_find("src/link/schema_3.sql", &scripts[2]));
-    return store_migrate(store, "link", scripts, 3, err);
+    CHECK(asset_find("src/link/schema_4.sql", &scripts[3]));
+    return store_migrate(store, "link", scripts, 4, err);
 }
 
 /* A model is learnt anew when the workspace has grown so much that the old one knew too little. */

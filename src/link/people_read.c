@@ -1,6 +1,7 @@
-#include "link/people_build.h"
+#include "link/people_store.h"
 
 #include "intake/people_cell.h"
+#include "link/people_build.h"
 
 /* Which fields of a register are read, found once for each register. */
 struct reader {
@@ -13,7 +14,10 @@ struct reader {
     int places[PERSON_FIELD_COUNT]; /* field number in the profile, or -1 */
     const int *people_fields;       /* fields of several people */
     size_t people_field_count;
+    uint64_t parts; /* a bit for each part of the row that is read */
 };
+
+#define ALL_PARTS UINT64_MAX
 
 enum { REPORT_EVERY = 8192 };
 
@@ -47,20 +51,23 @@ static uint32_t add_mentions(struct reader *reader, const struct statement *stat
     struct str name, id, birth;
     if (str_find(cell, STR("|")) == SIZE_MAX) return part;
     while (people_cell_next(&cell, &name, &id, &birth) && part < PERSON_MENTIONS_MAX) {
-        if (name.len > 0) add_mention(reader, statement, ++part, row, name, id, birth);
+        if (name.len == 0) continue;
+        part++;
+        if ((reader->parts >> part & 1) == 0) continue;
+        add_mention(reader, statement, part, row, name, id, birth);
     }
     return part;
 }
 
-static bool take_statement(void *context, const struct statement *statement)
+static void take_row(struct reader *reader, const struct statement *statement)
 {
-    struct reader *reader = context;
     struct str row[PERSON_FIELD_COUNT];
     for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
         row[f] = reader->places[f] < 0 ? STR_EMPTY : statement->values[reader->places[f]];
     }
     if (statement->area.len > 0) row[PERSON_AREA] = statement->area;
-    bool kept = people_add(reader->builder, reader->register_number, statement->number, 0, row);
+    bool kept = (reader->parts & 1) != 0
+                && people_add(reader->builder, reader->register_number, statement->number, 0, row);
     if (reader->listener != NULL) {
         reader->listener->row(reader->listener->context, reader->register_number, statement, !kept);
     }
@@ -69,6 +76,12 @@ static bool take_statement(void *context, const struct statement *statement)
         part =
             add_mentions(reader, statement, part, row, statement->values[reader->people_fields[i]]);
     }
+}
+
+static bool take_statement(void *context, const struct statement *statement)
+{
+    struct reader *reader = context;
+    take_row(reader, statement);
     if (++reader->done % REPORT_EVERY == 0) {
         progress_report(reader->progress, stage_en, stage_zh, reader->done, reader->total);
     }
@@ -116,7 +129,8 @@ bool people_read_heard(struct people *people, struct arena *arena, struct regist
 {
     CHECK(registry->profiles != NULL);
     struct people fresh;
-    struct reader reader = {.people = &fresh, .listener = listener, .progress = progress};
+    struct reader reader = {
+        .people = &fresh, .listener = listener, .progress = progress, .parts = ALL_PARTS};
     struct arena scratch = {0};
     (void)people_begin(&fresh, &scratch, registry->profiles, when, 0);
     bool counted = count_statements(&fresh, registry, &reader.total, err);
@@ -136,6 +150,71 @@ bool people_read_heard(struct people *people, struct arena *arena, struct regist
     progress_report(progress, stage_en, stage_zh, reader.total, reader.total);
     fresh.all_areas = asker->all_areas;
     *people = fresh;
+    return true;
+}
+
+/* The statements of one register, and which parts of each are wanted. */
+struct choosing {
+    struct reader *reader;
+    const int64_t *statements;
+    const uint64_t *parts;
+    size_t at, count;
+};
+
+static void take_chosen(void *context, const struct statement *statement)
+{
+    struct choosing *choosing = context;
+    while (choosing->at < choosing->count
+           && choosing->statements[choosing->at] != statement->number) {
+        choosing->at++;
+    }
+    CHECK(choosing->at < choosing->count);
+    choosing->reader->parts = choosing->parts[choosing->at];
+    take_row(choosing->reader, statement);
+}
+
+/* Reads those of one register; gives where the next begin. */
+static bool read_chosen(struct reader *reader, struct registry *registry,
+                        const struct record_choice *choices, size_t count, size_t *next,
+                        struct err *err)
+{
+    struct arena work = {0};
+    uint32_t number = choices[0].register_number;
+    const struct profile *profile = reader->people->registers[number];
+    int64_t *statements = arena_array(&work, int64_t, count);
+    uint64_t *parts = arena_array(&work, uint64_t, count);
+    struct choosing choosing = {.reader = reader, .statements = statements, .parts = parts};
+    size_t i = 0;
+    for (; i < count && choices[i].register_number == number; i++) {
+        CHECK(choices[i].part < 64);
+        if (i == 0 || choices[i].statement != choices[i - 1].statement) {
+            statements[choosing.count++] = choices[i].statement;
+        }
+        parts[choosing.count - 1] |= UINT64_C(1) << choices[i].part;
+    }
+    *next = i;
+    reader->register_number = number;
+    find_fields(reader, profile, arena_array(&work, int, profile->field_count));
+    bool read =
+        registry_pick(registry, profile, statements, choosing.count, take_chosen, &choosing, err);
+    arena_free(&work);
+    return read;
+}
+
+bool people_read_chosen(struct people *people, struct arena *arena, struct registry *registry,
+                        struct read_at when, const struct record_choice *choices, size_t count,
+                        struct people_builder **builder, struct err *err)
+{
+    struct reader reader = {.people = people};
+    reader.builder = people_begin(people, arena, registry->profiles, when, count);
+    people_take_chosen(reader.builder);
+    for (size_t from = 0, taken = 0; from < count; from += taken) {
+        if (!read_chosen(&reader, registry, choices + from, count - from, &taken, err)) {
+            return false;
+        }
+    }
+    people->all_areas = true;
+    *builder = reader.builder;
     return true;
 }
 

@@ -25,6 +25,24 @@ struct record_place {
 struct record_place record_place_of(int64_t key);
 uint32_t record_of_key(const struct record_keys *keys, const struct people *people, int64_t key);
 
+/* The records of these places alone, of which it is known that they are records of the people as of
+ * `when`: as people_read would read them, but for what it derives of their households
+ * (people_put_kin of *builder puts that back). `choices` are in the order of records; places at
+ * which nothing stands give no record. `people` stays where it is as long as the builder is used.
+ * ERR_STORE. */
+struct record_choice {
+    uint32_t register_number; /* in people.registers */
+    uint32_t part;
+    int64_t statement;
+    int64_t person; /* stable number; not read here */
+    int64_t key;    /* record_key; not read here */
+};
+struct people_builder;
+MUST_USE bool people_read_chosen(struct people *people, struct arena *arena,
+                                 struct registry *registry, struct read_at when,
+                                 const struct record_choice *choices, size_t count,
+                                 struct people_builder **builder, struct err *err);
+
 /* What links rest on: the statements, the spec, the decisions, the day. 16 hexadecimal digits. */
 MUST_USE bool people_fingerprint(const struct people *people, const struct record_keys *keys,
                                  struct store *store, char out[17], struct err *err);

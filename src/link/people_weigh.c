@@ -3,6 +3,7 @@
 #include "link/people_levels.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* What a pair can be, beside one person. */
 enum hypothesis { ONE_PERSON, STRANGERS, NEIGHBOURS, SIBLINGS, TWINS, HYPOTHESIS_COUNT };
@@ -239,6 +240,67 @@ struct weigher *weigher_open(struct arena *arena, const struct people *people, s
     return weigher;
 }
 
+/* Numbers of the machine as they lie in memory, after how many bytes they are: whoever learns and
+ * whoever asks are the same program on the same workspace. */
+struct learnt {
+    uint64_t bytes;
+    double children;
+    struct chances chances[HYPOTHESIS_COUNT];
+};
+
+struct str weigher_learnt(struct arena *arena, const struct weigher *weigher)
+{
+    struct learnt *learnt = arena_new(arena, struct learnt);
+    learnt->bytes = sizeof *learnt;
+    learnt->children = weigher->children;
+    memcpy(learnt->chances, weigher->chances, sizeof learnt->chances);
+    return (struct str){(const char *)learnt, sizeof *learnt};
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct weigher_name *x = a, *y = b;
+    return x->clean < y->clean ? -1 : x->clean > y->clean;
+}
+
+void weigher_names(struct arena *arena, const struct weigher *weigher, struct weigher_name **out,
+                   size_t *count)
+{
+    uint32_t texts = weigher->people->texts[PERSON_NAME].count;
+    struct weigher_name *names = arena_array(arena, struct weigher_name, texts);
+    size_t kept = 0;
+    for (uint32_t t = 0; t < texts; t++) {
+        names[t] =
+            (struct weigher_name){weigher->features.names[t].clean, weigher->name_persons[t]};
+    }
+    if (texts > 1) qsort(names, texts, sizeof *names, compare_names);
+    for (uint32_t t = 0; t < texts; t++) {
+        if (kept == 0 || names[kept - 1].clean != names[t].clean) names[kept++] = names[t];
+    }
+    *out = names;
+    *count = kept;
+}
+
+struct weigher *weigher_again(struct arena *arena, const struct people *people, struct str bytes,
+                              uint32_t (*persons_of)(void *context, uint64_t clean), void *context)
+{
+    struct learnt learnt;
+    if (bytes.len != sizeof learnt) return NULL;
+    memcpy(&learnt, bytes.ptr, sizeof learnt);
+    if (learnt.bytes != sizeof learnt) return NULL;
+    struct weigher *weigher = arena_new(arena, struct weigher);
+    weigher->people = people;
+    weigher->children = learnt.children;
+    memcpy(weigher->chances, learnt.chances, sizeof learnt.chances);
+    features_open(&weigher->features, arena, people, 1);
+    uint32_t texts = people->texts[PERSON_NAME].count;
+    weigher->name_persons = arena_array(arena, uint32_t, texts);
+    for (uint32_t t = 0; t < texts; t++) {
+        weigher->name_persons[t] = persons_of(context, weigher->features.names[t].clean);
+    }
+    return weigher;
+}
+
 struct weigh_levels weigher_levels(const struct weigher *weigher, uint32_t a, uint32_t b)
 {
     return people_levels(&weigher->features, a, b);
@@ -291,10 +353,15 @@ struct key_list {
     size_t count;
 };
 
+static uint64_t key_of(uint64_t kind, uint64_t a, uint64_t b)
+{
+    return u64_mix(u64_mix(u64_mix(kind) ^ a) + b);
+}
+
 static void add_key(struct key_list *list, uint64_t kind, uint64_t a, uint64_t b)
 {
     if (list->count == WEIGHER_KEYS_MAX) return;
-    list->keys[list->count++] = u64_mix(u64_mix(u64_mix(kind) ^ a) + b);
+    list->keys[list->count++] = key_of(kind, a, b);
 }
 
 enum key_kind {
@@ -316,6 +383,23 @@ enum key_kind {
     KEY_SCHOOL_GIVEN,
     KEY_SCHOOL_SURNAME,
 };
+
+uint64_t weigher_id_key(struct str id_number)
+{
+    return id_number.len == 0 ? 0 : key_of(KEY_ID, str_hash(id_number), 0);
+}
+
+uint64_t weigher_name_key(struct str clean)
+{
+    return clean.len == 0 ? 0 : key_of(KEY_CLEAN_NAME, feature_hash(clean), 0);
+}
+
+uint64_t weigher_record_name_key(const struct weigher *weigher, uint32_t record)
+{
+    uint32_t text = weigher->people->records[record].values[PERSON_NAME];
+    uint64_t clean = weigher->features.names[text].clean;
+    return clean == 0 ? 0 : key_of(KEY_CLEAN_NAME, clean, 0);
+}
 
 static uint64_t value_hash(const struct people *people, const struct person_record *row,
                            enum person_field field)

@@ -103,4 +103,27 @@ enum { WEIGHER_KEYS_MAX = 32 };
 size_t weigher_keys(const struct weigher *weigher, uint32_t record, bool quick,
                     uint64_t out[WEIGHER_KEYS_MAX]);
 
+/* The two of those keys by which a person is looked up, whatever else the record says: of a
+ * canonical ID number and of a cleaned name (identity/name.h); 0 for an empty text. A record has
+ * them where its own number and name are these. */
+uint64_t weigher_id_key(struct str id_number);
+uint64_t weigher_name_key(struct str clean);
+uint64_t weigher_record_name_key(const struct weigher *weigher, uint32_t record);
+
+/* What a weigher has learnt, as bytes; and how many persons carry a cleaned name, by its hash: each
+ * once, ascending. In the arena. */
+struct weigher_name {
+    uint64_t clean;
+    uint32_t persons;
+};
+struct str weigher_learnt(struct arena *arena, const struct weigher *weigher);
+void weigher_names(struct arena *arena, const struct weigher *weigher, struct weigher_name **out,
+                   size_t *count);
+
+/* A weigher of some of the people that another has learnt from: it gives their pairs the same
+ * weights. `persons_of` says of a cleaned name how many of all persons carry it. NULL when the
+ * bytes are those of another program. */
+struct weigher *weigher_again(struct arena *arena, const struct people *people, struct str learnt,
+                              uint32_t (*persons_of)(void *context, uint64_t clean), void *context);
+
 #endif

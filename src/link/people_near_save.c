@@ -1,0 +1,453 @@
+#include "link/people_near_internal.h"
+
+#include "base/asset.h"
+#include "base/list.h"
+#include "base/thread.h"
+#include "link/people_build.h"
+
+#include <stdlib.h>
+
+enum {
+    VERSION = 1,
+    PERSONS_A_TASK = 4096,
+    REST_BYTES_MAX = 256,
+    ENTRIES_A_PART = 2048, /* at most, on average */
+    NAMES_A_PART = 512,
+};
+
+void near_put(struct text *text, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7) {
+        text_add_byte(text, (char)(unsigned char)((number & 0x7F) | 0x80));
+    }
+    text_add_byte(text, (char)(unsigned char)number);
+}
+
+struct str near_context(struct arena *arena, const char *table, int64_t number)
+{
+    struct text text;
+    text_init(&text, arena, 64);
+    text_add_f(&text, "%s %lld", table, (long long)number);
+    return text_str(&text);
+}
+
+/* All texts that the program goes by: how rows are read and what is compared is in them. */
+static uint64_t texts_hash(void)
+{
+    const struct asset *assets;
+    size_t count;
+    uint64_t hash = VERSION;
+    asset_range("policies/", &assets, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct str bytes = {(const char *)assets[i].bytes, assets[i].size};
+        hash = u64_mix(hash ^ str_hash(str_from(assets[i].name))) + str_hash(bytes);
+    }
+    return hash;
+}
+
+bool near_rests(struct arena *arena, struct registry *registry, day at, bool known, struct str *out,
+                struct err *err)
+{
+    struct store_statement *run = NULL;
+    struct text text;
+    int64_t revision = 0;
+    bool row = false;
+    if (!registry_revision(registry, &revision, err)
+        || !store_prepare(registry->store, &run,
+                          "SELECT number, fingerprint, decision, "
+                          "(SELECT coalesce(max(number), 0) FROM decision) "
+                          "FROM link_run ORDER BY number DESC LIMIT 1",
+                          err)) {
+        return false;
+    }
+    bool good = store_step(run, &row, err);
+    if (good) {
+        text_init(&text, arena, REST_BYTES_MAX);
+        text_add_f(&text, "%d %lld %llx", (int)at.days, (long long)revision,
+                   (unsigned long long)texts_hash());
+        if (row) {
+            struct str fingerprint = store_str(run, 1);
+            text_add_f(&text, " %lld %.*s %lld", (long long)store_i64(run, 0), STR_ARG(fingerprint),
+                       (long long)store_i64(run, known ? 3 : 2));
+        }
+        *out = text_str(&text);
+    }
+    store_finish(run);
+    return good;
+}
+
+/* A key and a person in one number, to be sorted: upper bits of the key, the person, whether it
+ * stays when nobody else has it. */
+static uint64_t entry_of(uint64_t key, uint32_t person, bool stays)
+{
+    return (key >> 32) << 32 | (uint64_t)person << 1 | (stays ? 1 : 0);
+}
+
+struct entry_list {
+    struct arena arena;
+    LIST(uint64_t) entries;
+};
+
+struct gathering {
+    const struct people *people;
+    const struct weigher *weigher;
+    struct entry_list *lists; /* by task */
+    uint64_t *entries;        /* of all, by part */
+    unsigned bits;
+    size_t *first; /* by part, and one more */
+};
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static size_t drop_equal(uint64_t *list, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1) qsort(list, count, sizeof *list, compare_numbers);
+    for (size_t i = 0; i < count; i++) {
+        /* Of the same key and person the one that stays comes behind. */
+        if (kept > 0 && list[kept - 1] >> 1 == list[i] >> 1) kept--;
+        list[kept++] = list[i];
+    }
+    return kept;
+}
+
+static void gather_person(const struct gathering *gathering, struct entry_list *list,
+                          struct arena *work, uint32_t person)
+{
+    const struct people *people = gathering->people;
+    const struct person *of = &people->persons[person];
+    uint64_t *entries = arena_array(work, uint64_t, (size_t)of->count * WEIGHER_KEYS_MAX);
+    size_t count = 0;
+    for (uint32_t i = 0; i < of->count; i++) {
+        uint64_t keys[WEIGHER_KEYS_MAX];
+        uint32_t record = people->order[of->first + i];
+        uint64_t id = weigher_id_key(people_text(people, record, PERSON_ID_NUMBER));
+        uint64_t name = weigher_record_name_key(gathering->weigher, record);
+        size_t found = weigher_keys(gathering->weigher, record, false, keys);
+        for (size_t k = 0; k < found; k++) {
+            bool stays = (id != 0 && keys[k] == id) || (name != 0 && keys[k] == name);
+            entries[count++] = entry_of(keys[k], person, stays);
+        }
+    }
+    count = drop_equal(entries, count);
+    for (size_t i = 0; i < count; i++) *list_push(&list->arena, &list->entries) = entries[i];
+}
+
+static void gather_task(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct gathering *gathering = context;
+    struct arena work = {0};
+    size_t from = number * PERSONS_A_TASK;
+    for (size_t p = from; p < gathering->people->person_count && p < from + PERSONS_A_TASK; p++) {
+        gather_person(gathering, &gathering->lists[number], &work, (uint32_t)p);
+        arena_reset(&work);
+    }
+    arena_free(&work);
+}
+
+static void sort_part(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    const struct gathering *gathering = context;
+    size_t first = gathering->first[number], count = gathering->first[number + 1] - first;
+    if (count > 1) {
+        qsort(gathering->entries + first, count, sizeof *gathering->entries, compare_numbers);
+    }
+}
+
+/* Into how many parts so many are cut. */
+static unsigned bits_for(size_t count, size_t a_part)
+{
+    unsigned bits = 0;
+    while (bits < NEAR_BITS_MAX && count >> bits > a_part) bits++;
+    return bits;
+}
+
+static size_t part_of(const struct gathering *gathering, uint64_t entry)
+{
+    return (size_t)near_part(entry, 64, gathering->bits);
+}
+
+/* How many entries each part has, and where it begins. */
+static void lay_out(struct arena *arena, struct gathering *gathering, size_t tasks)
+{
+    size_t count = 0;
+    for (size_t t = 0; t < tasks; t++) count += gathering->lists[t].entries.count;
+    gathering->bits = bits_for(count, ENTRIES_A_PART);
+    size_t parts = (size_t)1 << gathering->bits;
+    gathering->first = arena_array(arena, size_t, parts + 1);
+    for (size_t t = 0; t < tasks; t++) {
+        const struct entry_list *list = &gathering->lists[t];
+        for (size_t i = 0; i < list->entries.count; i++) {
+            gathering->first[part_of(gathering, list->entries.items[i]) + 1]++;
+        }
+    }
+    for (size_t p = 0; p < parts; p++) gathering->first[p + 1] += gathering->first[p];
+    gathering->entries = arena_array(arena, uint64_t, count);
+}
+
+/* All entries, by part and sorted within it. */
+static void gather(struct arena *arena, struct gathering *gathering, size_t threads)
+{
+    struct arena work = {0};
+    size_t tasks = (gathering->people->person_count + PERSONS_A_TASK - 1) / PERSONS_A_TASK;
+    gathering->lists = arena_array(&work, struct entry_list, tasks);
+    thread_run(threads, tasks, gather_task, gathering);
+    lay_out(arena, gathering, tasks);
+    size_t parts = (size_t)1 << gathering->bits;
+    size_t *place = arena_array(&work, size_t, parts);
+    memcpy(place, gathering->first, parts * sizeof *place);
+    for (size_t t = 0; t < tasks; t++) {
+        struct entry_list *list = &gathering->lists[t];
+        for (size_t i = 0; i < list->entries.count; i++) {
+            uint64_t entry = list->entries.items[i];
+            gathering->entries[place[part_of(gathering, entry)]++] = entry;
+        }
+        arena_free(&list->arena);
+    }
+    thread_run(threads, parts, sort_part, gathering);
+    arena_free(&work);
+}
+
+/* One part as it is kept. */
+static struct str pack_keys(struct arena *arena, const struct gathering *gathering, size_t part)
+{
+    const uint64_t *entries = gathering->entries + gathering->first[part];
+    size_t count = gathering->first[part + 1] - gathering->first[part];
+    uint64_t before = (uint64_t)part << (32 - gathering->bits);
+    struct text text;
+    text_init(&text, arena, SIZE_MAX / 2);
+    for (size_t from = 0, end; from < count; from = end) {
+        uint64_t key = entries[from] >> 32;
+        for (end = from + 1; end < count && entries[end] >> 32 == key;) end++;
+        if (end - from == 1 && (entries[from] & 1) == 0) continue;
+        near_put(&text, key - before);
+        near_put(&text, end - from);
+        before = key;
+        int64_t last = 0;
+        for (size_t i = from; i < end; i++) {
+            uint32_t person = (uint32_t)entries[i] >> 1;
+            int64_t number = gathering->people->persons[person].number;
+            near_put(&text, (uint64_t)(number - last));
+            last = number;
+        }
+    }
+    return text_str(&text);
+}
+
+static struct str pack_names(struct arena *arena, const struct weigher_name *names, size_t count)
+{
+    struct text text;
+    text_init(&text, arena, SIZE_MAX / 2);
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].persons < 2) continue;
+        for (int byte = NEAR_NAME_BYTES - 1; byte >= 0; byte--) {
+            text_add_byte(&text, (char)(unsigned char)(names[i].clean >> (8 * byte) & 0xFF));
+        }
+        near_put(&text, names[i].persons);
+    }
+    return text_str(&text);
+}
+
+/* Nothing where nothing is to be kept. */
+static bool put_sealed(struct store_statement *put, struct registry *registry, struct arena *work,
+                       const char *table, int64_t number, struct str plain, struct err *err)
+{
+    if (plain.len == 0) return true;
+    struct str sealed = codec_seal(registry->codec, work, near_context(work, table, number), plain);
+    store_bind_i64(put, "$number", number);
+    store_bind_blob(put, "$sealed", sealed);
+    bool good = store_run(put, err);
+    store_reset(put);
+    return good;
+}
+
+static bool write_keys(struct store_statement *put, struct registry *registry,
+                       const struct gathering *gathering, struct err *err)
+{
+    struct arena work = {0};
+    bool good = true;
+    for (size_t p = 0; good && p < (size_t)1 << gathering->bits; p++) {
+        good = put_sealed(put, registry, &work, "near_part", (int64_t)p,
+                          pack_keys(&work, gathering, p), err);
+        arena_reset(&work);
+    }
+    arena_free(&work);
+    return good;
+}
+
+static bool write_names(struct store_statement *put, struct registry *registry,
+                        const struct weigher_name *names, size_t count, unsigned bits,
+                        struct err *err)
+{
+    struct arena work = {0};
+    size_t from = 0;
+    bool good = true;
+    for (size_t p = 0; good && p < (size_t)1 << bits; p++) {
+        size_t end = from;
+        while (end < count && near_part(names[end].clean, 64, bits) == p) end++;
+        good = put_sealed(put, registry, &work, "near_part", (int64_t)(NEAR_NAMES_FIRST + p),
+                          pack_names(&work, names + from, end - from), err);
+        arena_reset(&work);
+        from = end;
+    }
+    arena_free(&work);
+    return good;
+}
+
+struct near_bits {
+    unsigned keys, names;
+};
+
+static bool write_parts(struct registry *registry, const struct people *people,
+                        const struct weigher *weigher, size_t threads, struct near_bits *bits,
+                        struct err *err)
+{
+    struct arena arena = {0};
+    struct gathering gathering = {.people = people, .weigher = weigher};
+    struct weigher_name *names;
+    size_t name_count;
+    struct store_statement *put = NULL;
+    if (!store_prepare(registry->store, &put,
+                       "INSERT INTO near_part (part, sealed) VALUES ($number, $sealed)", err)) {
+        return false;
+    }
+    gather(&arena, &gathering, threads);
+    weigher_names(&arena, weigher, &names, &name_count);
+    *bits = (struct near_bits){gathering.bits, bits_for(name_count, NAMES_A_PART)};
+    bool good = write_keys(put, registry, &gathering, err)
+                && write_names(put, registry, names, name_count, bits->names, err);
+    store_finish(put);
+    arena_free(&arena);
+    return good;
+}
+
+static void put_person(struct text *text, const struct household_person *person)
+{
+    near_put(text, person->name.len);
+    text_add(text, person->name);
+    near_put(text, person->id.len);
+    text_add(text, person->id);
+}
+
+/* Records are in the order of registers, keys in that of the workspace's numbers for them. */
+struct derived {
+    int64_t key;
+    uint32_t record;
+};
+
+static int compare_derived(const void *a, const void *b)
+{
+    const struct derived *x = a, *y = b;
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+static bool find_derived(struct registry *registry, struct arena *arena,
+                         const struct people *people, struct derived **out, size_t *count,
+                         struct err *err)
+{
+    struct record_keys keys;
+    LIST(struct derived) list = {0};
+    if (!record_keys_open(&keys, arena, people, registry->store, false, err)) return false;
+    for (uint32_t i = 0; i < people->record_count; i++) {
+        if (!people->records[i].kin_derived && !people->records[i].head_derived) continue;
+        *list_push(arena, &list) = (struct derived){record_key(&keys, people, i), i};
+    }
+    if (list.count > 1) qsort(list.items, list.count, sizeof *list.items, compare_derived);
+    *out = list.items;
+    *count = list.count;
+    return true;
+}
+
+static bool write_kin(struct registry *registry, const struct people *people, struct err *err)
+{
+    struct arena arena = {0}, work = {0};
+    struct derived *derived;
+    size_t count = 0;
+    struct store_statement *put = NULL;
+    bool good =
+        find_derived(registry, &arena, people, &derived, &count, err)
+        && store_prepare(registry->store, &put,
+                         "INSERT INTO near_kin (first, sealed) VALUES ($number, $sealed)", err);
+    for (size_t from = 0; good && from < count; from += NEAR_KIN_RECORDS) {
+        struct text text;
+        text_init(&text, &work, SIZE_MAX / 2);
+        for (size_t i = from; i < count && i < from + NEAR_KIN_RECORDS; i++) {
+            struct household_kin kin;
+            (void)people_kin(people, derived[i].record, &kin);
+            near_put(&text, (uint64_t)(derived[i].key - derived[from].key));
+            put_person(&text, &kin.head);
+            put_person(&text, &kin.parents[0]);
+            put_person(&text, &kin.parents[1]);
+        }
+        good =
+            put_sealed(put, registry, &work, "near_kin", derived[from].key, text_str(&text), err);
+        arena_reset(&work);
+    }
+    store_finish(put);
+    arena_free(&work);
+    arena_free(&arena);
+    return good;
+}
+
+static bool write_run(struct registry *registry, const struct weigher *weigher, struct str rests,
+                      struct near_bits bits, struct err *err)
+{
+    struct arena work = {0};
+    struct store_statement *put = NULL;
+    struct str learnt = weigher_learnt(&work, weigher);
+    bool good = store_prepare(registry->store, &put,
+                              "INSERT INTO near_run (only, rests, key_bits, name_bits, learnt) "
+                              "VALUES (1, $rests, $key_bits, $name_bits, $learnt)",
+                              err);
+    if (good) {
+        store_bind_str(put, "$rests", rests);
+        store_bind_i64(put, "$key_bits", bits.keys);
+        store_bind_i64(put, "$name_bits", bits.names);
+        store_bind_blob(put, "$learnt", learnt);
+        good = store_run_once(put, err);
+    }
+    arena_free(&work);
+    return good;
+}
+
+static bool is_there(struct store *store, struct str rests, bool *there, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(store, &find, "SELECT count(*) FROM near_run WHERE rests = $rests", err)) {
+        return false;
+    }
+    store_bind_str(find, "$rests", rests);
+    bool good = store_step_row(find, err);
+    if (good) *there = store_i64(find, 0) > 0;
+    store_finish(find);
+    return good;
+}
+
+bool people_near_save(struct registry *registry, const struct people *people,
+                      const struct weigher *weigher, size_t threads, struct err *err)
+{
+    CHECK(people->all_areas);
+    CHECK(store_in_transaction(registry->store));
+    struct arena arena = {0};
+    struct str rests;
+    struct near_bits bits;
+    bool there = false;
+    if (registry->policies != NULL || people->record_count == 0) return true;
+    bool good = near_rests(&arena, registry, people->when.at, false, &rests, err)
+                && is_there(registry->store, rests, &there, err);
+    if (good && !there) {
+        good = store_exec(registry->store,
+                          "DELETE FROM near_run; DELETE FROM near_part; DELETE FROM near_kin", err)
+               && write_parts(registry, people, weigher, threads, &bits, err)
+               && write_kin(registry, people, err)
+               && write_run(registry, weigher, rests, bits, err);
+    }
+    arena_free(&arena);
+    return good;
+}
