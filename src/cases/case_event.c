@@ -156,3 +156,34 @@ out:
     store_finish(rows);
     return good;
 }
+
+bool case_events_newest(struct store *store, int64_t *number, struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(store, &find, "SELECT coalesce(max(number), 0) FROM case_event", err)) {
+        return false;
+    }
+    bool good = store_step_row(find, err);
+    if (good) *number = store_i64(find, 0);
+    store_finish(find);
+    return good;
+}
+
+bool case_events_since(struct store *store, int64_t person, int64_t number, bool *some,
+                       struct err *err)
+{
+    struct store_statement *find = NULL;
+    if (!store_prepare(store, &find,
+                       "SELECT EXISTS (SELECT 1 FROM case_file f JOIN case_event e "
+                       "ON e.case_number = f.number WHERE f.person = $person "
+                       "AND e.number > $number)",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$person", person);
+    store_bind_i64(find, "$number", number);
+    bool good = store_step_row(find, err);
+    if (good) *some = store_i64(find, 0) != 0;
+    store_finish(find);
+    return good;
+}

@@ -32,4 +32,10 @@ MUST_USE bool case_events_read(struct store *store, struct codec *codec, struct 
                                int64_t case_number, struct case_event **out, size_t *count,
                                struct err *err);
 
+/* The number of the newest event of all cases (0: none); and whether a case of the person has one
+ * behind that number. ERR_STORE. */
+MUST_USE bool case_events_newest(struct store *store, int64_t *number, struct err *err);
+MUST_USE bool case_events_since(struct store *store, int64_t person, int64_t number, bool *some,
+                                struct err *err);
+
 #endif

@@ -26,14 +26,6 @@ static bool read_bits(const struct reading_at *at, struct yaml_node *node, const
     return true;
 }
 
-static int queue_of(struct str key)
-{
-    for (int i = 0; i < QUEUE_COUNT; i++) {
-        if (str_is(key, queue_key((enum queue)i))) return i;
-    }
-    return -1;
-}
-
 static bool read_during(const struct reading_at *at, struct yaml_node *node, uint32_t *bits,
                         struct err *err)
 {

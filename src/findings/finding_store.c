@@ -20,12 +20,13 @@ const char *finding_status_text(enum finding_status status, enum lang lang)
 
 bool finding_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[4];
+    struct str scripts[5];
     CHECK(asset_find("src/findings/schema.sql", &scripts[0]));
     CHECK(asset_find("src/findings/schema_2.sql", &scripts[1]));
     CHECK(asset_find("src/findings/schema_3.sql", &scripts[2]));
     CHECK(asset_find("src/findings/schema_4.sql", &scripts[3]));
-    return store_migrate(store, "findings", scripts, 4, err);
+    CHECK(asset_find("src/findings/schema_5.sql", &scripts[4]));
+    return store_migrate(store, "findings", scripts, 5, err);
 }
 
 /* A finding that was closed and is found again is suspected again; a confirmed one stays confirmed.

@@ -4,8 +4,9 @@
 #include "findings/check.h"
 
 /* Findings over time: a number that stays, the day it was opened, its status. The module's tables:
- * finding, and check_run and check_child (child_store.h). A run opens what is new, keeps what
- * stands, and closes what is no longer found; nothing is appended twice by running again. */
+ * finding, check_run and check_child (child_store.h), told_run and told_finding (told_store.h).
+ * A run opens what is new, keeps what stands, and closes what is no longer found; nothing is
+ * appended twice by running again. */
 
 enum finding_status { FINDING_SUSPECTED, FINDING_CONFIRMED, FINDING_CLOSED };
 

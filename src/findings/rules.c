@@ -30,6 +30,14 @@ const char *queue_key(enum queue queue)
     return queue_keys[queue];
 }
 
+int queue_of(struct str key)
+{
+    for (int i = 0; i < QUEUE_COUNT; i++) {
+        if (str_is(key, queue_keys[i])) return i;
+    }
+    return -1;
+}
+
 const char *queue_text(enum queue queue, enum lang lang)
 {
     CHECK(queue < QUEUE_COUNT);

@@ -98,5 +98,6 @@ struct str rules_reason_text(const struct rules *rules, struct str key, enum lan
  * words. */
 const char *queue_key(enum queue queue);
 const char *queue_text(enum queue queue, enum lang lang);
+int queue_of(struct str key); /* or -1 */
 
 #endif
