@@ -3,6 +3,7 @@
 #include "cli/bar.h"
 #include "cli/case.h"
 #include "cli/report.h"
+#include "jobs/person_told.h"
 
 #include <stdio.h>
 
@@ -192,16 +193,18 @@ static void tell_duties(struct case_call *call, const struct case_file *file,
     }
 }
 
-/* The people among whom a household is looked for; read when --household asks. */
-static bool read_people(struct case_call *call, struct people *people, struct err *err)
+/* The people among whom a household is looked for; read when --household asks. What happened in the
+ * case after the newest day of the registers says nothing of who lives together. */
+static bool read_people(struct case_call *call, int64_t person, struct people *people,
+                        struct err *err)
 {
-    struct people_link_result linked;
     struct bar bar;
     struct cli *cli = call->cli;
+    struct people_question question = {.now = true, .person = person};
+    if (!cli_when(cli, &question.when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    struct people_link_options options = {.progress = &bar.progress};
-    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, call->when, &options, false,
-                         people, &linked, err);
+    bool good = job_people_around(&cli->workspace, cli->arena, &cli->asker, &question,
+                                  &bar.progress, people, err);
     bar_end(&bar);
     return good;
 }
@@ -244,7 +247,7 @@ static bool tell_household(struct case_call *call, const struct case_file *file,
     struct people people;
     struct household_member *members = NULL;
     size_t count = 0;
-    if (!read_people(call, &people, err)) return false;
+    if (!read_people(call, file->state.person, &people, err)) return false;
     for (uint32_t p = 0; p < people.person_count; p++) {
         if (people.persons[p].number != file->state.person) continue;
         household_members(call->cli->arena, &people, p, &members, &count);

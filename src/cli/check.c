@@ -93,7 +93,8 @@ static bool write_finding(struct cli *cli, struct report *report, const struct c
         [2] = str_from(queue_text(finding->queue, cli->lang)),
         [7] = division_name_of(cli->workspace.divisions, finding->area),
         [10] = nearest_text(cli, run, finding, true),
-        [11] = words_reasons(cli, run->aid, finding->reason),
+        [11] = words_reasons(cli, run->aid == NULL ? NULL : run->aid->rules.policy,
+                             finding->reason),
         [13] = str_from(finding_status_text(entry->status, cli->lang)),
     };
     return report_row(report, values, shown, err);

@@ -1,12 +1,12 @@
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/commands.h"
+#include "cli/person_find.h"
 #include "cli/person_past.h"
 #include "cli/report.h"
 #include "cli/words.h"
 #include "identity/id_number.h"
 #include "link/people_explain.h"
-#include "link/people_nearest.h"
 
 #include <stdio.h>
 
@@ -30,8 +30,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 /* What the command looks at, found once. */
 struct look {
     struct cli *cli;
-    struct check_run run;
-    uint32_t person; /* in run.people.persons */
+    struct person_told told;
     struct batch *batches;
     size_t batch_count;
     struct person_trail trail;
@@ -54,8 +53,8 @@ static struct str shown_id(const struct cli *cli, struct str number)
 static bool write_record(struct look *look, struct report *report, uint32_t number, struct err *err)
 {
     struct cli *cli = look->cli;
-    const struct person_record *record = &look->run.people.records[number];
-    const struct profile *profile = look->run.people.registers[record->register_number];
+    const struct person_record *record = &look->told.people->records[number];
+    const struct profile *profile = look->told.people->registers[record->register_number];
     struct statement statement;
     if (!registry_statement(&cli->workspace.registry, cli->arena, &cli->asker, profile,
                             record->statement, &statement, err)) {
@@ -68,12 +67,12 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
         cli_number(cli, statement.sheet + 1),
         cli_number(cli, statement.row),
         cli_date(cli, statement.valid_from),
-        people_text(&look->run.people, number, PERSON_NAME),
-        shown_id(cli, people_text(&look->run.people, number, PERSON_ID_NUMBER)),
-        people_text(&look->run.people, number, PERSON_BIRTH_DATE),
+        people_text(look->told.people, number, PERSON_NAME),
+        shown_id(cli, people_text(look->told.people, number, PERSON_ID_NUMBER)),
+        people_text(look->told.people, number, PERSON_BIRTH_DATE),
         statement.area,
-        people_text(&look->run.people, number, PERSON_SCHOOL_NAME),
-        people_text(&look->run.people, number, PERSON_STATUS),
+        people_text(look->told.people, number, PERSON_SCHOOL_NAME),
+        people_text(look->told.people, number, PERSON_STATUS),
     };
     struct str shown[COLUMNS] = {
         [0] = words_register(cli, profile),
@@ -82,23 +81,12 @@ static bool write_record(struct look *look, struct report *report, uint32_t numb
     return report_row(report, values, shown, err);
 }
 
-/* The record that a finding about the person names as nearest, else the nearest of all. */
-static void find_nearest(struct look *look)
+static void explain_nearest(struct look *look)
 {
-    const struct people *people = &look->run.people;
-    uint32_t other = UINT32_MAX;
-    for (size_t i = look->run.count; i-- > 0;) {
-        const struct finding *finding = &look->run.findings[i];
-        if (finding->person == look->person && finding->nearest != UINT32_MAX) {
-            other = finding->nearest;
-        }
-    }
-    if (other == UINT32_MAX) {
-        other = people_nearest(people, look->run.kept.weigher, look->person, 0);
-    }
-    look->nearest.other = other;
-    if (other == UINT32_MAX) return;
-    explain_person(look->cli->arena, people, look->run.kept.weigher, look->person, other,
+    const struct person_told *told = &look->told;
+    look->nearest.other = told->nearest;
+    if (told->nearest == UINT32_MAX) return;
+    explain_person(look->cli->arena, told->people, told->weigher, told->person, told->nearest,
                    cli_has(look->cli, "--reveal") ? EXPLAIN_WHOLE : EXPLAIN_MASKED, &look->nearest);
 }
 
@@ -106,11 +94,10 @@ static void json_findings(const struct look *look, struct json *json)
 {
     json_key(json, "findings");
     json_list(json);
-    for (size_t i = 0; i < look->run.count; i++) {
-        const struct finding *finding = &look->run.findings[i];
-        if (finding->person != look->person) continue;
+    for (size_t i = 0; i < look->told.finding_count; i++) {
+        const struct told_finding *finding = &look->told.findings[i];
         json_object(json);
-        json_key_i64(json, "finding", look->run.entries[i].number);
+        json_key_i64(json, "finding", finding->number);
         json_key_str(json, "kind", str_from(finding_kind_key(finding->kind)));
         json_key_str(json, "queue", str_from(queue_key(finding->queue)));
         json_key_str(json, "probability", cli_probability(look->cli, finding->probability_ppm));
@@ -122,7 +109,7 @@ static void json_findings(const struct look *look, struct json *json)
 
 static void json_nearest(const struct look *look, struct json *json)
 {
-    const struct people *people = &look->run.people;
+    const struct people *people = look->told.people;
     const struct explanation *nearest = &look->nearest;
     json_key(json, "nearest");
     if (nearest->other == UINT32_MAX) {
@@ -154,13 +141,12 @@ static void json_nearest(const struct look *look, struct json *json)
 
 static void tell_findings(const struct look *look)
 {
-    for (size_t i = 0; i < look->run.count; i++) {
-        const struct finding *finding = &look->run.findings[i];
-        if (finding->person != look->person) continue;
-        struct str reasons = words_reasons(look->cli, look->run.aid, finding->reason);
+    for (size_t i = 0; i < look->told.finding_count; i++) {
+        const struct told_finding *finding = &look->told.findings[i];
+        struct str reasons = words_reasons(look->cli, look->told.policy, finding->reason);
         cli_note(look->cli, "线索 %lld：%s，%s，可能性 %s（%.*s）",
                  "finding %lld: %s, %s, probability %s (%.*s)",
-                 (long long)look->run.entries[i].number,
+                 (long long)finding->number,
                  finding_kind_text(finding->kind, look->cli->lang),
                  queue_text(finding->queue, look->cli->lang),
                  cli_probability(look->cli, finding->probability_ppm).ptr, STR_ARG(reasons));
@@ -170,7 +156,7 @@ static void tell_findings(const struct look *look)
 static void tell_nearest(const struct look *look)
 {
     const struct cli *cli = look->cli;
-    const struct people *people = &look->run.people;
+    const struct people *people = look->told.people;
     const struct explanation *nearest = &look->nearest;
     if (nearest->other == UINT32_MAX) {
         cli_note(cli, "没有接近的其他记录", "no other record came near");
@@ -197,12 +183,12 @@ static void tell_nearest(const struct look *look)
 
 static bool write_person(struct look *look, struct err *err)
 {
-    const struct people *people = &look->run.people;
-    const struct person *person = &people->persons[look->person];
+    const struct people *people = look->told.people;
+    const struct person *person = &people->persons[look->told.person];
     struct report *report = NULL;
     if (!report_open(&report, look->cli, "records", columns, COLUMNS, err)) return false;
     struct json *json = report_json(report);
-    find_nearest(look);
+    explain_nearest(look);
     if (json != NULL) {
         json_key_i64(json, "person", person->number);
         person_trail_json(look->cli, &look->trail, json);
@@ -220,25 +206,33 @@ static bool write_person(struct look *look, struct err *err)
     return true;
 }
 
+static bool find(void *context, const struct people *people, uint32_t *person, struct err *err)
+{
+    struct look *look = context;
+    return person_follow(look->cli, people, look->cli->words[0], person, &look->trail, err);
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct read_at when;
     struct look look = {.cli = cli};
+    struct person_question question = {
+        .now = !cli_has(cli, "--known"),
+        .wanted = person_wanted_read(cli, str_from(cli->words[0])),
+        .find = find,
+        .context = &look,
+    };
     struct bar bar;
     struct str reason = STR_EMPTY;
     if (!cli_reveal(cli, &reason, err)) return false;
-    if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)) return false;
+    if (!cli_open(cli, false, err) || !cli_when(cli, &question.when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    bool good =
-        job_check(&cli->workspace, cli->arena, &cli->asker, when, &bar.progress, &look.run, err);
+    bool good = job_person_told(&cli->workspace, cli->arena, &cli->asker, &question, &bar.progress,
+                                &look.told, err);
     bar_end(&bar);
-    if (!good
-        || !person_follow(cli, &look.run.people, cli->words[0], &look.person, &look.trail, err)) {
-        return false;
-    }
-    struct str object =
-        cli_format(cli, "person %lld", (long long)look.run.people.persons[look.person].number);
+    if (!good) return false;
+    struct str object = cli_format(
+        cli, "person %lld", (long long)look.told.people->persons[look.told.person].number);
     if (!audit_append(cli->workspace.store, &cli->clock, &cli->asker,
                       reason.len == 0 ? AUDIT_LOOK : AUDIT_REVEAL, object, reason, err)) {
         return false;
@@ -261,12 +255,16 @@ const struct command command_person = {
           "joined",
     .more_zh = "可用人员编号、证件号码或姓名。按名册键和记载号排序。最接近的记录逐项说明：每项后面"
                "的比特数是去掉它会减少的权重。"
-               "证件号码脱敏；查看会记入审计。编号已并入他人的，转到现在的编号并说明何时并入。",
+               "证件号码脱敏；查看会记入审计。编号已并入他人的，转到现在的编号并说明何时并入。"
+               "按上次比对的结果回答，只读此人和与其相近者的记录；比对日不同，或比对之后名册、"
+               "裁定、发放或此人的案卷有变动，先重新比对。",
     .more_en = "Named by person number, ID number or name. Sorted by register key and statement. "
                "The nearest record is explained field by field: "
                "the bits are what the weight would lose without the field. ID numbers are masked; "
                "looking is audited. A number that was joined into another leads to that one, and "
-               "says when.",
+               "says when. Answered from the last check, reading this person's records and those "
+               "of whoever comes near; for another day, or when registers, decisions, payments or "
+               "the person's cases have changed since, all is checked first.",
     .options = {OPTION_OF_AT, OPTION_OF_KNOWN, OPTION_OF_REVEAL},
     .examples = {{"baoxue person 345", "345 号人员", "person 345"},
                  {"baoxue person 王小明", "叫这个名字的人；多于一人时列出编号",

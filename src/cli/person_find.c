@@ -5,16 +5,9 @@
 
 enum { PERSON_NUMBER_DIGITS_MAX = 12 };
 
-/* What the word asks for: exactly one of the three is set. */
-struct wanted {
-    int64_t number;       /* 0: not a person's number */
-    struct str id_number; /* canonical */
-    struct str name;      /* clean */
-};
-
-static struct wanted read_word(struct cli *cli, struct str word)
+struct person_wanted person_wanted_read(struct cli *cli, struct str word)
 {
-    struct wanted wanted = {0};
+    struct person_wanted wanted = {0};
     if (word.len <= PERSON_NUMBER_DIGITS_MAX && str_to_i64(word, &wanted.number)) return wanted;
     wanted.number = 0;
     struct id_number id;
@@ -30,7 +23,7 @@ static struct wanted read_word(struct cli *cli, struct str word)
 }
 
 static bool record_fits(struct cli *cli, const struct people *people, uint32_t record,
-                        const struct wanted *wanted)
+                        const struct person_wanted *wanted)
 {
     if (wanted->id_number.len > 0) {
         return str_equal(people_text(people, record, PERSON_ID_NUMBER), wanted->id_number);
@@ -43,7 +36,7 @@ static bool record_fits(struct cli *cli, const struct people *people, uint32_t r
 }
 
 static bool person_fits(struct cli *cli, const struct people *people, uint32_t person,
-                        const struct wanted *wanted)
+                        const struct person_wanted *wanted)
 {
     const struct person *at = &people->persons[person];
     if (wanted->number != 0) return at->number == wanted->number;
@@ -57,7 +50,7 @@ bool person_find(struct cli *cli, const struct people *people, const char *word,
                  struct err *err)
 {
     CHECK(word != NULL);
-    struct wanted wanted = read_word(cli, str_from(word));
+    struct person_wanted wanted = person_wanted_read(cli, str_from(word));
     struct text numbers;
     text_init(&numbers, cli->arena, 1024);
     size_t found = 0;

@@ -4,6 +4,7 @@
 #include "cli/report.h"
 #include "cli/words.h"
 #include "identity/id_number.h"
+#include "jobs/person_told.h"
 
 #include <string.h>
 
@@ -65,18 +66,16 @@ static bool write_items(struct cli *cli, const struct people *people,
 static bool run_list(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
-    struct read_at when;
     struct people people;
-    struct people_link_result result;
+    struct people_question question = {.now = !cli_has(cli, "--known")};
     struct review_item *items = NULL;
     size_t count = 0;
     struct bar bar;
     if (!cli_open(cli, false, err)) return false;
-    if (!cli_when(cli, &when, err)) return false;
+    if (!cli_when(cli, &question.when, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
-    struct people_link_options options = {.progress = &bar.progress};
-    bool good = job_link(&cli->workspace, cli->arena, &cli->asker, when, &options, false, &people,
-                         &result, err);
+    bool good = job_people_doubtful(&cli->workspace, cli->arena, &cli->asker, &question,
+                                    &bar.progress, &people, err);
     bar_end(&bar);
     if (!good) return false;
     if (!review_list(&people, &cli->workspace.registry, &cli->asker, &items, &count, err))

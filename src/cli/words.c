@@ -20,11 +20,11 @@ struct str words_choice(const struct cli *cli, const struct profile *profile, co
     return value;
 }
 
-struct str words_reasons(const struct cli *cli, const struct aid_check *aid, struct str keys)
+struct str words_reasons(const struct cli *cli, const struct policy *policy, struct str keys)
 {
     const struct reason_words words = {.rules = &cli->workspace.rules,
                                        .profiles = &cli->workspace.profiles,
-                                       .policy = aid == NULL ? NULL : aid->rules.policy,
+                                       .policy = policy,
                                        .lang = cli->lang};
     return reason_text(cli->arena, &words, keys);
 }

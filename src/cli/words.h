@@ -15,6 +15,6 @@ struct str words_choice(const struct cli *cli, const struct profile *profile, co
                         struct str value);
 
 /* The words for the reasons of a finding, with ";" between (reason.h); `aid` may be NULL. */
-struct str words_reasons(const struct cli *cli, const struct aid_check *aid, struct str keys);
+struct str words_reasons(const struct cli *cli, const struct policy *policy, struct str keys);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "findings/child_store.h"
 #include "jobs/eligible_findings.h"
+#include "jobs/person_told.h"
 #include "jobs/warnings.h"
 
 #include <stdlib.h>
@@ -314,13 +315,13 @@ static bool enter_all(struct workspace *workspace, struct arena *arena, const st
 }
 
 /* A run over part of the areas keeps nothing: entries then tell only that the finding is new today.
- */
+ * *all: it was over all, and as known now. */
 static bool enter(struct workspace *workspace, struct arena *arena, const struct asker *asker,
-                  struct read_at when, struct check_run *run, struct err *err)
+                  struct read_at when, struct check_run *run, bool *all, struct err *err)
 {
     struct casework work;
     struct store *store = workspace->store;
-    bool all = true;
+    *all = false;
     if (!casework_open(&work, arena, &workspace->registry, &workspace->procedures,
                        &workspace->chains, when, err)) {
         return false;
@@ -331,14 +332,14 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
         for (size_t i = 0; i < run->count; i++) run->entries[i].opened = run->at;
         return add_late(&work, arena, asker, run, err);
     }
-    if (!knows_all(workspace, arena, when, &all, err)
-        || !add_warnings(workspace, arena, asker, when, all, run, err)) {
+    if (!knows_all(workspace, arena, when, all, err)
+        || !add_warnings(workspace, arena, asker, when, *all, run, err)) {
         return false;
     }
     add_conflicts(arena, asker, run);
     bool back;
     int64_t newest;
-    if (!looks_back(workspace, when, all, &back, err) || !finding_newest(store, &newest, err)
+    if (!looks_back(workspace, when, *all, &back, err) || !finding_newest(store, &newest, err)
         || !store_savepoint(store, err)
         || !enter_all(workspace, arena, asker, &work, back, run, err)) {
         return false;
@@ -357,8 +358,10 @@ static bool save(struct workspace *workspace, struct arena *arena, const struct 
                  struct read_at when, struct check_run *run, struct err *err)
 {
     struct store *store = workspace->store;
+    bool all;
     if (!store_begin(store, err)) return false;
-    if (enter(workspace, arena, asker, when, run, err)
+    if (enter(workspace, arena, asker, when, run, &all, err)
+        && (!all || job_told_save(workspace, run, err))
         && audit_append(store, &workspace->clock, asker, AUDIT_CHECK, STR("people"), STR_EMPTY,
                         err)) {
         return store_commit(store, err);

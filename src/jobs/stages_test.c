@@ -52,6 +52,7 @@ static struct office open_office(void **state)
                             &office.workspace.procedures, &err));
     assert_true(people_migrate(store, &err) && finding_migrate(store, &err));
     assert_true(case_migrate(store, &err) && ledger_migrate(store, &err));
+    assert_true(award_migrate(store, &err));
     return office;
 }
 
@@ -153,7 +154,8 @@ static void every_call_may_fail(void **state)
         assert_true(store_exec(world->registry.store,
                                "DELETE FROM finding; DELETE FROM link_doubt; "
                                "DELETE FROM person_record; DELETE FROM link_run; "
-                               "DELETE FROM link_model; DELETE FROM person",
+                               "DELETE FROM link_model; DELETE FROM person; "
+                               "DELETE FROM near_run; DELETE FROM told_run",
                                &err));
         if (n > 0) store_fault_set(world->registry.store, n);
         bool good = check(&office, &arena, "2020-09-15", &run, &err);
