@@ -19,16 +19,24 @@
  * pays short, too much, twice, after a refusal or what nobody ordered; store calls that fail in the
  * middle of an action (as a process killed there would leave it: the action is then done again),
  * clocks that jump. After each step the books have to sum up and no fund may be below zero; every
- * SETTLING steps, and at the end, the bank tells what it has not told and hands over its statement,
- * returns that never were are taken back, and the books and the bank hold the same money; every
- * RECKONING steps, and at the end, everything is derived anew, and orders, answers and statement
- * are compared line by line. The seed
- * is printed; BAOXUE_TEST_LONG makes a million steps of it, BAOXUE_STEPS as many as it says. */
+ * SETTLING steps, and at the end, the bank tells what it has not told and hands over its
+ * statements, returns that never were are taken back, and the books and the bank hold the same
+ * money; every COMPARING steps orders, answers and statement of the account at hand are compared
+ * line by line. After FIRST_RECKONING steps, after twice as many and so on, and at the end,
+ * everything is derived anew from the first row, and all accounts are compared: tables only grow,
+ * so a later reckoning finds whatever an earlier one would have. Every STEPS_OF_AN_ACCOUNT steps
+ * the office goes on with further funds on a further account, as it does from year to year.
+ *
+ * The seed is printed; BAOXUE_TEST_LONG makes a million steps of it, BAOXUE_STEPS as many as it
+ * says. */
 
 enum {
     STEPS_SHORT = 10000,
     STEPS_LONG = 1000000,
-    RECKONING = 10000,
+    COMPARING = 10000,
+    FIRST_RECKONING = 5000,
+    STEPS_OF_AN_ACCOUNT = 40000,
+    STEPS_OF_A_SHORT_ACCOUNT = 4000, /* where the whole run is short */
     SETTLING = 500,
     STEPS_OF_A_PERIOD = 120,
     DUE_MAX_FEN = 90000,
@@ -82,7 +90,9 @@ static void receive(struct sim *sim, int i, bool back)
     move.voucher = sim_keep(sim, "V%llu", ++sim->vouchers, 0);
     TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
     if (!done) assert_int_equal(err.kind, ERR_CONFLICT); /* more than is left */
-    if (done && made) sim_bank_moves(sim, move.voucher, STR("国库"), back ? move.fen : -move.fen);
+    if (done && made) {
+        sim_bank_moves(sim, sim->account, move.voucher, STR("国库"), back ? move.fen : -move.fen);
+    }
     if (done && sim_chance(sim, 30)) {
         TRY(sim, i, fund_move(&sim->ledgers[i], &sim->askers[i], fund, &move, &made, &err));
         assert_true(done && !made);
@@ -181,6 +191,12 @@ static void approve(struct sim *sim, int i)
     }
 }
 
+/* Funds are opened two at a time, with each account. */
+static int account_of(const struct pay_batch *batch)
+{
+    return (int)(batch->fund - 1) / SIM_FUNDS;
+}
+
 static void send(struct sim *sim, int i)
 {
     struct pay_batch batch;
@@ -201,19 +217,28 @@ static void send(struct sim *sim, int i)
         assert_true(done && again.again);
         assert_true(str_equal(again.content, sent.content));
     }
-    if (!sim_chance(sim, 4)) sim_bank_takes(sim, sent.content); /* else it is lost on the way */
+    if (!sim_chance(sim, 4))
+        sim_bank_takes(sim, account_of(&batch), sent.content); /* else it is lost on the way */
 }
 
-/* An answer with some of what happened lately, in any order, some of it told before. */
-static void answer(struct sim *sim, int i, bool all)
+/* The account at hand, or now and then the one before: what is under way there goes on. */
+static int lately(struct sim *sim)
 {
-    struct answer file = {.name = STR("answer"), .account = STR("main")};
+    return sim->account > 0 && sim_chance(sim, 20) ? sim->account - 1 : sim->account;
+}
+
+/* An answer with some of what happened lately of an account, in any order, some of it told before.
+ */
+static void answer(struct sim *sim, int i, int account, bool all)
+{
+    struct answer file = {.name = STR("answer"), .account = sim->accounts[account].key};
     struct answer_taken taken;
     struct err err;
     bool done;
     LIST(struct answer_line) lines = {0};
     for (size_t e = all ? 0 : sim->first_event; e < sim->events.count; e++) {
         struct bank_event *event = &sim->events.items[e];
+        if (event->account != account) continue;
         if (!all && !sim_chance(sim, event->told ? 3 : 50)) continue;
         if (all && event->told) continue;
         event->told = true;
@@ -257,8 +282,10 @@ static void take_back(struct sim *sim, int i)
 }
 
 /* What came back waits for the other one, who books it or not. Never more than was paid. */
-static void recover_by_two(struct sim *sim, int i, int64_t line, int64_t fen, struct str voucher)
+static void recover_by_two(struct sim *sim, int i, const struct bank_record *record, int64_t line,
+                           int64_t fen)
 {
+    struct str voucher = sim_keep(sim, "R%llu", ++sim->vouchers, 0);
     struct err err = ERR_INIT;
     int64_t number = 0;
     bool done, again, grant = sim_chance(sim, 80);
@@ -271,7 +298,7 @@ static void recover_by_two(struct sim *sim, int i, int64_t line, int64_t fen, st
     TRY(sim, i,
         pay_recovery_decide(&sim->ledgers[i], &sim->askers[i], number, grant, STR("看过"), &err));
     if (!done) assert_int_equal(err.kind, ERR_DENIED); /* whoever proposed */
-    if (done && grant) sim_bank_moves(sim, voucher, STR("收回"), -fen);
+    if (done && grant) sim_bank_moves(sim, record->account, voucher, STR("收回"), -fen);
 }
 
 /* Somebody gives money back. The bank does not send back what the person gave back. */
@@ -298,11 +325,11 @@ static void recover(struct sim *sim, int i)
     store_finish(find);
     if (record == NULL || record->bounced) return;
     record->bounced = true;
-    recover_by_two(sim, i, line, fen, sim_keep(sim, "R%llu", ++sim->vouchers, 0));
+    recover_by_two(sim, i, record, line, fen);
 }
 
 /* What the bank paid without an order: it moves some back, some is accepted, some stands. */
-static void explain_one(struct sim *sim, int i, struct suspense *item)
+static void explain_one(struct sim *sim, int i, int account, struct suspense *item)
 {
     struct err err;
     bool done;
@@ -324,19 +351,23 @@ static void explain_one(struct sim *sim, int i, struct suspense *item)
     }
     item->explained = done;
     if (done && how == SUSPENSE_RETURNED && !is_back) {
-        sim_bank_moves(sim, serial, item->reference, -item->fen);
+        sim_bank_moves(sim, account, serial, item->reference, -item->fen);
     }
 }
 
 static void explain(struct sim *sim, int i)
 {
+    enum { RARELY = 4, AT_ONCE = 24 }; /* the list of all that ever was in suspense grows long */
     struct suspense *list;
     size_t count;
     struct err err = ERR_INIT;
-    assert_true(suspense_list(&sim->ledgers[i], STR("main"), true, &list, &count, &err));
-    for (int n = 0; n < 6 && count > 0; n++) {
+    int account = lately(sim);
+    if (sim_below(sim, RARELY) > 0) return;
+    assert_true(
+        suspense_list(&sim->ledgers[i], sim->accounts[account].key, true, &list, &count, &err));
+    for (int n = 0; n < AT_ONCE && count > 0; n++) {
         struct suspense *item = &list[sim_below(sim, (uint32_t)count)];
-        if (!item->explained) explain_one(sim, i, item);
+        if (!item->explained) explain_one(sim, i, account, item);
     }
 }
 
@@ -393,32 +424,6 @@ static void look_at_payments(struct sim *sim, int i)
     store_finish(rows);
 }
 
-/* Everything anew: the chain, the balances, each fund by the second code path, each payment. */
-static void reckon(struct sim *sim, int i)
-{
-    struct arena arena = {0};
-    struct book_report report;
-    struct err err = ERR_INIT;
-    assert_true(book_verify(&arena, sim->stores[i], &report, &err));
-    assert_int_equal(report.finding_count, 0);
-    assert_true(report.debits == report.credits);
-    for (int f = 0; f < SIM_FUNDS; f++) {
-        struct fund_proof proof;
-        struct ledger ledger = sim->ledgers[i];
-        ledger.arena = &arena;
-        assert_true(prove_fund(&ledger, &sim->funds[f], &proof, &err));
-        if (proof.finding_count > 0) {
-            fail_msg("fund %d: %s of %lld", f, proof_fault_key(proof.findings[0].fault),
-                     (long long)proof.findings[0].number);
-        }
-    }
-    int64_t broken_at;
-    assert_true(audit_verify(sim->stores[i], &broken_at, &err));
-    assert_int_equal(broken_at, 0);
-    look_at_payments(sim, i);
-    arena_free(&arena);
-}
-
 static void step(struct sim *sim)
 {
     int i = (int)sim_below(sim, 2);
@@ -436,7 +441,7 @@ static void step(struct sim *sim)
     else if (what < 78)
         sim_bank_works(sim);
     else if (what < 88)
-        answer(sim, i, false);
+        answer(sim, i, lately(sim), false);
     else if (what < 89)
         take_back(sim, i);
     else if (what < 92)
@@ -482,41 +487,36 @@ static bool reinstate_by_two(struct sim *sim, int64_t payment, struct pay_reinst
     return true;
 }
 
-/* Returns that the statement does not have never were. Gives what of them cannot be taken back yet:
- * the payment is being tried again, or the fund has spent the money. */
-static int64_t take_back_returns(struct sim *sim)
+/* Returns that the statement does not have never were. What of them cannot be taken back yet is
+ * left: the payment is being tried again, or the fund has spent the money. */
+static void take_back_returns(struct sim *sim, struct bank_account *account)
 {
     struct reconciled reconciled;
     struct err err = ERR_INIT;
-    int64_t left = 0;
-    assert_true(reconcile(&sim->ledgers[0], STR("main"), &reconciled, &err));
+    account->left_fen = 0;
+    assert_true(reconcile(&sim->ledgers[0], account->key, &reconciled, &err));
     for (size_t r = 0; r < reconciled.count; r++) {
         const struct reconcile_item *item = &reconciled.items[r];
         struct pay_reinstatement back;
         if (item->state != RECONCILE_MISSING) continue;
         assert_true(str_is(item->what, "return") && item->payment > 0);
         if (!reinstate_by_two(sim, item->payment, &back)) {
-            left -= item->ours_fen;
+            account->left_fen -= item->ours_fen;
             continue;
         }
         sim->reinstated++;
         sim->twice += back.suspense > 0;
     }
-    sim->same_day = left > 0;
-    return left;
+    account->same_day = account->left_fen > 0;
 }
 
-/* The bank tells all that it has not told, and hands over its statement; then the books and the
- * bank hold the same money, but for returns that never were and cannot be taken back yet. */
-static void settle(struct sim *sim, size_t steps)
+/* What the bank has moved back is back; what is left is looked at by people (explain). */
+static void explain_what_is_back(struct sim *sim, const struct bank_account *account)
 {
-    struct book_account account;
     struct suspense *list;
     size_t count;
     struct err err = ERR_INIT;
-    bool found = false;
-    answer(sim, 0, true);
-    assert_true(suspense_list(&sim->ledgers[0], STR("main"), true, &list, &count, &err));
+    assert_true(suspense_list(&sim->ledgers[0], account->key, true, &list, &count, &err));
     for (size_t n = 0; n < count; n++) {
         const struct bank_record *record = sim_bank_record(sim, list[n].reference);
         if (record == NULL || record->out_fen != 0) continue;
@@ -524,29 +524,55 @@ static void settle(struct sim *sim, size_t steps)
                                      SUSPENSE_RETURNED, STR("查清"), record->back_serial, &err);
         if (!done) fail_msg("suspense %lld: %s", (long long)list[n].number, err.en);
     }
-    sim_bank_states(sim);
-    int64_t left = sim->same_day ? take_back_returns(sim) : 0;
-    assert_true(book_account_find(sim->ledgers[0].book, STR("bank/main"), &account, &found, &err));
-    int64_t books_fen = found ? account.debits_posted - account.credits_posted : 0;
-    if (books_fen - left != sim->balance_fen) {
-        fail_msg("step %zu: the books hold %lld fen, the bank %lld", steps,
-                 (long long)(books_fen - left), (long long)sim->balance_fen);
+}
+
+/* The books and the bank hold the same money, but for returns that never were and cannot be taken
+ * back yet. */
+static void look_at_account(struct sim *sim, const struct bank_account *account, size_t steps)
+{
+    struct book_account found;
+    struct err err = ERR_INIT;
+    struct text code;
+    bool there = false;
+    text_init(&code, &sim->work, 64);
+    text_add_f(&code, "bank/%.*s", STR_ARG(account->key));
+    assert_true(book_account_find(sim->ledgers[0].book, text_str(&code), &found, &there, &err));
+    int64_t books_fen = there ? found.debits_posted - found.credits_posted : 0;
+    if (books_fen - account->left_fen == account->balance_fen) return;
+    fail_msg("step %zu, account %.*s: the books hold %lld fen, the bank %lld", steps,
+             STR_ARG(account->key), (long long)(books_fen - account->left_fen),
+             (long long)account->balance_fen);
+}
+
+/* The bank tells all that it has not told, and hands over its statements; nothing happens any more
+ * on accounts of long ago but that people give money back. */
+static void settle(struct sim *sim, size_t steps)
+{
+    for (int a = sim->account > 0 ? sim->account - 1 : 0; a <= sim->account; a++) {
+        answer(sim, 0, a, true);
+        explain_what_is_back(sim, &sim->accounts[a]);
+        sim_bank_states(sim, &sim->accounts[a]);
+        if (sim->accounts[a].same_day) take_back_returns(sim, &sim->accounts[a]);
+    }
+    for (int a = 0; a <= sim->account; a++) {
+        sim_bank_states(sim, &sim->accounts[a]);
+        look_at_account(sim, &sim->accounts[a], steps);
     }
     arena_reset(&sim->work);
 }
 
-/* Orders, answers and statement say the same of every movement. */
-static void compare(struct sim *sim)
+/* Orders, answers and statement of an account say the same of every movement. */
+static void compare(struct sim *sim, const struct bank_account *account)
 {
     struct reconciled reconciled;
     struct err err = ERR_INIT;
-    assert_true(reconcile(&sim->ledgers[0], STR("main"), &reconciled, &err));
+    assert_true(reconcile(&sim->ledgers[0], account->key, &reconciled, &err));
     assert_true(reconciled.balanced);
     for (size_t r = 0; r < reconciled.count; r++) {
         const struct reconcile_item *item = &reconciled.items[r];
         if (item->state == RECONCILE_MATCHED || item->state == RECONCILE_SUSPENSE
             || item->state == RECONCILE_UNANSWERED || item->state == RECONCILE_UNDECIDED
-            || (item->state == RECONCILE_MISSING && sim->same_day)) {
+            || (item->state == RECONCILE_MISSING && account->same_day)) {
             continue;
         }
         fail_msg("%s: %.*s %.*s, ours %lld, the bank's %lld", reconcile_state_key(item->state),
@@ -556,13 +582,68 @@ static void compare(struct sim *sim)
     arena_reset(&sim->work);
 }
 
-static void begin(struct sim *sim, const char *path, uint64_t seed)
+static void prove(struct ledger *ledger, const struct fund *fund)
 {
-    static const unsigned char secret[CODEC_SECRET_BYTES] = {7};
+    struct fund_proof proof;
+    struct err err = ERR_INIT;
+    assert_true(prove_fund(ledger, fund, &proof, &err));
+    if (proof.finding_count == 0) return;
+    fail_msg("fund %.*s: %s of %lld", STR_ARG(fund->key), proof_fault_key(proof.findings[0].fault),
+             (long long)proof.findings[0].number);
+}
+
+/* Everything anew: the chain, the balances, each fund by the second code path, each payment. */
+static void reckon(struct sim *sim, int i)
+{
+    struct arena arena = {0};
+    struct book_report report;
+    struct fund *funds;
+    struct ledger ledger = sim->ledgers[i];
+    struct err err = ERR_INIT;
+    size_t count;
+    int64_t broken_at;
+    ledger.arena = &arena;
+    assert_true(book_verify(&arena, sim->stores[i], &report, &err));
+    assert_int_equal(report.finding_count, 0);
+    assert_true(report.debits == report.credits);
+    assert_true(fund_list(&ledger, &sim->askers[i], &funds, &count, &err));
+    assert_int_equal(count, (sim->account + 1) * SIM_FUNDS);
+    for (size_t f = 0; f < count; f++) prove(&ledger, &funds[f]);
+    assert_true(audit_verify(sim->stores[i], &broken_at, &err));
+    assert_int_equal(broken_at, 0);
+    look_at_payments(sim, i);
+    for (int a = 0; a <= sim->account; a++) compare(sim, &sim->accounts[a]);
+    arena_free(&arena);
+}
+
+/* A further account, and its funds. */
+static void open_account(struct sim *sim)
+{
     static const char *const shares[SIM_FUNDS] = {"central=50,province=25,city=10,county=15",
                                                   "central=80,county=20"};
     struct err err = ERR_INIT;
     bool made;
+    CHECK(sim->account < SIM_ACCOUNTS_MAX);
+    struct str key = sim_keep(sim, "main%llu", (unsigned long long)sim->account, 0);
+    sim->accounts[sim->account] = (struct bank_account){.key = key};
+    for (int f = 0; f < SIM_FUNDS; f++) {
+        sim->funds[f] = (struct fund){
+            .key = sim_keep(sim, "f%llu-%llu", (unsigned long long)sim->account, (unsigned)f),
+            .document = STR("甘财教〔2020〕15号"),
+            .account = key,
+            .schemes = schemes[f]};
+        assert_true(fund_shares_read(str_from(shares[f]), sim->funds[f].shares, &err));
+        assert_true(fund_open(&sim->ledgers[0], &sim->askers[0], &sim->funds[f], &made, &err));
+        sim->funds[f].key = str_copy(&sim->arena, sim->funds[f].key);
+        assert_int_equal(sim->funds[f].number, sim->account * SIM_FUNDS + f + 1);
+    }
+    new_period(sim);
+}
+
+static void begin(struct sim *sim, const char *path, uint64_t seed)
+{
+    static const unsigned char secret[CODEC_SECRET_BYTES] = {7};
+    struct err err = ERR_INIT;
     *sim = (struct sim){.path = path, .rng = rng_seed(seed)};
     sim->clock = clock_fixed(1606262400000);
     sim->codec = codec_from_secret(secret);
@@ -577,15 +658,7 @@ static void begin(struct sim *sim, const char *path, uint64_t seed)
         sim->askers[i].name = i == 0 ? STR("li") : STR("wang");
     }
     sim_bank_read(sim);
-    for (int f = 0; f < SIM_FUNDS; f++) {
-        sim->funds[f] = (struct fund){.key = f == 0 ? STR("a") : STR("b"),
-                                      .document = STR("甘财教〔2020〕15号"),
-                                      .account = STR("main"),
-                                      .schemes = schemes[f]};
-        assert_true(fund_shares_read(str_from(shares[f]), sim->funds[f].shares, &err));
-        assert_true(fund_open(&sim->ledgers[0], &sim->askers[0], &sim->funds[f], &made, &err));
-    }
-    new_period(sim);
+    open_account(sim);
 }
 
 static void a_life_of_payments(void **state)
@@ -594,19 +667,27 @@ static void a_life_of_payments(void **state)
     const char *given = getenv("BAOXUE_SEED"), *wanted = getenv("BAOXUE_STEPS");
     uint64_t seed = given == NULL ? 20201125 : strtoull(given, NULL, 10);
     size_t steps = wanted != NULL ? strtoull(wanted, NULL, 10) : is_long ? STEPS_LONG : STEPS_SHORT;
+    size_t reckoning = FIRST_RECKONING, steps_of_an_account = STEPS_OF_AN_ACCOUNT;
     struct arena own = {0};
     struct sim *sim = arena_new(&own, struct sim);
+    if (steps <= STEPS_OF_AN_ACCOUNT) steps_of_an_account = STEPS_OF_A_SHORT_ACCOUNT;
     printf("seed %llu, %zu steps\n", (unsigned long long)seed, steps);
     begin(sim, test_path_fresh(state), seed);
     for (size_t n = 1; n <= steps; n++) {
         step(sim);
         if (n % STEPS_OF_A_PERIOD == 0) new_period(sim);
         if (n % SETTLING == 0) settle(sim, n);
-        if (n % RECKONING == 0) compare(sim);
-        if (n % RECKONING == 0) reckon(sim, 0);
+        if (n % COMPARING == 0) compare(sim, &sim->accounts[sim->account]);
+        if (n == reckoning && n < steps) {
+            reckon(sim, 0);
+            reckoning *= 2;
+        }
+        if (n % steps_of_an_account == 0 && n < steps) {
+            sim->account++;
+            open_account(sim);
+        }
     }
     settle(sim, steps);
-    compare(sim);
     reckon(sim, 0);
     for (int o = 0; o < ANSWER_OUTCOMES; o++) {
         printf("%s %zu, ", answer_outcome_key((enum answer_outcome)o), sim->outcomes[o]);

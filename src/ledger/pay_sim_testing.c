@@ -26,23 +26,24 @@ static const char bank_text[] =
     "  headings: no\n  columns: [{heading: r, value: reference}, {heading: f, value: fen}]\n"
     "answer: {reference: r, result: s, paid: ok, refused: no}\nstatement: {day: d}\n";
 
-void sim_bank_moves(struct sim *sim, struct str serial, struct str words, int64_t fen)
+void sim_bank_moves(struct sim *sim, int account, struct str serial, struct str words, int64_t fen)
 {
+    struct bank_account *of = &sim->accounts[account];
     if (fen == 0) return;
-    sim->balance_fen -= fen;
-    struct statement_line *line = list_push(&sim->arena, &sim->moves);
-    *line = (struct statement_line){.on = {sim->bank_day}, .balance_fen = sim->balance_fen};
+    of->balance_fen -= fen;
+    struct statement_line *line = list_push(&sim->arena, &of->moves);
+    *line = (struct statement_line){.on = {sim->bank_day}, .balance_fen = of->balance_fen};
     line->serial = str_copy(&sim->arena, serial);
     line->words = str_copy(&sim->arena, words); /* some are read for one step alone */
     *(fen > 0 ? &line->out_fen : &line->in_fen) = fen > 0 ? fen : -fen;
 }
 
-void sim_bank_takes(struct sim *sim, struct str content)
+void sim_bank_takes(struct sim *sim, int account, struct str content)
 {
     struct str rest = content, line, cell;
     while (str_split(&rest, '\n', &line)) {
         struct str cells = line;
-        struct bank_record record = {0};
+        struct bank_record record = {.account = account};
         if (line.len == 0) continue;
         assert_true(str_split(&cells, '|', &cell));
         record.reference = str_copy(&sim->arena, cell);
@@ -53,6 +54,7 @@ void sim_bank_takes(struct sim *sim, struct str content)
 
 struct bank_record *sim_bank_record(struct sim *sim, struct str reference)
 {
+    if (str_starts(reference, STR("X"))) return NULL; /* nobody ordered it */
     for (size_t r = sim->records.count; r > 0; r--) {
         if (str_equal(sim->records.items[r - 1].reference, reference)) {
             return &sim->records.items[r - 1];
@@ -79,6 +81,7 @@ static void happen(struct sim *sim, struct bank_record *record, int64_t fen, boo
 {
     struct bank_event *event = list_push(&sim->arena, &sim->events);
     sim->serial++;
+    event->account = record->account;
     event->line = (struct answer_line){.reference = record->reference,
                                        .paid = fen > 0,
                                        .fen = fen > 0 ? fen : -1,
@@ -87,7 +90,7 @@ static void happen(struct sim *sim, struct bank_record *record, int64_t fen, boo
                                        .on = next_day(sim, record, same_day)};
     record->out_fen += fen;
     if (fen < 0) record->back_serial = event->line.serial;
-    sim_bank_moves(sim, event->line.serial, record->reference, fen);
+    sim_bank_moves(sim, record->account, event->line.serial, record->reference, fen);
 }
 
 /* The bank does what it was ordered to: or refuses it, or pays another amount. */
@@ -102,7 +105,8 @@ static void bank_tries(struct sim *sim, struct bank_record *record)
                        : record->fen + 1 + sim_below(sim, 700),
            false);
     if (record->out_fen > 0 || !sim_chance(sim, 10)) return;
-    record->bounced = record->doubled = sim->same_day = true; /* refused, and paid the same day */
+    record->bounced = record->doubled = true; /* refused, and paid the same day */
+    sim->accounts[record->account].same_day = true;
     happen(sim, record, record->fen, true);
 }
 
@@ -110,7 +114,8 @@ void sim_bank_works(struct sim *sim)
 {
     size_t count = sim->records.count, window = count < 60 ? count : 60;
     if (window == 0 || sim_chance(sim, 1)) {
-        struct bank_record alien = {.reference = sim_keep(sim, "X%llu", sim->serial, 0)};
+        struct bank_record alien = {.reference = sim_keep(sim, "X%llu", sim->serial, 0),
+                                    .account = sim->account};
         happen(sim, &alien, 1 + sim_below(sim, 5000), false);
         return;
     }
@@ -129,12 +134,12 @@ void sim_bank_works(struct sim *sim)
     }
 }
 
-void sim_bank_states(struct sim *sim)
+void sim_bank_states(struct sim *sim, struct bank_account *account)
 {
     struct statement_file file = {.name = STR("statement"),
-                                  .account = STR("main"),
-                                  .lines = sim->moves.items + sim->stated,
-                                  .count = sim->moves.count - sim->stated};
+                                  .account = account->key,
+                                  .lines = account->moves.items + account->stated,
+                                  .count = account->moves.count - account->stated};
     struct err err = ERR_INIT;
     uint64_t fresh;
     if (file.count == 0) return;
@@ -143,7 +148,7 @@ void sim_bank_states(struct sim *sim)
         fail_msg("statement: %s", err.en);
     }
     assert_int_equal(fresh, file.count);
-    sim->stated = sim->moves.count;
+    account->stated = account->moves.count;
 }
 
 void sim_bank_read(struct sim *sim)

@@ -227,8 +227,8 @@ static bool read_ground(struct ledger *ledger, const struct asker *asker, int64_
            && pay_batch_find(ledger, asker, out->line.batch, &out->batch, err)
            && fund_read(ledger, out->batch.fund, &out->fund, err)
            && read_return(ledger, &out->line, &out->back, &out->paid, err)
-           && check_statement(ledger, out->fund.account, payment, &out->back, err)
-           && look_at_later(ledger, &out->line, &out->back, &out->paid_again, err);
+           && look_at_later(ledger, &out->line, &out->back, &out->paid_again, err)
+           && check_statement(ledger, out->fund.account, payment, &out->back, err);
 }
 
 static bool book_in(struct ledger *ledger, const struct asker *asker,
