@@ -1,5 +1,6 @@
 #include "link/engine_internal.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 
 /* Keys are spread inside each chunk of records, while the chunk is in the cache, and not over one
@@ -29,8 +30,8 @@ static void fill_chunk(void *context, size_t chunk, size_t thread)
     uint64_t *to_keys = bins->keys + from;
     uint16_t *to_offsets = bins->offsets + from;
     for (size_t i = 0; i < count; i++) {
-        if (i % 8 == 0) __builtin_prefetch(to_keys + i, 1);
-        if (i % 32 == 0) __builtin_prefetch(to_offsets + i, 1);
+        if (i % 8 == 0) prefetch(to_keys + i);
+        if (i % 32 == 0) prefetch(to_offsets + i);
         places[keys[i] >> bins->shift]++;
     }
     for (size_t b = 0; b < bins->count; b++) {
@@ -50,8 +51,8 @@ static void fill_chunk(void *context, size_t chunk, size_t thread)
 void bins_open(struct bins *bins, struct arena *arena, uint32_t record_count, size_t threads)
 {
     /* At least two, so that a key can be shifted. */
-    *bins = (struct bins){
-        .record_count = record_count, .threads = threads, .count = 2, .shift = 63};
+    *bins =
+        (struct bins){.record_count = record_count, .threads = threads, .count = 2, .shift = 63};
     while (bins->count < BINS_MAX && record_count / bins->count > BIN_RECORDS) {
         bins->count *= 2;
         bins->shift--;

@@ -1,5 +1,6 @@
 #include "link/cluster.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -268,7 +269,7 @@ static void find_components(struct cluster_job *job)
     uint32_t *roots = job->roots, count = job->engine->record_count;
     for (size_t p = 0; p < result->pair_count; p++) {
         if (p + FETCH_AHEAD < result->pair_count) {
-            __builtin_prefetch(&roots[result->pairs[p + FETCH_AHEAD].b], 1);
+            prefetch(&roots[result->pairs[p + FETCH_AHEAD].b]);
         }
         unite(roots, result->pairs[p].a, result->pairs[p].b);
     }
@@ -279,8 +280,8 @@ static void find_components(struct cluster_job *job)
     for (uint32_t r = 0; r < count; r++) {
         if (r + FETCH_AHEAD < count) {
             uint32_t ahead = roots[r + FETCH_AHEAD];
-            __builtin_prefetch(&job->chains[ahead], 1);
-            __builtin_prefetch(&roots[ahead]);
+            prefetch(&job->chains[ahead]);
+            prefetch(&roots[ahead]);
         }
         uint32_t root = find_root(roots, r);
         if (root == r) continue;

@@ -2,6 +2,7 @@
 
 #include "base/dict.h"
 #include "base/list.h"
+#include "base/prefetch.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -100,8 +101,8 @@ static void fetch_rule_keys(const struct link_engine *engine, const struct candi
 {
     size_t width = engine->spec->rule_count;
     for (size_t i = 0; i < count; i++) {
-        __builtin_prefetch(&engine->rule_keys[pairs[i].a * width]);
-        __builtin_prefetch(&engine->rule_keys[pairs[i].b * width]);
+        prefetch(&engine->rule_keys[pairs[i].a * width]);
+        prefetch(&engine->rule_keys[pairs[i].b * width]);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "link/engine_internal.h"
 
 #include "base/dict.h"
+#include "base/prefetch.h"
 #include "base/rng.h"
 #include "base/thread.h"
 
@@ -38,11 +39,12 @@ struct random_job {
 static bool values_equal(const struct link_engine *engine, size_t comparison, uint32_t a,
                          uint32_t b)
 {
-    const struct spec_comparison *spec = &engine->spec->comparisons[comparison];
-    uint32_t first = engine->comparisons[comparison].first_field;
-    const uint32_t *va = &engine->rows[(size_t)a * engine->field_count + first];
-    const uint32_t *vb = &engine->rows[(size_t)b * engine->field_count + first];
-    return memcmp(va, vb, spec->field_count * sizeof *va) == 0;
+    size_t first = engine->comparisons[comparison].first_field, width = engine->field_count;
+    const uint32_t *va = &engine->rows[a * width + first], *vb = &engine->rows[b * width + first];
+    for (size_t f = 0; f < engine->spec->comparisons[comparison].field_count; f++) {
+        if (va[f] != vb[f]) return false;
+    }
+    return true;
 }
 
 static double level_share(const struct link_engine *engine, size_t comparison, unsigned part,
@@ -59,10 +61,10 @@ static void count_random(const struct link_engine *engine, struct random_counts 
                          uint32_t b)
 {
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        if (values_equal(engine, c, a, b)) continue;
         unsigned part = pair_level(engine, NULL, c, a, b);
         if (part == 0) continue;
         double share = level_share(engine, c, part, a, b);
-        if (values_equal(engine, c, a, b)) continue;
         counts->differ[c]++;
         counts->levels[c][part - 1]++;
         if (share > 0) counts->inverse[c][part - 1] += 1 / share;
@@ -75,7 +77,7 @@ static void draw_set(const struct link_engine *engine, struct rng *rng, uint32_t
     struct candidate pairs[RANDOM_SET / 2];
     for (size_t i = 0; i < RANDOM_SET; i++) {
         set[i] = (uint32_t)rng_below(rng, engine->record_count);
-        __builtin_prefetch(&engine->order[set[i]]);
+        prefetch(&engine->order[set[i]]);
     }
     for (size_t i = 0; i < RANDOM_SET; i++) set[i] = engine->order[set[i]];
     for (size_t i = 0; i < RANDOM_SET / 2; i++) {

@@ -1,5 +1,6 @@
 #include "link/engine_internal.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 #include "link/counters.h"
 
@@ -207,8 +208,8 @@ static void fetch_stretch(const struct bins *bins, size_t bin, size_t chunk)
 {
     if (chunk >= bins->chunk_count) return;
     struct bin_stretch stretch = bins_stretch(bins, bin, chunk);
-    for (uint32_t i = 0; i < stretch.count; i += 8) __builtin_prefetch(stretch.keys + i);
-    for (uint32_t i = 0; i < stretch.count; i += 32) __builtin_prefetch(stretch.offsets + i);
+    for (uint32_t i = 0; i < stretch.count; i += 8) prefetch(stretch.keys + i);
+    for (uint32_t i = 0; i < stretch.count; i += 32) prefetch(stretch.offsets + i);
 }
 
 /* Collects a bin's records whose key may be repeated, or all; gives how many. */
@@ -339,7 +340,7 @@ static void gather_bin(void *context, size_t bin, size_t thread)
     for (uint32_t i = 0; i < found->member_count; i++) {
         uint32_t record = kept[i] & ~FIRST;
         if (i + FETCH_AHEAD < found->member_count && !rule->many) {
-            __builtin_prefetch(&rule_keys[(kept[i + FETCH_AHEAD] & ~FIRST) * width], 1);
+            prefetch(&rule_keys[(kept[i + FETCH_AHEAD] & ~FIRST) * width]);
         }
         if ((kept[i] & FIRST) != 0) rule->group_starts[group++] = found->first_member + i;
         members[i] = record;

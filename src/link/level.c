@@ -1,6 +1,7 @@
 #include "link/engine_internal.h"
 
 #include "base/dict.h"
+#include "base/prefetch.h"
 
 /* The level of a pair: measures are computed when a test first asks for them, once a pair; levels
  * of pairs of values met before are remembered, since names follow Zipf's law. */
@@ -257,8 +258,8 @@ void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs
 {
     size_t width = engine->field_count;
     for (size_t i = 0; i < count; i++) {
-        __builtin_prefetch(&engine->rows[pairs[i].a * width]);
-        __builtin_prefetch(&engine->rows[pairs[i].b * width]);
+        prefetch(&engine->rows[pairs[i].a * width]);
+        prefetch(&engine->rows[pairs[i].b * width]);
     }
     for (uint32_t f = 0; f < width; f++) {
         const struct packed_text *texts = engine->fields[f].texts;
@@ -267,16 +268,16 @@ void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs
             uint32_t a = engine->rows[pairs[i].a * width + f];
             uint32_t b = engine->rows[pairs[i].b * width + f];
             if (a == b) continue;
-            __builtin_prefetch(&texts[a]);
-            __builtin_prefetch(&texts[b]);
+            prefetch(&texts[a]);
+            prefetch(&texts[b]);
         }
         if (!engine->fields[f].outside) continue;
         for (size_t i = 0; i < count; i++) {
             uint32_t a = engine->rows[pairs[i].a * width + f];
             uint32_t b = engine->rows[pairs[i].b * width + f];
             if (a == b || a == 0 || b == 0) continue;
-            __builtin_prefetch(packed_text_codes(&texts[a]));
-            __builtin_prefetch(packed_text_codes(&texts[b]));
+            prefetch(packed_text_codes(&texts[a]));
+            prefetch(packed_text_codes(&texts[b]));
         }
     }
 }

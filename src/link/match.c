@@ -1,6 +1,7 @@
 #include "link/match.h"
 
 #include "base/file.h"
+#include "base/prefetch.h"
 #include "base/sheet_out.h"
 #include "base/thread.h"
 #include "link/engine_internal.h"
@@ -161,14 +162,14 @@ static void fetch_pair(const struct pair_rows *rows, size_t number)
 {
     if (number + 2 * (size_t)FETCH_AHEAD < rows->count) {
         uint32_t p = rows->numbers[number + 2 * (size_t)FETCH_AHEAD];
-        __builtin_prefetch(&rows->lefts[p]);
-        __builtin_prefetch(&rows->rights[p]);
-        __builtin_prefetch(&rows->match->result.pairs[p]);
+        prefetch(&rows->lefts[p]);
+        prefetch(&rows->rights[p]);
+        prefetch(&rows->match->result.pairs[p]);
     }
     if (number + FETCH_AHEAD >= rows->count) return;
     uint32_t p = rows->numbers[number + FETCH_AHEAD];
-    __builtin_prefetch(&rows->match->ids[rows->lefts[p]]);
-    __builtin_prefetch(&rows->match->ids[rows->rights[p]]);
+    prefetch(&rows->match->ids[rows->lefts[p]]);
+    prefetch(&rows->match->ids[rows->rights[p]]);
 }
 
 static bool pair_row(void *context, size_t number, struct str *cells)
@@ -220,8 +221,8 @@ static bool cluster_row(void *context, size_t number, struct str *cells)
     const struct match *match = rows->match;
     if (number + FETCH_AHEAD < match->input.record_count) {
         uint32_t ahead = match->order[number + FETCH_AHEAD];
-        __builtin_prefetch(&match->ids[ahead]);
-        __builtin_prefetch(&match->result.clusters[ahead]);
+        prefetch(&match->ids[ahead]);
+        prefetch(&match->result.clusters[ahead]);
     }
     uint32_t record = match->order[number];
     uint32_t *cluster = &rows->numbers[match->result.clusters[record]];

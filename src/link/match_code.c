@@ -1,5 +1,7 @@
 #include "link/match_code_internal.h"
 
+#include "base/prefetch.h"
+
 #include <string.h>
 
 /* A table of a million texts misses the caches at each step from hash to slot to text. So each
@@ -237,10 +239,10 @@ static void fetch_ahead(const struct code_part *part, const struct match_cell *c
     size_t mask = part->slot_count - 1;
     if (left <= 2 * AHEAD || part->slot_count == 0) return;
     const struct match_cell *far = &cells[2 * AHEAD], *near = &cells[AHEAD];
-    __builtin_prefetch(&part->slots[far->hash & mask]);
-    if (far->length > MATCH_SHORT_BYTES) __builtin_prefetch(match_cell_long(far));
+    prefetch(&part->slots[far->hash & mask]);
+    if (far->length > MATCH_SHORT_BYTES) prefetch(match_cell_long(far));
     uint64_t slot = part->slots[near->hash & mask];
-    if (slot >> 32 == near->hash) __builtin_prefetch(&part->entries[(uint32_t)slot - 1]);
+    if (slot >> 32 == near->hash) prefetch(&part->entries[(uint32_t)slot - 1]);
 }
 
 /* Goes through the cells that wait for a part of a column, in order of rows. */

@@ -1,5 +1,6 @@
 #include "link/engine_internal.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 
 /* Walks the pairs of the blocks. No set of pairs is kept: a pair belongs to the first rule that
@@ -66,7 +67,7 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
     /* The first rule asks for nobody's keys. */
     uint32_t fetched = batch->rule == 0 ? 0 : count + FETCH_AHEAD;
     for (uint32_t i = FETCH_AHEAD; i < fetched && i < left; i++) {
-        __builtin_prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
+        prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
     }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = i + 1; j < count; j++) offer(batch, members[i], members[j]);

@@ -1,5 +1,6 @@
 #include "link/engine_internal.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 
 #include <math.h>
@@ -10,7 +11,6 @@
 
 enum {
     CHUNK_PAIRS = 1 << 14,
-    PREFETCH_AHEAD = 8,
     RANGE_BITS = 14, /* records of a range at least, so that what is known of each fits a cache */
     RANGES_MAX = 1 << 10,
     KNOWN_PAIRS = 1 << 14,
@@ -192,22 +192,23 @@ static void keep_pair(struct score_job *job, struct score_thread *thread, uint32
     pair->pattern = pattern_number(&thread->table, pattern);
 }
 
-/* Asks for what pairs to come will touch: their rows, and of nearer ones how common the values that
- * stand there are. Memory is slower than comparing. */
-static void fetch_ahead(const struct score_job *job, const struct candidate *pairs, size_t left)
+/* Asks for what weighing known patterns will touch: rows, then how common the values are that stand
+ * there. Memory is slower than comparing. */
+static void fetch_shares(const struct score_job *job, const struct candidate *pairs, size_t count)
 {
     const struct link_engine *engine = job->engine;
     size_t width = engine->field_count;
-    if (left <= 2 * PREFETCH_AHEAD) return;
-    struct candidate far = pairs[2 * PREFETCH_AHEAD], near = pairs[PREFETCH_AHEAD];
-    __builtin_prefetch(&engine->rows[far.a * width]);
-    __builtin_prefetch(&engine->rows[far.b * width]);
-    for (uint32_t i = 0; i < engine->frequency_count; i++) {
-        uint32_t field = engine->frequencies[i].field;
-        if (field == SPEC_NONE) continue;
-        const int32_t *shares = job->weights->log_share[i];
-        __builtin_prefetch(&shares[engine->rows[near.a * width + field]]);
-        __builtin_prefetch(&shares[engine->rows[near.b * width + field]]);
+    for (size_t i = 0; i < count; i++) {
+        prefetch(&engine->rows[pairs[i].a * width]);
+        prefetch(&engine->rows[pairs[i].b * width]);
+    }
+    for (uint32_t f = 0; f < engine->frequency_count; f++) {
+        uint32_t field = engine->frequencies[f].field;
+        const int32_t *shares = job->weights->log_share[f];
+        for (size_t i = 0; i < count && field != SPEC_NONE; i++) {
+            prefetch(&shares[engine->rows[pairs[i].a * width + field]]);
+            prefetch(&shares[engine->rows[pairs[i].b * width + field]]);
+        }
     }
 }
 
@@ -222,9 +223,9 @@ static void score_batch(void *context, size_t thread_number, size_t task_number,
         thread->task_at = 0;
     }
     job->compared[task_number] += count;
+    if (task->patterns != NULL) fetch_shares(job, pairs, count);
     for (size_t i = 0; i < count; i++) {
         uint32_t a = pairs[i].a, b = pairs[i].b;
-        if (task->patterns != NULL) fetch_ahead(job, pairs + i, count - i);
         uint64_t pattern;
         int32_t weight;
         if (task->patterns != NULL) {

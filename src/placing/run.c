@@ -1,5 +1,6 @@
 #include "placing/order.h"
 
+#include "base/prefetch.h"
 #include "base/thread.h"
 #include "placing/allotted.h"
 
@@ -178,7 +179,7 @@ static void fetch(const struct running *running, size_t at)
     if (at + AHEAD >= running->member_count) return;
     uint32_t next = running->next[running->members[at + AHEAD]];
     for (int line = 0; line < LINES_AHEAD; line++) {
-        __builtin_prefetch(&running->input->choices[next] + line * CHOICES_LINE);
+        prefetch(&running->input->choices[next] + line * CHOICES_LINE);
     }
 }
 
@@ -328,11 +329,11 @@ static void fetch_file(const struct running *running, uint32_t at, uint32_t end)
 {
     const struct place_choice *choices = running->input->choices;
     if (at + AHEAD_FILES_FAR < end) {
-        __builtin_prefetch(&choices[running->sent[running->files[at + AHEAD_FILES_FAR]]]);
+        prefetch(&choices[running->sent[running->files[at + AHEAD_FILES_FAR]]]);
     }
     if (at + AHEAD_FILES < end) {
         uint32_t choice = running->sent[running->files[at + AHEAD_FILES]];
-        __builtin_prefetch(&running->input->majors[choices[choice].first]);
+        prefetch(&running->input->majors[choices[choice].first]);
     }
 }
 
@@ -519,8 +520,8 @@ static void copy_people(struct running *running, struct arena *scratch)
     running->people = arena_array(scratch, struct place_applicant, count);
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD_FAR < count) {
-            __builtin_prefetch(&from[order[i + AHEAD_FAR]]);
-            __builtin_prefetch(&from[order[i + AHEAD_FAR]].first);
+            prefetch(&from[order[i + AHEAD_FAR]]);
+            prefetch(&from[order[i + AHEAD_FAR]].first);
         }
         running->people[i] = from[order[i]];
     }
