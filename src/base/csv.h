@@ -37,4 +37,7 @@ MUST_USE bool csv_next(struct csv_reader *reader, struct arena *arena, struct cs
  * (starting with = + - @, not numbers) get a leading apostrophe: CSV injection. */
 void csv_put(struct text *text, struct str cell, bool first);
 
+/* Appends a row of such cells, and its line end. */
+void csv_put_row(struct text *text, const struct str *cells, size_t count);
+
 #endif

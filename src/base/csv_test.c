@@ -82,8 +82,8 @@ static void test_put(void **state)
     static const struct {
         const char *cell, *want;
     } cases[] = {
-        {"", ""},          {"王小明", "王小明"},  {"a,b", "\"a,b\""},     {"a\"b", "\"a\"\"b\""},
-        {"=1+1", "'=1+1"}, {"-12.5", "-12.5"},    {"-cmd", "'-cmd"},      {"+86", "+86"},
+        {"", ""},          {"王小明", "王小明"},     {"a,b", "\"a,b\""},   {"a\"b", "\"a\"\"b\""},
+        {"=1+1", "'=1+1"}, {"-12.5", "-12.5"},       {"-cmd", "'-cmd"},    {"+86", "+86"},
         {"@x", "'@x"},     {" blank", "\" blank\""}, {"a\nb", "\"a\nb\""},
     };
     struct arena arena = {0};
@@ -96,12 +96,44 @@ static void test_put(void **state)
     arena_free(&arena);
 }
 
+/* A row is its cells put one by one: of all lengths, with each byte at each place. */
+static void test_put_row(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct text row, cells;
+    text_init(&row, &arena, 1000);
+    text_init(&cells, &arena, 1000);
+    for (size_t len = 0; len <= 20; len++) {
+        for (size_t at = 0; at < len + (len == 0); at++) {
+            for (int byte = 1; byte < 256; byte++) {
+                char cell[20];
+                memset(cell, 'x', sizeof cell);
+                if (len > 0) cell[at] = (char)byte;
+                struct str put[3] = {STR("王小明"), {cell, len}, STR("-7")};
+                size_t count = byte % 3 == 0 ? 2 : 3;
+                text_clear(&row);
+                text_clear(&cells);
+                csv_put_row(&row, put, count);
+                for (size_t i = 0; i < count; i++) csv_put(&cells, put[i], i == 0);
+                text_add_byte(&cells, '\n');
+                assert_string_equal(row.ptr, cells.ptr);
+            }
+        }
+    }
+    text_init(&row, &arena, 10);
+    csv_put_row(&row, (struct str[]){STR("123456"), STR("12345")}, 2);
+    assert_true(row.cut);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_lines_and_errors),
         cmocka_unit_test(test_put),
+        cmocka_unit_test(test_put_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

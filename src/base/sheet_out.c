@@ -181,8 +181,7 @@ static bool flush_buffer(struct sheet_out *sheet, struct err *err)
 static bool csv_row_put(struct sheet_out *sheet, const struct str *cells, size_t count,
                         struct err *err)
 {
-    for (size_t i = 0; i < count; i++) csv_put(&sheet->buffer, cells[i], i == 0);
-    text_add_byte(&sheet->buffer, '\n');
+    csv_put_row(&sheet->buffer, cells, count);
     return sheet->buffer.len < BUFFER_BYTES && !sheet->buffer.cut ? true : flush_buffer(sheet, err);
 }
 

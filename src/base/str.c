@@ -120,13 +120,20 @@ bool str_to_i64(struct str s, int64_t *out)
 
 size_t u64_digits(uint64_t number, char out[20])
 {
-    char digits[20];
-    size_t count = 0;
-    do {
-        digits[count++] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    for (size_t i = 0; i < count; i++) out[i] = digits[count - 1 - i];
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    uint64_t rest = number;
+    size_t count = 1;
+    for (; rest >= 100; rest /= 100) count += 2;
+    count += rest >= 10;
+    size_t at = count;
+    for (; number >= 10; number /= 100) {
+        at -= 2;
+        memcpy(out + at, pairs + number % 100 * 2, 2);
+    }
+    if (at > 0) out[0] = (char)('0' + number);
     return count;
 }
 

@@ -2,6 +2,8 @@
 #include "base/str.h"
 #include "base/testing.h"
 
+#include <stdio.h>
+
 static void test_views(void **state)
 {
     (void)state;
@@ -89,12 +91,29 @@ static void test_assets(void **state)
     }
 }
 
+static void test_digits(void **state)
+{
+    (void)state;
+    uint64_t number = 1;
+    for (int power = 0; power < 20; power++, number *= 10) {
+        const uint64_t around[] = {number - 1, number, number + 1, number * 7 + 3,
+                                   UINT64_MAX - number};
+        for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+            char digits[20], want[24];
+            int length = snprintf(want, sizeof want, "%llu", (unsigned long long)around[i]);
+            assert_int_equal(u64_digits(around[i], digits), length);
+            assert_memory_equal(digits, want, (size_t)length);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_views),  cmocka_unit_test(test_text),
         cmocka_unit_test(test_utf8),   cmocka_unit_test(test_three_bytes),
         cmocka_unit_test(test_assets),
+        cmocka_unit_test(test_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
