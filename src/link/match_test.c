@@ -4,6 +4,8 @@
 #include "base/testing_folder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Files in, files out. Each test works in a folder of its own. */
 
@@ -86,6 +88,84 @@ static void test_two_files(void **state)
                   "left_id,right_id,weight_millibits,probability\n"
                   "1,1,10600,0.999356\n"
                   "2,1,10600,0.999356\n");
+}
+
+/* A record of test_many_rows. */
+struct known {
+    char id[12];
+    unsigned entity;
+};
+
+static int compare_known(const void *a, const void *b)
+{
+    return strcmp(((const struct known *)a)->id, ((const struct known *)b)->id);
+}
+
+/* Adds the record to its file; entities differ in name and day. */
+static void add_known(struct text *file, struct known *record, const char *list, unsigned entity)
+{
+    snprintf(record->id, sizeof record->id, "%s%u", list, entity);
+    record->entity = entity;
+    text_add_f(file, "%s,name%u,%u-%02u-%02u\n", record->id, entity, 1900 + entity / 336,
+               entity / 28 % 12 + 1, entity % 28 + 1);
+}
+
+static void expect_known(struct test_folder *place, const struct known *records, size_t count,
+                         bool two)
+{
+    enum { ENTITIES = 20000 };
+    struct text pairs, clusters;
+    unsigned *numbers = arena_array(&place->arena, unsigned, ENTITIES), given = 0;
+    size_t *ends = arena_array(&place->arena, size_t, ENTITIES * 3);
+    uint8_t *sizes = arena_array(&place->arena, uint8_t, ENTITIES);
+    text_init(&pairs, &place->arena, 4 << 20);
+    text_init(&clusters, &place->arena, 4 << 20);
+    text_add_c(&pairs, "left_id,right_id,weight_millibits,probability\n");
+    text_add_c(&clusters, "id,source,cluster\n");
+    for (size_t i = 0; i < count; i++) {
+        unsigned entity = records[i].entity;
+        if (numbers[entity] == 0) numbers[entity] = ++given;
+        text_add_f(&clusters, "%s,%s,%u\n", records[i].id,
+                   two && records[i].id[0] != 'l' ? "right" : "left", numbers[entity]);
+        ends[entity * 3 + sizes[entity]++] = i;
+    }
+    for (size_t i = 0; i < count; i++) {
+        unsigned entity = records[i].entity;
+        for (size_t k = 0; k < sizes[entity]; k++) {
+            const char *id = records[ends[entity * 3 + k]].id;
+            bool met = two ? records[i].id[0] == 'l' && id[0] != 'l' : ends[entity * 3 + k] > i;
+            if (met) text_add_f(&pairs, "%s,%s,10600,0.999356\n", records[i].id, id);
+        }
+    }
+    assert_str_is(get(place, test_folder_path(place, "pairs.csv")), pairs.ptr);
+    assert_str_is(get(place, test_folder_path(place, "clusters.csv")), clusters.ptr);
+}
+
+/* More rows than are put into words at once, some records with two partners. */
+static void test_many_rows(void **state)
+{
+    struct test_folder *place = *state;
+    struct text left, right;
+    size_t count = 0;
+    struct known *records = arena_array(&place->arena, struct known, 31000);
+    text_init(&left, &place->arena, 4 << 20);
+    text_init(&right, &place->arena, 4 << 20);
+    text_add_c(&left, "id,name,born\n");
+    for (unsigned i = 0; i < 20000; i++) add_known(&left, &records[count++], "l", i);
+    for (unsigned i = 0; i < 20000; i += 2) add_known(&right, &records[count++], "r", i);
+    for (unsigned i = 0; i < 20000; i += 50) add_known(&right, &records[count++], "a", i);
+    qsort(records, count, sizeof *records, compare_known);
+    struct text all;
+    text_init(&all, &place->arena, 8 << 20);
+    text_add_c(&all, "id,name,born\n");
+    text_add(&all, text_str(&right));
+    link_files(place, put(place, "l.csv", left.ptr), put(place, "r.csv", all.ptr));
+    expect_known(place, records, count, true);
+    text_clear(&all);
+    text_add(&all, text_str(&left));
+    text_add(&all, text_str(&right));
+    link_files(place, put(place, "all.csv", all.ptr), NULL);
+    expect_known(place, records, count, false);
 }
 
 static void test_explain(void **state)
@@ -217,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_one_file, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_two_files, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_many_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_explain, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_bad_files, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_evaluate, test_folder_make, test_folder_remove),
