@@ -71,7 +71,8 @@ static struct ours *add(struct comparing *comparing, const char *what, struct st
     return ours;
 }
 
-/* A return that was taken back, and the attempt that took its place, moved nothing at the bank. */
+/* A return that was taken back, and the attempt that took its place, moved nothing at the bank. The
+ * joins are in the order written: from the few batches of the account to what became of them. */
 static bool read_payments(struct comparing *comparing, struct err *err)
 {
     struct store_statement *rows = NULL;
@@ -79,14 +80,14 @@ static bool read_payments(struct comparing *comparing, struct err *err)
     if (!store_prepare(
             comparing->ledger->store, &rows,
             "SELECT e.kind, e.bank_serial, max(coalesce(e.booked, e.day)), max(e.at_ms), "
-            "sum(e.fen), "
-            "l.batch, CASE e.kind WHEN 'returned' THEN e.line ELSE 0 END AS payment FROM "
-            "pay_event AS e JOIN pay_line AS l ON l.number = e.line JOIN pay_batch AS b "
-            "ON b.number = l.batch JOIN fund AS f ON f.number = b.fund WHERE f.account = "
-            "$account AND e.kind IN ('paid', 'returned', 'recovered') AND NOT EXISTS "
-            "(SELECT 1 FROM pay_reinstated AS r WHERE r.event = e.number) AND (e.kind "
-            "<> 'paid' OR NOT EXISTS (SELECT 1 FROM pay_reinstated AS r WHERE r.line = "
-            "e.line)) GROUP BY e.kind, e.bank_serial, l.batch, payment",
+            "sum(e.fen), l.batch, CASE e.kind WHEN 'returned' THEN e.line ELSE 0 END AS payment "
+            "FROM "
+            "fund AS f CROSS JOIN pay_batch AS b ON b.fund = f.number CROSS JOIN pay_line AS l ON "
+            "l.batch = b.number CROSS JOIN pay_event AS e ON e.line = l.number WHERE f.account = "
+            "$account AND e.kind IN ('paid', 'returned', 'recovered') AND NOT EXISTS (SELECT 1 "
+            "FROM pay_reinstated AS r WHERE r.event = e.number) AND (e.kind <> 'paid' OR NOT "
+            "EXISTS (SELECT 1 FROM pay_reinstated AS r WHERE r.line = e.line)) GROUP BY e.kind, "
+            "e.bank_serial, l.batch, payment",
             err)) {
         return false;
     }
@@ -301,13 +302,15 @@ static bool read_unanswered(struct comparing *comparing, struct err *err)
 {
     struct store_statement *rows = NULL;
     bool row = false, good = false;
-    if (!store_prepare(comparing->ledger->store, &rows,
-                       "SELECT b.number, max(t.at_ms), sum(l.fen) FROM pay_batch AS b JOIN fund AS "
-                       "f ON f.number = b.fund JOIN pay_step AS t ON t.batch = b.number AND t.step "
-                       "= 'exported' JOIN pay_line AS l ON l.batch = b.number LEFT JOIN pay_event "
-                       "AS s ON s.line = l.number AND s.kind IN ('paid', 'refused', 'void') WHERE "
-                       "f.account = $account AND s.kind IS NULL GROUP BY b.number",
-                       err)) {
+    if (!store_prepare(
+            comparing->ledger->store, &rows,
+            "SELECT b.number, max(t.at_ms), sum(l.fen) FROM fund AS f CROSS JOIN pay_batch "
+            "AS b ON b.fund = f.number CROSS JOIN pay_step AS t ON t.batch = b.number "
+            "AND t.step = 'exported' CROSS JOIN pay_line AS l ON l.batch = b.number "
+            "LEFT JOIN pay_event AS s ON s.line = l.number AND s.kind IN ('paid', 'refused', "
+            "'void') WHERE "
+            "f.account = $account AND s.kind IS NULL GROUP BY b.number",
+            err)) {
         return false;
     }
     store_bind_text(rows, "$account", comparing->account);
