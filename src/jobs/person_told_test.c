@@ -1,6 +1,7 @@
 #include "jobs/person_told.h"
 
 #include "base/rng.h"
+#include "cases/case_write.h"
 #include "identity/id_number.h"
 #include "ledger/ledger.h"
 #include "link/people_explain.h"
@@ -341,8 +342,117 @@ static void the_same_answer_for_everybody(void **state)
     for (uint64_t seed = 1; seed <= seeds; seed++) town_of(state, seed);
 }
 
+/* Whether the question was answered without a check. */
+static bool by_index(struct place *place, const char *at, int64_t number)
+{
+    struct arena arena = {0};
+    struct person_told told;
+    struct err err = ERR_INIT;
+    if (!ask(place, &arena, day_of(at), number, &told, &err)) fail_msg("%s", err.en);
+    bool found = told.by_index;
+    arena_free(&arena);
+    return found;
+}
+
+/* A case of a child, and whose it is. */
+static void find_case(struct place *place, int64_t *number, int64_t *person)
+{
+    struct err err = ERR_INIT;
+    struct store_statement *find = NULL;
+    assert_true(store_prepare(place->world->registry.store, &find,
+                              "SELECT number, person FROM case_file WHERE person > 0 "
+                              "ORDER BY number LIMIT 1",
+                              &err));
+    assert_true(store_step_row(find, &err));
+    *number = store_i64(find, 0);
+    *person = store_i64(find, 1);
+    store_finish(find);
+}
+
+static void write_contact(struct place *place, int64_t number)
+{
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct casework work;
+    size_t conflicts;
+    int64_t version;
+    struct case_fields fields = {.arena = &arena};
+    const struct read_at when = {day_of("2020-09-15"), INT64_MAX};
+    case_fields_add(&fields, "way", STR("home"));
+    case_fields_add(&fields, "who", STR("父亲"));
+    case_fields_add(&fields, "result", STR("undecided"));
+    struct case_event event = {.kind = EVENT_CONTACT,
+                               .on = day_of("2020-09-16"),
+                               .fields = fields.items.items,
+                               .field_count = fields.items.count};
+    const struct case_write write = {
+        .number = number, .seen = CASE_SEEN_ANY, .events = &event, .count = 1};
+    assert_true(casework_open(&work, &arena, &place->workspace.registry,
+                              &place->workspace.procedures, &place->workspace.chains, when, &err));
+    if (!case_write(&work, &arena, &place->world->local, &write, NULL, &conflicts, &version,
+                    &err)) {
+        fail_msg("%s", err.en);
+    }
+    arena_free(&arena);
+}
+
+static void what_changed_asks_for_a_check(void **state)
+{
+    struct place place = open_place(state, 7);
+    const char *at = "2020-09-15", *other_day = "2020-09-20";
+    int64_t number, person, other;
+    load_town(state, &place, "2020-09-01", FAMILIES);
+    assert_false(by_index(&place, at, 1)); /* nothing is kept yet */
+    assert_true(by_index(&place, at, 1));
+    find_case(&place, &number, &person);
+    other = person == 1 ? 2 : 1;
+    write_contact(&place, number);
+    assert_true(by_index(&place, at, other)); /* what happens in one case concerns that child */
+    assert_false(by_index(&place, at, person));
+    assert_true(by_index(&place, at, person));
+    decide_some(&place, at);
+    assert_false(by_index(&place, at, other));
+    assert_true(by_index(&place, at, other));
+    assert_false(by_index(&place, other_day, other));
+    assert_true(by_index(&place, other_day, other));
+    assert_false(by_index(&place, at, other)); /* the links are those of the other day */
+    assert_true(by_index(&place, at, other));
+    load_town(state, &place, "2020-09-10", 3);
+    assert_false(by_index(&place, at, other));
+    assert_true(by_index(&place, at, other));
+    world_close(place.world);
+}
+
+/* Who sees a part is told of that part, by a check of it. */
+static void a_part_of_the_areas_is_checked(void **state)
+{
+    struct place place = open_place(state, 3);
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct person_told told;
+    const struct asker asker = asker_within(&place.world->local, STR("620422100"));
+    int64_t number = 1;
+    const struct person_question question = {.when = {day_of("2020-09-15"), INT64_MAX},
+                                             .now = true,
+                                             .wanted = {.number = number},
+                                             .find = find_number,
+                                             .context = &number};
+    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    assert_false(by_index(&place, "2020-09-15", number));
+    if (job_person_told(&place.workspace, &arena, &asker, &question, NULL, &told, &err)) {
+        assert_false(told.by_index);
+    } else {
+        assert_int_equal(err.kind, ERR_NOT_FOUND);
+    }
+    assert_true(by_index(&place, "2020-09-15", number));
+    arena_free(&arena);
+    world_close(place.world);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_answer_for_everybody)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_answer_for_everybody),
+                                       cmocka_unit_test(what_changed_asks_for_a_check),
+                                       cmocka_unit_test(a_part_of_the_areas_is_checked)};
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -12,7 +12,7 @@
  *     people_near_save, after a run   →   people_near_open → … _read → _weigher → _around → _read …
  *
  * It is true of one state of the workspace: the day, the files, the decisions, the newest link run,
- * the texts of the program. Of any other people_near_open gives nothing, and the people have to be
+ * the program and its texts. Of any other people_near_open gives nothing, and the people have to be
  * read whole. The module's tables: near_run, near_part, near_kin; sealed like identifying fields.
  * Workspaces that go by a packs folder of their own leave nothing. */
 

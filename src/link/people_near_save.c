@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+/* VERSION is to grow, between two releases, with every change of what a row says of a person
+ * (people_build.c), of the keys or of the weights. */
 enum {
     VERSION = 1,
     PERSONS_A_TASK = 4096,
@@ -31,12 +33,12 @@ struct str near_context(struct arena *arena, const char *table, int64_t number)
     return text_str(&text);
 }
 
-/* All texts that the program goes by: how rows are read and what is compared is in them. */
-static uint64_t texts_hash(void)
+/* The program, and all texts that it goes by: how rows are read and what is compared is in them. */
+static uint64_t program_hash(void)
 {
     const struct asset *assets;
     size_t count;
-    uint64_t hash = VERSION;
+    uint64_t hash = u64_mix(BAOXUE_RELEASE) + VERSION;
     asset_range("policies/", &assets, &count);
     for (size_t i = 0; i < count; i++) {
         struct str bytes = {(const char *)assets[i].bytes, assets[i].size};
@@ -64,7 +66,7 @@ bool near_rests(struct arena *arena, struct registry *registry, day at, bool kno
     if (good) {
         text_init(&text, arena, REST_BYTES_MAX);
         text_add_f(&text, "%d %lld %llx", (int)at.days, (long long)revision,
-                   (unsigned long long)texts_hash());
+                   (unsigned long long)program_hash());
         if (row) {
             struct str fingerprint = store_str(run, 1);
             text_add_f(&text, " %lld %.*s %lld", (long long)store_i64(run, 0), STR_ARG(fingerprint),
