@@ -1,7 +1,7 @@
 -- Questions about one person, answered without a look at all.
 
 -- The records of a person.
-CREATE INDEX person_record_person ON person_record (person, record) WHERE gone_run IS NULL;
+CREATE INDEX person_record_person ON person_record (person) WHERE gone_run IS NULL;
 
 -- What a look at one person needs to know of all (people_near.h), and the state of the workspace that
 -- it was made from: of another state it is not true, and not used. Can be thrown away.
