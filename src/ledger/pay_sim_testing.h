@@ -20,6 +20,7 @@ struct bank_account {
     size_t stated;                     /* of them handed over */
     bool same_day;    /* the bank did two things of one payment on one day: a return may be none */
     int64_t left_fen; /* of such returns, those that cannot be taken back yet */
+    size_t again;     /* after so many steps those that are left are tried again */
 };
 
 /* What the bank has of a payment, and what it did. */
