@@ -172,8 +172,7 @@ static size_t list_members(const struct component *component, const struct group
     uint64_t *keys = arena_array(component->arena, uint64_t, group->count);
     size_t count = 0;
     for (uint32_t i = group->first + 1; i != 0; i = component->following[i - 1]) {
-        uint32_t record = component->records[i - 1];
-        keys[count++] = (uint64_t)component->engine->ranks[record] << 32 | record;
+        keys[count++] = (uint64_t)component->ranks[i - 1] << 32 | component->records[i - 1];
     }
     if (count > most) qsort(keys, count, sizeof *keys, compare_members);
     size_t taken = count < most ? count : most;

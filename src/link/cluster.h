@@ -42,7 +42,7 @@ struct group {
     uint32_t first, last, count; /* members: local numbers, linked by `following` */
     uint32_t halves;             /* first half + 1 */
     uint32_t half_count, stamp;
-    uint32_t rank; /* least rank of its members */
+    uint32_t rank; /* least of its members */
     bool dead;
 };
 
@@ -56,6 +56,7 @@ struct component {
     bool any_once;           /* some source lists an entity once */
     const uint32_t *records; /* by local number */
     uint32_t count;
+    uint32_t *ranks;      /* by local number: an order that depends on contents alone */
     uint32_t *following;  /* next member + 1 */
     struct group *groups; /* by local number */
     struct u64_map bond_of;

@@ -127,6 +127,31 @@ static void apply_different(const struct cluster_job *job, struct component *com
     }
 }
 
+struct member {
+    uint64_t hash;
+    uint32_t local;
+};
+
+/* Members are listed by record, and equal ones stay in that order. */
+static int compare_contents(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return x->local < y->local ? -1 : x->local > y->local;
+}
+
+static void rank_members(const struct link_engine *engine, struct component *component)
+{
+    uint32_t count = component->count;
+    struct member *members = arena_array(component->arena, struct member, count);
+    component->ranks = arena_array(component->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        members[i] = (struct member){engine->hashes[component->records[i]], i};
+    }
+    qsort(members, count, sizeof *members, compare_contents);
+    for (uint32_t i = 0; i < count; i++) component->ranks[members[i].local] = i;
+}
+
 static void open_component(struct cluster_job *job, size_t thread, const uint32_t *records,
                            uint32_t count, struct component *out)
 {
@@ -145,9 +170,9 @@ static void open_component(struct cluster_job *job, size_t thread, const uint32_
     out->following = arena_array(arena, uint32_t, count);
     out->groups = arena_array(arena, struct group, count);
     u64_map_init(&out->bond_of, arena);
+    rank_members(job->engine, out);
     for (uint32_t i = 0; i < count; i++) {
-        out->groups[i] = (struct group){
-            .first = i, .last = i, .count = 1, .rank = job->engine->ranks[records[i]]};
+        out->groups[i] = (struct group){.first = i, .last = i, .count = 1, .rank = out->ranks[i]};
     }
 }
 

@@ -73,7 +73,7 @@ struct tally_job {
     struct link_engine *engine;
     struct tally_thread *threads;
     uint32_t free_of_rule[LINK_RULES_MAX];
-    uint64_t keep_below; /* a pair is sampled when its mixed ranks are below */
+    uint64_t keep_below; /* a pair is sampled when its mixed hashes are below */
     bool keep;           /* patterns of all pairs stay in the tasks */
 };
 
@@ -91,9 +91,9 @@ static uint32_t free_comparisons(const struct tally_job *job, uint32_t a, uint32
 static bool is_sampled(const struct tally_job *job, uint32_t a, uint32_t b)
 {
     if (job->keep_below == UINT64_MAX) return true;
-    uint64_t one = job->engine->ranks[a], two = job->engine->ranks[b];
-    uint64_t key = one < two ? one << 32 | two : two << 32 | one;
-    return u64_mix(u64_mix(key + 0x9E3779B97F4A7C15u)) < job->keep_below;
+    uint64_t one = job->engine->hashes[a], two = job->engine->hashes[b];
+    uint64_t key = one < two ? u64_mix(one) + two : u64_mix(two) + one;
+    return u64_mix(key) < job->keep_below;
 }
 
 static void fetch_rule_keys(const struct link_engine *engine, const struct candidate *pairs,

@@ -16,9 +16,7 @@ enum {
     RANDOM_SET = 1 << 10, /* records of a task */
     RANDOM_TURNS = 1 << 3,
     RANDOM_TASK = RANDOM_SET * RANDOM_TURNS,
-    RANDOM_PAIRS_LEAST = 200000,
-    RANDOM_PAIRS_MOST = 600000,
-    RANDOM_PAIRS_A_RECORD = 4,
+    RANDOM_PAIRS = 600000,
     ALL_PAIRS_MOST = 1500000, /* up to this all pairs are looked at instead of a sample */
 };
 
@@ -33,7 +31,9 @@ struct random_counts {
 struct random_job {
     struct link_engine *engine;
     struct random_counts *counts; /* by task */
-    bool all;                     /* every pair, by number */
+    uint32_t *drawn;              /* records, in an order that depends on contents alone */
+    uint32_t drawn_count;
+    bool all; /* every pair of those drawn, who are all */
 };
 
 static bool values_equal(const struct link_engine *engine, size_t comparison, uint32_t a,
@@ -71,20 +71,38 @@ static void count_random(const struct link_engine *engine, struct random_counts 
     }
 }
 
-/* Draws records of any rank and asks for what comparing them touches. */
-static void draw_set(const struct link_engine *engine, struct rng *rng, uint32_t set[RANDOM_SET])
+/* Lists the records whose hashes are least: about `wish`, or all where there are few. */
+static void draw_records(struct random_job *job, struct arena *scratch, uint64_t wish)
+{
+    const struct link_engine *engine = job->engine;
+    uint32_t count = engine->record_count;
+    double share = count == 0 ? 1 : (double)wish / count;
+    uint64_t below = share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX;
+    size_t kept = 0, at = 0;
+    for (uint32_t r = 0; r < count; r++) kept += engine->hashes[r] <= below;
+    uint64_t *keys = arena_array(scratch, uint64_t, kept);
+    job->drawn = arena_array(scratch, uint32_t, kept);
+    job->drawn_count = (uint32_t)kept;
+    for (uint32_t r = 0; r < count; r++) {
+        if (engine->hashes[r] > below) continue;
+        keys[at] = engine->hashes[r];
+        job->drawn[at++] = r;
+    }
+    sort_keys(scratch, keys, job->drawn, kept);
+}
+
+/* The records of a task; asks for what comparing them touches. */
+static void take_set(const struct random_job *job, size_t number, uint32_t set[RANDOM_SET])
 {
     struct candidate pairs[RANDOM_SET / 2];
     for (size_t i = 0; i < RANDOM_SET; i++) {
-        set[i] = (uint32_t)rng_below(rng, engine->record_count);
-        prefetch(&engine->order[set[i]]);
+        set[i] = job->drawn[(number * RANDOM_SET + i) % job->drawn_count];
     }
-    for (size_t i = 0; i < RANDOM_SET; i++) set[i] = engine->order[set[i]];
     for (size_t i = 0; i < RANDOM_SET / 2; i++) {
         pairs[i] = (struct candidate){set[2 * i], set[2 * i + 1]};
     }
     for (size_t i = 0; i < RANDOM_SET / 2; i += PAIR_BATCH) {
-        fetch_pairs(engine, pairs + i, PAIR_BATCH);
+        fetch_pairs(job->engine, pairs + i, PAIR_BATCH);
     }
 }
 
@@ -92,17 +110,17 @@ static void random_task(const struct random_job *job, size_t number)
 {
     const struct link_engine *engine = job->engine;
     struct random_counts *counts = &job->counts[number];
-    struct rng rng = rng_branch(20201125, number);
     if (job->all) {
-        uint32_t a = engine->order[number];
-        for (uint32_t rank = (uint32_t)number + 1; rank < engine->record_count; rank++) {
-            uint32_t b = engine->order[rank];
+        uint32_t a = job->drawn[number];
+        for (uint32_t i = (uint32_t)number + 1; i < job->drawn_count; i++) {
+            uint32_t b = job->drawn[i];
             if (pair_allowed(engine, a, b)) count_random(engine, counts, a, b);
         }
         return;
     }
+    struct rng rng = rng_branch(20201125, number);
     uint32_t set[RANDOM_SET];
-    draw_set(engine, &rng, set);
+    take_set(job, number, set);
     for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
         size_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
         for (size_t i = 0; i < RANDOM_SET; i++) {
@@ -400,13 +418,11 @@ void tally_random(struct link_engine *engine, size_t threads, struct random_leve
 {
     struct arena scratch = {0};
     uint64_t records = engine->record_count;
-    uint64_t wish = records * RANDOM_PAIRS_A_RECORD;
-    if (wish < RANDOM_PAIRS_LEAST) wish = RANDOM_PAIRS_LEAST;
-    if (wish > RANDOM_PAIRS_MOST) wish = RANDOM_PAIRS_MOST;
     struct count_job job = {.equal.engine = engine, .random.engine = engine};
     job.random.all = records * records / 2 <= ALL_PAIRS_MOST;
-    size_t tasks = job.random.all ? records : (size_t)((wish + RANDOM_TASK - 1) / RANDOM_TASK);
+    size_t tasks = job.random.all ? records : (RANDOM_PAIRS + RANDOM_TASK - 1) / RANDOM_TASK;
     job.random.counts = arena_array(&scratch, struct random_counts, tasks);
+    draw_records(&job.random, &scratch, job.random.all ? records : tasks * RANDOM_SET);
     job.equal.pairs = arena_array(&scratch, struct equal_pairs, LINK_COMPARISONS_MAX);
     open_stretches(&job.equal, &scratch);
     thread_run(threads, engine->spec->comparison_count + tasks, count_task, &job);

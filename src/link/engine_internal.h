@@ -148,9 +148,9 @@ struct link_engine {
     struct comparison_state comparisons[LINK_COMPARISONS_MAX];
     struct frequency frequencies[LINK_COMPARISONS_MAX * 2];
     uint32_t frequency_count;
-    uint32_t *rows;  /* record_count × field_count value numbers */
-    uint32_t *ranks; /* by record: its place in an order that depends on contents alone */
-    uint32_t *order; /* records by rank */
+    uint32_t *rows; /* record_count × field_count value numbers */
+    uint64_t
+        *hashes; /* by record: of what it says, so that no choice depends on the order of records */
     uint64_t pairs_possible;
     /* Once blocked. */
     struct block_rule *rules;

@@ -89,8 +89,7 @@ uint64_t link_memory_to_open(const struct link_input *input, const struct link_s
         }
     }
     arena_free(&scratch);
-    /* Rows, ranks, order and hashes; then keys and blocks of each rule, and what they are made in.
-     */
+    /* Rows, hashes and keys; then blocks of each rule, and what they are made in. */
     total += records * (fields * sizeof(uint32_t) + 16);
     total += records * (spec->rule_count * 3 * sizeof(uint32_t) + sizeof(uint64_t) + 4);
     return total * MALLOC_PERCENT / 100;

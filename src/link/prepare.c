@@ -122,7 +122,6 @@ struct prepare_task {
     uint64_t **hashes;          /* by field: hash of each value's text */
     struct value_range *ranges; /* behind one task for each field */
     struct arena *range_keep;   /* by range */
-    uint64_t *record_hashes;    /* by record */
 };
 
 /* The comparison that a field belongs to. */
@@ -175,7 +174,7 @@ static void fill_rows(void *context, size_t number, size_t thread)
     uint32_t end = from + RECORDS_A_TASK, width = engine->field_count;
     if (end > engine->record_count) end = engine->record_count;
     for (uint32_t r = from; r < end; r++) {
-        task->record_hashes[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
+        engine->hashes[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
     }
     /* Field by field, so that nothing waits for anything but memory. */
     for (uint32_t f = 0; f < width; f++) {
@@ -184,49 +183,10 @@ static void fill_rows(void *context, size_t number, size_t thread)
         for (uint32_t r = from; r < end; r++) {
             uint32_t value = column_value(column, r);
             engine->rows[(size_t)r * width + f] = value;
-            task->record_hashes[r] += hashes[value];
+            engine->hashes[r] += hashes[value];
         }
     }
-    for (uint32_t r = from; r < end; r++) task->record_hashes[r] = u64_mix(task->record_hashes[r]);
-}
-
-/* Ranks records by what they say, so that ties and samples do not depend on their order. */
-struct rank_job {
-    struct link_engine *engine;
-    const uint64_t *hashes;
-    struct parts parts;
-};
-
-static size_t list_hashes(const void *context, uint32_t from, uint32_t end, uint64_t *keys,
-                          uint32_t *records)
-{
-    const uint64_t *hashes = context;
-    memcpy(keys, hashes + from, (end - from) * sizeof *keys);
-    for (uint32_t r = from; r < end; r++) records[r - from] = r;
-    return end - from;
-}
-
-/* Parts ascend, so a part's records have the ranks of their places. */
-static void rank_part(void *context, size_t part, size_t thread)
-{
-    (void)thread;
-    struct rank_job *job = context;
-    struct arena scratch = {0};
-    size_t from = job->parts.starts[part], end = job->parts.starts[part + 1];
-    sort_keys(&scratch, job->parts.keys + from, job->parts.records + from, end - from);
-    for (size_t i = from; i < end; i++) job->engine->ranks[job->parts.records[i]] = (uint32_t)i;
-    arena_free(&scratch);
-}
-
-static void rank_records(struct link_engine *engine, struct arena *scratch, const uint64_t *hashes)
-{
-    uint32_t count = engine->record_count;
-    struct rank_job job = {.engine = engine, .hashes = hashes};
-    engine->ranks = arena_array(engine->arena, uint32_t, count);
-    parts_open(&job.parts, scratch, count);
-    parts_fill(&job.parts, 0, count, &(struct parts_source){list_hashes, hashes});
-    thread_run(0, job.parts.count, rank_part, &job);
-    engine->order = arena_copy(engine->arena, job.parts.records, count * sizeof *engine->order);
+    for (uint32_t r = from; r < end; r++) engine->hashes[r] = u64_mix(engine->hashes[r]);
 }
 
 static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t *out)
@@ -427,12 +387,11 @@ void prepare_fields(struct link_engine *engine)
     struct arena scratch = {0};
     number_fields(engine);
     struct prepare_task task = {.engine = engine};
-    task.record_hashes = arena_array(&scratch, uint64_t, engine->record_count);
+    engine->hashes = arena_array(engine->arena, uint64_t, engine->record_count);
     engine->rows = arena_alloc_array(engine->arena, engine->record_count,
                                      engine->field_count * sizeof *engine->rows);
     prepare_values(engine, &scratch, &task);
     thread_run(0, (engine->record_count + RECORDS_A_TASK - 1) / RECORDS_A_TASK, fill_rows, &task);
-    rank_records(engine, &scratch, task.record_hashes);
     open_frequencies(engine);
     struct self_task self = {.engine = engine};
     self.keep = arena_array(&scratch, struct arena, engine->spec->comparison_count);

@@ -35,14 +35,16 @@ static uint32_t group_of(const struct link_engine *engine, uint32_t record)
     return engine->input->source_list[source].group;
 }
 
-/* Heavier first; equal weights by rank, so that the order of records does not decide. */
+/* Heavier first; equal weights by content, so that the order of records decides only between equal
+ * ones. */
 static bool is_nearer(const struct link_engine *engine, const struct link_pair *a,
                       const struct link_pair *b)
 {
     if (a->weight_millibits != b->weight_millibits) {
         return a->weight_millibits > b->weight_millibits;
     }
-    return engine->ranks[a->b] < engine->ranks[b->b];
+    uint64_t one = engine->hashes[a->b], two = engine->hashes[b->b];
+    return one != two ? one < two : a->b < b->b;
 }
 
 static void offer(const struct rejected_job *job, struct rejected_thread *thread,
