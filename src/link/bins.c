@@ -12,7 +12,7 @@ enum { CHUNK_RECORDS = 1 << 14, BIN_RECORDS = 1 << 14, BINS_MAX = 1 << 10 };
 _Static_assert(CHUNK_RECORDS <= UINT16_MAX, "starts and offsets are kept in 16 bits");
 
 struct filling {
-    const struct parts_source *source;
+    const struct bins_source *source;
     struct bins *bins;
 };
 
@@ -66,7 +66,7 @@ void bins_open(struct bins *bins, struct arena *arena, uint32_t record_count, si
     bins->chunk_records = arena_array(arena, uint32_t, threads * CHUNK_RECORDS);
 }
 
-void bins_fill(struct bins *bins, const struct parts_source *source)
+void bins_fill(struct bins *bins, const struct bins_source *source)
 {
     struct filling filling = {.source = source, .bins = bins};
     thread_run(bins->threads, bins->chunk_count, fill_chunk, &filling);

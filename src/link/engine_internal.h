@@ -10,16 +10,17 @@
 /* The inside of the engine, shared by its files and by nobody else. One file a step:
  *
  *   column.c   derives and codes the spec's columns
+ *   packed.c   short texts, ready to be compared
  *   prepare.c  prepares the values of compared columns, rows of value numbers by record
  *   level.c    the level of a comparison, the pattern of a pair
- *   parts.c    records spread over parts by a key
  *   bins.c     keys of records spread over bins, inside chunks of records
  *   group.c    groups of records with equal keys
  *   block.c    keys and blocks of each rule
  *   scope.c    the records and blocks that a run resting on an earlier one looks at
  *   state.c    what a run leaves for the next
  *   pairs.c    walks the pairs of the blocks, each once
- *   count.c    tallies of patterns, of blocked and of random pairs
+ *   count.c    tallies of the patterns of blocked pairs
+ *   count_random.c how often two records agree by chance
  *   train.c    EM over the tallies
  *   frequency.c how common values were when a model was learnt
  *   score.c    weights, and the pairs worth keeping
@@ -195,34 +196,19 @@ static inline unsigned pattern_part(uint64_t pattern, size_t comparison)
     return (unsigned)(pattern >> (PATTERN_BITS * comparison)) & 15;
 }
 
-/* parts.c: records with a key each, spread over parts by the uppermost bits of their keys, so that
- * a part fits a cache and parts can be worked on side by side. Inside a part they stand in order.
- * How many parts there are depends on the number of records alone. */
-struct parts {
-    uint64_t *keys;
-    uint32_t *records;
-    size_t *starts; /* part p: starts[p] … starts[p + 1] */
-    size_t count;
-    unsigned shift; /* a key's part: key >> shift */
-};
+/* bins.c: keys of records spread over bins by their uppermost bits, inside each chunk of records,
+ * so that a bin fits a cache and bins can be worked on side by side. A bin is the stretches that
+ * the chunks hold of it; one after another their records ascend. How all is cut depends on the
+ * number of records alone. */
 
 /* Writes keys and records of those among records from … end - 1 that have a key; returns how many.
- * Keys should spread evenly over 64 bits. Called twice for each stretch, from any thread. */
-struct parts_source {
+ * Keys should spread evenly over 64 bits. Called from any thread. */
+struct bins_source {
     size_t (*fill)(const void *context, uint32_t from, uint32_t end, uint64_t *keys,
                    uint32_t *records);
     const void *context;
 };
 
-/* Makes room; then it can be filled again and again. */
-void parts_open(struct parts *parts, struct arena *arena, uint32_t record_count);
-void parts_fill(struct parts *parts, size_t threads, uint32_t record_count,
-                const struct parts_source *source);
-
-/* bins.c: the same for those who need no order over all records: keys spread over bins, by their
- * uppermost bits too, inside each chunk of records. A bin is the stretches that the chunks hold of
- * it; one after another their records ascend. How all is cut depends on the number of records
- * alone. */
 struct bins {
     uint64_t *keys;    /* by chunk, then bin */
     uint16_t *offsets; /* beside: record - first record of the chunk */
@@ -243,7 +229,7 @@ struct bin_stretch {
 
 /* Makes room; then it can be filled again and again. A source is asked once for each stretch. */
 void bins_open(struct bins *bins, struct arena *arena, uint32_t record_count, size_t threads);
-void bins_fill(struct bins *bins, const struct parts_source *source);
+void bins_fill(struct bins *bins, const struct bins_source *source);
 struct bin_stretch bins_stretch(const struct bins *bins, size_t bin, size_t chunk);
 
 /* group.c: fills the groups of a rule: of records with equal parts, at least two that may be

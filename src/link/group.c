@@ -388,7 +388,7 @@ void group_records(struct grouper *grouper, size_t number, struct arena *keep)
     grouper->spec = &engine->spec->rules[number];
     grouper->rule = rule;
     struct key_maker maker = {engine, grouper->spec, parts_fit(engine, grouper->spec)};
-    bins_fill(&grouper->bins, &(struct parts_source){make_keys, &maker});
+    bins_fill(&grouper->bins, &(struct bins_source){make_keys, &maker});
     thread_run(grouper->threads, grouper->bins.count, group_bin, grouper);
     uint32_t members = 0;
     for (size_t b = 0; b < grouper->bins.count; b++) {
