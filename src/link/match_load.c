@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1 << 18,
+    CHUNK_BYTES = 1 << 20,
     CHUNKS_A_THREAD = 4, /* of a wave: its cells should stay in a cache */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
