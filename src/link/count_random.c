@@ -162,6 +162,9 @@ struct value_counts {
     uint32_t *counts; /* by value: records of the source at hand, zero between */
     uint32_t *totals; /* by value: records of all sources */
     uint32_t *last;   /* by value: a record; NULL where the value alone says how common it is */
+    /* The share worked out last: most values are equally rare. */
+    int32_t log_share;
+    double share;
 };
 
 /* Records of one source, or all: those listed, or from … end - 1 themselves. */
@@ -191,7 +194,7 @@ static bool counts_own(const struct link_engine *engine, size_t c)
 
 /* The same as count_equal_run for two records of one value that stands for its own frequency. */
 static void count_equal_value(const struct link_engine *engine, size_t c, double size, double sign,
-                              uint32_t value, struct equal_pairs *out)
+                              uint32_t value, struct value_counts *values, struct equal_pairs *out)
 {
     const struct comparison_state *state = &engine->comparisons[c];
     double pairs = size * (size - 1) / 2;
@@ -204,16 +207,21 @@ static void count_equal_value(const struct link_engine *engine, size_t c, double
         any = true;
     }
     out->equal[part - 1] += sign * pairs;
-    if (any) out->inverse[part - 1] += sign * pairs / exp2(log_share / 1000.0);
+    if (!any) return;
+    if (values->log_share != log_share || values->share <= 0) {
+        values->log_share = log_share;
+        values->share = exp2(log_share / 1000.0);
+    }
+    out->inverse[part - 1] += sign * pairs / values->share;
 }
 
 static void count_equal_records(const struct link_engine *engine, size_t c, uint32_t size,
-                                double sign, uint32_t value, const struct value_counts *values,
+                                double sign, uint32_t value, struct value_counts *values,
                                 struct equal_pairs *out)
 {
     if (size < 2) return;
     if (values->last == NULL)
-        count_equal_value(engine, c, size, sign, value, out);
+        count_equal_value(engine, c, size, sign, value, values, out);
     else
         count_equal_run(engine, c, size, sign, values->last[value], values->last[value], out);
 }
@@ -250,8 +258,8 @@ static void count_values(const struct link_engine *engine, size_t c, const struc
 }
 
 /* Adds the pairs of all records that have been counted. */
-static void count_totals(const struct link_engine *engine, size_t c,
-                         const struct value_counts *values, struct equal_pairs *out)
+static void count_totals(const struct link_engine *engine, size_t c, struct value_counts *values,
+                         struct equal_pairs *out)
 {
     count_present(engine->record_count - values->totals[0], 1, out);
     for (uint32_t value = 1; value < values->column->value_count; value++) {

@@ -183,14 +183,15 @@ static bool holds(const struct spec_clause *clause, int32_t value)
     return false;
 }
 
-unsigned value_level(const struct link_engine *engine, size_t number, const uint32_t *a,
-                     const uint32_t *b)
+/* The first level from `first` on whose tests hold. */
+static unsigned level_from(const struct link_engine *engine, size_t number, unsigned first,
+                           const uint32_t *a, const uint32_t *b)
 {
     const struct spec_comparison *comparison = &engine->spec->comparisons[number];
     uint32_t first_field = engine->comparisons[number].first_field;
     int32_t values[SPEC_MEASURES_MAX];
     unsigned known = 0;
-    for (unsigned k = 0; k + 1 < comparison->level_count; k++) {
+    for (unsigned k = first; k + 1 < comparison->level_count; k++) {
         const struct spec_level *level = &comparison->levels[k];
         size_t i = 0;
         for (; i < level->clause_count; i++) {
@@ -205,6 +206,12 @@ unsigned value_level(const struct link_engine *engine, size_t number, const uint
         if (i == level->clause_count) return k + 1;
     }
     return (unsigned)comparison->level_count;
+}
+
+unsigned value_level(const struct link_engine *engine, size_t number, const uint32_t *a,
+                     const uint32_t *b)
+{
+    return level_from(engine, number, 0, a, b);
 }
 
 static bool is_missing(const struct spec_comparison *comparison, const uint32_t *a,
@@ -232,11 +239,14 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
         bool common = (texts[*va].signature & texts[*vb].signature) != 0;
         if (!common) return (unsigned)comparison->level_count;
     }
-    if (cache == NULL || !state->cached) return value_level(engine, number, va, vb);
+    /* What asks for equal values alone need not be asked again. */
+    unsigned first = state->self_levels == NULL && comparison->level_count > 1;
+    if (cache == NULL || !state->cached) return level_from(engine, number, first, va, vb);
     uint64_t key = *va < *vb ? (uint64_t)*va << 32 | *vb : (uint64_t)*vb << 32 | *va;
     size_t slot = u64_mix(key) & (CACHE_SLOTS - 1);
     if (cache->comparisons[number].keys[slot] != key) {
-        cache->comparisons[number].levels[slot] = (uint8_t)value_level(engine, number, va, vb);
+        cache->comparisons[number].levels[slot] =
+            (uint8_t)level_from(engine, number, first, va, vb);
         cache->comparisons[number].keys[slot] = key;
     }
     return cache->comparisons[number].levels[slot];

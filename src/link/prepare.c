@@ -265,7 +265,7 @@ static bool equals_come_first(const struct spec_comparison *comparison)
     for (size_t i = 0; i < level->clause_count; i++) {
         const struct spec_clause *clause = &level->clauses[i];
         bool equal = comparison->measures[clause->measure].measure == MEASURE_EQUAL
-                     && clause->relation == RELATION_AT_LEAST && clause->limit <= 1;
+                     && clause->relation == RELATION_AT_LEAST && clause->limit == 1;
         if (!equal) return false;
     }
     return true;
