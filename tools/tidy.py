@@ -47,6 +47,7 @@ BANNED = {
     "perror": "struct err (only cli prints)", "exit": "struct err (only cli ends the program)",
     "abort": "CHECK", "assert": "CHECK", "getenv": "an argument (only cli reads the environment)",
     "setlocale": "nothing: text is UTF-8", "pthread_mutex_lock": "thread_lock",
+    "__builtin_prefetch": "prefetch",
     "pthread_mutex_unlock": "thread_unlock",
 }
 # Path prefix -> words allowed there, with the reason beside.
@@ -54,6 +55,7 @@ ALLOWED = {
     "src/base/": {"malloc", "calloc", "realloc", "free"},  # the arenas stand on them
     "src/base/check.c": {"abort"},                         # a broken invariant ends here
     "src/base/thread.c": {"pthread_mutex_lock", "pthread_mutex_unlock"},
+    "src/base/prefetch.h": {"__builtin_prefetch"},
     "src/base/clock.c": {"clock_gettime", "time", "gettimeofday"},
     "src/cli/": {"printf", "puts", "putchar", "vprintf", "exit", "getenv", "setlocale"},
     "docs/examples/": {"printf", "puts", "exit", "malloc", "realloc", "free"},  # programs of others
