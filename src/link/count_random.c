@@ -71,24 +71,54 @@ static void count_random(const struct link_engine *engine, struct random_counts 
     }
 }
 
-/* Lists the records whose hashes are least: about `wish`, or all where there are few. */
-static void draw_records(struct random_job *job, struct arena *scratch, uint64_t wish)
+/* Lists the records whose hashes are not above a bound, by hash; gives how many different ones. */
+static size_t list_below(struct random_job *job, struct arena *keep, uint64_t below)
 {
     const struct link_engine *engine = job->engine;
-    uint32_t count = engine->record_count;
-    double share = count == 0 ? 1 : (double)wish / count;
-    uint64_t below = share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX;
-    size_t kept = 0, at = 0;
-    for (uint32_t r = 0; r < count; r++) kept += engine->hashes[r] <= below;
-    uint64_t *keys = arena_array(scratch, uint64_t, kept);
-    job->drawn = arena_array(scratch, uint32_t, kept);
+    struct arena scratch = {0};
+    size_t kept = 0, at = 0, different = 0;
+    for (uint32_t r = 0; r < engine->record_count; r++) kept += engine->hashes[r] <= below;
+    uint64_t *keys = arena_array(&scratch, uint64_t, kept);
+    job->drawn = arena_array(keep, uint32_t, kept);
     job->drawn_count = (uint32_t)kept;
-    for (uint32_t r = 0; r < count; r++) {
+    for (uint32_t r = 0; r < engine->record_count; r++) {
         if (engine->hashes[r] > below) continue;
         keys[at] = engine->hashes[r];
         job->drawn[at++] = r;
     }
-    sort_keys(scratch, keys, job->drawn, kept);
+    sort_keys(&scratch, keys, job->drawn, kept);
+    for (size_t i = 0; i < kept; i++) different += i == 0 || keys[i] != keys[i - 1];
+    arena_free(&scratch);
+    return different;
+}
+
+/* Draws at even distances from the list of all records by hash, so that what many records say comes
+ * as often as they do; neighbours in the list go to different tasks. */
+static void draw_evenly(struct random_job *job, struct arena *scratch, size_t wish)
+{
+    struct arena list = {0};
+    uint32_t *drawn = arena_array(scratch, uint32_t, wish);
+    size_t tasks = wish / RANDOM_SET;
+    list_below(job, &list, UINT64_MAX);
+    for (uint64_t i = 0; i < wish; i++) {
+        drawn[i % tasks * RANDOM_SET + i / tasks] = job->drawn[i * job->drawn_count / wish];
+    }
+    arena_free(&list);
+    job->drawn = drawn;
+    job->drawn_count = (uint32_t)wish;
+}
+
+/* Lists the records whose hashes are least: about `wish`, or all where there are few. Records that
+ * say the same are drawn all or none; where that matters, it is done the longer way. */
+static void draw_records(struct random_job *job, struct arena *scratch, uint64_t wish)
+{
+    uint64_t count = job->engine->record_count;
+    double share = count == 0 ? 1 : (double)wish / (double)count;
+    uint64_t below = share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX;
+    uint64_t expected = wish < count ? wish : count;
+    size_t different = list_below(job, scratch, below), kept = job->drawn_count;
+    bool uneven = kept < expected - expected / 8 || kept > expected + expected / 8;
+    if (!job->all && (uneven || different < kept / 4)) draw_evenly(job, scratch, wish);
 }
 
 /* The records of a task; asks for what comparing them touches. */
