@@ -56,10 +56,11 @@ static bool set_sources(struct match *match, const struct match_wanted *wanted,
             return err_set(err, ERR_LIMIT, "the column \"%.*s\" names more than %d sources",
                            "“%.*s”列的来源超过 %d 个", STR_ARG(column->name), LINK_SOURCES_MAX);
         }
-        list = arena_array(match->arena, struct link_source, column->text_count);
+        /* Without rows none is named; one there is all the same. */
+        input->source_count = column->text_count == 0 ? 1 : column->text_count;
+        list = arena_array(match->arena, struct link_source, input->source_count);
         for (uint32_t s = 0; s < column->text_count; s++) list[s].name = column->texts[s];
         input->sources = column->values;
-        input->source_count = column->text_count;
     } else {
         uint32_t *sources = arena_array(match->arena, uint32_t, input->record_count);
         for (size_t r = match->left_count; r < input->record_count; r++) sources[r] = 1;

@@ -142,6 +142,31 @@ static void expect_known(struct test_folder *place, const struct known *records,
 }
 
 /* More rows than are put into words at once, some records with two partners. */
+/* Headings alone, where a column would name the sources: nothing is found, as of any empty file. */
+static void test_no_rows(void **state)
+{
+    struct test_folder *place = *state;
+    struct err err = ERR_INIT;
+    struct text of_sources;
+    text_init(&of_sources, &place->arena, 1000);
+    text_add_c(&of_sources, "source: list\n");
+    text_add_c(&of_sources, spec);
+    const char *path = put(place, "spec.yaml", of_sources.ptr);
+    const char *left = put(place, "a.csv", "id,name,born,list\n");
+    const char *right = put(place, "b.csv", "id,name,born,list");
+    const struct match_options options = {.model_in = put(place, "model.json", model)};
+    for (size_t files = 1; files <= 2; files++) {
+        struct match match;
+        const char *clusters = test_folder_path(place, "clusters.csv");
+        bool done =
+            match_open(&match, &place->arena, path, left, files == 2 ? right : NULL, &err)
+            && match_run(&match, &options, &err) && match_write_clusters(&match, clusters, &err);
+        if (!done) print_error("%s\n", err.en);
+        assert_true(done);
+        assert_str_is(get(place, clusters), "id,source,cluster\n");
+    }
+}
+
 static void test_many_rows(void **state)
 {
     struct test_folder *place = *state;
@@ -297,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_one_file, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_two_files, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_no_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_many_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_explain, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_bad_files, test_folder_make, test_folder_remove),
