@@ -181,8 +181,20 @@ const char *file_temporary(struct arena *arena, const char *path)
     return name.ptr;
 }
 
+/* A folder is left to rename, which refuses it. */
+static bool may_be_replaced(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
+}
+
 bool file_replace(const char *temporary, const char *path, struct err *err)
 {
+    if (!may_be_replaced(path)) {
+        unlink(temporary);
+        return err_set(err, ERR_IO, "could not write \"%s\": not a regular file",
+                       "无法写入“%s”：不是普通文件", path);
+    }
     int fd = open(temporary, O_RDONLY | O_CLOEXEC);
     bool done = fd >= 0 && fsync(fd) == 0;
     int code = errno;

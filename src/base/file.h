@@ -25,7 +25,7 @@ MUST_USE bool file_write(const char *path, struct str content, unsigned mode, st
 
 /* For files that grow piece by piece: the temporary name that belongs to `path` and this process;
  * and what puts such a file in the place of `path`: it is flushed to disk, renamed, and on failure
- * removed. */
+ * removed. ERR_IO also where a device or a pipe has that name, which would be lost. */
 const char *file_temporary(struct arena *arena, const char *path);
 MUST_USE bool file_replace(const char *temporary, const char *path, struct err *err);
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void test_files(void **state)
@@ -42,6 +43,31 @@ static void test_files(void **state)
     arena_free(&arena);
 }
 
+/* A device or a pipe is not thrown away for a file of its name, nor is a link to one. */
+static void test_not_regular(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/baoxue_file_XXXXXX", pipe[64], other[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+    snprintf(other, sizeof other, "%s/link", folder);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(symlink("pipe", other), 0);
+    const char *const paths[] = {pipe, other};
+    for (size_t i = 0; i < 2; i++) {
+        struct err err = ERR_INIT;
+        struct stat info;
+        assert_false(file_write(paths[i], STR("text"), 0600, &err));
+        assert_int_equal(err.kind, ERR_IO);
+        assert_non_null(strstr(err.en, "not a regular file"));
+        assert_int_equal(stat(paths[i], &info), 0);
+        assert_true(S_ISFIFO(info.st_mode));
+    }
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(unlink(pipe), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void count_task(void *context, size_t number, size_t thread)
 {
     (void)thread;
@@ -61,6 +87,7 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_files),
+                                       cmocka_unit_test(test_not_regular),
                                        cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
