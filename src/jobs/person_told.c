@@ -5,45 +5,71 @@
 
 enum { RESTS_BYTES_MAX = 512 };
 
-/* Beside what the links rest on: by which rules aid is decided, and what was paid. */
-static bool rests_of(struct workspace *workspace, struct arena *arena, struct str links,
-                     struct str *out, struct err *err)
+bool job_check_state(struct workspace *workspace, struct check_state *out, struct err *err)
 {
     struct store_statement *find = NULL;
-    struct text text;
-    if (!store_prepare(workspace->store, &find,
-                       "SELECT (SELECT coalesce(max(number), 0) FROM award_run), "
-                       "(SELECT coalesce(max(number), 0) FROM pay_line), "
-                       "(SELECT coalesce(max(number), 0) FROM pay_event)",
-                       err)) {
+    if (!registry_revision(&workspace->registry, &out->revision, err)
+        || !store_prepare(workspace->store, &find,
+                          "SELECT (SELECT coalesce(max(number), 0) FROM link_run), "
+                          "(SELECT coalesce(max(number), 0) FROM award_run), "
+                          "(SELECT coalesce(max(number), 0) FROM pay_line), "
+                          "(SELECT coalesce(max(number), 0) FROM pay_event)",
+                          err)) {
         return false;
     }
     bool good = store_step_row(find, err);
     if (good) {
-        text_init(&text, arena, RESTS_BYTES_MAX);
-        text_add(&text, links);
-        for (int i = 0; i < 3; i++) text_add_f(&text, " %lld", (long long)store_i64(find, i));
-        CHECK(!text.cut);
-        *out = text_str(&text);
+        out->link_run = store_i64(find, 0);
+        out->award_run = store_i64(find, 1);
+        out->pay_line = store_i64(find, 2);
+        out->pay_event = store_i64(find, 3);
     }
     store_finish(find);
     return good;
 }
 
-bool job_told_save(struct workspace *workspace, const struct check_run *run, struct err *err)
+static bool same_state(const struct check_state *a, const struct check_state *b)
 {
-    struct arena arena = {0};
+    return a->revision == b->revision && a->link_run == b->link_run
+           && a->award_run == b->award_run && a->pay_line == b->pay_line
+           && a->pay_event == b->pay_event;
+}
+
+/* Beside what the links rest on: by which rules aid is decided, and what was paid. */
+static struct str rests_of(struct arena *arena, const struct check_state *state, struct str links)
+{
+    struct text text;
+    text_init(&text, arena, RESTS_BYTES_MAX);
+    text_add(&text, links);
+    text_add_f(&text, " %lld %lld %lld", (long long)state->award_run, (long long)state->pay_line,
+               (long long)state->pay_event);
+    CHECK(!text.cut);
+    return text_str(&text);
+}
+
+static bool save_all(struct workspace *workspace, struct arena *arena, const struct check_run *run,
+                     struct err *err)
+{
     struct people_near *near = NULL;
     struct told_run told = {.aid = run->aid != NULL};
     struct store *store = workspace->store;
-    bool good = people_near_save(&workspace->registry, &run->people, run->kept.weigher, 0, err)
-                && people_near_open(&near, &arena, &workspace->registry, run->people.when, err);
-    if (good && near != NULL) {
-        good =
-            rests_of(workspace, &arena, people_near_rests(near), &told.rests, err)
-            && case_events_newest(store, &told.case_event, err)
-            && told_save(store, &told, &run->people, run->findings, run->entries, run->count, err);
+    if (!people_near_save(&workspace->registry, &run->people, run->kept.weigher, 0, err)
+        || !people_near_open(&near, arena, &workspace->registry, run->people.when, err)) {
+        return false;
     }
+    if (near == NULL) return true;
+    told.rests = rests_of(arena, &run->state, people_near_rests(near));
+    return case_events_newest(store, &told.case_event, err)
+           && told_save(store, &told, &run->people, run->findings, run->entries, run->count, err);
+}
+
+bool job_told_save(struct workspace *workspace, const struct check_run *run, struct err *err)
+{
+    struct arena arena = {0};
+    struct check_state now;
+    if (!job_check_state(workspace, &now, err)) return false;
+    if (!same_state(&now, &run->state)) return true;
+    bool good = save_all(workspace, &arena, run, err);
     arena_free(&arena);
     return good;
 }
@@ -63,6 +89,7 @@ struct asking {
 static bool open_kept(struct asking *asking, struct err *err)
 {
     struct workspace *workspace = asking->workspace;
+    struct check_state state;
     struct str rests;
     bool there = false;
     asking->whole = false;
@@ -73,9 +100,8 @@ static bool open_kept(struct asking *asking, struct err *err)
     if (asking->near == NULL) return true;
     if (!told_read(workspace->store, asking->arena, &asking->told, &there, err)) return false;
     if (!there) return true;
-    if (!rests_of(workspace, asking->arena, people_near_rests(asking->near), &rests, err)) {
-        return false;
-    }
+    if (!job_check_state(workspace, &state, err)) return false;
+    rests = rests_of(asking->arena, &state, people_near_rests(asking->near));
     asking->whole = str_equal(rests, asking->told.rests);
     return true;
 }
@@ -203,8 +229,8 @@ static bool read_policy(struct asking *asking, struct err *err)
     return true;
 }
 
-/* asking->whole is false when the question needs a check. */
-static bool answer_kept(struct asking *asking, struct err *err)
+/* asking->whole is false when the question needs a check. In one transaction. */
+static bool answer_of_state(struct asking *asking, struct err *err)
 {
     struct store *store = asking->workspace->store;
     int64_t number = 0;
@@ -220,6 +246,16 @@ static bool answer_kept(struct asking *asking, struct err *err)
     return told_findings(store, asking->arena, number, &asking->out->findings,
                          &asking->out->finding_count, err)
            && read_nearest(asking, number, err) && read_policy(asking, err);
+}
+
+/* Whoever checks meanwhile puts what is kept of another day or state in its place. */
+static bool answer_kept(struct asking *asking, struct err *err)
+{
+    struct store *store = asking->workspace->store;
+    if (!store_begin_read(store, err)) return false;
+    bool good = answer_of_state(asking, err);
+    store_rollback(store);
+    return good;
 }
 
 static struct told_finding tell(const struct people *people, const struct finding *finding,
@@ -311,22 +347,32 @@ static bool choose_doubtful(const struct people_near *near, struct arena *arena,
     return people_near_doubts(near, numbers, err);
 }
 
+/* In one transaction; *whole is false when all have to be read. */
+static bool read_chosen(struct workspace *workspace, struct arena *arena,
+                        const struct people_question *question, choose_people *choose,
+                        struct people *out, bool *whole, struct err *err)
+{
+    struct people_near *near = NULL;
+    struct person_numbers numbers = {0};
+    *whole = false;
+    if (!people_near_open(&near, arena, &workspace->registry, question->when, err)) return false;
+    if (near == NULL) return true;
+    if (!choose(near, arena, question->person, &numbers, whole, err)) return false;
+    return !*whole || people_near_read(near, &numbers, out, whole, err);
+}
+
 static bool read_few(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                      const struct people_question *question, const struct progress *progress,
                      choose_people *choose, struct people *out, struct err *err)
 {
-    struct people_near *near = NULL;
-    struct person_numbers numbers = {0};
     struct people_link_result linked;
     const struct people_link_options options = {.progress = progress};
     bool whole = false;
-    if (question->now && asker->all_areas
-        && !people_near_open(&near, arena, &workspace->registry, question->when, err)) {
-        return false;
-    }
-    if (near != NULL) {
-        if (!choose(near, arena, question->person, &numbers, &whole, err)) return false;
-        if (whole && !people_near_read(near, &numbers, out, &whole, err)) return false;
+    if (question->now && asker->all_areas) {
+        if (!store_begin_read(workspace->store, err)) return false;
+        bool good = read_chosen(workspace, arena, question, choose, out, &whole, err);
+        store_rollback(workspace->store);
+        if (!good) return false;
     }
     return whole
            || job_link(workspace, arena, asker, question->when, &options, false, out, &linked, err);

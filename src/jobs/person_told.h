@@ -14,8 +14,13 @@
  * some hundred, and nothing else. Else a check of everybody is made, as job_check, which leaves it
  * behind anew. Both give the same answer. */
 
+/* The state of the workspace, as check_run keeps it. ERR_STORE. */
+MUST_USE bool job_check_state(struct workspace *workspace, struct check_state *out,
+                              struct err *err);
+
 /* Keeps it of a check over all areas whose findings have their entries, as known now; inside the
- * caller's transaction. ERR_STORE. */
+ * caller's transaction. Nothing is kept when somebody wrote what the check rests on since it began
+ * to read. ERR_STORE. */
 MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run *run,
                             struct err *err);
 

@@ -449,10 +449,125 @@ static void a_part_of_the_areas_is_checked(void **state)
     world_close(place.world);
 }
 
+/* Another program at the same workspace. */
+struct other {
+    struct place place;
+    const char *at;
+    int64_t number;
+    bool done;
+    struct arena arena;
+};
+
+static struct other open_other(const struct place *place, const char *at, int64_t number)
+{
+    struct other other = {.place = *place, .at = at, .number = number};
+    struct err err = ERR_INIT;
+    struct store *store = NULL;
+    assert_true(store_open(&store, place->world->path, STORE_WRITE, &err));
+    other.place.workspace.store = store;
+    other.place.workspace.registry.store = store;
+    return other;
+}
+
+static void close_other(struct other *other)
+{
+    store_close(other->place.workspace.store);
+    arena_free(&other->arena);
+}
+
+static bool find_while_other_checks(void *context, const struct people *people, uint32_t *person,
+                                    struct err *err)
+{
+    struct other *other = context;
+    struct check_run run;
+    struct read_at when = {day_of(other->at), INT64_MAX};
+    if (!other->done) {
+        other->done = true;
+        assert_true(job_check(&other->place.workspace, &other->arena, &other->place.world->local,
+                              when, NULL, &run, err));
+    }
+    return find_number(&other->number, people, person, err);
+}
+
+/* Whoever asks while another checks another day is told of one state of the workspace. */
+static void an_answer_is_of_one_state(void **state)
+{
+    struct place place = open_place(state, 5);
+    load_town(state, &place, "2020-09-01", FAMILIES);
+    load_town(state, &place, "2020-10-01", FAMILIES / 2);
+    assert_false(by_index(&place, "2020-10-15", 1));
+    for (int64_t number = 1; number < FAMILIES / 2; number++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct person_told before, told;
+        struct other other = open_other(&place, "2020-09-15", number);
+        const struct person_question question = {.when = {day_of("2020-10-15"), INT64_MAX},
+                                                 .now = true,
+                                                 .wanted = {.number = number},
+                                                 .find = find_while_other_checks,
+                                                 .context = &other};
+        if (!ask(&place, &arena, question.when.at, number, &before, &err)) {
+            close_other(&other);
+            arena_free(&arena);
+            continue; /* of the other day alone */
+        }
+        struct str want = print_told(&arena, &before);
+        assert_true(by_index(&place, "2020-10-15", number));
+        assert_true(job_person_told(&place.workspace, &arena, &place.world->local, &question, NULL,
+                                    &told, &err));
+        assert_true(told.by_index && other.done);
+        assert_str_is(print_told(&arena, &told), want.ptr);
+        close_other(&other);
+        arena_free(&arena);
+    }
+    world_close(place.world);
+}
+
+static void undo_while_read(void *context, uint32_t register_number,
+                            const struct statement *statement, bool set_aside)
+{
+    (void)register_number;
+    (void)statement;
+    (void)set_aside;
+    struct other *other = context;
+    struct err err = ERR_INIT;
+    if (other->done) return;
+    other->done = true;
+    assert_true(store_exec(other->place.workspace.store,
+                           "UPDATE batch SET undone_ms = imported_ms + 1 "
+                           "WHERE number = (SELECT max(number) FROM batch)",
+                           &err));
+}
+
+/* A file that goes, by a moment before that of the check, while it reads: it is not asked again
+ * what that check found. */
+static void what_changed_during_a_check_asks_for_another(void **state)
+{
+    struct place place = open_place(state, 9);
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct check_run run;
+    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    struct other other = open_other(&place, "2020-09-15", 1);
+    const struct people_listener listener = {undo_while_read, &other};
+    struct read_at when = {day_of("2020-09-15"), INT64_MAX};
+    assert_true(job_check_heard(&place.workspace, &arena, &place.world->local, when, &listener,
+                                NULL, &run, &err));
+    assert_true(other.done);
+    assert_false(by_index(&place, "2020-09-15", 1));
+    assert_true(by_index(&place, "2020-09-15", 1));
+    close_other(&other);
+    arena_free(&arena);
+    world_close(place.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_answer_for_everybody),
                                        cmocka_unit_test(what_changed_asks_for_a_check),
-                                       cmocka_unit_test(a_part_of_the_areas_is_checked)};
+                                       cmocka_unit_test(a_part_of_the_areas_is_checked),
+                                       cmocka_unit_test(an_answer_is_of_one_state),
+                                       cmocka_unit_test(
+                                           what_changed_during_a_check_asks_for_another)};
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -398,12 +398,20 @@ bool job_check_heard(struct workspace *workspace, struct arena *arena, const str
     struct people_link_options options = {.progress = progress};
     struct check_options check = {
         .rules = &workspace->rules, .progress = progress, .kept = &run->kept};
+    struct check_state linked;
     run->at = when.at;
-    if (!eligible_hear(workspace, arena, asker, when, &hearing, err)) return false;
+    if (!job_check_state(workspace, &run->state, err)
+        || !eligible_hear(workspace, arena, asker, when, &hearing, err)) {
+        return false;
+    }
     options.listener =
         listener_both(&pair, eligible_listener(hearing, fact_collector_listener(collector)), also);
     if (!job_link(workspace, arena, asker, when, &options, false, &run->people, &run->link, err)
-        || !job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)
+        || !job_check_state(workspace, &linked, err)) {
+        return false;
+    }
+    run->state.link_run = linked.link_run;
+    if (!job_aid_check(workspace, arena, asker, &run->people, collector, &run->aid, err)
         || !decide_candidates(workspace, arena, asker, hearing, run, err)) {
         return false;
     }

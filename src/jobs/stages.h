@@ -28,7 +28,14 @@ MUST_USE bool job_link(struct workspace *workspace, struct arena *arena, const s
                        struct read_at when, const struct people_link_options *options, bool force,
                        struct people *people, struct people_link_result *result, struct err *err);
 
+/* What there was of each kind of thing that a check rests on: others may write meanwhile. */
+struct check_state {
+    int64_t revision, link_run; /* of the registers; the newest of each that follows */
+    int64_t award_run, pay_line, pay_event;
+};
+
 struct check_run {
+    struct check_state state; /* before anything was read; of the links, once they were made */
     struct people people;
     struct aid_check *aid; /* what is due to each student; NULL: there are none */
     struct eligible_years *eligible; /* candidates of special plans; NULL: no register names any */

@@ -379,6 +379,12 @@ bool store_begin(struct store *store, struct err *err)
     return store_run_text(store, store->read_only ? "BEGIN" : "BEGIN IMMEDIATE", err);
 }
 
+bool store_begin_read(struct store *store, struct err *err)
+{
+    CHECK(!store_in_transaction(store));
+    return store_fault_pass(store, err) && store_run_text(store, "BEGIN", err);
+}
+
 bool store_commit(struct store *store, struct err *err)
 {
     CHECK(store_in_transaction(store));

@@ -60,6 +60,9 @@ MUST_USE bool store_migrate(struct store *store, const char *module, const struc
 /* Transactions do not nest (CHECKed). A writable handle takes the right to write at once. commit is
  * durable when it returns (synchronous=FULL); one that fails has rolled back. */
 MUST_USE bool store_begin(struct store *store, struct err *err);
+/* Only to read several things of one state: takes no right to write, and what others commit
+ * meanwhile is not seen. End it with store_rollback. */
+MUST_USE bool store_begin_read(struct store *store, struct err *err);
 MUST_USE bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* nothing happens outside a transaction */
 /* Ends a transaction with what was done in it: commits when `done`, else rolls back and returns
