@@ -248,14 +248,29 @@ static bool answer_of_state(struct asking *asking, struct err *err)
            && read_nearest(asking, number, err) && read_policy(asking, err);
 }
 
+/* What is kept and cannot be opened is thrown away: all it says is told by a check. Any other
+ * failure is one. */
+static bool excuse(struct store *store, const struct people_near *near, const struct err *why,
+                   struct err *err)
+{
+    if (near == NULL || !people_near_damaged(near)) {
+        *err = *why;
+        return false;
+    }
+    return store_begin(store, err) && store_end(store, people_near_forget(store, err), err);
+}
+
 /* Whoever checks meanwhile puts what is kept of another day or state in its place. */
 static bool answer_kept(struct asking *asking, struct err *err)
 {
     struct store *store = asking->workspace->store;
+    struct err why = ERR_INIT;
     if (!store_begin_read(store, err)) return false;
-    bool good = answer_of_state(asking, err);
+    bool good = answer_of_state(asking, &why);
     store_rollback(store);
-    return good;
+    if (good) return true;
+    asking->whole = false;
+    return excuse(store, asking->near, &why, err);
 }
 
 static struct told_finding tell(const struct people *people, const struct finding *finding,
@@ -348,17 +363,30 @@ static bool choose_doubtful(const struct people_near *near, struct arena *arena,
 }
 
 /* In one transaction; *whole is false when all have to be read. */
-static bool read_chosen(struct workspace *workspace, struct arena *arena,
-                        const struct people_question *question, choose_people *choose,
-                        struct people *out, bool *whole, struct err *err)
+static bool read_of_state(struct workspace *workspace, struct arena *arena,
+                          const struct people_question *question, choose_people *choose,
+                          struct people_near **near, struct people *out, bool *whole,
+                          struct err *err)
+{
+    struct person_numbers numbers = {0};
+    if (!people_near_open(near, arena, &workspace->registry, question->when, err)) return false;
+    if (*near == NULL) return true;
+    if (!choose(*near, arena, question->person, &numbers, whole, err)) return false;
+    return !*whole || people_near_read(*near, &numbers, out, whole, err);
+}
+
+static bool read_kept(struct workspace *workspace, struct arena *arena,
+                      const struct people_question *question, choose_people *choose,
+                      struct people *out, bool *whole, struct err *err)
 {
     struct people_near *near = NULL;
-    struct person_numbers numbers = {0};
+    struct err why = ERR_INIT;
+    if (!store_begin_read(workspace->store, err)) return false;
+    bool good = read_of_state(workspace, arena, question, choose, &near, out, whole, &why);
+    store_rollback(workspace->store);
+    if (good) return true;
     *whole = false;
-    if (!people_near_open(&near, arena, &workspace->registry, question->when, err)) return false;
-    if (near == NULL) return true;
-    if (!choose(near, arena, question->person, &numbers, whole, err)) return false;
-    return !*whole || people_near_read(near, &numbers, out, whole, err);
+    return excuse(workspace->store, near, &why, err);
 }
 
 static bool read_few(struct workspace *workspace, struct arena *arena, const struct asker *asker,
@@ -368,11 +396,9 @@ static bool read_few(struct workspace *workspace, struct arena *arena, const str
     struct people_link_result linked;
     const struct people_link_options options = {.progress = progress};
     bool whole = false;
-    if (question->now && asker->all_areas) {
-        if (!store_begin_read(workspace->store, err)) return false;
-        bool good = read_chosen(workspace, arena, question, choose, out, &whole, err);
-        store_rollback(workspace->store);
-        if (!good) return false;
+    if (question->now && asker->all_areas
+        && !read_kept(workspace, arena, question, choose, out, &whole, err)) {
+        return false;
     }
     return whole
            || job_link(workspace, arena, asker, question->when, &options, false, out, &linked, err);

@@ -561,12 +561,40 @@ static void what_changed_during_a_check_asks_for_another(void **state)
     world_close(place.world);
 }
 
+/* What cannot be opened, changed or sealed under another key, is no reason to answer nothing. */
+static void what_is_damaged_is_made_anew(void **state)
+{
+    struct place place = open_place(state, 11);
+    struct store *store = place.world->registry.store;
+    struct err err = ERR_INIT;
+    const char *at = "2020-09-15";
+    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    assert_false(by_index(&place, at, 1));
+    assert_true(store_exec(store, "UPDATE near_part SET sealed = zeroblob(64)", &err));
+    assert_false(by_index(&place, at, 1));
+    assert_true(by_index(&place, at, 1));
+    assert_true(store_exec(store, "UPDATE near_run SET key_bits = 60", &err));
+    assert_false(by_index(&place, at, 1));
+    assert_true(by_index(&place, at, 1));
+    assert_true(store_exec(store, "UPDATE near_part SET sealed = zeroblob(64)", &err));
+    struct arena arena = {0};
+    struct people people;
+    const struct people_question question = {
+        .when = {day_of(at), INT64_MAX}, .now = true, .person = 1};
+    assert_true(job_people_around(&place.workspace, &arena, &place.world->local, &question, NULL,
+                                  &people, &err));
+    assert_true(people_find(&people, 1) != SIZE_MAX);
+    arena_free(&arena);
+    world_close(place.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_answer_for_everybody),
                                        cmocka_unit_test(what_changed_asks_for_a_check),
                                        cmocka_unit_test(a_part_of_the_areas_is_checked),
                                        cmocka_unit_test(an_answer_is_of_one_state),
+                                       cmocka_unit_test(what_is_damaged_is_made_anew),
                                        cmocka_unit_test(
                                            what_changed_during_a_check_asks_for_another)};
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);

@@ -13,6 +13,7 @@ struct people_near {
     unsigned key_bits, name_bits;
     struct people shell; /* of nobody: which registers there are */
     struct record_keys keys;
+    bool *damaged; /* what is kept could not be opened */
 };
 
 bool near_take(struct str *rest, uint64_t *number)
@@ -27,8 +28,9 @@ bool near_take(struct str *rest, uint64_t *number)
     return false;
 }
 
-static bool damaged(struct err *err)
+static bool damaged(const struct people_near *near, struct err *err)
 {
+    *near->damaged = true;
     return err_set(err, ERR_STORE, "what links leave for questions about one person is damaged",
                    "归并为逐人查询留下的数据已损坏");
 }
@@ -50,7 +52,7 @@ static bool read_run(struct people_near *near, bool *there, struct err *err)
         near->name_bits = (unsigned)store_i64(find, 2);
     }
     if (good && (near->key_bits > NEAR_BITS_MAX || near->name_bits > NEAR_BITS_MAX)) {
-        good = damaged(err);
+        good = damaged(near, err);
     }
     store_finish(find);
     return good;
@@ -65,19 +67,23 @@ bool people_near_open(struct people_near **out, struct arena *arena, struct regi
     near->arena = arena;
     near->registry = registry;
     near->when = when;
+    near->damaged = arena_new(arena, bool);
     *out = NULL;
     if (registry->policies != NULL) return true;
+    *out = near;
     if (!near_rests(arena, registry, when.at, true, &near->rests, err)
         || !read_run(near, &there, err)) {
         return false;
     }
+    if (!there) *out = NULL;
     if (!there) return true;
     (void)people_begin(&near->shell, arena, registry->profiles, when, 0);
-    if (!record_keys_open(&near->keys, arena, &near->shell, registry->store, false, err)) {
-        return false;
-    }
-    *out = near;
-    return true;
+    return record_keys_open(&near->keys, arena, &near->shell, registry->store, false, err);
+}
+
+bool people_near_damaged(const struct people_near *near)
+{
+    return *near->damaged;
 }
 
 struct str people_near_rests(const struct people_near *near)
@@ -134,6 +140,16 @@ struct near_blobs {
     struct arena arena; /* of the one at hand */
 };
 
+static bool unseal(struct near_blobs *blobs, int64_t number, struct str *plain, struct err *err)
+{
+    const struct people_near *near = blobs->near;
+    struct str context = near_context(&blobs->arena, blobs->table, number);
+    bool good = codec_unseal(near->registry->codec, &blobs->arena, context,
+                             store_str(blobs->find, 1), plain, err);
+    if (!good) *near->damaged = true;
+    return good;
+}
+
 /* The blob of a number; empty where there is none. */
 static bool open_part(struct near_blobs *blobs, int64_t number, struct str *plain, struct err *err)
 {
@@ -143,10 +159,7 @@ static bool open_part(struct near_blobs *blobs, int64_t number, struct str *plai
     store_bind_i64(blobs->find, "$number", number);
     if (!store_step(blobs->find, &row, err)) return false;
     *plain = STR_EMPTY;
-    if (!row) return true;
-    return codec_unseal(blobs->near->registry->codec, &blobs->arena,
-                        near_context(&blobs->arena, blobs->table, store_i64(blobs->find, 0)),
-                        store_str(blobs->find, 1), plain, err);
+    return !row || unseal(blobs, store_i64(blobs->find, 0), plain, err);
 }
 
 static bool open_parts(struct near_blobs *blobs, const struct people_near *near, struct err *err)
@@ -162,18 +175,19 @@ static void close_blobs(struct near_blobs *blobs)
     arena_free(&blobs->arena);
 }
 
-/* Adds the persons who stand under `key` (its upper 32 bits) in a part. */
+/* Adds the persons who stand under `key` (its upper 32 bits) in a part. False: the bytes make no
+ * sense. */
 static bool add_of_key(struct str rest, uint64_t before, uint64_t key, struct arena *arena,
-                       struct person_numbers *numbers, struct err *err)
+                       struct person_numbers *numbers)
 {
     while (rest.len > 0) {
         uint64_t step, count, number = 0;
-        if (!near_take(&rest, &step) || !near_take(&rest, &count)) return damaged(err);
+        if (!near_take(&rest, &step) || !near_take(&rest, &count)) return false;
         before += step;
         if (before > key) break;
         for (uint64_t i = 0; i < count; i++) {
             uint64_t off;
-            if (!near_take(&rest, &off)) return damaged(err);
+            if (!near_take(&rest, &off)) return false;
             number += off;
             if (before == key) person_numbers_add(arena, numbers, (int64_t)number);
         }
@@ -196,8 +210,9 @@ static bool add_of_keys(const struct people_near *near, const uint64_t *keys, si
         if (part != at) good = open_part(&blobs, part, &plain, err);
         at = part;
         good = good
-               && add_of_key(plain, (uint64_t)part << (32 - near->key_bits), key, near->arena,
-                             numbers, err);
+               && (add_of_key(plain, (uint64_t)part << (32 - near->key_bits), key, near->arena,
+                              numbers)
+                   || damaged(near, err));
     }
     close_blobs(&blobs);
     return good;
@@ -281,16 +296,17 @@ static bool take_person(struct str *rest, struct household_person *out)
     return take_text(rest, &out->name) && take_text(rest, &out->id);
 }
 
-/* What was derived of one record, from the blob in which it would be. */
+/* What was derived of one record, from the blob in which it would be. False: the bytes make no
+ * sense. */
 static bool find_kin(struct str rest, int64_t first, int64_t key, struct household_kin *out,
-                     bool *found, struct err *err)
+                     bool *found)
 {
     *found = false;
     while (rest.len > 0 && !*found) {
         uint64_t off;
         if (!near_take(&rest, &off) || !take_person(&rest, &out->head)
             || !take_person(&rest, &out->parents[0]) || !take_person(&rest, &out->parents[1])) {
-            return damaged(err);
+            return false;
         }
         *found = first + (int64_t)off == key;
     }
@@ -320,12 +336,11 @@ static bool put_kin(const struct people_near *near, const struct people *people,
         int64_t first = store_i64(blobs.find, 0);
         if (first != at) {
             arena_reset(&blobs.arena);
-            good = codec_unseal(near->registry->codec, &blobs.arena,
-                                near_context(&blobs.arena, blobs.table, first),
-                                store_str(blobs.find, 1), &plain, err);
+            good = unseal(&blobs, first, &plain, err);
             at = first;
         }
-        good = good && find_kin(plain, first, choices[i].key, &kin, &found, err);
+        good = good
+               && (find_kin(plain, first, choices[i].key, &kin, &found) || damaged(near, err));
         if (good && found) people_put_kin(builder, i, &kin);
     }
     close_blobs(&blobs);

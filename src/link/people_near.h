@@ -29,6 +29,11 @@ struct people_near;
 MUST_USE bool people_near_open(struct people_near **out, struct arena *arena,
                                struct registry *registry, struct read_at when, struct err *err);
 
+/* Whether a function here failed because what is kept was changed or is sealed under another key,
+ * not because the workspace cannot be read: forgotten, it is made anew by the next that saves. */
+bool people_near_damaged(const struct people_near *near);
+MUST_USE bool people_near_forget(struct store *store, struct err *err);
+
 /* The state of the workspace that it is true of: other bytes, another state. */
 struct str people_near_rests(const struct people_near *near);
 

@@ -431,6 +431,12 @@ static bool is_there(struct store *store, struct str rests, bool *there, struct 
     return good;
 }
 
+bool people_near_forget(struct store *store, struct err *err)
+{
+    return store_exec(store, "DELETE FROM near_run; DELETE FROM near_part; DELETE FROM near_kin",
+                      err);
+}
+
 bool people_near_save(struct registry *registry, const struct people *people,
                       const struct weigher *weigher, size_t threads, struct err *err)
 {
@@ -444,8 +450,7 @@ bool people_near_save(struct registry *registry, const struct people *people,
     bool good = near_rests(&arena, registry, people->when.at, false, &rests, err)
                 && is_there(registry->store, rests, &there, err);
     if (good && !there) {
-        good = store_exec(registry->store,
-                          "DELETE FROM near_run; DELETE FROM near_part; DELETE FROM near_kin", err)
+        good = people_near_forget(registry->store, err)
                && write_parts(registry, people, weigher, threads, &bits, err)
                && write_kin(registry, people, err)
                && write_run(registry, weigher, rests, bits, err);
