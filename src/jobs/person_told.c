@@ -30,9 +30,8 @@ bool job_check_state(struct workspace *workspace, struct check_state *out, struc
 
 static bool same_state(const struct check_state *a, const struct check_state *b)
 {
-    return a->revision == b->revision && a->link_run == b->link_run
-           && a->award_run == b->award_run && a->pay_line == b->pay_line
-           && a->pay_event == b->pay_event;
+    return a->revision == b->revision && a->link_run == b->link_run && a->award_run == b->award_run
+           && a->pay_line == b->pay_line && a->pay_event == b->pay_event;
 }
 
 /* Beside what the links rest on: by which rules aid is decided, and what was paid. */
@@ -47,13 +46,20 @@ static struct str rests_of(struct arena *arena, const struct check_state *state,
     return text_str(&text);
 }
 
+bool job_told_pack(struct workspace *workspace, struct arena *arena, const struct check_run *run,
+                   struct near_packed **out, struct err *err)
+{
+    return people_near_pack(out, arena, &workspace->registry, &run->people, run->kept.weigher, 0,
+                            err);
+}
+
 static bool save_all(struct workspace *workspace, struct arena *arena, const struct check_run *run,
-                     struct err *err)
+                     const struct near_packed *packed, struct err *err)
 {
     struct people_near *near = NULL;
     struct told_run told = {.aid = run->aid != NULL};
     struct store *store = workspace->store;
-    if (!people_near_save(&workspace->registry, &run->people, run->kept.weigher, 0, err)
+    if (!people_near_save(&workspace->registry, packed, err)
         || !people_near_open(&near, arena, &workspace->registry, run->people.when, err)) {
         return false;
     }
@@ -63,13 +69,14 @@ static bool save_all(struct workspace *workspace, struct arena *arena, const str
            && told_save(store, &told, &run->people, run->findings, run->entries, run->count, err);
 }
 
-bool job_told_save(struct workspace *workspace, const struct check_run *run, struct err *err)
+bool job_told_save(struct workspace *workspace, const struct check_run *run,
+                   const struct near_packed *packed, struct err *err)
 {
     struct arena arena = {0};
     struct check_state now;
     if (!job_check_state(workspace, &now, err)) return false;
     if (!same_state(&now, &run->state)) return true;
-    bool good = save_all(workspace, &arena, run, err);
+    bool good = save_all(workspace, &arena, run, packed, err);
     arena_free(&arena);
     return good;
 }

@@ -18,11 +18,16 @@
 MUST_USE bool job_check_state(struct workspace *workspace, struct check_state *out,
                               struct err *err);
 
+/* What is to be kept of a check over all areas, made before the transaction in which it is kept:
+ * people_near_pack. In the arena. ERR_STORE. */
+MUST_USE bool job_told_pack(struct workspace *workspace, struct arena *arena,
+                            const struct check_run *run, struct near_packed **out, struct err *err);
+
 /* Keeps it of a check over all areas whose findings have their entries, as known now; inside the
  * caller's transaction. Nothing is kept when somebody wrote what the check rests on since it began
  * to read. ERR_STORE. */
 MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run *run,
-                            struct err *err);
+                            const struct near_packed *packed, struct err *err);
 
 /* Whom a question means: exactly one of the three is set. */
 struct person_wanted {
@@ -72,7 +77,7 @@ MUST_USE bool job_person_told(struct workspace *workspace, struct arena *arena,
  * Errors as job_link. */
 struct people_question {
     struct read_at when;
-    bool now; /* as in person_question */
+    bool now;       /* as in person_question */
     int64_t person; /* of job_people_around; may be in force no more */
 };
 MUST_USE bool job_people_around(struct workspace *workspace, struct arena *arena,

@@ -354,20 +354,34 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
 }
 
 /* What was found and that it was looked for are on record together or not at all. */
-static bool save(struct workspace *workspace, struct arena *arena, const struct asker *asker,
-                 struct read_at when, struct check_run *run, struct err *err)
+static bool write_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                        struct read_at when, struct check_run *run,
+                        const struct near_packed *packed, struct err *err)
 {
     struct store *store = workspace->store;
     bool all;
     if (!store_begin(store, err)) return false;
     if (enter(workspace, arena, asker, when, run, &all, err)
-        && (!all || job_told_save(workspace, run, err))
+        && (!all || packed == NULL || job_told_save(workspace, run, packed, err))
         && audit_append(store, &workspace->clock, asker, AUDIT_CHECK, STR("people"), STR_EMPTY,
                         err)) {
         return store_commit(store, err);
     }
     store_rollback(store);
     return false;
+}
+
+static bool save(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                 struct read_at when, struct check_run *run, struct err *err)
+{
+    struct arena own = {0};
+    struct near_packed *packed = NULL;
+    bool all = false;
+    bool good = !asker->all_areas || knows_all(workspace, &own, when, &all, err);
+    good = good && (!all || job_told_pack(workspace, &own, run, &packed, err))
+           && write_check(workspace, arena, asker, when, run, packed, err);
+    arena_free(&own);
+    return good;
 }
 
 static bool decide_candidates(struct workspace *workspace, struct arena *arena,

@@ -37,7 +37,7 @@ struct check_state {
 struct check_run {
     struct check_state state; /* before anything was read; of the links, once they were made */
     struct people people;
-    struct aid_check *aid; /* what is due to each student; NULL: there are none */
+    struct aid_check *aid;           /* what is due to each student; NULL: there are none */
     struct eligible_years *eligible; /* candidates of special plans; NULL: no register names any */
     struct finding *findings;
     struct finding_entry *entries; /* one a finding */

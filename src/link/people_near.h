@@ -9,18 +9,26 @@
  * households. Who asks then reads the rows of a few hundred persons by their numbers, and gets a
  * `struct people` of them and a weigher that weighs their pairs as that of the whole does.
  *
- *     people_near_save, after a run   →   people_near_open → … _read → _weigher → _around → _read …
+ *     people_near_pack, _save after a run   →   people_near_open → … _read → _weigher → _around …
  *
  * It is true of one state of the workspace: the day, the files, the decisions, the newest link run,
  * the program and its texts. Of any other people_near_open gives nothing, and the people have to be
  * read whole. The module's tables: near_run, near_part, near_kin; sealed like identifying fields.
  * Workspaces that go by a packs folder of their own leave nothing. */
 
-/* Keeps it of linked people, read with all areas as they are known now, and their weigher; inside
- * the caller's transaction. Nothing is done when it is there already. On up to `threads` threads
- * (0: as many as the machine offers): some seconds for a city. ERR_STORE. */
-MUST_USE bool people_near_save(struct registry *registry, const struct people *people,
+/* What is to be kept of linked people, read with all areas as they are known now, and of their
+ * weigher. Not in a transaction: it takes some seconds for a city (none when it is there already),
+ * in which others may have to write. On up to `threads` threads (0: as many as the machine offers).
+ * In the arena; borrows `registry`. ERR_STORE. */
+struct near_packed;
+MUST_USE bool people_near_pack(struct near_packed **out, struct arena *arena,
+                               struct registry *registry, const struct people *people,
                                const struct weigher *weigher, size_t threads, struct err *err);
+
+/* Keeps it, inside the caller's transaction. Nothing is done when it is there already, or when the
+ * workspace is of another state than it was made of. ERR_STORE. */
+MUST_USE bool people_near_save(struct registry *registry, const struct near_packed *packed,
+                               struct err *err);
 
 struct people_near;
 

@@ -256,77 +256,78 @@ static struct str pack_names(struct arena *arena, const struct weigher_name *nam
     return text_str(&text);
 }
 
-/* Nothing where nothing is to be kept. */
-static bool put_sealed(struct store_statement *put, struct registry *registry, struct arena *work,
-                       const char *table, int64_t number, struct str plain, struct err *err)
-{
-    if (plain.len == 0) return true;
-    struct str sealed = codec_seal(registry->codec, work, near_context(work, table, number), plain);
-    store_bind_i64(put, "$number", number);
-    store_bind_blob(put, "$sealed", sealed);
-    bool good = store_run(put, err);
-    store_reset(put);
-    return good;
-}
+struct near_blob {
+    int64_t number;
+    struct str sealed;
+};
 
-static bool write_keys(struct store_statement *put, struct registry *registry,
-                       const struct gathering *gathering, struct err *err)
+struct near_blobs {
+    struct near_blob *items;
+    size_t count, capacity;
+};
+
+struct near_packed {
+    struct arena *arena;
+    struct registry *registry;
+    day at;
+    struct str rests, learnt;
+    bool made; /* else it was there */
+    unsigned key_bits, name_bits;
+    struct near_blobs parts, kin;
+};
+
+/* Nothing where nothing is to be kept. */
+static void put_sealed(struct near_packed *packed, struct near_blobs *blobs, const char *table,
+                       int64_t number, struct str plain)
 {
     struct arena work = {0};
-    bool good = true;
-    for (size_t p = 0; good && p < (size_t)1 << gathering->bits; p++) {
-        good = put_sealed(put, registry, &work, "near_part", (int64_t)p,
-                          pack_keys(&work, gathering, p), err);
+    if (plain.len == 0) return;
+    *list_push(packed->arena, blobs) =
+        (struct near_blob){number, codec_seal(packed->registry->codec, packed->arena,
+                                              near_context(&work, table, number), plain)};
+    arena_free(&work);
+}
+
+static void pack_all_keys(struct near_packed *packed, const struct gathering *gathering)
+{
+    struct arena work = {0};
+    for (size_t p = 0; p < (size_t)1 << gathering->bits; p++) {
+        put_sealed(packed, &packed->parts, "near_part", (int64_t)p, pack_keys(&work, gathering, p));
         arena_reset(&work);
     }
     arena_free(&work);
-    return good;
 }
 
-static bool write_names(struct store_statement *put, struct registry *registry,
-                        const struct weigher_name *names, size_t count, unsigned bits,
-                        struct err *err)
+static void pack_all_names(struct near_packed *packed, const struct weigher_name *names,
+                           size_t count)
 {
     struct arena work = {0};
     size_t from = 0;
-    bool good = true;
-    for (size_t p = 0; good && p < (size_t)1 << bits; p++) {
+    for (size_t p = 0; p < (size_t)1 << packed->name_bits; p++) {
         size_t end = from;
-        while (end < count && near_part(names[end].clean, 64, bits) == p) end++;
-        good = put_sealed(put, registry, &work, "near_part", (int64_t)(NEAR_NAMES_FIRST + p),
-                          pack_names(&work, names + from, end - from), err);
+        while (end < count && near_part(names[end].clean, 64, packed->name_bits) == p) end++;
+        put_sealed(packed, &packed->parts, "near_part", (int64_t)(NEAR_NAMES_FIRST + p),
+                   pack_names(&work, names + from, end - from));
         arena_reset(&work);
         from = end;
     }
     arena_free(&work);
-    return good;
 }
 
-struct near_bits {
-    unsigned keys, names;
-};
-
-static bool write_parts(struct registry *registry, const struct people *people,
-                        const struct weigher *weigher, size_t threads, struct near_bits *bits,
-                        struct err *err)
+static void pack_parts(struct near_packed *packed, const struct people *people,
+                       const struct weigher *weigher, size_t threads)
 {
-    struct arena arena = {0};
+    struct arena work = {0};
     struct gathering gathering = {.people = people, .weigher = weigher};
     struct weigher_name *names;
     size_t name_count;
-    struct store_statement *put = NULL;
-    if (!store_prepare(registry->store, &put,
-                       "INSERT INTO near_part (part, sealed) VALUES ($number, $sealed)", err)) {
-        return false;
-    }
-    gather(&arena, &gathering, threads);
-    weigher_names(&arena, weigher, &names, &name_count);
-    *bits = (struct near_bits){gathering.bits, bits_for(name_count, NAMES_A_PART)};
-    bool good = write_keys(put, registry, &gathering, err)
-                && write_names(put, registry, names, name_count, bits->names, err);
-    store_finish(put);
-    arena_free(&arena);
-    return good;
+    gather(&work, &gathering, threads);
+    weigher_names(&work, weigher, &names, &name_count);
+    packed->key_bits = gathering.bits;
+    packed->name_bits = bits_for(name_count, NAMES_A_PART);
+    pack_all_keys(packed, &gathering);
+    pack_all_names(packed, names, name_count);
+    arena_free(&work);
 }
 
 static void put_person(struct text *text, const struct household_person *person)
@@ -366,16 +367,12 @@ static bool find_derived(struct registry *registry, struct arena *arena,
     return true;
 }
 
-static bool write_kin(struct registry *registry, const struct people *people, struct err *err)
+static bool pack_kin(struct near_packed *packed, const struct people *people, struct err *err)
 {
     struct arena arena = {0}, work = {0};
     struct derived *derived;
     size_t count = 0;
-    struct store_statement *put = NULL;
-    bool good =
-        find_derived(registry, &arena, people, &derived, &count, err)
-        && store_prepare(registry->store, &put,
-                         "INSERT INTO near_kin (first, sealed) VALUES ($number, $sealed)", err);
+    bool good = find_derived(packed->registry, &arena, people, &derived, &count, err);
     for (size_t from = 0; good && from < count; from += NEAR_KIN_RECORDS) {
         struct text text;
         text_init(&text, &work, SIZE_MAX / 2);
@@ -387,35 +384,59 @@ static bool write_kin(struct registry *registry, const struct people *people, st
             put_person(&text, &kin.parents[0]);
             put_person(&text, &kin.parents[1]);
         }
-        good =
-            put_sealed(put, registry, &work, "near_kin", derived[from].key, text_str(&text), err);
+        put_sealed(packed, &packed->kin, "near_kin", derived[from].key, text_str(&text));
         arena_reset(&work);
     }
-    store_finish(put);
     arena_free(&work);
     arena_free(&arena);
     return good;
 }
 
-static bool write_run(struct registry *registry, const struct weigher *weigher, struct str rests,
-                      struct near_bits bits, struct err *err)
+/* Takes the statement over. */
+static bool write_blobs(struct store_statement *put, const struct near_blobs *blobs,
+                        struct err *err)
 {
-    struct arena work = {0};
-    struct store_statement *put = NULL;
-    struct str learnt = weigher_learnt(&work, weigher);
-    bool good = store_prepare(registry->store, &put,
-                              "INSERT INTO near_run (only, rests, key_bits, name_bits, learnt) "
-                              "VALUES (1, $rests, $key_bits, $name_bits, $learnt)",
-                              err);
-    if (good) {
-        store_bind_str(put, "$rests", rests);
-        store_bind_i64(put, "$key_bits", bits.keys);
-        store_bind_i64(put, "$name_bits", bits.names);
-        store_bind_blob(put, "$learnt", learnt);
-        good = store_run_once(put, err);
+    bool good = true;
+    for (size_t i = 0; good && i < blobs->count; i++) {
+        store_bind_i64(put, "$number", blobs->items[i].number);
+        store_bind_blob(put, "$sealed", blobs->items[i].sealed);
+        good = store_run(put, err);
+        store_reset(put);
     }
-    arena_free(&work);
+    store_finish(put);
     return good;
+}
+
+static bool write_parts(struct store *store, const struct near_packed *packed, struct err *err)
+{
+    struct store_statement *put = NULL;
+    return store_prepare(store, &put,
+                         "INSERT INTO near_part (part, sealed) VALUES ($number, $sealed)", err)
+           && write_blobs(put, &packed->parts, err);
+}
+
+static bool write_kin(struct store *store, const struct near_packed *packed, struct err *err)
+{
+    struct store_statement *put = NULL;
+    return store_prepare(store, &put,
+                         "INSERT INTO near_kin (first, sealed) VALUES ($number, $sealed)", err)
+           && write_blobs(put, &packed->kin, err);
+}
+
+static bool write_run(struct store *store, const struct near_packed *packed, struct err *err)
+{
+    struct store_statement *put = NULL;
+    if (!store_prepare(store, &put,
+                       "INSERT INTO near_run (only, rests, key_bits, name_bits, learnt) "
+                       "VALUES (1, $rests, $key_bits, $name_bits, $learnt)",
+                       err)) {
+        return false;
+    }
+    store_bind_str(put, "$rests", packed->rests);
+    store_bind_i64(put, "$key_bits", packed->key_bits);
+    store_bind_i64(put, "$name_bits", packed->name_bits);
+    store_bind_blob(put, "$learnt", packed->learnt);
+    return store_run_once(put, err);
 }
 
 static bool is_there(struct store *store, struct str rests, bool *there, struct err *err)
@@ -437,24 +458,44 @@ bool people_near_forget(struct store *store, struct err *err)
                       err);
 }
 
-bool people_near_save(struct registry *registry, const struct people *people,
-                      const struct weigher *weigher, size_t threads, struct err *err)
+bool people_near_pack(struct near_packed **out, struct arena *arena, struct registry *registry,
+                      const struct people *people, const struct weigher *weigher, size_t threads,
+                      struct err *err)
 {
     CHECK(people->all_areas);
-    CHECK(store_in_transaction(registry->store));
-    struct arena arena = {0};
-    struct str rests;
-    struct near_bits bits;
-    bool there = false;
+    CHECK(!store_in_transaction(registry->store));
+    struct near_packed *packed = arena_new(arena, struct near_packed);
+    bool there = true;
+    packed->arena = arena;
+    packed->registry = registry;
+    packed->at = people->when.at;
+    *out = packed;
     if (registry->policies != NULL || people->record_count == 0) return true;
-    bool good = near_rests(&arena, registry, people->when.at, false, &rests, err)
-                && is_there(registry->store, rests, &there, err);
-    if (good && !there) {
-        good = people_near_forget(registry->store, err)
-               && write_parts(registry, people, weigher, threads, &bits, err)
-               && write_kin(registry, people, err)
-               && write_run(registry, weigher, rests, bits, err);
+    if (!near_rests(arena, registry, packed->at, false, &packed->rests, err)
+        || !is_there(registry->store, packed->rests, &there, err)) {
+        return false;
     }
-    arena_free(&arena);
+    if (there) return true;
+    pack_parts(packed, people, weigher, threads);
+    packed->learnt = weigher_learnt(arena, weigher);
+    packed->made = true;
+    return pack_kin(packed, people, err);
+}
+
+bool people_near_save(struct registry *registry, const struct near_packed *packed, struct err *err)
+{
+    struct store *store = registry->store;
+    CHECK(store_in_transaction(store));
+    struct arena work = {0};
+    struct str rests;
+    bool there = false;
+    if (!packed->made) return true;
+    bool good = near_rests(&work, registry, packed->at, false, &rests, err)
+                && is_there(store, rests, &there, err);
+    if (good && !there && str_equal(rests, packed->rests)) {
+        good = people_near_forget(store, err) && write_parts(store, packed, err)
+               && write_kin(store, packed, err) && write_run(store, packed, err);
+    }
+    arena_free(&work);
     return good;
 }
