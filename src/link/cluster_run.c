@@ -241,10 +241,11 @@ static void run_task(void *context, size_t number, size_t thread)
     uint32_t from = (uint32_t)number * TASK_RECORDS, end = from + TASK_RECORDS;
     if (end > job->engine->record_count) end = job->engine->record_count;
     for (uint32_t r = from; r < end; r++) {
-        struct link_of_chain head = job->chains[r];
-        if ((head.next & HEAD) == 0 || head.next == HEAD) continue;
-        uint32_t second = (head.next & ~HEAD) - 1;
-        if (second == head.local)
+        /* The rest of a chain's link belongs to whoever runs its head. */
+        uint32_t next = job->chains[r].next;
+        if ((next & HEAD) == 0 || next == HEAD) continue;
+        uint32_t second = (next & ~HEAD) - 1;
+        if (second == job->chains[r].local)
             run_component(job, thread, (uint32_t[]){r, second}, 2);
         else
             run_chain(job, thread, r);
