@@ -1,8 +1,8 @@
 #include "base/csv.h"
 
 #include "base/list.h"
+#include "base/word.h"
 
-#include <endian.h>
 #include <string.h>
 
 enum { SNIFF_LINES = 20 };
@@ -63,14 +63,6 @@ void csv_open(struct csv_reader *reader, struct str text, char separator)
     reader->blank_after = separators_have_blanks(text, reader->separator);
 }
 
-/* Which of eight bytes are equal to those of `pattern`: the high bit of each, exact up to and with
- * the lowest. */
-static uint64_t equal_bytes(uint64_t word, uint64_t pattern)
-{
-    uint64_t other = word ^ pattern;
-    return (other - 0x0101010101010101u) & ~other & 0x8080808080808080u;
-}
-
 /* The length of a cell that is not quoted: up to the separator or the line's end. Most of the time
  * of reading goes here, so it looks at eight bytes at once. */
 static size_t plain_length(struct str rest, char separator)
@@ -79,11 +71,9 @@ static size_t plain_length(struct str rest, char separator)
     uint64_t separators = (unsigned char)separator * ones;
     size_t i = 0;
     for (; rest.len - i >= 8; i += 8) {
-        uint64_t word;
-        memcpy(&word, rest.ptr + i, sizeof word);
-        word = htole64(word);
-        uint64_t hit = equal_bytes(word, separators) | equal_bytes(word, '\n' * ones)
-                       | equal_bytes(word, '\r' * ones);
+        uint64_t word = word_in_order(rest.ptr + i);
+        uint64_t hit = word_equal_bytes(word, separators) | word_equal_bytes(word, '\n' * ones)
+                       | word_equal_bytes(word, '\r' * ones);
         if (hit != 0) return i + (size_t)__builtin_ctzll(hit) / 8;
     }
     while (i < rest.len && rest.ptr[i] != separator && rest.ptr[i] != '\n' && rest.ptr[i] != '\r') {
@@ -227,10 +217,9 @@ static bool needs_quotes(struct str cell)
     uint64_t found = 0;
     size_t i = 0;
     for (; cell.len - i >= 8; i += 8) {
-        uint64_t word;
-        memcpy(&word, cell.ptr + i, sizeof word);
-        found |= equal_bytes(word, ',' * ones) | equal_bytes(word, '"' * ones)
-                 | equal_bytes(word, '\n' * ones) | equal_bytes(word, '\r' * ones);
+        uint64_t word = word_at(cell.ptr + i);
+        found |= word_equal_bytes(word, ',' * ones) | word_equal_bytes(word, '"' * ones)
+                 | word_equal_bytes(word, '\n' * ones) | word_equal_bytes(word, '\r' * ones);
     }
     for (; i < cell.len; i++) {
         char c = cell.ptr[i];
@@ -266,20 +255,6 @@ static bool has_low(uint64_t word)
     return ((word - (uint64_t)'-' * 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
 }
 
-static uint64_t word_at(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-static uint32_t half_at(const char *bytes)
-{
-    uint32_t half;
-    memcpy(&half, bytes, sizeof half);
-    return half;
-}
-
 /* Whether a cell surely stands as it is, which nearly all do. */
 static bool is_plain(struct str cell)
 {
@@ -292,7 +267,8 @@ static bool is_plain(struct str cell)
         for (size_t i = 0; i + 8 < len; i += 8) low |= has_low(word_at(bytes + i));
         return !low;
     }
-    if (len >= 4) return !has_low(half_at(bytes) | (uint64_t)half_at(bytes + len - 4) << 32);
+    if (len >= 4)
+        return !has_low(half_word_at(bytes) | (uint64_t)half_word_at(bytes + len - 4) << 32);
     return bytes[0] >= '-' && bytes[len / 2] >= '-' && bytes[len - 1] >= '-';
 }
 
@@ -307,7 +283,7 @@ static char *put_bytes(char *place, struct str cell)
         memcpy(place, &first, sizeof first);
         memcpy(place + len - 8, &last, sizeof last);
     } else if (len >= 4) {
-        uint32_t first = half_at(cell.ptr), last = half_at(cell.ptr + len - 4);
+        uint32_t first = half_word_at(cell.ptr), last = half_word_at(cell.ptr + len - 4);
         memcpy(place, &first, sizeof first);
         memcpy(place + len - 4, &last, sizeof last);
     } else {

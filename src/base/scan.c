@@ -1,6 +1,7 @@
 #include "base/scan.h"
 
-#include <endian.h>
+#include "base/word.h"
+
 #include <string.h>
 
 /* UTF-8 is checked as Keiser and Lemire do ("Validating UTF-8 in less than one instruction per
@@ -47,13 +48,6 @@ enum mistake {
 
 static const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
 
-/* Which of eight bytes are equal to those of `pattern`: the high bit of each. */
-static uint64_t equal_bytes(uint64_t word, uint64_t pattern)
-{
-    uint64_t other = word ^ pattern;
-    return ~(((other & ~highs) + ~highs) | other | ~highs);
-}
-
 /* The high bits of eight bytes as eight bits. */
 static uint64_t gather_bits(uint64_t bits)
 {
@@ -67,11 +61,10 @@ static void marks_scalar(const char *bytes, size_t blocks, char separator, uint6
     for (size_t b = 0; b < blocks; b++) {
         cells[b] = lines[b] = 0;
         for (size_t i = 0; i < SCAN_BLOCK_BYTES; i += 8) {
-            uint64_t word;
-            memcpy(&word, bytes + b * SCAN_BLOCK_BYTES + i, sizeof word);
-            word = htole64(word);
-            uint64_t ends = equal_bytes(word, '\n' * ones) | equal_bytes(word, '\r' * ones);
-            cells[b] |= gather_bits(equal_bytes(word, separators)) << i;
+            uint64_t word = word_in_order(bytes + b * SCAN_BLOCK_BYTES + i);
+            uint64_t ends =
+                word_equal_bytes(word, '\n' * ones) | word_equal_bytes(word, '\r' * ones);
+            cells[b] |= gather_bits(word_equal_bytes(word, separators)) << i;
             lines[b] |= gather_bits(ends) << i;
         }
     }
@@ -81,8 +74,7 @@ static bool valid_scalar(const char *bytes, size_t size)
 {
     size_t at = 0;
     while (at < size) {
-        uint64_t word;
-        if (size - at >= 8 && (memcpy(&word, bytes + at, sizeof word), (word & highs) == 0)) {
+        if (size - at >= 8 && (word_at(bytes + at) & highs) == 0) {
             at += 8;
             continue;
         }

@@ -1,6 +1,7 @@
 #include "intake/workbook_decode.h"
 
 #include "base/file.h"
+#include "base/word.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -22,14 +23,14 @@ enum {
 
 struct decoder {
     struct arena *arena;
-    int fd;           /* -1: the bytes are in memory */
+    int fd; /* -1: the bytes are in memory */
     const char *bytes;
     uint64_t size, offset; /* of the file; read so far */
     enum encoding encoding;
     iconv_t conversion; /* for all but UTF-8 */
     bool converting;
     bool keeps_controls; /* U+0080 to U+009F */
-    unsigned char *raw; /* one block, after the unfinished bytes of the last */
+    unsigned char *raw;  /* one block, after the unfinished bytes of the last */
     size_t raw_length;
     unsigned char *converted;
     size_t converted_length;
@@ -273,8 +274,7 @@ static bool make_room(struct decoder *decoder, size_t bytes, struct err *err)
 
 static bool plain_eight(const unsigned char *at)
 {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
+    uint64_t word = word_at(at);
     uint64_t high = word & 0x8080808080808080u;
     uint64_t low = (word - 0x2020202020202020u) & ~word & 0x8080808080808080u;
     uint64_t flipped = word ^ 0x7F7F7F7F7F7F7F7Fu;

@@ -1,7 +1,7 @@
 #include "link/match_chunk.h"
 
 #include "base/csv.h"
-#include "base/dict.h"
+#include "base/word.h"
 
 #include <string.h>
 
@@ -18,30 +18,16 @@ struct cursor {
     size_t row;    /* where the row begins, from chunk->from */
 };
 
-static uint64_t load_64(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-static uint32_t load_32(const char *bytes)
-{
-    uint32_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 /* The words of a cell. What is read overlaps, so no length needs a loop. */
 static void load_words(const char *bytes, size_t length, uint64_t *words)
 {
     const unsigned char *first = (const unsigned char *)bytes;
     if (length >= 8) {
-        words[0] = load_64(bytes);
-        words[1] = length >= 16 ? load_64(bytes + 8) : 0;
-        words[2] = load_64(bytes + length - 8);
+        words[0] = word_at(bytes);
+        words[1] = length >= 16 ? word_at(bytes + 8) : 0;
+        words[2] = word_at(bytes + length - 8);
     } else if (length >= 4) {
-        words[0] = (uint64_t)load_32(bytes) << 32 | load_32(bytes + length - 4);
+        words[0] = (uint64_t)half_word_at(bytes) << 32 | half_word_at(bytes + length - 4);
     } else if (length > 0) {
         words[0] = (uint32_t)first[0] << 16 | (uint32_t)first[length / 2] << 8 | first[length - 1];
     }
@@ -66,7 +52,7 @@ void match_cell_fill(const char *bytes, size_t length, struct match_cell *out)
         load_words(bytes, length, words);
         uint64_t hash = fold(words[0] ^ salts[0], words[1] ^ salts[1]);
         for (size_t i = 16; i + 8 < length; i += 8) {
-            hash = fold(hash ^ load_64(bytes + i), salts[1]);
+            hash = fold(hash ^ word_at(bytes + i), salts[1]);
         }
         hash = fold(hash ^ words[2] ^ salts[2], length ^ salts[0]);
         out->hash = (uint32_t)(hash >> 32) | (hash >> 32 == 0);

@@ -1,5 +1,7 @@
 #include "link/packed.h"
 
+#include "base/word.h"
+
 #include <string.h>
 
 enum { PIECE_BYTES = 1 << 15 };
@@ -107,22 +109,9 @@ enum { WORDS = 3, REACH = 7 };
 /* The first bytes of a latin text stand lowest. */
 static void load_words(const struct packed_text *text, uint64_t words[WORDS])
 {
-    uint32_t last;
-    memcpy(words, text->room, 16);
-    memcpy(&last, text->room + 16, sizeof last);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    words[0] = __builtin_bswap64(words[0]);
-    words[1] = __builtin_bswap64(words[1]);
-    last = __builtin_bswap32(last);
-#endif
-    words[2] = last;
-}
-
-/* The top bit of each byte that is zero. */
-static uint64_t zero_bytes(uint64_t word)
-{
-    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
-    return ~(((word & low) + low) | word | low);
+    words[0] = word_in_order(text->room);
+    words[1] = word_in_order(text->room + 8);
+    words[2] = le32toh(half_word_at(text->room + 16));
 }
 
 /* An edit spoils at most one character of the first text; any other stands within reach of its
@@ -133,14 +122,14 @@ static int unmatched(const struct packed_text *a, const struct packed_text *b, i
     int matched = 0;
     load_words(a, one);
     load_words(b, two);
-    for (int w = 0; w < WORDS; w++) hits[w] = zero_bytes(one[w] ^ two[w]);
+    for (int w = 0; w < WORDS; w++) hits[w] = word_equal_bytes(one[w], two[w]);
     for (int bits = 8; bits <= 8 * reach; bits += 8) {
-        hits[0] |= zero_bytes(one[0] ^ two[0] << bits);
-        hits[1] |= zero_bytes(one[1] ^ (two[1] << bits | two[0] >> (64 - bits)));
-        hits[2] |= zero_bytes(one[2] ^ (two[2] << bits | two[1] >> (64 - bits)));
-        hits[0] |= zero_bytes(one[0] ^ (two[0] >> bits | two[1] << (64 - bits)));
-        hits[1] |= zero_bytes(one[1] ^ (two[1] >> bits | two[2] << (64 - bits)));
-        hits[2] |= zero_bytes(one[2] ^ two[2] >> bits);
+        hits[0] |= word_equal_bytes(one[0], two[0] << bits);
+        hits[1] |= word_equal_bytes(one[1], (two[1] << bits | two[0] >> (64 - bits)));
+        hits[2] |= word_equal_bytes(one[2], (two[2] << bits | two[1] >> (64 - bits)));
+        hits[0] |= word_equal_bytes(one[0], (two[0] >> bits | two[1] << (64 - bits)));
+        hits[1] |= word_equal_bytes(one[1], (two[1] >> bits | two[2] << (64 - bits)));
+        hits[2] |= word_equal_bytes(one[2], two[2] >> bits);
     }
     for (int w = 0, left = a->count; w < WORDS && left > 0; w++, left -= 8) {
         uint64_t own = left >= 8 ? UINT64_MAX : (1ull << 8 * left) - 1;
