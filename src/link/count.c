@@ -2,7 +2,6 @@
 
 #include "base/dict.h"
 #include "base/list.h"
-#include "base/prefetch.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -96,16 +95,6 @@ static bool is_sampled(const struct tally_job *job, uint32_t a, uint32_t b)
     return u64_mix(key) < job->keep_below;
 }
 
-static void fetch_rule_keys(const struct link_engine *engine, const struct candidate *pairs,
-                            size_t count)
-{
-    size_t width = engine->spec->rule_count;
-    for (size_t i = 0; i < count; i++) {
-        prefetch(&engine->rule_keys[pairs[i].a * width]);
-        prefetch(&engine->rule_keys[pairs[i].b * width]);
-    }
-}
-
 static void tally_batch(void *context, size_t thread_number, size_t task,
                         const struct candidate *pairs, size_t count)
 {
@@ -118,7 +107,7 @@ static void tally_batch(void *context, size_t thread_number, size_t task,
         if (is_sampled(job, pairs[i].a, pairs[i].b)) sampled[sampled_count++] = pairs[i];
     }
     if (sampled_count == 0) return;
-    fetch_rule_keys(job->engine, sampled, sampled_count);
+    fetch_beside(job->engine->rule_keys, job->engine->spec->rule_count, sampled, sampled_count);
     fetch_pairs(job->engine, sampled, sampled_count);
     for (size_t i = 0; i < sampled_count; i++) {
         uint32_t a = sampled[i].a, b = sampled[i].b;

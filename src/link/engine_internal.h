@@ -358,6 +358,9 @@ void pairs_walk(struct link_engine *engine, size_t threads, const struct pair_wa
  * anywhere; at most PAIR_BATCH at a time. */
 void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs, size_t count);
 
+/* The same for what stands beside each record: `width` items a record. */
+void fetch_beside(const uint32_t *items, size_t width, const struct candidate *pairs, size_t count);
+
 /* count.c: how often each pattern was seen, and which comparisons no covering rule depends on. */
 struct tally {
     uint64_t pattern;

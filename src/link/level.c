@@ -239,8 +239,8 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
         bool common = (texts[*va].signature & texts[*vb].signature) != 0;
         if (!common) return (unsigned)comparison->level_count;
     }
-    /* What asks for equal values alone need not be asked again. */
-    unsigned first = state->self_levels == NULL && comparison->level_count > 1;
+    /* A first level that asks for equal values alone need not be asked again. */
+    unsigned first = state->self_levels == NULL;
     if (cache == NULL || !state->cached) return level_from(engine, number, first, va, vb);
     uint64_t key = *va < *vb ? (uint64_t)*va << 32 | *vb : (uint64_t)*vb << 32 | *va;
     size_t slot = u64_mix(key) & (CACHE_SLOTS - 1);
@@ -262,15 +262,20 @@ uint64_t pair_pattern(const struct link_engine *engine, struct level_cache *cach
     return pattern;
 }
 
+void fetch_beside(const uint32_t *items, size_t width, const struct candidate *pairs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        prefetch(&items[pairs[i].a * width]);
+        prefetch(&items[pairs[i].b * width]);
+    }
+}
+
 /* Memory is slower than comparing: first the rows of all pairs are asked for, then what they point
  * to, so that no pair waits for its own. */
 void fetch_pairs(const struct link_engine *engine, const struct candidate *pairs, size_t count)
 {
     size_t width = engine->field_count;
-    for (size_t i = 0; i < count; i++) {
-        prefetch(&engine->rows[pairs[i].a * width]);
-        prefetch(&engine->rows[pairs[i].b * width]);
-    }
+    fetch_beside(engine->rows, width, pairs, count);
     for (uint32_t f = 0; f < width; f++) {
         const struct packed_text *texts = engine->fields[f].texts;
         if (texts == NULL) continue;

@@ -315,7 +315,6 @@ void match_coder_add(struct match_coder *coder, size_t threads, const struct mat
         *list_push(&coder->wave, &coder->chunks) = (struct code_chunk){
             .chunk = &chunks[k],
             .row = row,
-            .row_count = chunks[k].row_count,
             .runs = arena_array(&coder->wave, struct code_run, coder->column_count)};
         row += chunks[k].row_count;
     }

@@ -52,8 +52,8 @@ struct code_run {
 
 struct code_chunk {
     const struct match_chunk *chunk; /* while it is at hand */
-    size_t row, row_count;
-    struct code_run *runs; /* by column */
+    size_t row;                      /* its first */
+    struct code_run *runs;           /* by column */
 };
 
 /* Room that is given up at once and used again: fresh memory costs more than what is put there. */

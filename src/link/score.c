@@ -198,10 +198,7 @@ static void fetch_shares(const struct score_job *job, const struct candidate *pa
 {
     const struct link_engine *engine = job->engine;
     size_t width = engine->field_count;
-    for (size_t i = 0; i < count; i++) {
-        prefetch(&engine->rows[pairs[i].a * width]);
-        prefetch(&engine->rows[pairs[i].b * width]);
-    }
+    fetch_beside(engine->rows, width, pairs, count);
     for (uint32_t f = 0; f < engine->frequency_count; f++) {
         uint32_t field = engine->frequencies[f].field;
         const int32_t *shares = job->weights->log_share[f];
