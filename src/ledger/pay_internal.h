@@ -2,7 +2,7 @@
 #define LEDGER_PAY_INTERNAL_H
 
 #include "access/audit_action.h"
-#include "ledger/batch.h"
+#include "ledger/recovery.h"
 
 /* What the files about payments share. */
 
@@ -85,6 +85,10 @@ MUST_USE bool pay_step_put(struct ledger *ledger, const struct asker *asker, int
 MUST_USE bool pay_ask_approval(struct ledger *ledger, const struct asker *asker, const char *what,
                                int64_t number, struct str area, struct str why, int64_t *approval,
                                struct err *err);
+
+/* What was proposed and waits for this approval is over when the approval is. */
+MUST_USE bool pay_look_at_approval(struct ledger *ledger, int64_t approval_number,
+                                   enum pay_recovery_state *state, struct err *err);
 
 /* Audits "pay_batch N". */
 MUST_USE bool pay_audit(struct ledger *ledger, const struct asker *asker, enum audit_action action,

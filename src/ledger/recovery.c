@@ -64,15 +64,15 @@ static struct pay_recovery recovery_row(struct store_statement *row, struct aren
         .approval = store_i64(row, 16)};
 }
 
-/* One that waits is over when its approval is. */
-static bool look_at_approval(struct ledger *ledger, struct pay_recovery *recovery, struct err *err)
+bool pay_look_at_approval(struct ledger *ledger, int64_t approval_number,
+                          enum pay_recovery_state *state, struct err *err)
 {
     struct arena scratch = {0};
     struct approval approval;
-    if (recovery->state != PAY_RECOVERY_WAITS) return true;
+    if (*state != PAY_RECOVERY_WAITS) return true;
     bool good =
-        approval_find(ledger->store, ledger->clock, &scratch, recovery->approval, &approval, err);
-    if (good && approval.state == APPROVAL_OVER) recovery->state = PAY_RECOVERY_OVER;
+        approval_find(ledger->store, ledger->clock, &scratch, approval_number, &approval, err);
+    if (good && approval.state == APPROVAL_OVER) *state = PAY_RECOVERY_OVER;
     arena_free(&scratch);
     return good;
 }
@@ -95,7 +95,7 @@ bool pay_recovery_find(struct ledger *ledger, const struct asker *asker, int64_t
         return err_set(err, ERR_NOT_FOUND, "there is no recovery %lld", "没有第 %lld 号收回",
                        (long long)number);
     }
-    if (!look_at_approval(ledger, &found, err)) return false;
+    if (!pay_look_at_approval(ledger, found.approval, &found.state, err)) return false;
     *out = found;
     return true;
 }
@@ -114,7 +114,8 @@ static bool read_rows(struct ledger *ledger, struct arena *arena, struct store_s
     }
     store_finish(rows);
     for (size_t i = 0; good && i < out->list.count; i++) {
-        good = look_at_approval(ledger, &out->list.items[i], err);
+        good = pay_look_at_approval(ledger, out->list.items[i].approval, &out->list.items[i].state,
+                                    err);
     }
     return good;
 }

@@ -288,20 +288,6 @@ static struct pay_reinstatement reinstatement_row(struct store_statement *row, s
         .event = store_i64(row, 17)};
 }
 
-/* One that waits is over when its approval is. */
-static bool look_at_approval(struct ledger *ledger, struct pay_reinstatement *reinstatement,
-                             struct err *err)
-{
-    struct arena scratch = {0};
-    struct approval approval;
-    if (reinstatement->state != PAY_RECOVERY_WAITS) return true;
-    bool good = approval_find(ledger->store, ledger->clock, &scratch, reinstatement->approval,
-                              &approval, err);
-    if (good && approval.state == APPROVAL_OVER) reinstatement->state = PAY_RECOVERY_OVER;
-    arena_free(&scratch);
-    return good;
-}
-
 bool pay_reinstate_list(struct ledger *ledger, const struct asker *asker, bool waiting,
                         struct pay_reinstatement **out, size_t *count, struct err *err)
 {
@@ -322,7 +308,7 @@ bool pay_reinstate_list(struct ledger *ledger, const struct asker *asker, bool w
     }
     store_finish(rows);
     for (size_t i = 0; good && i < list.count; i++) {
-        good = look_at_approval(ledger, &list.items[i], err);
+        good = pay_look_at_approval(ledger, list.items[i].approval, &list.items[i].state, err);
         if (!good || (waiting && list.items[i].state != PAY_RECOVERY_WAITS)) continue;
         list.items[kept++] = list.items[i];
     }
@@ -351,7 +337,7 @@ bool pay_reinstate_find(struct ledger *ledger, const struct asker *asker, int64_
         return err_set(err, ERR_NOT_FOUND, "there is no reinstatement %lld",
                        "没有第 %lld 号撤销退回", (long long)number);
     }
-    if (!look_at_approval(ledger, &found, err)) return false;
+    if (!pay_look_at_approval(ledger, found.approval, &found.state, err)) return false;
     *out = found;
     return true;
 }
