@@ -78,9 +78,8 @@ export interface PayLine {
   on: string | null;
 }
 
-/** What came back of a payment, proposed by one and decided by another. */
-export interface Recovery {
-  recovery: number;
+/** What one proposed about a payment and another decides. */
+export interface Proposed {
   payment: number;
   batch: number;
   person: number;
@@ -89,8 +88,6 @@ export interface Recovery {
   area: string;
   area_name: string;
   fen: number;
-  voucher: string;
-  day: string;
   why: string;
   state: Named;
   made_ms: number;
@@ -100,25 +97,18 @@ export interface Recovery {
   may_decide: boolean;
 }
 
-export interface Reinstatement {
+/** What came back of a payment. */
+export interface Recovery extends Proposed {
+  recovery: number;
+  voucher: string;
+  day: string;
+}
+
+/** A return that never was, to be taken back. */
+export interface Reinstatement extends Proposed {
   reinstatement: number;
-  payment: number;
-  batch: number;
-  person: number;
-  scheme: string;
-  period: string;
-  area: string;
-  area_name: string;
-  fen: number;
-  why: string;
-  state: Named;
-  made_ms: number;
-  proposed_by: string;
-  decided_by: string;
-  decided_why: string;
   again: number;
   suspense: number;
-  may_decide: boolean;
 }
 
 export interface FundProject {
