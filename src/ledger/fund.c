@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "ledger/post.h"
 #include "ledger/statement.h"
+#include "ledger/voucher.h"
 
 static const struct {
     const char *key, *zh, *en;
@@ -350,37 +351,24 @@ bool fund_balance(struct ledger *ledger, const struct fund *fund, enum fund_leve
     return true;
 }
 
-static bool put_voucher(struct ledger *ledger, const struct asker *asker, const struct fund *fund,
-                        const struct fund_move *move, struct err *err)
-{
-    struct store_statement *put = NULL;
-    if (!store_prepare(ledger->store, &put,
-                       "INSERT INTO fund_voucher (fund, kind, level, project, fen, voucher, "
-                       "document, day, user, at_ms) VALUES ($fund, $kind, $level, 0, $fen, "
-                       "$voucher, $document, $day, $user, $now)",
-                       err)) {
-        return false;
-    }
-    store_bind_i64(put, "$fund", fund->number);
-    store_bind_text(put, "$kind", move->back ? STR("hand_back") : STR("receive"));
-    store_bind_text(put, "$level", str_from(fund_level_key(move->level)));
-    store_bind_i64(put, "$fen", move->fen);
-    store_bind_text(put, "$voucher", move->voucher);
-    store_bind_text(put, "$document", move->document.len > 0 ? move->document : fund->document);
-    store_bind_day(put, "$day", move->on);
-    store_bind_text(put, "$user", asker->name);
-    store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
-    return store_run_once(put, err);
-}
-
 static bool move_in(struct ledger *ledger, const struct asker *asker, const struct fund *fund,
                     const struct fund_move *move, bool *made, struct err *err)
 {
-    if (!post_treasury(ledger, fund, move, made, err)) return false;
+    struct voucher voucher = {.fund = fund->number,
+                              .kind = move->back ? "hand_back" : "receive",
+                              .level = str_from(fund_level_key(move->level)),
+                              .number = move->voucher,
+                              .fen = move->fen,
+                              .document = move->document.len > 0 ? move->document : fund->document,
+                              .on = move->on};
+    struct fund_move known = *move;
+    if (!voucher_settle(ledger, ledger->arena, &voucher, err)) return false;
+    known.voucher = voucher.number;
+    if (!post_treasury(ledger, fund, &known, made, err)) return false;
     return !*made
            || (statement_check_open(ledger, fund->account, move->on, err)
-               && put_voucher(ledger, asker, fund, move, err)
-               && audit_fund(ledger, asker, fund, move->voucher, err));
+               && voucher_put(ledger, asker, &voucher, err)
+               && audit_fund(ledger, asker, fund, voucher.number, err));
 }
 
 bool fund_move(struct ledger *ledger, const struct asker *asker, const struct fund *fund,

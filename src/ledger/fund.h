@@ -77,7 +77,7 @@ struct fund_move {
     bool back; /* to the treasury; else from it */
     enum fund_level level;
     int64_t fen;
-    struct str voucher;  /* number of the voucher: unique in its fund, level and direction */
+    struct str voucher;  /* its number, however typed: unique in its fund, level and direction */
     struct str document; /* may be empty: the fund's */
     day on;
 };

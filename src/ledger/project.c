@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "ledger/post.h"
 #include "ledger/statement.h"
+#include "ledger/voucher.h"
 
 #define PROJECT_COLUMNS                                                                            \
     "SELECT p.number, p.key, p.name, p.school, (SELECT fen FROM fund_plan AS n WHERE n.project = " \
@@ -167,42 +168,26 @@ bool project_plan(struct ledger *ledger, const struct asker *asker, const struct
     return store_end(ledger->store, plan_in(ledger, asker, fund, plan, made, err), err);
 }
 
-static bool put_voucher(struct ledger *ledger, const struct asker *asker, const struct fund *fund,
-                        const struct project *project, const struct project_move *move,
-                        struct err *err)
-{
-    struct store_statement *put = NULL;
-    if (!store_prepare(ledger->store, &put,
-                       "INSERT INTO fund_voucher (fund, kind, level, project, fen, voucher, "
-                       "document, day, user, at_ms) VALUES ($fund, $kind, '', $project, $fen, "
-                       "$voucher, $document, $day, $user, $now)",
-                       err)) {
-        return false;
-    }
-    store_bind_i64(put, "$fund", fund->number);
-    store_bind_text(put, "$kind", move->pay ? STR("project_pay") : STR("allot"));
-    store_bind_i64(put, "$project", project->number);
-    store_bind_i64(put, "$fen", move->fen);
-    store_bind_text(put, "$voucher", move->voucher);
-    store_bind_text(put, "$document", move->document.len > 0 ? move->document : project->document);
-    store_bind_day(put, "$day", move->on);
-    store_bind_text(put, "$user", asker->name);
-    store_bind_i64(put, "$now", clock_now_ms(ledger->clock));
-    return store_run_once(put, err);
-}
-
 static bool move_in(struct ledger *ledger, const struct asker *asker, const struct fund *fund,
                     struct str key, const struct project_move *move, bool *made, struct err *err)
 {
     struct project project;
+    struct voucher voucher = {.fund = fund->number,
+                              .kind = move->pay ? "project_pay" : "allot",
+                              .number = move->voucher,
+                              .fen = move->fen,
+                              .on = move->on};
     bool found = false;
     if (!find(ledger, fund, key, &project, &found, err)) return false;
     if (!found) {
         return err_set(err, ERR_NOT_FOUND, "fund \"%.*s\" has no project \"%.*s\"",
                        "资金“%.*s”没有项目“%.*s”", STR_ARG(fund->key), STR_ARG(key));
     }
-    if (!(move->pay ? post_project : post_allot)(ledger, fund, key, move->fen, move->voucher, made,
-                                                 err)) {
+    voucher.project = project.number;
+    voucher.document = move->document.len > 0 ? move->document : project.document;
+    if (!voucher_settle(ledger, ledger->arena, &voucher, err)
+        || !(move->pay ? post_project : post_allot)(ledger, fund, key, move->fen, voucher.number,
+                                                    made, err)) {
         return false;
     }
     if (!*made) return true;
@@ -211,8 +196,8 @@ static bool move_in(struct ledger *ledger, const struct asker *asker, const stru
                        "超出项目“%.*s”的计划", STR_ARG(key));
     }
     return statement_check_open(ledger, fund->account, move->on, err)
-           && put_voucher(ledger, asker, fund, &project, move, err)
-           && audit_project(ledger, asker, fund, key, move->voucher, err);
+           && voucher_put(ledger, asker, &voucher, err)
+           && audit_project(ledger, asker, fund, key, voucher.number, err);
 }
 
 bool project_move(struct ledger *ledger, const struct asker *asker, const struct fund *fund,

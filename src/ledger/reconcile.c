@@ -222,13 +222,17 @@ static struct ours *find_key(struct comparing *comparing, struct str key, bool i
     return NULL;
 }
 
-/* A voucher whose number stands in the words. */
-static struct ours *find_voucher(struct comparing *comparing, struct str words, int64_t fen)
+/* A voucher whose number stands in the words, or in the place of the serial number. */
+static struct ours *find_voucher(struct comparing *comparing, struct str serial, struct str words,
+                                 int64_t fen)
 {
     for (size_t i = 0; i < comparing->ours.count; i++) {
         struct ours *ours = &comparing->ours.items[i];
         if (!ours->voucher || ours->matched || ours->key.len < 3) continue;
-        if (ours->fen == fen && str_find(words, ours->key) != SIZE_MAX) return ours;
+        if (ours->fen != fen) continue;
+        if (reference_stands_in(words, ours->key) || reference_same(serial, ours->name)) {
+            return ours;
+        }
     }
     return NULL;
 }
@@ -263,7 +267,7 @@ static void compare_line(struct comparing *comparing, struct store_statement *ro
     comparing->out->through = on;
     comparing->out->bank_fen = store_i64(row, 6) - comparing->bank_before_fen;
     struct ours *ours = find_key(comparing, reference_serial(arena, serial), fen < 0);
-    if (ours == NULL) ours = find_voucher(comparing, words, fen);
+    if (ours == NULL) ours = find_voucher(comparing, serial, words, fen);
     if (ours != NULL) {
         enum reconcile_state state = ours->matched      ? RECONCILE_DUPLICATE
                                      : ours->fen == fen ? RECONCILE_MATCHED

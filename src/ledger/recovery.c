@@ -3,6 +3,7 @@
 #include "access/approval.h"
 #include "base/list.h"
 #include "ledger/pay_internal.h"
+#include "ledger/reference.h"
 #include "ledger/statement.h"
 
 static const struct {
@@ -187,7 +188,7 @@ static bool read_waiting(struct ledger *ledger, struct arena *scratch, int64_t l
     for (size_t i = 0; i < undecided.list.count; i++) {
         const struct pay_recovery *one = &undecided.list.items[i];
         if (one->state == PAY_RECOVERY_WAITS) *fen += one->fen;
-        if (str_equal(one->voucher, voucher)) *same = *one;
+        if (reference_same(one->voucher, voucher)) *same = *one;
     }
     return true;
 }
@@ -257,18 +258,19 @@ static bool put_recovery(struct ledger *ledger, const struct asker *asker,
 static bool check_voucher(struct ledger *ledger, int64_t line, struct str voucher, struct err *err)
 {
     struct store_statement *rows = NULL;
-    bool row = false;
+    bool row = false, booked = false, good;
     if (!store_prepare(ledger->store, &rows,
-                       "SELECT 1 FROM pay_event WHERE line = $line AND kind = 'recovered' AND "
-                       "bank_serial = $voucher",
+                       "SELECT bank_serial FROM pay_event WHERE line = $line AND "
+                       "kind = 'recovered'",
                        err)) {
         return false;
     }
     store_bind_i64(rows, "$line", line);
-    store_bind_str(rows, "$voucher", voucher);
-    bool good = store_step(rows, &row, err);
+    while ((good = store_step(rows, &row, err)) && row && !booked) {
+        booked = reference_same(store_str(rows, 0), voucher);
+    }
     store_finish(rows);
-    if (!good || !row) return good;
+    if (!good || !booked) return good;
     return err_set(err, ERR_CONFLICT, "this return of payment %lld is booked already",
                    "第 %lld 号发放的这笔退回已入账", (long long)line);
 }

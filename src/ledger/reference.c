@@ -63,6 +63,11 @@ bool reference_read(struct str clean, int64_t *batch, int64_t *ordinal)
            && read_number(str_slice(clean, dash + 1, clean.len), ordinal) && *batch < UINT32_MAX;
 }
 
+static char capital(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 struct str reference_clean(struct arena *arena, struct str written)
 {
     struct str folded = reference_serial(arena, written);
@@ -72,10 +77,32 @@ struct str reference_clean(struct arena *arena, struct str written)
     for (size_t i = 0; i < folded.len; i++) {
         char c = folded.ptr[i];
         if (c == ' ') continue;
-        text_add_byte(&text, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        text_add_byte(&text, capital(c));
     }
     struct str clean = text_str(&text);
     return reference_read(clean, &batch, &ordinal) ? reference_of(arena, batch, ordinal) : clean;
+}
+
+bool reference_same(struct str a, struct str b)
+{
+    struct arena scratch = {0};
+    bool same =
+        str_equal(a, b) || str_equal(reference_clean(&scratch, a), reference_clean(&scratch, b));
+    arena_free(&scratch);
+    return same;
+}
+
+bool reference_stands_in(struct str words, struct str reference)
+{
+    for (size_t at = 0; at + reference.len <= words.len; at++) {
+        size_t same = 0;
+        while (same < reference.len
+               && capital(words.ptr[at + same]) == capital(reference.ptr[same])) {
+            same++;
+        }
+        if (same == reference.len) return true;
+    }
+    return false;
 }
 
 static bool is_digit(char c)

@@ -17,13 +17,19 @@ struct str reference_of(struct arena *arena, int64_t batch, int64_t ordinal);
  * In the arena, or the text itself. */
 struct str reference_clean(struct arena *arena, struct str written);
 
+/* Whether the two are one reference. */
+bool reference_same(struct str a, struct str b);
+
 /* Which payment a reference means; false when it is none of ours. `clean` is of reference_clean. */
 bool reference_read(struct str clean, int64_t *batch, int64_t *ordinal);
 
-/* The one form of a serial number or a voucher's, and of the words that it may stand in: half
- * width, one dash, no blanks around. Capitals are kept: two serial numbers may differ by them
- * alone. In the arena, or the text itself. */
+/* The one form of a bank's serial number, and of the words that it or a voucher's may stand in:
+ * half width, one dash, no blanks around. Capitals are kept: two serial numbers may differ by them
+ * alone; a voucher of ours is a reference. In the arena, or the text itself. */
 struct str reference_serial(struct arena *arena, struct str written);
+
+/* Whether a reference stands in words, in capitals or not; both are of reference_serial. */
+bool reference_stands_in(struct str words, struct str reference);
 
 /* The batch that words name, "P12" and no payment of it; 0: none. `words` is of reference_serial.
  */

@@ -80,6 +80,17 @@ static void a_batch_is_found_in_words(void **state)
     arena_free(&arena);
 }
 
+static void a_reference_stands_in_words(void **state)
+{
+    (void)state;
+    assert_true(reference_stands_in(STR("国库拨款 gz-17 号"), STR("GZ-17")));
+    assert_true(reference_stands_in(STR("V17"), STR("v17")));
+    assert_false(reference_stands_in(STR("V1"), STR("V17")));
+    assert_false(reference_stands_in(STR(""), STR("V17")));
+    assert_true(reference_same(STR("国－ｖ１"), STR("国-V1")));
+    assert_false(reference_same(STR("国-V1"), STR("国-V2")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +98,7 @@ int main(void)
         cmocka_unit_test(what_is_none_of_ours_is_told),
         cmocka_unit_test(a_serial_number_keeps_its_capitals),
         cmocka_unit_test(a_batch_is_found_in_words),
+        cmocka_unit_test(a_reference_stands_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
