@@ -255,7 +255,7 @@ const struct command command_case = {
                  "print: who issues the paper (\"papers\" lists them)"},
                 {"--household", OPTION_FLAG, NULL, NULL, "连同户的兄弟姐妹及其案卷一起看",
                  "with brothers and sisters of the household and their cases"},
-                {"--out", OPTION_FILE, "FILE", NULL,
+                {"--out", OPTION_OUTPUT, "FILE", NULL,
                  "写入文件：print 为 .pdf 或 .docx，files 为取出的附件，其余为 .xlsx 或 .csv",
                  "writes a file: .pdf or .docx by print, the attachment by files, else .xlsx or "
                  ".csv"},

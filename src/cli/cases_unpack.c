@@ -118,7 +118,7 @@ const struct command command_cases_unpack = {
                  "says what would be done, and writes nothing"},
                 {"--keep-mine", OPTION_TEXT, "ROWS", NULL, "这些行虽有冲突仍录入，如 5,9；有几张表时写“表名:5,9”",
                  "writes these rows in spite of a conflict: 5,9, or SHEET:5,9"},
-                {"--rejects", OPTION_FILE, "FILE", NULL, "冲突和未录入的行写成工作簿（.xlsx）",
+                {"--rejects", OPTION_OUTPUT, "FILE", NULL, "冲突和未录入的行写成工作簿（.xlsx）",
                  "writes rows in conflict and refused as a workbook (.xlsx)"},
                 OPTION_OF_AT,
                 OPTION_OF_OUT,

@@ -14,7 +14,8 @@ enum { OPTIONS_MAX = 24, EXAMPLES_MAX = 4, WORDS_MAX = 4096 };
 enum option_type {
     OPTION_FLAG,   /* there or not */
     OPTION_TEXT,   /* any text */
-    OPTION_FILE,   /* a path */
+    OPTION_FILE,   /* a path that is read */
+    OPTION_OUTPUT, /* a path that is written */
     OPTION_DAY,    /* 2020-11-25 */
     OPTION_MOMENT, /* a day, or a day and time in UTC */
     OPTION_AREA,   /* a division code of 6, 9 or 12 digits */
@@ -39,7 +40,7 @@ struct option {
     {"--known", OPTION_MOMENT, "MOMENT", NULL, "以当时所知为准（默认现在）",                       \
      "as known then (default now)"}
 #define OPTION_OF_OUT                                                                              \
-    {"--out", OPTION_FILE, "FILE", NULL, "写入文件（.xlsx 或 .csv）",                              \
+    {"--out", OPTION_OUTPUT, "FILE", NULL, "写入文件（.xlsx 或 .csv）",                              \
      "writes a file (.xlsx or .csv)"}
 #define OPTION_OF_ALL                                                                              \
     {"--all", OPTION_FLAG, NULL, NULL, "屏幕上显示全部行", "all rows, also on a terminal"}

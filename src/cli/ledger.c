@@ -167,7 +167,7 @@ const struct command command_ledger_export = {
     .options = {{"--format", OPTION_CHOICE, "FORMAT", "hledger|beancount",
                  "哪种格式（默认 hledger，ledger 也能读）",
                  "which form (default hledger; ledger reads it too)"},
-                {"--out", OPTION_FILE, "FILE", NULL, "写入文件（默认标准输出）",
+                {"--out", OPTION_OUTPUT, "FILE", NULL, "写入文件（默认标准输出）",
                  "writes a file (default: standard output)"}},
     .examples = {{"baoxue ledger export --out books.journal && hledger -f books.journal balance",
                   "用 hledger 核账", "checked with hledger"}},

@@ -3,6 +3,7 @@
 #include "access/password.h"
 #include "access/session.h"
 #include "base/file.h"
+#include "cli/outputs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,8 +116,9 @@ bool login_cli(struct cli *cli, struct err *err)
                        "请先把一次性密码换成自己的密码：baoxue user password，或在网页界面");
     }
     cli->asker = user_asker(&user);
+    const char *exported = outputs_export(cli);
     return may(cli, cli->command->capability, cli->command->name, err)
            && (!cli_has(cli, "--reveal") || may(cli, CAPABILITY_REVEAL, "--reveal", err))
-           && (cli->command->capability != CAPABILITY_LOOK || !cli_has(cli, "--out")
-               || may(cli, CAPABILITY_EXPORT, "--out", err));
+           && (cli->command->capability != CAPABILITY_LOOK || exported == NULL
+               || may(cli, CAPABILITY_EXPORT, exported, err));
 }

@@ -1,4 +1,5 @@
 #include "cli/help.h"
+#include "cli/outputs.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ static bool dispatch(struct cli *cli, int *exit_code, struct err *err)
         return err_set(err, ERR_USAGE, "--user does not go with %s", "%s 不能带 --user",
                        cli->command->name);
     }
-    return cli->command->run(cli, exit_code, err);
+    return outputs_check(cli, err) && cli->command->run(cli, exit_code, err);
 }
 
 /* What could not be written is a failure, also when it was only buffered until now. */

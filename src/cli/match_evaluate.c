@@ -103,7 +103,7 @@ const struct command command_match_evaluate = {
                  "also measures the pairs inside clusters"},
                 {"--steps", OPTION_FLAG, NULL, NULL, "另列出每一整比特的阈值",
                  "also lists each whole bit as a threshold"},
-                {"--report", OPTION_FILE, "FILE.html", NULL,
+                {"--report", OPTION_OUTPUT, "FILE.html", NULL,
                  "写一页报告：准确率—召回率曲线、ROC 曲线、阈值表",
                  "writes a page: precision–recall and ROC curves, table of thresholds"}},
     .examples = {{"baoxue match evaluate pairs.csv --truth truth.csv --clusters groups.csv", "衡量",

@@ -296,7 +296,7 @@ const struct command command_papers_make = {
                 {"--to", OPTION_DAY, "DATE", NULL, "公示截止", "the last day that it hangs"},
                 {"--contact", OPTION_TEXT, "TEXT", NULL, "异议向谁反映、电话（不填则留空）",
                  "whom to tell objections, and how (empty: room to write)"},
-                {"--out", OPTION_FILE, "FILE", NULL, "文件：.pdf、.docx、.xlsx 或 .csv",
+                {"--out", OPTION_OUTPUT, "FILE", NULL, "文件：.pdf、.docx、.xlsx 或 .csv",
                  "the file: .pdf, .docx, .xlsx or .csv"},
                 OPTION_OF_REVEAL},
     .examples =

@@ -277,7 +277,7 @@ const struct command command_pay_export = {
     .more_en =
         "Written again it is the same to the byte. It holds accounts in full, and is readable "
         "by its owner alone.",
-    .options = {{"--out", OPTION_FILE, "FILE", NULL, "写入的文件（必填）", "the file (needed)"},
+    .options = {{"--out", OPTION_OUTPUT, "FILE", NULL, "写入的文件（必填）", "the file (needed)"},
                 OPTION_OF_BANK},
     .examples = {{"baoxue pay export 12 --out 代发12.csv", "第 12 号批次", "batch 12"}},
     .run = run_export,

@@ -121,7 +121,7 @@ const struct command command_place_posts = {
                 {"--recruits", OPTION_FILE, "R.csv", NULL, "应聘者与成绩（必填）",
                  "the recruits and their scores (needed)"},
                 {"--wishes", OPTION_FILE, "W.csv", NULL, "志愿（必填）", "their wishes (needed)"},
-                {"--out", OPTION_FILE, "O.csv", NULL, "写出结果（必填）",
+                {"--out", OPTION_OUTPUT, "O.csv", NULL, "写出结果（必填）",
                  "writes who gets which post (needed)"},
                 {"--explain", OPTION_TEXT, "RECRUIT", NULL, "不写结果，只说明一名应聘者的每个志愿",
                  "in place of the result: what became of each wish of one recruit"}},

@@ -75,7 +75,7 @@ const struct command command_report = {
                 OPTION_OF_KNOWN,
                 OPTION_OF_FIGURE_AREA,
                 {"--public", OPTION_FLAG, NULL, NULL, "隐去过小的人数", "withholds small numbers"},
-                {"--out", OPTION_FILE, "FILE", NULL, "写入文件（.pdf 或 .xlsx）",
+                {"--out", OPTION_OUTPUT, "FILE", NULL, "写入文件（.pdf 或 .xlsx）",
                  "writes a file (.pdf or .xlsx)"}},
     .examples = {{"baoxue report --out 报告.pdf", "全市报告", "the report of the city"},
                  {"baoxue report --area 620422 --public --out 会宁.xlsx", "一县的公开数据",

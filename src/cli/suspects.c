@@ -255,9 +255,9 @@ const struct command command_suspects = {
                 {"--state", OPTION_CHOICE, "STATE",
                  "closes|needs_proof|needs_act|unsure|stays_open|unknown", "屏幕上只看一种状态",
                  "only one state, on the screen"},
-                {"--out", OPTION_FILE, "FILE", NULL, "写回填表（.xlsx 或 .csv）",
+                {"--out", OPTION_OUTPUT, "FILE", NULL, "写回填表（.xlsx 或 .csv）",
                  "writes the return workbook (.xlsx or .csv)"},
-                {"--proofs", OPTION_FILE, "FOLDER", NULL, "佐证文件夹", "the folder of proofs"},
+                {"--proofs", OPTION_OUTPUT, "FOLDER", NULL, "佐证文件夹", "the folder of proofs"},
                 OPTION_OF_REVEAL,
                 OPTION_OF_ALL},
     .examples =
