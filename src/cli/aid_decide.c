@@ -151,9 +151,8 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct award_decided decided;
     struct times times = {.from = {clock_elapsed_us(), clock_cpu_us()}};
     uint16_t *schemes;
-    size_t scheme_count, threads = (size_t)cli_count(cli, "--threads", 0);
+    size_t scheme_count, threads = cli_threads(cli);
     if (threads == 0) threads = thread_count_default();
-    if (threads > THREADS_MAX) threads = THREADS_MAX;
     if (!students_rules(cli, &rules, err)
         || !students_schemes(cli, rules.policy, &schemes, &scheme_count, err)) {
         return false;

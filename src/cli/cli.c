@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "base/thread.h"
 #include "cli/login.h"
 #include "cli/moment.h"
 #include "registry/tally.h"
@@ -47,6 +48,12 @@ int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise)
     int64_t number = otherwise;
     if (value != NULL) CHECK(str_to_i64(str_from(value->text), &number));
     return number;
+}
+
+size_t cli_threads(const struct cli *cli)
+{
+    int64_t asked = cli_count(cli, "--threads", 0);
+    return asked > THREADS_MAX ? THREADS_MAX : (size_t)asked;
 }
 
 /* A code mistyped would otherwise be answered with nothing, as if all were well there. */

@@ -43,6 +43,10 @@ day cli_day(const struct cli *cli, const char *option);
 struct str cli_area(const struct cli *cli);
 int64_t cli_count(const struct cli *cli, const char *option, int64_t otherwise);
 
+/* How many threads --threads asks for: never more than THREADS_MAX, and 0, which is as many as the
+ * machine offers, where it is not given. */
+size_t cli_threads(const struct cli *cli);
+
 /* Opens the workspace of --db (makes it when `create`), and logs in where --user asks for it.
  * ERR_STORE when it is not there; ERR_DENIED. */
 MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);

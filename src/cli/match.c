@@ -186,7 +186,7 @@ static bool write_report(const struct cli *cli, const struct match *match,
         .left = cli->words[0],
         .right = cli->word_count > 1 ? cli->words[1] : NULL,
         .truth = cli_option(cli, "--truth"),
-        .threads = (size_t)cli_count(cli, "--threads", 0),
+        .threads = cli_threads(cli),
         .progress = progress,
     };
     return match_write_report(match, &report, path, err);
@@ -299,7 +299,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     if (!match_open_as(&match, cli->arena, spec, cli->words[0], right, &how, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct match_options options = {
-        .threads = (size_t)cli_count(cli, "--threads", 0),
+        .threads = cli_threads(cli),
         .progress = &bar.progress,
         .model_in = cli_option(cli, "--model"),
         .model_out = cli_option(cli, "--save-model"),

@@ -94,7 +94,7 @@ bool steps_run(const struct cli *cli, const struct match *match, struct steps *o
     if (!read_thresholds(str_from(text), thresholds, &out->count, err)) return false;
     if (out->count == 0) out->count = match_step_thresholds(match, MATCH_STEPS_MAX, thresholds);
     out->truth = truth != NULL;
-    return match_steps(match, truth, thresholds, out->count, (size_t)cli_count(cli, "--threads", 0),
+    return match_steps(match, truth, thresholds, out->count, cli_threads(cli),
                        out->list, err);
 }
 
