@@ -376,8 +376,10 @@ bool fund_move(struct ledger *ledger, const struct asker *asker, const struct fu
 {
     CHECK(!day_is_none(move->on));
     if (fund->accounts[move->level] == 0) {
-        return err_set(err, ERR_INPUT, "the %s level bears no share of this fund",
-                       "此资金没有 %s 级的分担", fund_level_key(move->level));
+        return err_set(err, ERR_INPUT, "the fund \"%.*s\" has no share at the level of %s%.0s",
+                       "资金“%.*s”没有%.0s%s分担", STR_ARG(fund->key),
+                       fund_level_text(move->level, LANG_EN),
+                       fund_level_text(move->level, LANG_ZH));
     }
     if (move->fen <= 0 || move->fen > BOOK_FEN_MAX) {
         return err_set(err, ERR_INPUT, "the amount has to be above 0", "金额须大于 0");

@@ -41,6 +41,32 @@ static struct str line_reference(struct arena *arena, const struct post_line *li
     return text_str(&text);
 }
 
+/* What an account is for a person: "fund/KEY/LEVEL" is the part of one level in a fund,
+ * "project/KEY/NAME" a project paid out of it. */
+static const char *account_words(struct arena *arena, struct str code, enum lang lang)
+{
+    struct str rest = code, kind, key, name;
+    struct text text;
+    text_init(&text, arena, 2 * BOOK_TEXT_BYTES_MAX);
+    bool three =
+        str_split(&rest, '/', &kind) && str_split(&rest, '/', &key) && str_split(&rest, '/', &name);
+    int level = three ? fund_level_of(name) : -1;
+    if (three && str_is(kind, "fund") && level >= 0) {
+        text_add_f(&text,
+                   lang == LANG_EN ? "the %s part of the fund \"%.*s\"%.0s"
+                                   : "资金%.0s“%.*s”的%s部分",
+                   fund_level_text((enum fund_level)level, LANG_EN), STR_ARG(key),
+                   fund_level_text((enum fund_level)level, LANG_ZH));
+    } else if (three && str_is(kind, "project")) {
+        text_add_f(&text,
+                   lang == LANG_EN ? "the project \"%.*s\" of \"%.*s\"" : "项目“%.*s”（%.*s）",
+                   STR_ARG(name), STR_ARG(key));
+    } else {
+        text_add(&text, code);
+    }
+    return text.ptr;
+}
+
 /* The sentence of a transfer that the books refused. */
 static bool refused(struct ledger *ledger, const struct book_transfer *transfer,
                     enum book_status status, struct err *err)
@@ -56,10 +82,14 @@ static bool refused(struct ledger *ledger, const struct book_transfer *transfer,
                        book_status_text(status, LANG_ZH));
     }
     int64_t left = account.credits_posted - account.debits_posted - account.debits_pending;
-    return err_set(err, ERR_CONFLICT,
-                   "%.*s holds %lld.%02lld yuan that are not promised yet: not enough",
-                   "%.*s 只有 %lld.%02lld 元尚未安排，不够", STR_ARG(account.code),
-                   (long long)(left / 100), (long long)(left % 100));
+    struct arena scratch = {0};
+    err_set(
+        err, ERR_CONFLICT, "%s%.0s holds %lld.%02lld yuan that are not promised yet: not enough",
+        "%.0s%s只有 %lld.%02lld 元尚未安排，不够", account_words(&scratch, account.code, LANG_EN),
+        account_words(&scratch, account.code, LANG_ZH), (long long)(left / 100),
+        (long long)(left % 100));
+    arena_free(&scratch);
+    return false;
 }
 
 /* Asks for transfers that all have to stand afterwards. *made is false when all stood before. */

@@ -287,6 +287,30 @@ static bool check_amount(const struct pay_recovery *recovery, const struct pay_l
                    (long long)(most / 100), (long long)(most % 100));
 }
 
+/* Money cannot have come back before it went out. A bank that states no day is not asked. */
+static bool check_after(struct ledger *ledger, const struct pay_recovery *recovery, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    char text[DAY_TEXT_SIZE];
+    day paid = DAY_NONE;
+    if (!store_prepare(ledger->store, &rows,
+                       "SELECT min(day) FROM pay_event WHERE line = $line AND kind = 'paid' AND "
+                       "day IS NOT NULL",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(rows, "$line", recovery->line);
+    bool good = store_step_row(rows, err);
+    if (good) paid = store_day(rows, 0);
+    store_finish(rows);
+    if (!good || day_is_none(paid) || recovery->on.days >= paid.days) return good;
+    return err_set(err, ERR_INPUT,
+                   "payment %lld went out on %s: it cannot have come back before; look at the day "
+                   "again",
+                   "第 %lld 号发放是 %s 付出的，不会在此之前收回：请核对日期",
+                   (long long)recovery->line, day_format(paid, text));
+}
+
 /* The account that a payment went out of has to be open on the day when money came back. */
 static bool check_period(struct ledger *ledger, const struct pay_recovery *recovery,
                          const struct pay_line *line, struct err *err)
@@ -316,7 +340,7 @@ static bool propose_in(struct ledger *ledger, const struct asker *asker, struct 
     int64_t waiting;
     if (!pay_line_find(ledger, asker, recovery->line, &line, err)
         || !check_voucher(ledger, recovery->line, recovery->voucher, err)
-        || !check_period(ledger, recovery, &line, err)
+        || !check_period(ledger, recovery, &line, err) || !check_after(ledger, recovery, err)
         || !read_waiting(ledger, scratch, recovery->line, recovery->voucher, &waiting, &same,
                          err)) {
         return false;

@@ -33,7 +33,7 @@ struct pay_recovery {
  * person, and nobody decided in time, it is asked for again (*again). ERR_NOT_FOUND,
  * also for a payment of another's area; ERR_CONFLICT above what was paid, has not come back and
  * does not wait, for a voucher of the payment that waits or is booked, and for a day of a closed
- * period; ERR_INPUT. */
+ * period; ERR_INPUT, for a day that has not come or is before the payment's too. */
 MUST_USE bool pay_recovery_propose(struct ledger *ledger, const struct asker *asker, int64_t line,
                                    int64_t fen, struct str voucher, day on, struct str why,
                                    int64_t *number, bool *again, struct err *err);

@@ -162,7 +162,13 @@ static bool closed_already(day closed, struct err *err)
 
 bool statement_check_open(struct ledger *ledger, struct str account, day on, struct err *err)
 {
-    day closed;
+    day closed, today = clock_today(ledger->clock);
+    char text[DAY_TEXT_SIZE];
+    if (on.days > today.days) {
+        return err_set(err, ERR_INPUT,
+                       "%s is still to come: look at the day again, or at this machine's clock",
+                       "%s 还没有到：请核对日期，或本机的时钟", day_format(on, text));
+    }
     if (!statement_closed(ledger, account, &closed, err)) return false;
     if (day_is_none(closed) || on.days > closed.days) return true;
     return closed_already(closed, err);

@@ -47,8 +47,9 @@ MUST_USE bool statement_closed(struct ledger *ledger, struct str account, day *o
  * `closed` is statement_closed's. */
 day statement_booked(const struct ledger *ledger, day closed, day on);
 
-/* ERR_CONFLICT where a movement of this day would fall into a closed period of the account: its
- * statement is compared, and will not be again. */
+/* Whether what somebody types of this day may be booked. ERR_CONFLICT where it would fall into a
+ * closed period of the account: its statement is compared, and will not be again. ERR_INPUT for a
+ * day that has not come: a slip in the books stays there. */
 MUST_USE bool statement_check_open(struct ledger *ledger, struct str account, day on,
                                    struct err *err);
 
