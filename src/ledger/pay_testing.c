@@ -184,7 +184,7 @@ bool pay_office_recover(struct pay_office *office, int64_t line, int64_t fen, co
     bool again;
     *err = ERR_INIT;
     return pay_recovery_propose(&office->ledger, &office->li, line, fen, str_from(voucher),
-                                (day){18600}, STR("转出"), &number, &again, err)
+                                (day){18591}, STR("转出"), &number, &again, err)
            && pay_recovery_decide(&office->ledger, &office->wang, number, true, STR_EMPTY, err);
 }
 

@@ -12,7 +12,7 @@ static int64_t propose_recovery(struct pay_office *office, const struct asker *w
     int64_t number = 0;
     bool again;
     *err = ERR_INIT;
-    if (!pay_recovery_propose(&office->ledger, who, 1, fen, str_from(voucher), (day){18600},
+    if (!pay_recovery_propose(&office->ledger, who, 1, fen, str_from(voucher), (day){18591},
                               STR("转出"), &number, &again, err)) {
         return 0;
     }

@@ -116,14 +116,14 @@ static void a_return_is_booked_once(void **state)
     pay_office_open(&office, state, 250000);
     pay_office_send(&office, pay_office_propose(&office, due, 1, &made, NULL));
     assert_int_equal(pay_office_answer(&office, "P1-1", -1, "s1"), ANSWER_PAID);
-    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 100, STR("r1"), (day){18600},
+    assert_true(pay_recovery_propose(&office.ledger, &office.li, 1, 100, STR("r1"), (day){18591},
                                      STR("转出"), &number, &again, &err));
-    assert_false(pay_recovery_propose(&office.ledger, &office.wang, 1, 100, STR("R1"), (day){18600},
+    assert_false(pay_recovery_propose(&office.ledger, &office.wang, 1, 100, STR("R1"), (day){18591},
                                       STR("转出"), &number, &again, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     err = ERR_INIT;
     assert_true(pay_recovery_decide(&office.ledger, &office.wang, 1, true, STR_EMPTY, &err));
-    assert_false(pay_recovery_propose(&office.ledger, &office.li, 1, 100, STR("Ｒ1"), (day){18600},
+    assert_false(pay_recovery_propose(&office.ledger, &office.li, 1, 100, STR("Ｒ1"), (day){18591},
                                       STR("转出"), &number, &again, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     pay_office_close(&office);
