@@ -6,9 +6,10 @@
 
 bool award_migrate(struct store *store, struct err *err)
 {
-    struct str script;
-    CHECK(asset_find("src/awards/schema.sql", &script));
-    return store_migrate(store, "awards", &script, 1, err);
+    struct str scripts[2];
+    CHECK(asset_find("src/awards/schema.sql", &scripts[0]));
+    CHECK(asset_find("src/awards/schema_2.sql", &scripts[1]));
+    return store_migrate(store, "awards", scripts, 2, err);
 }
 
 static void hash_sources(const struct policy_source *sources, size_t count, unsigned char out[32])

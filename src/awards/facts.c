@@ -135,6 +135,13 @@ static int compare_students(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+static bool is_asked(const struct fact_maker *maker, uint32_t person)
+{
+    return maker->known == NULL
+           || (maker->known->student
+               && maker->people->persons[person].number == maker->known->person);
+}
+
 static void find_students(struct fact_maker *maker)
 {
     const struct people *people = maker->people;
@@ -143,8 +150,9 @@ static void find_students(struct fact_maker *maker)
     size_t count = 0;
     facts->row_of = arena_array(maker->arena, uint32_t, people->person_count);
     for (uint32_t p = 0; p < people->person_count; p++) {
-        uint32_t record = student_record(maker, p);
         facts->row_of[p] = UINT32_MAX;
+        if (!is_asked(maker, p)) continue;
+        uint32_t record = student_record(maker, p);
         if (record == UINT32_MAX) continue;
         students[count++] = (struct student){people->persons[p].number, p, record};
     }
@@ -177,8 +185,10 @@ void fact_maker_year(struct fact_maker *maker)
                        maker->text->school_year_from.day, &maker->fresh_from));
 }
 
-void facts_make(struct arena *arena, const struct facts_text *text, const struct policy *policy,
-                const struct people *people, const struct fact_rows *kept, struct facts *out)
+/* Of all, or where `known` is not NULL of one. */
+static void make(struct arena *arena, const struct facts_text *text, const struct policy *policy,
+                 const struct people *people, const struct fact_rows *kept,
+                 const struct facts_known *known, struct facts *out)
 {
     CHECK(people->record_count == 0 || people->person_count > 0);
     struct fact_maker *maker = arena_new(arena, struct fact_maker);
@@ -194,17 +204,33 @@ void facts_make(struct arena *arena, const struct facts_text *text, const struct
                                  .policy = policy,
                                  .people = people,
                                  .kept = kept,
-                                 .facts = out};
+                                 .facts = out,
+                                 .known = known};
     fact_maker_year(maker);
     out->rows.subject = out->subject;
     if (out->subject == POLICY_NONE) return;
     facts_meet_records(maker);
     facts_bind(maker);
     facts_read_schools(maker);
-    facts_read_households(maker);
+    if (known == NULL) facts_read_households(maker);
     find_students(maker);
     facts_read_sent(maker);
     facts_fill(maker);
+}
+
+void facts_make(struct arena *arena, const struct facts_text *text, const struct policy *policy,
+                const struct people *people, const struct fact_rows *kept, struct facts *out)
+{
+    make(arena, text, policy, people, kept, NULL, out);
+}
+
+void facts_make_known(struct arena *arena, const struct facts_text *text,
+                      const struct policy *policy, const struct people *people,
+                      const struct fact_rows *kept, const struct facts_known *known,
+                      struct facts *out)
+{
+    CHECK(known != NULL);
+    make(arena, text, policy, people, kept, arena_copy(arena, known, sizeof *known), out);
 }
 
 struct str facts_school_of(const struct facts *facts, uint32_t kept_row)

@@ -39,6 +39,11 @@ struct fact_collector {
 void fact_collector_keep(struct fact_collector *collector, size_t register_number,
                          const struct statement *statement, bool set_aside);
 
+/* facts_rows.c: whether rows of a register are kept, those of adults of whom there is no record
+ * among them. */
+bool fact_collector_wants(const struct fact_collector *collector, size_t register_number,
+                          bool set_aside);
+
 /* facts_narrow.c: whether a narrowed collector passes over a row; notes what it has to know of it.
  */
 bool fact_collector_passes(struct fact_collector *collector, size_t register_number,

@@ -140,6 +140,23 @@ static void find_by_name(const struct fact_maker *maker, struct arena *work, str
     }
 }
 
+/* Those that were found among the rows of all. */
+static size_t known_rows(const struct fact_maker *maker, uint32_t person, struct found *found)
+{
+    const struct facts_known *known = maker->known;
+    if (maker->people->persons[person].number != known->person) return 0;
+    for (size_t i = 0; i < known->household_count; i++) {
+        const struct fact_place *place = &known->household[i];
+        size_t end = maker->kept->firsts[place->register_number + 1];
+        for (size_t row = maker->kept->firsts[place->register_number]; row < end; row++) {
+            if (maker->kept->rows[row].statement == place->statement) {
+                add_found(found, (uint32_t)row);
+            }
+        }
+    }
+    return found->count;
+}
+
 size_t facts_household_rows(const struct fact_maker *maker, uint32_t person,
                             uint32_t out[HOUSEHOLD_ROWS_MAX])
 {
@@ -150,6 +167,7 @@ size_t facts_household_rows(const struct fact_maker *maker, uint32_t person,
     const struct people *people = maker->people;
     const struct person *p = &people->persons[person];
     struct found found = {out, 0};
+    if (maker->known != NULL) return known_rows(maker, person, &found);
     if (maker->head_ids.count == 0 && maker->head_names.count == 0) return 0;
     for (uint32_t i = 0; i < p->count; i++) {
         uint32_t record = people->order[p->first + i];

@@ -1,7 +1,7 @@
 #ifndef AWARDS_FACTS_INTERNAL_H
 #define AWARDS_FACTS_INTERNAL_H
 
-#include "awards/facts.h"
+#include "awards/facts_known.h"
 #include "base/list.h"
 
 /* What the files that make facts share. */
@@ -61,9 +61,10 @@ struct fact_maker {
     struct dict head_ids, head_names; /* of those who stand for households */
     LIST(uint32_t) head_id_rows;      /* by number: first row in the chain … */
     LIST(struct household_head) head_name_rows;
-    uint32_t *same_head; /* … by row: the next with the same number, or UINT32_MAX */
-    bool **sent;         /* by keeper and row of facts */
-    struct roster *roster; /* of people who are not linked (roster.c); NULL: they are */
+    uint32_t *same_head;             /* … by row: the next with the same number, or UINT32_MAX */
+    bool **sent;                     /* by keeper and row of facts */
+    const struct facts_known *known; /* of the one person they are made of; NULL: of all */
+    struct roster *roster;           /* of people who are not linked (roster.c); NULL: they are */
 };
 
 /* facts.c: which kept row is which record. */
@@ -96,7 +97,7 @@ bool fact_same_school(const struct fact_maker *maker, uint32_t a, uint32_t b);
 
 /* facts_household.c: rows of heads that stand for a person's household, besides the person's own
  * rows; at most HOUSEHOLD_ROWS_MAX. */
-enum { HOUSEHOLD_ROWS_MAX = 4 };
+enum { HOUSEHOLD_ROWS_MAX = FACT_HOUSEHOLD_ROWS_MAX };
 void facts_read_households(struct fact_maker *maker);
 size_t facts_household_rows(const struct fact_maker *maker, uint32_t person,
                             uint32_t out[HOUSEHOLD_ROWS_MAX]);

@@ -36,16 +36,19 @@ void fact_collector_keep(struct fact_collector *collector, size_t register_numbe
 }
 
 /* Adults count where they show that a list came; heads of households may speak for somebody. */
+bool fact_collector_wants(const struct fact_collector *collector, size_t register_number,
+                          bool set_aside)
+{
+    const struct fact_register *reg = &collector->text->registers[register_number];
+    return !set_aside || reg->keeps_households || reg->speaks_for_absent || reg->keeps_adults;
+}
+
 static void hear(void *context, uint32_t register_number, const struct statement *statement,
                  bool set_aside)
 {
     struct fact_collector *collector = context;
     int number = collector->registers[register_number];
-    if (number < 0) return;
-    const struct fact_register *reg = &collector->text->registers[number];
-    if (set_aside && !reg->keeps_households && !reg->speaks_for_absent && !reg->keeps_adults) {
-        return;
-    }
+    if (number < 0 || !fact_collector_wants(collector, (size_t)number, set_aside)) return;
     if (collector->ids != NULL
         && fact_collector_passes(collector, (size_t)number, statement, set_aside)) {
         return;

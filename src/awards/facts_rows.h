@@ -24,7 +24,7 @@ struct fact_rows {
     size_t row_count;
     uint32_t *values; /* numbers in texts */
     size_t value_count;
-    size_t *firsts; /* by register of the text: its first row; one more at the end */
+    size_t *firsts;       /* by register of the text: its first row; one more at the end */
     struct dict counties; /* "REGISTER/620422" of rows that were heard and not kept */
 };
 

@@ -1,7 +1,7 @@
 #include "awards/facts_internal.h"
 
-/* Whether a register was sent for a person: "on no list of 低保" means something only where the list
- * came. Lists come by county, at times by township or school, and small ones (orphans) for the
+/* Whether a register was sent for a person: "on no list of 低保" means something only where the
+ * list came. Lists come by county, at times by township or school, and small ones (orphans) for the
  * whole city at once; most villages rightly have nobody on them. So what is missing is told by
  * numbers: an area or school has not sent a list when it has no row of it while so many would be
  * expected there, by what the others sent, that none at all is no chance. The country is held
@@ -238,11 +238,16 @@ static void read_keeper(struct fact_maker *maker, size_t number, struct arena *w
 
 void facts_read_sent(struct fact_maker *maker)
 {
+    size_t rows = maker->facts->rows.count;
     maker->sent = arena_array(maker->arena, bool *, maker->keepers.count);
     for (size_t k = 0; k < maker->keepers.count; k++) {
         struct arena work = {0};
-        maker->sent[k] = arena_array(maker->arena, bool, maker->facts->rows.count);
-        read_keeper(maker, k, &work);
+        maker->sent[k] = arena_array(maker->arena, bool, rows);
+        if (maker->known == NULL) {
+            read_keeper(maker, k, &work);
+        } else if (rows > 0) {
+            maker->sent[k][0] = (maker->known->sent >> k & 1) != 0;
+        }
         arena_free(&work);
     }
 }

@@ -148,6 +148,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     (void)exit_code;
     struct aid_rules rules;
     struct students students;
+    const struct students_wish all = {0};
     struct award_decided decided;
     struct times times = {.from = {clock_elapsed_us(), clock_cpu_us()}};
     uint16_t *schemes;
@@ -158,7 +159,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         return false;
     }
     end_step(&times, STEP_RULES);
-    if (!students_read(cli, &rules, false, &students, err)) return false;
+    if (!students_read(cli, &rules, &all, &students, err)) return false;
     end_step(&times, STEP_READ);
     struct policy_decide_options options = {.subject = students.people.rows.subject,
                                             .at = students.at,

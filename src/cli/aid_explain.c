@@ -100,6 +100,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     size_t count;
     bool letter = cli_has(cli, "--letter");
     const char *id = cli->words[0];
+    const struct students_wish asked = {.with_names = letter, .one = id};
     if (!students_rules(cli, &rules, err)
         || !students_schemes(cli, rules.policy, &schemes, &count, err)) {
         return false;
@@ -108,7 +109,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
         return err_set(err, ERR_USAGE, "a letter is about one scheme: --scheme S",
                        "一封告知书只说一个项目：--scheme 项目");
     }
-    if (!students_read(cli, &rules, letter, &students, err)) return false;
+    if (!students_read(cli, &rules, &asked, &students, err)) return false;
     size_t row = award_people_find(&students.people, str_from(id));
     if (row == SIZE_MAX) {
         return err_set(err, ERR_NOT_FOUND, "there is no \"%s\" in the list", "名单里没有“%s”", id);
@@ -134,13 +135,18 @@ const struct command command_aid_explain = {
     .more_zh =
         "先结论，后理由（√ 成立，× 不成立，? 未知），再是缺什么、谁掌握、"
         "改变哪一点结论就不同，最后是依据的文件；待核实的内容都标明。在工作区里，每条事实下面"
-        "写明出自哪册、哪份文件、哪一行，哪些名册未报送。按项目键排序。",
+        "写明出自哪册、哪份文件、哪一行，哪些名册未报送。按项目键排序。"
+        "按上次全面比对的结果回答，只读此人的记录；比对日或政策文本不同，或比对之后名册、裁定有变动"
+        "，"
+        "则读全部人员。",
     .more_en =
         "The answer first, then the reasons (√ holds, × does not, ? unknown), what is missing "
         "and who knows it, the least that would change the answer, and the documents; what "
         "is to be confirmed is marked. In a workspace each fact is followed by the register, "
         "file and row that states it, and by the lists that were not sent. Sorted by key of "
-        "scheme.",
+        "scheme. Answered from the last check of everybody, reading this person's records; for "
+        "another day or policy text, or when registers or decisions have changed since, everybody "
+        "is read.",
     .options = {OPTION_OF_STUDENTS,
                 OPTION_OF_SUBJECT,
                 {"--at", OPTION_DAY, "DATE", NULL, "以此日为准", "the day asked about"},

@@ -29,7 +29,8 @@ static bool decide_side(struct cli *cli, const char *pack, struct side *out, str
 {
     if (!packs_of_words(cli, &pack, 1, &out->set, err)) return false;
     const struct aid_rules rules = {.policy = out->set.policy};
-    if (!students_read(cli, &rules, false, &out->students, err)) return false;
+    const struct students_wish all = {0};
+    if (!students_read(cli, &rules, &all, &out->students, err)) return false;
     struct policy_decide_options options = {.subject = out->students.people.rows.subject,
                                             .at = out->students.at};
     award_decide_people(cli->arena, out->set.policy, &out->students.people, &options, 0,

@@ -1,10 +1,10 @@
-#include "jobs/risk.h"
 #include "access/audit.h"
 #include "cli/bar.h"
 #include "cli/casework.h"
 #include "cli/commands.h"
 #include "cli/report.h"
 #include "identity/id_number.h"
+#include "jobs/person_facts.h"
 
 #include <stdlib.h>
 
@@ -41,11 +41,12 @@ static int by_person(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static bool read_cases(struct listing *listing, day at, struct err *err)
+/* Of one person, or of all (0). */
+static bool read_cases(struct listing *listing, day at, int64_t person, struct err *err)
 {
-    const struct case_filter filter = {
-        .role = -1, .status = -2, .due = DAY_NONE, .at = at, .bare = true};
     struct cli *cli = listing->cli;
+    const struct case_filter filter = {
+        .role = -1, .status = -2, .due = DAY_NONE, .at = at, .person = person, .bare = true};
     if (!case_list(listing->work, cli->arena, &cli->asker, &filter, &listing->cases,
                    &listing->case_count, err)) {
         return false;
@@ -184,6 +185,24 @@ static bool write_all(struct listing *listing, struct err *err)
     return report_close(listing->report, err);
 }
 
+/* Of one person, or of all (0). */
+static bool read_list(struct cli *cli, struct read_at when, const struct casework *work,
+                      int64_t person, struct risk_list *list, struct err *err)
+{
+    struct bar bar;
+    bool by_index;
+    const struct facts_question question = {
+        .when = when, .now = !cli_has(cli, "--known"), .person = person};
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good = person == 0
+                    ? job_risk(&cli->workspace, cli->arena, &cli->asker, when, work, &bar.progress,
+                               list, err)
+                    : job_risk_of_person(&cli->workspace, cli->arena, &cli->asker, &question, work,
+                                         &bar.progress, list, &by_index, err);
+    bar_end(&bar);
+    return good;
+}
+
 static bool run(struct cli *cli, int *exit_code, struct err *err)
 {
     (void)exit_code;
@@ -191,16 +210,13 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct casework work;
     struct risk_list list;
     struct listing listing = {.cli = cli, .work = &work, .list = &list};
-    struct bar bar;
+    int64_t person = cli_count(cli, "--person", 0);
     if (!cli_open(cli, false, err) || !cli_when(cli, &when, err)
         || !cli_casework(cli, when, &work, err)) {
         return false;
     }
-    bar_start(&bar, cli->lang, cli->quiet);
-    bool good =
-        job_risk(&cli->workspace, cli->arena, &cli->asker, when, &work, &bar.progress, &list, err);
-    bar_end(&bar);
-    if (!good || !read_cases(&listing, when.at, err)
+    if (!read_list(cli, when, &work, person, &list, err)
+        || !read_cases(&listing, when.at, person, err)
         || !audit_append(cli->workspace.store, &cli->clock, &cli->asker, AUDIT_LOOK, STR("risk"),
                          STR_EMPTY, err)
         || !report_open(&listing.report, cli, "children", columns, COLUMNS, err)) {
@@ -222,14 +238,19 @@ const struct command command_risk = {
         "义务教育阶段在籍学生按分值从高到低。分值写在 policies/national/rules/risk.yaml，各地可改。"
         "reasons 是记分的原因、所载的值和名册日期；unknown "
         "是名册没有记载的，不计分也不当作没有风险；"
-        "cases 是以往和目前的案卷。分值只用来排先后：不能据此对任何孩子作决定，也不对外公布。"
+        "cases "
+        "是以往和目前的案卷。只看一个人员时按上次全面比对的结果回答，不读全部人员；比对日不同，"
+        "或比对之后名册、裁定有变动，则读全部人员。分值只用来排先后：不能据此对任何孩子作决定，也不"
+        "对外公布。"
         "证件号码脱敏；查看记入审计。",
     .more_en =
         "Pupils of the compulsory stages by points, most first. The points are text "
         "(policies/national/rules/risk.yaml); a place puts its own. `reasons` are the points that "
         "hold with what is stated, by which list of which day; `unknown` what no register tells, "
         "which counts for nothing and is not taken as no risk; `cases` what was done before and is "
-        "under way. The points only put a list into order: nothing about a child is decided by "
+        "under way. One person (--person) is answered from the last check of everybody, without "
+        "reading all; for another day, or when registers or decisions have changed since, all are "
+        "read. The points only put a list into order: nothing about a child is decided by "
         "them, and they are never published. ID numbers are masked; looking is audited.",
     .options = {OPTION_OF_AT,
                 OPTION_OF_KNOWN,

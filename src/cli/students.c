@@ -32,22 +32,36 @@ static void name_ignored(const struct cli *cli, const struct student_file *file)
     }
 }
 
-/* The students of the workspace, as its registers state them. */
-static bool read_workspace(struct cli *cli, const struct aid_rules *given, struct students *out,
-                           struct err *err)
+/* The students of the workspace, as its registers state them; of one person (0: all). */
+static bool read_rows(struct cli *cli, const struct aid_rules *rules, struct read_at when,
+                      int64_t person, struct aid_run *run, struct err *err)
+{
+    struct bar bar;
+    bool by_index;
+    const struct facts_question question = {
+        .when = when, .now = !cli_has(cli, "--known"), .person = person};
+    bar_start(&bar, cli->lang, cli->quiet);
+    bool good = person == 0
+                    ? job_facts(&cli->workspace, cli->arena, &cli->asker, when, rules,
+                                &bar.progress, run, err)
+                    : job_facts_of_person(&cli->workspace, cli->arena, &cli->asker, &question,
+                                          rules, &bar.progress, run, &by_index, err);
+    bar_end(&bar);
+    return good;
+}
+
+static bool read_workspace(struct cli *cli, const struct aid_rules *given, const char *one,
+                           struct students *out, struct err *err)
 {
     struct aid_run *run = arena_new(cli->arena, struct aid_run);
     struct read_at when;
-    struct bar bar;
+    int64_t person = 0;
     if (cli->workspace.store == NULL && !cli_open(cli, false, err)) return false;
     if (!cli_when(cli, &when, err)) return false;
     struct aid_rules rules = *given;
     if (rules.text == NULL) rules.text = &cli->workspace.facts;
-    bar_start(&bar, cli->lang, cli->quiet);
-    bool good =
-        job_facts(&cli->workspace, cli->arena, &cli->asker, when, &rules, &bar.progress, run, err);
-    bar_end(&bar);
-    if (!good) return false;
+    if (one != NULL && (!str_to_i64(str_from(one), &person) || person < 0)) person = 0;
+    if (!read_rows(cli, &rules, when, person, run, err)) return false;
     *out = (struct students){
         .people = run->rows, .at = when.at, .known_ms = when.known_ms, .run = run};
     return true;
@@ -81,21 +95,21 @@ bool students_rules(struct cli *cli, struct aid_rules *out, struct err *err)
            && job_rules_known(&cli->workspace, cli->arena, when.known_ms, out, err);
 }
 
-bool students_read(struct cli *cli, const struct aid_rules *rules, bool with_names,
-                   struct students *out, struct err *err)
+bool students_read(struct cli *cli, const struct aid_rules *rules,
+                   const struct students_wish *asked, struct students *out, struct err *err)
 {
     const struct policy *policy = rules->policy;
     struct student_wish wish = {.policy = policy,
                                 .path = cli_option(cli, "--students"),
                                 .simd = getenv("BAOXUE_SIMD"),
-                                .with_names = with_names};
+                                .with_names = asked->with_names};
     struct student_file file;
     day at = cli_day(cli, "--at");
     const char *subject = cli_option(cli, "--subject");
     if (wish.path == NULL && subject != NULL && !str_is(str_from(subject), "student")) {
         return read_roster(cli, policy, subject, out, err);
     }
-    if (wish.path == NULL) return read_workspace(cli, rules, out, err);
+    if (wish.path == NULL) return read_workspace(cli, rules, asked->one, out, err);
     if (day_is_none(at)) {
         return err_set(err, ERR_USAGE, "say the day: --at 2020-11-25",
                        "请指明日期：--at 2020-11-25");

@@ -3,7 +3,7 @@
 
 #include "awards/student_file.h"
 #include "cli/packs.h"
-#include "jobs/awards.h"
+#include "jobs/person_facts.h"
 
 /* Whom `aid` and `policy impact` decide about. */
 
@@ -38,12 +38,19 @@ struct students {
  * `sources` then are those of the packs alone. Errors as packs_of_option and job_rules_known. */
 MUST_USE bool students_rules(struct cli *cli, struct aid_rules *out, struct err *err);
 
+/* Whom students_read is asked for. */
+struct students_wish {
+    bool with_names; /* also of a list, for a letter */
+    const char *one; /* id of somebody who is asked for alone: others may be left out; or NULL */
+};
+
 /* Reads the people of a policy from the file that --students names, for the day --at; without it
  * those of the workspace, linked from its registers, by person number. Headings that were not
- * understood are named on standard error. With `with_names` their names too, for a letter.
+ * understood are named on standard error.
  * ERR_USAGE where an option is missing; errors of student_file_read. */
-MUST_USE bool students_read(struct cli *cli, const struct aid_rules *rules, bool with_names,
-                            struct students *out, struct err *err);
+MUST_USE bool students_read(struct cli *cli, const struct aid_rules *rules,
+                            const struct students_wish *asked, struct students *out,
+                            struct err *err);
 
 /* The schemes that --scheme names, by key; none: NULL. */
 MUST_USE bool students_schemes(struct cli *cli, const struct policy *policy, uint16_t **out,

@@ -44,7 +44,7 @@ bool job_rules_known(struct workspace *workspace, struct arena *arena, int64_t k
     return true;
 }
 
-static void name_rows(struct arena *arena, struct aid_run *run)
+void job_name_rows(struct arena *arena, struct aid_run *run)
 {
     size_t count = run->facts.rows.count;
     struct str *ids = arena_array(arena, struct str, count);
@@ -98,7 +98,7 @@ bool job_facts_heard(struct workspace *workspace, struct arena *arena, const str
         return false;
     }
     facts_make(arena, rules->text, rules->policy, &out->people, &out->kept, &out->facts);
-    name_rows(arena, out);
+    job_name_rows(arena, out);
     return true;
 }
 
@@ -177,7 +177,7 @@ bool job_aid_check(struct workspace *workspace, struct arena *arena, const struc
     struct facts *facts = &made->run.facts;
     facts_make(arena, &workspace->facts, made->rules.policy, people, kept, facts);
     if (facts->subject == POLICY_NONE || facts->rows.count == 0) return true;
-    name_rows(arena, &made->run);
+    job_name_rows(arena, &made->run);
     if (stated || booked_count > 0) {
         payments_read(arena, facts, &made->payments);
         payments_add(arena, facts, booked, booked_count, &made->payments);

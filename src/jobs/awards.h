@@ -42,6 +42,9 @@ MUST_USE bool job_facts(struct workspace *workspace, struct arena *arena, const 
                         struct read_at when, const struct aid_rules *rules,
                         const struct progress *progress, struct aid_run *out, struct err *err);
 
+/* Names the rows of run->facts in run->rows. In the arena. */
+void job_name_rows(struct arena *arena, struct aid_run *run);
+
 /* Two who hear the same rows. */
 struct listener_pair {
     const struct people_listener *first, *second;

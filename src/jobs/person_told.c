@@ -1,5 +1,6 @@
 #include "jobs/person_told.h"
 
+#include "awards/facts_known.h"
 #include "cases/case_event.h"
 #include "link/people_nearest.h"
 
@@ -47,30 +48,43 @@ static struct str rests_of(struct arena *arena, const struct check_state *state,
 }
 
 bool job_told_pack(struct workspace *workspace, struct arena *arena, const struct check_run *run,
-                   struct near_packed **out, struct err *err)
+                   struct told_packed **out, struct err *err)
 {
-    return people_near_pack(out, arena, &workspace->registry, &run->people, run->kept.weigher, 0,
-                            err);
+    struct told_packed *packed = arena_new(arena, struct told_packed);
+    if (run->aid != NULL) packed->facts = facts_pack(arena, workspace->codec, &run->aid->run.facts);
+    *out = packed;
+    return people_near_pack(&packed->near, arena, &workspace->registry, &run->people,
+                            run->kept.weigher, 0, err);
+}
+
+static bool save_facts(struct store *store, struct arena *arena, const struct check_run *run,
+                       struct str links, const struct facts_packed *packed, struct err *err)
+{
+    if (packed == NULL) return facts_known_forget(store, err);
+    const struct facts *facts = &run->aid->run.facts;
+    return facts_packed_save(store, facts_rests(arena, links, facts->policy, facts->text), packed,
+                             err);
 }
 
 static bool save_all(struct workspace *workspace, struct arena *arena, const struct check_run *run,
-                     const struct near_packed *packed, struct err *err)
+                     const struct told_packed *packed, struct err *err)
 {
     struct people_near *near = NULL;
     struct told_run told = {.aid = run->aid != NULL};
     struct store *store = workspace->store;
-    if (!people_near_save(&workspace->registry, packed, err)
+    if (!people_near_save(&workspace->registry, packed->near, err)
         || !people_near_open(&near, arena, &workspace->registry, run->people.when, err)) {
         return false;
     }
     if (near == NULL) return true;
     told.rests = rests_of(arena, &run->state, people_near_rests(near));
-    return case_events_newest(store, &told.case_event, err)
+    return save_facts(store, arena, run, people_near_rests(near), packed->facts, err)
+           && case_events_newest(store, &told.case_event, err)
            && told_save(store, &told, &run->people, run->findings, run->entries, run->count, err);
 }
 
 bool job_told_save(struct workspace *workspace, const struct check_run *run,
-                   const struct near_packed *packed, struct err *err)
+                   const struct told_packed *packed, struct err *err)
 {
     struct arena arena = {0};
     struct check_state now;
@@ -255,10 +269,8 @@ static bool answer_of_state(struct asking *asking, struct err *err)
            && read_nearest(asking, number, err) && read_policy(asking, err);
 }
 
-/* What is kept and cannot be opened is thrown away: all it says is told by a check. Any other
- * failure is one. */
-static bool excuse(struct store *store, const struct people_near *near, const struct err *why,
-                   struct err *err)
+bool job_forget_damaged(struct store *store, const struct people_near *near, const struct err *why,
+                        struct err *err)
 {
     if (near == NULL || !people_near_damaged(near)) {
         *err = *why;
@@ -277,7 +289,7 @@ static bool answer_kept(struct asking *asking, struct err *err)
     store_rollback(store);
     if (good) return true;
     asking->whole = false;
-    return excuse(store, asking->near, &why, err);
+    return job_forget_damaged(store, asking->near, &why, err);
 }
 
 static struct told_finding tell(const struct people *people, const struct finding *finding,
@@ -393,7 +405,7 @@ static bool read_kept(struct workspace *workspace, struct arena *arena,
     store_rollback(workspace->store);
     if (good) return true;
     *whole = false;
-    return excuse(workspace->store, near, &why, err);
+    return job_forget_damaged(workspace->store, near, &why, err);
 }
 
 static bool read_few(struct workspace *workspace, struct arena *arena, const struct asker *asker,

@@ -19,15 +19,24 @@ MUST_USE bool job_check_state(struct workspace *workspace, struct check_state *o
                               struct err *err);
 
 /* What is to be kept of a check over all areas, made before the transaction in which it is kept:
- * people_near_pack. In the arena. ERR_STORE. */
+ * people_near_pack, facts_pack. In the arena. ERR_STORE. */
+struct told_packed {
+    struct near_packed *near;
+    struct facts_packed *facts; /* NULL: aid is decided of nobody */
+};
 MUST_USE bool job_told_pack(struct workspace *workspace, struct arena *arena,
-                            const struct check_run *run, struct near_packed **out, struct err *err);
+                            const struct check_run *run, struct told_packed **out, struct err *err);
 
 /* Keeps it of a check over all areas whose findings have their entries, as known now; inside the
  * caller's transaction. Nothing is kept when somebody wrote what the check rests on since it began
  * to read. ERR_STORE. */
 MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run *run,
-                            const struct near_packed *packed, struct err *err);
+                            const struct told_packed *packed, struct err *err);
+
+/* After a look at what is kept failed: what cannot be opened is thrown away, for all it says is
+ * told by a check. Any other failure is one: false with *err. */
+MUST_USE bool job_forget_damaged(struct store *store, const struct people_near *near,
+                                 const struct err *why, struct err *err);
 
 /* Whom a question means: exactly one of the three is set. */
 struct person_wanted {

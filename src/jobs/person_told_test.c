@@ -1,191 +1,13 @@
 #include "jobs/person_told.h"
 
-#include "base/rng.h"
 #include "cases/case_write.h"
-#include "identity/id_number.h"
-#include "ledger/ledger.h"
+#include "jobs/person_testing.h"
 #include "link/people_explain.h"
-#include "registry/registry_testing.h"
 
 /* On random small towns, for every person: what is answered from what the last check left is what a
  * check of everybody answers. Families live in households that the population lists with relations
  * alone, names and birthdays repeat, numbers are mistyped, parents name children in cells, people
  * are joined and split by decisions, and records come and go. */
-
-enum { FAMILIES = 40, TEXT_BYTES_MAX = 1 << 18 };
-
-struct place {
-    struct world *world;
-    struct workspace workspace;
-    struct rng rng;
-    size_t derived, mentioned, found, named,
-        searched; /* what was met of each, so that it was tried */
-};
-
-static struct place open_place(void **state, uint64_t seed)
-{
-    struct place place = {.world = world_open(state), .rng = rng_seed(seed)};
-    struct world *world = place.world;
-    struct err err = ERR_INIT;
-    struct store *store = world->registry.store;
-    place.workspace = (struct workspace){.store = store,
-                                         .codec = world->registry.codec,
-                                         .profiles = world->profiles,
-                                         .registry = world->registry,
-                                         .clock = world->registry.clock};
-    assert_true(rules_load(&place.workspace.rules, &world->arena, &world->profiles, NULL, &err));
-    assert_true(procedures_load(&place.workspace.procedures, &world->arena, NULL, &err));
-    assert_true(chains_load(&place.workspace.chains, &world->arena, NULL,
-                            &place.workspace.procedures, &err));
-    assert_true(facts_text_load(&place.workspace.facts, &world->arena, &world->profiles, NULL,
-                                "student", &err));
-    assert_true(people_migrate(store, &err) && award_migrate(store, &err));
-    assert_true(ledger_migrate(store, &err) && finding_migrate(store, &err));
-    assert_true(case_migrate(store, &err));
-    return place;
-}
-
-static struct str id_of(struct arena *arena, int year, int month, int dom, int sequence)
-{
-    struct text text;
-    text_init(&text, arena, 32);
-    text_add_f(&text, "620422%04d%02d%02d%03d", year, month, dom, sequence);
-    text_add_byte(&text, id_number_check(text.ptr));
-    return text_str(&text);
-}
-
-/* A valid number with one digit of its sequence or check mistyped. */
-static struct str slip(struct arena *arena, struct rng *rng, struct str id)
-{
-    char *copy = str_copy(arena, id).len == 0 ? NULL : arena_copy(arena, id.ptr, id.len);
-    size_t at = 14 + rng_below(rng, 3);
-    copy[at] = (char)('0' + (copy[at] - '0' + 1 + (int)rng_below(rng, 8)) % 10);
-    return (struct str){copy, id.len};
-}
-
-struct child {
-    struct str name, id, parent, parent_id;
-    int year, month, dom, house, order;
-};
-
-static const char *pick(struct rng *rng, const char *const *list, uint32_t count)
-{
-    return list[rng_below(rng, count)];
-}
-
-static const char *const surnames[] = {"赵", "钱", "孙", "欧阳", "曾"};
-static const char *const given[] = {"小伟", "小芳", "敏", "晓敏", "静", "一一", "重庆", "磊"};
-
-static struct child make_child(struct arena *arena, struct rng *rng, int house, int order)
-{
-    struct child child = {.house = house, .order = order};
-    struct text name;
-    text_init(&name, arena, 64);
-    child.year = 2006 + (int)rng_below(rng, 9);
-    child.month = 1 + (int)rng_below(rng, 3);
-    child.dom = 1 + (int)rng_below(rng, 28);
-    text_add_f(&name, "%s%s", surnames[house % 5], pick(rng, given, 8));
-    child.name = text_str(&name);
-    child.id = id_of(arena, child.year, child.month, child.dom, 100 + house * 7 + order);
-    return child;
-}
-
-/* The registers, as text; a child is in some of them. */
-struct texts {
-    struct text population, residents, roll, attending, dibao;
-};
-
-static void begin(struct arena *arena, struct texts *texts, const char *since)
-{
-    text_init(&texts->population, arena, TEXT_BYTES_MAX);
-    text_init(&texts->residents, arena, TEXT_BYTES_MAX);
-    text_init(&texts->roll, arena, TEXT_BYTES_MAX);
-    text_init(&texts->attending, arena, TEXT_BYTES_MAX);
-    text_init(&texts->dibao, arena, TEXT_BYTES_MAX);
-    text_add_f(&texts->population,
-               "population,%s\nname,id_number,birth_date,household_number,relation,area\n", since);
-    text_add_f(&texts->residents, "residents,%s\nname,id_number,phone,companions,area\n", since);
-    text_add_f(&texts->roll,
-               "roll,%s\nname,id_number,birth_date,student_number,guardian_name,guardian_id,"
-               "school_code,school_name,stage,grade,class,area\n",
-               since);
-    text_add_f(&texts->attending,
-               "attending,%s\nname,birth_date,guardian_name,school_name,stage,grade,class,area\n",
-               since);
-    text_add_f(&texts->dibao, "dibao,%s\nname,id_number,members,area\n", since);
-}
-
-static void add_to_roll(struct arena *arena, struct rng *rng, struct texts *texts,
-                        const struct child *child)
-{
-    bool slipped = rng_below(rng, 8) == 0, numbered = rng_below(rng, 6) > 0;
-    struct str id = slipped ? slip(arena, rng, child->id) : child->id;
-    int grade = 2020 - child->year - 5, school = child->house % 3;
-    if (grade < 1) return;
-    text_add_f(&texts->roll,
-               "%.*s,%.*s,%04d-%02d-%02d,%s%.*s,%.*s,%.*s,216200000%d,第%d小学,%s,%s:%d,%d,"
-               "62042210%d\n",
-               STR_ARG(child->name), numbered ? (int)id.len : 0, id.ptr, child->year, child->month,
-               rng_below(rng, 9) == 0 ? 1 : child->dom, numbered ? "" : "G",
-               numbered ? 0 : (int)id.len, id.ptr, STR_ARG(child->parent),
-               STR_ARG(child->parent_id), school, school, grade > 6 ? "junior" : "primary",
-               grade > 6 ? "junior" : "primary", grade > 6 ? (grade - 7) % 3 + 1 : grade,
-               child->order, child->house % 2);
-    if (rng_below(rng, 5) == 0) return;
-    text_add_f(&texts->attending, "%.*s,%04d-%02d-%02d,%.*s,第%d小学,%s,%s:%d,%d,62042210%d\n",
-               STR_ARG(child->name), child->year, child->month, child->dom, STR_ARG(child->parent),
-               school, grade > 6 ? "junior" : "primary", grade > 6 ? "junior" : "primary",
-               grade > 6 ? (grade - 7) % 3 + 1 : grade, child->order, child->house % 2);
-}
-
-static void add_family(struct arena *arena, struct rng *rng, struct texts *texts, int house)
-{
-    struct text parent, cell;
-    struct str head_id = id_of(arena, 1975 + house % 10, 5, 6, 200 + house);
-    int children = 1 + (int)rng_below(rng, 3);
-    text_init(&parent, arena, 64);
-    text_init(&cell, arena, 1024);
-    text_add_f(&parent, "%s大%s", surnames[house % 5], pick(rng, given, 8));
-    struct str head = text_str(&parent);
-    text_add_f(&texts->population, "%.*s,%.*s,,H%03d,户主,62042210%d\n", STR_ARG(head),
-               STR_ARG(head_id), house, house % 2);
-    for (int order = 0; order < children; order++) {
-        struct child child = make_child(arena, rng, house, order);
-        child.parent = head;
-        child.parent_id = head_id;
-        if (rng_below(rng, 8) > 0) {
-            text_add_f(&texts->population, "%.*s,%.*s,,H%03d,%s,62042210%d\n", STR_ARG(child.name),
-                       STR_ARG(child.id), house, order == 0 ? "长子" : "次女", house % 2);
-        }
-        if (rng_below(rng, 4) > 0) add_to_roll(arena, rng, texts, &child);
-        text_add_f(&cell, "%s%.*s|%.*s|", order == 0 ? "" : ";", STR_ARG(child.name),
-                   rng_below(rng, 2) == 0 ? (int)child.id.len : 0, child.id.ptr);
-    }
-    if (house % 3 == 0) {
-        text_add_f(&texts->residents, "%.*s,%.*s,138000%05d,%.*s,62042210%d\n", STR_ARG(head),
-                   STR_ARG(head_id), house, (int)cell.len, cell.ptr, house % 2);
-    }
-    if (house % 7 == 0) {
-        text_add_f(&texts->dibao, "%.*s,%.*s,%.*s,62042210%d\n", STR_ARG(head), STR_ARG(head_id),
-                   (int)cell.len, cell.ptr, house % 2);
-    }
-}
-
-static void load_town(void **state, struct place *place, const char *since, int families)
-{
-    struct texts texts;
-    struct arena *arena = &place->world->arena;
-    begin(arena, &texts, since);
-    for (int house = 0; house < families; house++) {
-        add_family(arena, &place->rng, &texts, house);
-    }
-    const struct text *all[] = {&texts.population, &texts.residents, &texts.roll, &texts.attending,
-                                &texts.dibao};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        struct load_result result = world_load(state, place->world, all[i]->ptr, world_options());
-        assert_int_equal(result.status, LOAD_LOADED);
-    }
-}
 
 /* Everything of an answer, as text. */
 static struct str print_told(struct arena *arena, const struct person_told *told)
@@ -251,13 +73,6 @@ static bool ask(struct place *place, struct arena *arena, day at, int64_t number
                            err);
 }
 
-static day day_of(const char *text)
-{
-    day at;
-    assert_true(day_parse(str_from(text), &at));
-    return at;
-}
-
 static void count_met(struct place *place, const struct person_told *told)
 {
     const struct people *people = told->people;
@@ -282,7 +97,7 @@ static size_t compare_all(struct place *place, const char *at)
     struct arena arena = {0};
     struct err err = ERR_INIT;
     struct check_run run;
-    struct read_at when = {day_of(at), INT64_MAX};
+    struct read_at when = {place_day(at), INT64_MAX};
     assert_true(job_check(&place->workspace, &arena, &place->world->local, when, NULL, &run, &err));
     size_t count = run.people.person_count;
     for (size_t p = 0; p < count; p++) {
@@ -302,33 +117,14 @@ static size_t compare_all(struct place *place, const char *at)
     return count;
 }
 
-static void decide_some(struct place *place, const char *at)
-{
-    struct arena arena = {0};
-    struct err err = ERR_INIT;
-    struct check_run run;
-    struct review_item *items;
-    size_t count;
-    struct read_at when = {day_of(at), INT64_MAX};
-    struct registry *registry = &place->workspace.registry;
-    assert_true(job_check(&place->workspace, &arena, &place->world->local, when, NULL, &run, &err));
-    assert_true(review_list(&run.people, registry, &place->world->local, &items, &count, &err));
-    for (size_t i = 0; i < count && i < 6; i++) {
-        enum review_verdict verdict = i % 2 == 0 ? REVIEW_SAME : REVIEW_DIFFERENT;
-        assert_true(review_decide(registry, &place->world->local, items[i].number, verdict,
-                                  STR("看过"), REVIEW_SEEN_ANY, NULL, &err));
-    }
-    arena_free(&arena);
-}
-
 static void town_of(void **state, uint64_t seed)
 {
-    struct place place = open_place(state, seed);
-    load_town(state, &place, "2020-09-01", FAMILIES);
+    struct place place = place_open(state, seed);
+    place_load(state, &place, "2020-09-01", FAMILIES);
     assert_true(compare_all(&place, "2020-09-15") > FAMILIES);
-    decide_some(&place, "2020-09-15");
+    place_decide(&place, "2020-09-15");
     (void)compare_all(&place, "2020-09-15");
-    load_town(state, &place, "2020-10-01", FAMILIES / 2);
+    place_load(state, &place, "2020-10-01", FAMILIES / 2);
     (void)compare_all(&place, "2020-10-15");
     (void)compare_all(&place, "2020-09-15"); /* a look back */
     assert_true(place.derived > 0 && place.mentioned > 0 && place.found > 0);
@@ -348,7 +144,7 @@ static bool by_index(struct place *place, const char *at, int64_t number)
     struct arena arena = {0};
     struct person_told told;
     struct err err = ERR_INIT;
-    if (!ask(place, &arena, day_of(at), number, &told, &err)) fail_msg("%s", err.en);
+    if (!ask(place, &arena, place_day(at), number, &told, &err)) fail_msg("%s", err.en);
     bool found = told.by_index;
     arena_free(&arena);
     return found;
@@ -377,12 +173,12 @@ static void write_contact(struct place *place, int64_t number)
     size_t conflicts;
     int64_t version;
     struct case_fields fields = {.arena = &arena};
-    const struct read_at when = {day_of("2020-09-15"), INT64_MAX};
+    const struct read_at when = {place_day("2020-09-15"), INT64_MAX};
     case_fields_add(&fields, "way", STR("home"));
     case_fields_add(&fields, "who", STR("父亲"));
     case_fields_add(&fields, "result", STR("undecided"));
     struct case_event event = {.kind = EVENT_CONTACT,
-                               .on = day_of("2020-09-16"),
+                               .on = place_day("2020-09-16"),
                                .fields = fields.items.items,
                                .field_count = fields.items.count};
     const struct case_write write = {
@@ -398,10 +194,10 @@ static void write_contact(struct place *place, int64_t number)
 
 static void what_changed_asks_for_a_check(void **state)
 {
-    struct place place = open_place(state, 7);
+    struct place place = place_open(state, 7);
     const char *at = "2020-09-15", *other_day = "2020-09-20";
     int64_t number, person, other;
-    load_town(state, &place, "2020-09-01", FAMILIES);
+    place_load(state, &place, "2020-09-01", FAMILIES);
     assert_false(by_index(&place, at, 1)); /* nothing is kept yet */
     assert_true(by_index(&place, at, 1));
     find_case(&place, &number, &person);
@@ -410,14 +206,14 @@ static void what_changed_asks_for_a_check(void **state)
     assert_true(by_index(&place, at, other)); /* what happens in one case concerns that child */
     assert_false(by_index(&place, at, person));
     assert_true(by_index(&place, at, person));
-    decide_some(&place, at);
+    place_decide(&place, at);
     assert_false(by_index(&place, at, other));
     assert_true(by_index(&place, at, other));
     assert_false(by_index(&place, other_day, other));
     assert_true(by_index(&place, other_day, other));
     assert_false(by_index(&place, at, other)); /* the links are those of the other day */
     assert_true(by_index(&place, at, other));
-    load_town(state, &place, "2020-09-10", 3);
+    place_load(state, &place, "2020-09-10", 3);
     assert_false(by_index(&place, at, other));
     assert_true(by_index(&place, at, other));
     world_close(place.world);
@@ -426,18 +222,18 @@ static void what_changed_asks_for_a_check(void **state)
 /* Who sees a part is told of that part, by a check of it. */
 static void a_part_of_the_areas_is_checked(void **state)
 {
-    struct place place = open_place(state, 3);
+    struct place place = place_open(state, 3);
     struct arena arena = {0};
     struct err err = ERR_INIT;
     struct person_told told;
     const struct asker asker = asker_within(&place.world->local, STR("620422100"));
     int64_t number = 1;
-    const struct person_question question = {.when = {day_of("2020-09-15"), INT64_MAX},
+    const struct person_question question = {.when = {place_day("2020-09-15"), INT64_MAX},
                                              .now = true,
                                              .wanted = {.number = number},
                                              .find = find_number,
                                              .context = &number};
-    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    place_load(state, &place, "2020-09-01", FAMILIES / 4);
     assert_false(by_index(&place, "2020-09-15", number));
     if (job_person_told(&place.workspace, &arena, &asker, &question, NULL, &told, &err)) {
         assert_false(told.by_index);
@@ -480,7 +276,7 @@ static bool find_while_other_checks(void *context, const struct people *people, 
 {
     struct other *other = context;
     struct check_run run;
-    struct read_at when = {day_of(other->at), INT64_MAX};
+    struct read_at when = {place_day(other->at), INT64_MAX};
     if (!other->done) {
         other->done = true;
         assert_true(job_check(&other->place.workspace, &other->arena, &other->place.world->local,
@@ -492,16 +288,16 @@ static bool find_while_other_checks(void *context, const struct people *people, 
 /* Whoever asks while another checks another day is told of one state of the workspace. */
 static void an_answer_is_of_one_state(void **state)
 {
-    struct place place = open_place(state, 5);
-    load_town(state, &place, "2020-09-01", FAMILIES);
-    load_town(state, &place, "2020-10-01", FAMILIES / 2);
+    struct place place = place_open(state, 5);
+    place_load(state, &place, "2020-09-01", FAMILIES);
+    place_load(state, &place, "2020-10-01", FAMILIES / 2);
     assert_false(by_index(&place, "2020-10-15", 1));
     for (int64_t number = 1; number < FAMILIES / 2; number++) {
         struct arena arena = {0};
         struct err err = ERR_INIT;
         struct person_told before, told;
         struct other other = open_other(&place, "2020-09-15", number);
-        const struct person_question question = {.when = {day_of("2020-10-15"), INT64_MAX},
+        const struct person_question question = {.when = {place_day("2020-10-15"), INT64_MAX},
                                                  .now = true,
                                                  .wanted = {.number = number},
                                                  .find = find_while_other_checks,
@@ -543,14 +339,14 @@ static void undo_while_read(void *context, uint32_t register_number,
  * what that check found. */
 static void what_changed_during_a_check_asks_for_another(void **state)
 {
-    struct place place = open_place(state, 9);
+    struct place place = place_open(state, 9);
     struct arena arena = {0};
     struct err err = ERR_INIT;
     struct check_run run;
-    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    place_load(state, &place, "2020-09-01", FAMILIES / 4);
     struct other other = open_other(&place, "2020-09-15", 1);
     const struct people_listener listener = {undo_while_read, &other};
-    struct read_at when = {day_of("2020-09-15"), INT64_MAX};
+    struct read_at when = {place_day("2020-09-15"), INT64_MAX};
     assert_true(job_check_heard(&place.workspace, &arena, &place.world->local, when, &listener,
                                 NULL, &run, &err));
     assert_true(other.done);
@@ -564,11 +360,11 @@ static void what_changed_during_a_check_asks_for_another(void **state)
 /* What cannot be opened, changed or sealed under another key, is no reason to answer nothing. */
 static void what_is_damaged_is_made_anew(void **state)
 {
-    struct place place = open_place(state, 11);
+    struct place place = place_open(state, 11);
     struct store *store = place.world->registry.store;
     struct err err = ERR_INIT;
     const char *at = "2020-09-15";
-    load_town(state, &place, "2020-09-01", FAMILIES / 4);
+    place_load(state, &place, "2020-09-01", FAMILIES / 4);
     assert_false(by_index(&place, at, 1));
     assert_true(store_exec(store, "UPDATE near_part SET sealed = zeroblob(64)", &err));
     assert_false(by_index(&place, at, 1));
@@ -580,7 +376,7 @@ static void what_is_damaged_is_made_anew(void **state)
     struct arena arena = {0};
     struct people people;
     const struct people_question question = {
-        .when = {day_of(at), INT64_MAX}, .now = true, .person = 1};
+        .when = {place_day(at), INT64_MAX}, .now = true, .person = 1};
     assert_true(job_people_around(&place.workspace, &arena, &place.world->local, &question, NULL,
                                   &people, &err));
     assert_true(people_find(&people, 1) != SIZE_MAX);
@@ -590,12 +386,12 @@ static void what_is_damaged_is_made_anew(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_same_answer_for_everybody),
-                                       cmocka_unit_test(what_changed_asks_for_a_check),
-                                       cmocka_unit_test(a_part_of_the_areas_is_checked),
-                                       cmocka_unit_test(an_answer_is_of_one_state),
-                                       cmocka_unit_test(what_is_damaged_is_made_anew),
-                                       cmocka_unit_test(
-                                           what_changed_during_a_check_asks_for_another)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_answer_for_everybody),
+        cmocka_unit_test(what_changed_asks_for_a_check),
+        cmocka_unit_test(a_part_of_the_areas_is_checked),
+        cmocka_unit_test(an_answer_is_of_one_state),
+        cmocka_unit_test(what_is_damaged_is_made_anew),
+        cmocka_unit_test(what_changed_during_a_check_asks_for_another)};
     return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

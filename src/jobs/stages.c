@@ -356,7 +356,7 @@ static bool enter(struct workspace *workspace, struct arena *arena, const struct
 /* What was found and that it was looked for are on record together or not at all. */
 static bool write_check(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                         struct read_at when, struct check_run *run,
-                        const struct near_packed *packed, struct err *err)
+                        const struct told_packed *packed, struct err *err)
 {
     struct store *store = workspace->store;
     bool all;
@@ -375,7 +375,7 @@ static bool save(struct workspace *workspace, struct arena *arena, const struct 
                  struct read_at when, struct check_run *run, struct err *err)
 {
     struct arena own = {0};
-    struct near_packed *packed = NULL;
+    struct told_packed *packed = NULL;
     bool all = false;
     bool good = !asker->all_areas || knows_all(workspace, &own, when, &all, err);
     good = good && (!all || job_told_pack(workspace, &own, run, &packed, err))

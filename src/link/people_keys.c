@@ -102,8 +102,13 @@ int64_t record_key(const struct record_keys *keys, const struct people *people, 
     CHECK(row->statement >= 0);
     CHECK(row->statement < (int64_t)1 << STATEMENT_BITS);
     CHECK(row->part < 1u << PART_BITS);
-    int64_t number = keys->registers[row->register_number];
-    return ((number << STATEMENT_BITS | row->statement) << PART_BITS) | row->part;
+    return record_key_at(
+        (struct record_place){keys->registers[row->register_number], row->statement, row->part});
+}
+
+int64_t record_key_at(struct record_place place)
+{
+    return ((place.register_number << STATEMENT_BITS | place.statement) << PART_BITS) | place.part;
 }
 
 static int compare_place(const struct person_record *row, uint32_t register_number,

@@ -16,18 +16,6 @@ struct people_near {
     bool *damaged; /* what is kept could not be opened */
 };
 
-bool near_take(struct str *rest, uint64_t *number)
-{
-    *number = 0;
-    for (unsigned shift = 0; rest->len > 0 && shift < 63; shift += 7) {
-        unsigned char byte = (unsigned char)*rest->ptr;
-        *rest = str_slice(*rest, 1, rest->len);
-        *number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) return true;
-    }
-    return false;
-}
-
 static bool damaged(const struct people_near *near, struct err *err)
 {
     *near->damaged = true;
@@ -107,6 +95,25 @@ bool people_near_in_force(const struct people_near *near, int64_t number, bool *
     return good;
 }
 
+bool people_near_is_record(const struct people_near *near, uint32_t register_number,
+                           int64_t statement, bool *out, struct err *err)
+{
+    struct store_statement *find = NULL;
+    CHECK(register_number < near->shell.register_count);
+    const struct record_place place = {near->keys.registers[register_number], statement, 0};
+    *out = false;
+    if (place.register_number < 0) return true; /* never linked */
+    if (!store_prepare(near->registry->store, &find,
+                       "SELECT 1 FROM person_record WHERE record = $record AND gone_run IS NULL",
+                       err)) {
+        return false;
+    }
+    store_bind_i64(find, "$record", record_key_at(place));
+    bool good = store_step(find, out, err);
+    store_finish(find);
+    return good;
+}
+
 void person_numbers_add(struct arena *arena, struct person_numbers *numbers, int64_t number)
 {
     *list_push(arena, numbers) = number;
@@ -182,12 +189,12 @@ static bool add_of_key(struct str rest, uint64_t before, uint64_t key, struct ar
 {
     while (rest.len > 0) {
         uint64_t step, count, number = 0;
-        if (!near_take(&rest, &step) || !near_take(&rest, &count)) return false;
+        if (!leb128_take(&rest, &step) || !leb128_take(&rest, &count)) return false;
         before += step;
         if (before > key) break;
         for (uint64_t i = 0; i < count; i++) {
             uint64_t off;
-            if (!near_take(&rest, &off)) return false;
+            if (!leb128_take(&rest, &off)) return false;
             number += off;
             if (before == key) person_numbers_add(arena, numbers, (int64_t)number);
         }
@@ -284,7 +291,7 @@ static bool choose_all(const struct people_near *near, struct person_numbers *nu
 static bool take_text(struct str *rest, struct str *out)
 {
     uint64_t length;
-    if (!near_take(rest, &length) || length > rest->len) return false;
+    if (!leb128_take(rest, &length) || length > rest->len) return false;
     *out = str_slice(*rest, 0, (size_t)length);
     *rest = str_slice(*rest, (size_t)length, rest->len);
     return true;
@@ -304,7 +311,7 @@ static bool find_kin(struct str rest, int64_t first, int64_t key, struct househo
     *found = false;
     while (rest.len > 0 && !*found) {
         uint64_t off;
-        if (!near_take(&rest, &off) || !take_person(&rest, &out->head)
+        if (!leb128_take(&rest, &off) || !take_person(&rest, &out->head)
             || !take_person(&rest, &out->parents[0]) || !take_person(&rest, &out->parents[1])) {
             return false;
         }
@@ -339,8 +346,7 @@ static bool put_kin(const struct people_near *near, const struct people *people,
             good = unseal(&blobs, first, &plain, err);
             at = first;
         }
-        good = good
-               && (find_kin(plain, first, choices[i].key, &kin, &found) || damaged(near, err));
+        good = good && (find_kin(plain, first, choices[i].key, &kin, &found) || damaged(near, err));
         if (good && found) people_put_kin(builder, i, &kin);
     }
     close_blobs(&blobs);
@@ -400,7 +406,7 @@ static uint32_t persons_of(void *context, uint64_t clean)
         uint64_t hash = 0, persons;
         for (int i = 0; i < NEAR_NAME_BYTES; i++) hash = hash << 8 | (unsigned char)rest.ptr[i];
         rest = str_slice(rest, NEAR_NAME_BYTES, rest.len);
-        if (!near_take(&rest, &persons)) break;
+        if (!leb128_take(&rest, &persons)) break;
         if (hash == clean) return (uint32_t)persons;
         if (hash > clean) break;
     }

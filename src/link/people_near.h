@@ -49,6 +49,11 @@ struct str people_near_rests(const struct people_near *near);
 MUST_USE bool people_near_in_force(const struct people_near *near, int64_t number, bool *in_force,
                                    struct err *err);
 
+/* Whether the row itself, of a register of the people, is somebody's record: else it is an adult's,
+ * or holds no more. ERR_STORE. */
+MUST_USE bool people_near_is_record(const struct people_near *near, uint32_t register_number,
+                                    int64_t statement, bool *out, struct err *err);
+
 /* Adds to `numbers` whoever may have a record with this key (weigher_id_key, weigher_name_key): all
  * who have, and seldom somebody else. ERR_STORE. */
 struct person_numbers {

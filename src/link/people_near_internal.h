@@ -1,6 +1,7 @@
 #ifndef LINK_PEOPLE_NEAR_INTERNAL_H
 #define LINK_PEOPLE_NEAR_INTERNAL_H
 
+#include "base/leb128.h"
 #include "link/people_near.h"
 #include "link/people_store.h"
 
@@ -36,8 +37,5 @@ static inline uint64_t near_part(uint64_t number, unsigned width, unsigned bits)
 {
     return bits == 0 ? 0 : number >> (width - bits);
 }
-
-void near_put(struct text *text, uint64_t number);
-bool near_take(struct str *rest, uint64_t *number); /* false: the bytes make no sense */
 
 #endif

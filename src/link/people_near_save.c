@@ -17,14 +17,6 @@ enum {
     NAMES_A_PART = 512,
 };
 
-void near_put(struct text *text, uint64_t number)
-{
-    for (; number >= 0x80; number >>= 7) {
-        text_add_byte(text, (char)(unsigned char)((number & 0x7F) | 0x80));
-    }
-    text_add_byte(text, (char)(unsigned char)number);
-}
-
 struct str near_context(struct arena *arena, const char *table, int64_t number)
 {
     struct text text;
@@ -228,14 +220,14 @@ static struct str pack_keys(struct arena *arena, const struct gathering *gatheri
         uint64_t key = entries[from] >> 32;
         for (end = from + 1; end < count && entries[end] >> 32 == key;) end++;
         if (end - from == 1 && (entries[from] & 1) == 0) continue;
-        near_put(&text, key - before);
-        near_put(&text, end - from);
+        leb128_put(&text, key - before);
+        leb128_put(&text, end - from);
         before = key;
         int64_t last = 0;
         for (size_t i = from; i < end; i++) {
             uint32_t person = (uint32_t)entries[i] >> 1;
             int64_t number = gathering->people->persons[person].number;
-            near_put(&text, (uint64_t)(number - last));
+            leb128_put(&text, (uint64_t)(number - last));
             last = number;
         }
     }
@@ -251,7 +243,7 @@ static struct str pack_names(struct arena *arena, const struct weigher_name *nam
         for (int byte = NEAR_NAME_BYTES - 1; byte >= 0; byte--) {
             text_add_byte(&text, (char)(unsigned char)(names[i].clean >> (8 * byte) & 0xFF));
         }
-        near_put(&text, names[i].persons);
+        leb128_put(&text, names[i].persons);
     }
     return text_str(&text);
 }
@@ -332,9 +324,9 @@ static void pack_parts(struct near_packed *packed, const struct people *people,
 
 static void put_person(struct text *text, const struct household_person *person)
 {
-    near_put(text, person->name.len);
+    leb128_put(text, person->name.len);
     text_add(text, person->name);
-    near_put(text, person->id.len);
+    leb128_put(text, person->id.len);
     text_add(text, person->id);
 }
 
@@ -379,7 +371,7 @@ static bool pack_kin(struct near_packed *packed, const struct people *people, st
         for (size_t i = from; i < count && i < from + NEAR_KIN_RECORDS; i++) {
             struct household_kin kin;
             (void)people_kin(people, derived[i].record, &kin);
-            near_put(&text, (uint64_t)(derived[i].key - derived[from].key));
+            leb128_put(&text, (uint64_t)(derived[i].key - derived[from].key));
             put_person(&text, &kin.head);
             put_person(&text, &kin.parents[0]);
             put_person(&text, &kin.parents[1]);

@@ -23,6 +23,7 @@ struct record_place {
     uint32_t part;
 };
 struct record_place record_place_of(int64_t key);
+int64_t record_key_at(struct record_place place);
 uint32_t record_of_key(const struct record_keys *keys, const struct people *people, int64_t key);
 
 /* The records of these places alone, of which it is known that they are records of the people as of
