@@ -155,7 +155,8 @@ static void every_call_may_fail(void **state)
                                "DELETE FROM finding; DELETE FROM link_doubt; "
                                "DELETE FROM person_record; DELETE FROM link_run; "
                                "DELETE FROM link_model; DELETE FROM person; "
-                               "DELETE FROM near_run; DELETE FROM told_run",
+                               "DELETE FROM near_run; DELETE FROM told_run; "
+                               "DELETE FROM fact_run",
                                &err));
         if (n > 0) store_fault_set(world->registry.store, n);
         bool good = check(&office, &arena, "2020-09-15", &run, &err);
