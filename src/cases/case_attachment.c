@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "base/file.h"
+#include "identity/mask.h"
 
 enum { NAME_BYTES_MAX = 200, HASH_BYTES = 32 };
 
@@ -87,6 +88,7 @@ bool case_attachment_read(struct arena *arena, const char *path, struct str name
         return err_set(err, ERR_INPUT, "the name of an attachment has 1 to %d bytes of UTF-8",
                        "附件的文件名应为 1 到 %d 字节的 UTF-8", (int)NAME_BYTES_MAX);
     }
+    out->name = mask_people(arena, out->name);
     return file_read(arena, path, CASE_ATTACHMENT_BYTES_MAX, &out->bytes, err)
            && check_kind(out->name, out->bytes, err);
 }

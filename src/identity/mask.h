@@ -13,6 +13,15 @@
  * arena. */
 struct str mask_numbers(struct arena *arena, struct str text);
 
+/* The same for text that is stored and read in the open, where a code or two days must stay as they
+ * are: only what reads as somebody's number is masked, which is 18 or 15 characters with a day of
+ * birth inside (blanks between count for nothing), or a mobile phone of 11 digits. `text` itself
+ * when there is none. */
+struct str mask_people(struct arena *arena, struct str text);
+
+/* The text without those numbers; `text` itself when there is none. In the arena. */
+struct str mask_people_out(struct arena *arena, struct str text);
+
 /* A value that identifies whatever it is (an address, a phone, a list of people): its last four
  * digits or letters where it is a number, "***" otherwise. Four characters or less without a digit
  * stay, for words such as 待补. In the arena. */

@@ -57,6 +57,45 @@ static const struct {
     {"会宁县郭城驿镇", "***"},
 };
 
+static const struct {
+    const char *text, *masked, *out;
+} of_people[] = {
+    {"", "", ""},
+    {"王小明", "王小明", "王小明"},
+    {"李红 620422201104120020", "李红 620422********0020", "李红 "},
+    {"62042220120305003x王小明", "620422********003X王小明", "王小明"},
+    {"李红６２０４２２２０１１０４１２００２０", "李红620422********0020", "李红"},
+    {"父亲身份证号620422197503010011电话13893012345",
+     "父亲身份证号620422********0011电话*******2345", "父亲身份证号电话"},
+    {"620422 19750301 0011", "620422********0011", ""},
+    {"620422197503010011 13893012345", "620422********0011 *******2345", " "},
+    {"62042219750301001113893012345", "620422********0011*******2345", ""},
+    {"15位号620422750301001", "15位号***********1001", "15位号"},
+    {"G620422201203050013", "G620422********0013", "G"},
+    /* Codes, days and numbers of other things stay. */
+    {"62042200020658", "62042200020658", "62042200020658"},
+    {"20620423101100", "20620423101100", "20620423101100"},
+    {"2020-09-01至2021-01-15", "2020-09-01至2021-01-15", "2020-09-01至2021-01-15"},
+    {"20200901-20210115", "20200901-20210115", "20200901-20210115"},
+    {"620422101203", "620422101203", "620422101203"},
+    {"6217001234567890123", "6217001234567890123", "6217001234567890123"},
+    {"12000000000", "12000000000", "12000000000"},
+    {"2162000123 2162000124", "2162000123 2162000124", "2162000123 2162000124"},
+};
+
+static void numbers_of_people(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    for (size_t i = 0; i < sizeof of_people / sizeof *of_people; i++) {
+        struct str text = str_from(of_people[i].text), masked = mask_people(&arena, text);
+        assert_str_is(masked, of_people[i].masked);
+        assert_str_is(mask_people(&arena, masked), of_people[i].masked);
+        assert_str_is(mask_people_out(&arena, text), of_people[i].out);
+    }
+    arena_free(&arena);
+}
+
 static void numbers_in_text(void **state)
 {
     (void)state;
@@ -106,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_in_text),
+        cmocka_unit_test(numbers_of_people),
         cmocka_unit_test(values_as_a_whole),
         cmocka_unit_test(broken_text),
         cmocka_unit_test(names),

@@ -1,5 +1,6 @@
 #include "intake/row.h"
 
+#include "identity/mask.h"
 #include "intake/fold.h"
 #include "intake/note.h"
 #include "intake/title.h"
@@ -361,6 +362,22 @@ static void use_defaults(struct row_work *work)
     }
 }
 
+/* Numbers of people that stand where none is asked for, in a remark or beside a name: the open
+ * column has them masked, and the cell as written is sealed with the others. Household numbers are
+ * left alone, for some are made from the head's number and would all look alike. */
+static void hide_numbers(struct row_work *work)
+{
+    const struct profile *profile = work->reader->plan->profile;
+    for (size_t i = 0; i < profile->field_count; i++) {
+        const struct profile_field *field = &profile->fields[i];
+        struct str value = work->row->values[i];
+        if (field->identifying || str_is(field->key, "household_number")) continue;
+        work->row->values[i] = mask_people(work->arena, value);
+        if (work->row->values[i].ptr == value.ptr || work->row->written[i].ptr != NULL) continue;
+        work->row->written[i] = value;
+    }
+}
+
 void row_read(struct row_reader *reader, struct arena *arena, const struct workbook_row *cells,
               struct intake_row *row)
 {
@@ -389,6 +406,7 @@ void row_read(struct row_reader *reader, struct arena *arena, const struct workb
     use_defaults(&work);
     row_check(&work);
     row_area(&work);
+    hide_numbers(&work);
     row->notes = work.notes.list.items;
     row->note_count = work.notes.list.count;
 }

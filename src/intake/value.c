@@ -1,6 +1,7 @@
 #include "intake/value.h"
 
 #include "identity/id_number.h"
+#include "identity/mask.h"
 #include "intake/fold.h"
 #include "intake/note.h"
 #include "intake/period_cell.h"
@@ -387,7 +388,13 @@ bool value_is_name(struct str trimmed)
 
 static void read_name(struct arena *arena, struct str written, struct value *out)
 {
-    give(out, value_name(arena, written));
+    struct str name = value_name(arena, written), alone = mask_people_out(arena, name);
+    bool numbered = alone.ptr != name.ptr;
+    if (numbered) alone = value_name(arena, alone);
+    /* A number beside the name is none of it; where nothing else stands it may be a row that is
+     * shifted, which is seen by the other cells. */
+    give(out, numbered && value_is_name(alone) ? alone : name);
+    if (numbered) out->note = NOTE_NAME_NO_NAME;
     if (str_find(out->text, STR("\xEF\xBF\xBD")) != SIZE_MAX
         || str_find(out->text, STR("?")) != SIZE_MAX) {
         out->note = NOTE_NAME_DAMAGED;

@@ -1,5 +1,5 @@
 #include "base/list.h"
-#include "identity/id_number.h"
+#include "identity/mask.h"
 #include "jobs/search.h"
 #include "jobs/snapshot_make.h"
 
@@ -30,7 +30,7 @@ bool snapshot_who_read(struct registry *registry, struct arena *arena, const str
     if (!registry_statement(registry, arena, &all, profile, row->statement, &statement, err)) {
         return false;
     }
-    written->name = written_or(&statement, profile, "name", who.name);
+    written->name = mask_people(arena, written_or(&statement, profile, "name", who.name));
     written->id_number = written_or(&statement, profile, "id_number", who.id_number);
     return true;
 }

@@ -1,12 +1,14 @@
 #include "jobs/view_person.h"
 
 #include "base/list.h"
+#include "identity/mask.h"
 #include "jobs/view_near.h"
 
 static struct str shown_value(const struct view *view, const struct profile_field *field,
                               struct str value)
 {
-    return field->identifying ? view_mask(view->arena, field->type, value) : value;
+    return field->identifying ? view_mask(view->arena, field->type, value)
+                              : mask_people(view->arena, value);
 }
 
 static struct view_value *add_value(const struct view *view, struct view_record *out,
@@ -193,9 +195,14 @@ bool view_reveal(const struct view *view, int64_t number, struct view_revealed *
         if (!read_statement(view, record, &statement, err)) return false;
         for (size_t f = 0; f < line.profile->field_count; f++) {
             const struct profile_field *field = &line.profile->fields[f];
-            if (!field->identifying || statement.values[f].len == 0) continue;
-            *list_push(view->arena, &list) =
-                (struct view_revealed){line, field, statement.values[f]};
+            struct str value = statement.values[f];
+            if (statement.written[f].ptr != NULL && !field->identifying) {
+                value = statement.written[f];
+            }
+            /* A number that stands in a remark is shown as well. */
+            bool hidden = field->identifying || mask_people(view->arena, value).ptr != value.ptr;
+            if (!hidden || value.len == 0) continue;
+            *list_push(view->arena, &list) = (struct view_revealed){line, field, value};
         }
     }
     *out = list.items;

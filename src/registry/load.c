@@ -1,6 +1,7 @@
 #include "registry/load.h"
 
 #include "access/audit.h"
+#include "identity/mask.h"
 
 static bool read_i64(struct store_statement *statement, int64_t *out, struct err *err)
 {
@@ -61,7 +62,7 @@ static bool insert_batch(struct load *load, struct err *err)
     }
     store_bind_i64(insert, "$number", load->batch);
     store_bind_str(insert, "$register", load->profile->key);
-    store_bind_str(insert, "$file", load->result->file);
+    store_bind_str(insert, "$file", mask_people(&load->job, load->result->file));
     store_bind_blob(insert, "$hash", load->file_hash);
     store_bind_day(insert, "$at", load->at);
     store_bind_i64(insert, "$imported_ms", load->now_ms);
@@ -132,9 +133,11 @@ static bool read_before(struct load *load, struct err *err)
 static bool append_audit(struct load *load, struct err *err)
 {
     struct text object;
+    /* A file is often named for the pupil whose papers it holds. */
+    struct str file = mask_people(&load->job, load->result->file);
     text_init(&object, &load->job, 4096);
     text_add_f(&object, "batch %lld, %.*s, %.*s", (long long)load->batch,
-               STR_ARG(load->profile->key), STR_ARG(load->result->file));
+               STR_ARG(load->profile->key), STR_ARG(file));
     return audit_append(load->registry->store, &load->registry->clock, load->asker, AUDIT_IMPORT,
                         text_str(&object), STR_EMPTY, err);
 }
