@@ -23,6 +23,13 @@ bool job_rules(struct workspace *workspace, struct arena *arena, struct aid_rule
     return true;
 }
 
+/* The clock has gone on since whoever asks for now looked at it; the texts have not changed since
+ * the workspace was opened. */
+static bool is_now(const struct workspace *workspace, int64_t known_ms, int64_t now_ms)
+{
+    return known_ms >= now_ms || (workspace->opened_ms > 0 && known_ms >= workspace->opened_ms);
+}
+
 bool job_rules_known(struct workspace *workspace, struct arena *arena, int64_t known_ms,
                      struct aid_rules *out, struct err *err)
 {
@@ -30,7 +37,7 @@ bool job_rules_known(struct workspace *workspace, struct arena *arena, int64_t k
     size_t count;
     int64_t now;
     if (!registry_now(&workspace->registry, &now, err)) return false;
-    if (known_ms >= now) return job_rules(workspace, arena, out, err);
+    if (is_now(workspace, known_ms, now)) return job_rules(workspace, arena, out, err);
     if (!award_rules_known(workspace->store, arena, known_ms, &sources, &count, err)) return false;
     if (count == 0) return job_rules(workspace, arena, out, err);
     const struct policy_source *text = &sources[count - 1];

@@ -2,6 +2,7 @@
 
 #include "identity/id_number.h"
 #include "ledger/ledger.h"
+#include "link/people_explain.h"
 
 enum { TEXT_BYTES_MAX = 1 << 18 };
 
@@ -202,7 +203,7 @@ day place_day(const char *text)
     return at;
 }
 
-void place_decide(struct place *place, const char *at)
+size_t place_decide(struct place *place, const char *at)
 {
     struct arena arena = {0};
     struct err err = ERR_INIT;
@@ -213,10 +214,53 @@ void place_decide(struct place *place, const char *at)
     struct registry *registry = &place->workspace.registry;
     assert_true(job_check(&place->workspace, &arena, &place->world->local, when, NULL, &run, &err));
     assert_true(review_list(&run.people, registry, &place->world->local, &items, &count, &err));
-    for (size_t i = 0; i < count && i < 6; i++) {
+    if (count > 6) count = 6;
+    for (size_t i = 0; i < count; i++) {
         enum review_verdict verdict = i % 2 == 0 ? REVIEW_SAME : REVIEW_DIFFERENT;
         assert_true(review_decide(registry, &place->world->local, items[i].number, verdict,
                                   STR("看过"), REVIEW_SEEN_ANY, NULL, &err));
     }
     arena_free(&arena);
+    return count;
+}
+
+struct str place_print_told(struct arena *arena, const struct person_told *told)
+{
+    const struct people *people = told->people;
+    const struct person *person = &people->persons[told->person];
+    struct text text;
+    text_init(&text, arena, 1 << 16);
+    text_add_f(&text, "%lld:", (long long)person->number);
+    for (uint32_t i = 0; i < person->count; i++) {
+        uint32_t record = people->order[person->first + i];
+        const struct person_record *row = &people->records[record];
+        text_add_f(&text, "\n  %s %lld/%u %d %d", people->registers[row->register_number]->key.ptr,
+                   (long long)row->statement, (unsigned)row->part, (int)row->id_kind,
+                   (int)row->birth_source);
+        for (int f = 0; f < PERSON_FIELD_COUNT; f++) {
+            struct str value = people_text(people, record, (enum person_field)f);
+            text_add_f(&text, " %.*s", STR_ARG(value));
+        }
+    }
+    for (size_t i = 0; i < told->finding_count; i++) {
+        const struct told_finding *finding = &told->findings[i];
+        text_add_f(&text, "\n  finding %lld %s %s %u %.*s", (long long)finding->number,
+                   finding_kind_key(finding->kind), queue_key(finding->queue),
+                   (unsigned)finding->probability_ppm, STR_ARG(finding->reason));
+    }
+    if (told->nearest == UINT32_MAX) return text_str(&text);
+    struct explanation explanation;
+    const struct person_record *other = &people->records[told->nearest];
+    explain_person(arena, people, told->weigher, told->person, told->nearest, EXPLAIN_WHOLE,
+                   &explanation);
+    text_add_f(&text, "\n  nearest %lld %lld/%u %lld",
+               (long long)people->persons[other->person].number, (long long)other->statement,
+               (unsigned)other->part, (long long)explanation.weight_millibits);
+    for (int f = 0; f < EXPLAIN_FIELDS; f++) {
+        const struct explain_field *field = &explanation.fields[f];
+        text_add_f(&text, " %s %.*s/%.*s %d%d %lld", field->level_en, STR_ARG(field->left),
+                   STR_ARG(field->right), field->left_derived, field->right_derived,
+                   (long long)field->millibits);
+    }
+    return text_str(&text);
 }

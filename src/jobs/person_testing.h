@@ -26,10 +26,13 @@ struct place place_open(void **state, uint64_t seed);
 /* Files of a day, of the first so many families: records come, go and change. */
 void place_load(void **state, struct place *place, const char *since, int families);
 
-/* Somebody decides some of the doubtful pairs of a day. */
-void place_decide(struct place *place, const char *at);
+/* Somebody decides some of the doubtful pairs of a day; gives how many. */
+size_t place_decide(struct place *place, const char *at);
 
 /* "2020-09-15" as a day. */
 day place_day(const char *text);
+
+/* Everything of an answer about a person, as text in the arena. */
+struct str place_print_told(struct arena *arena, const struct person_told *told);
 
 #endif

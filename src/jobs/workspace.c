@@ -86,7 +86,8 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
     }
     if (!data_key_open(workspace->store, file_key, &workspace->codec, err)) return false;
     make_registry(workspace);
-    return migrate_all(workspace, err) && publication_migrate(workspace->store, err);
+    return migrate_all(workspace, err) && publication_migrate(workspace->store, err)
+           && registry_now(&workspace->registry, &workspace->opened_ms, err);
 }
 
 bool workspace_share(struct workspace *out, const struct workspace *from, enum store_mode mode,
@@ -102,7 +103,8 @@ bool workspace_share(struct workspace *out, const struct workspace *from, enum s
                               .chains = from->chains,
                               .policies = from->policies,
                               .retention = from->retention,
-                              .clock = from->clock};
+                              .clock = from->clock,
+                              .opened_ms = from->opened_ms};
     out->path = str_cstr(&out->arena, str_from(from->path));
     if (!store_open(&out->store, out->path, mode, err)) return false;
     out->codec = codec_worker(from->codec);

@@ -24,6 +24,8 @@ struct workspace {
     struct retention_rules retention;
     struct registry registry;
     struct clock clock;
+    int64_t opened_ms; /* registry_now when it was opened: since then its texts are what they
+                          are; 0: not known */
 };
 
 struct workspace_options {
