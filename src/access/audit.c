@@ -11,11 +11,12 @@ enum { HASH_BYTES = AUDIT_HASH_BYTES, ENTRY_BYTES_MAX = 1 << 20 };
 
 bool access_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[3];
+    struct str scripts[4];
     CHECK(asset_find("src/access/schema.sql", &scripts[0]));
     CHECK(asset_find("src/access/schema_user.sql", &scripts[1]));
     CHECK(asset_find("src/access/schema_user_2.sql", &scripts[2]));
-    return store_migrate(store, "access", scripts, 3, err);
+    CHECK(asset_find("src/access/schema_user_3.sql", &scripts[3]));
+    return store_migrate(store, "access", scripts, 4, err);
 }
 
 static void add_number(struct text *text, int64_t number)

@@ -35,6 +35,7 @@ static const struct {
     [AUDIT_RETENTION] = {"retention", "清除到期数据", "data past its time erased"},
     [AUDIT_PUBLISH] = {"publish", "发布指标", "figure published"},
     [AUDIT_KEY_ROTATE] = {"key_rotate", "更换密钥", "key rotated"},
+    [AUDIT_KEY_RESEAL] = {"key_reseal", "重新加密", "sealed anew"},
     [AUDIT_CASE] = {"case", "办理案卷", "case worked on"},
     [AUDIT_FUND] = {"fund", "资金", "fund"},
     [AUDIT_PAY] = {"pay", "提出发放", "payment proposed"},

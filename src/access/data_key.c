@@ -165,3 +165,74 @@ bool data_key_rotate(struct store *store, const struct clock *clock, const struc
     arena_free(&scratch);
     return done;
 }
+
+static struct str context_before(void)
+{
+    return STR("data_key before");
+}
+
+static bool keep_before(struct store *store, const struct clock *clock, struct str wrapped,
+                        struct err *err)
+{
+    struct store_statement *insert = NULL;
+    if (!store_prepare(store, &insert,
+                       "INSERT INTO reseal (one, old_wrapped, began_ms, checking, part, after) "
+                       "VALUES (1, $wrapped, $now, 0, '', 0)",
+                       err)) {
+        return false;
+    }
+    store_bind_blob(insert, "$wrapped", wrapped);
+    store_bind_i64(insert, "$now", clock_now_ms(clock));
+    return store_run_once(insert, err);
+}
+
+bool data_key_renew(struct store *store, const struct clock *clock, const struct asker *asker,
+                    const char *workspace, const struct codec *data, struct codec **fresh,
+                    struct err *err)
+{
+    struct arena scratch = {0};
+    struct codec *file_key = NULL, *made = NULL;
+    unsigned char print[FINGERPRINT_BYTES];
+    CHECK(store_in_transaction(store));
+    bool done =
+        codec_open(&file_key, workspace, false, err) && codec_fresh(&made, err)
+        && wrap_under(store, clock, &scratch, file_key, made, err)
+        && keep_only(store, print_of(file_key, print), err)
+        && keep_before(store, clock, codec_wrap(made, &scratch, context_before(), data), err)
+        && audit_append(store, clock, asker, AUDIT_KEY_RESEAL, STR("begun"), STR_EMPTY, err);
+    codec_close(file_key);
+    arena_free(&scratch);
+    if (done)
+        *fresh = made;
+    else
+        codec_close(made);
+    return done;
+}
+
+bool data_key_before(struct store *store, struct codec *data, struct codec **old, struct err *err)
+{
+    struct arena scratch = {0};
+    struct store_statement *select = NULL;
+    if (!store_prepare(store, &select, "SELECT old_wrapped FROM reseal", err)) return false;
+    bool done = store_step_row(select, err);
+    struct str wrapped = done ? str_copy(&scratch, store_str(select, 0)) : STR_EMPTY;
+    store_finish(select);
+    done = done && codec_unwrap(data, &scratch, context_before(), wrapped, old, err);
+    arena_free(&scratch);
+    return done;
+}
+
+bool data_key_retire(struct store *store, const struct clock *clock, const struct asker *asker,
+                     uint64_t rows, struct err *err)
+{
+    struct arena scratch = {0};
+    struct text object;
+    CHECK(store_in_transaction(store));
+    text_init(&object, &scratch, 64);
+    text_add_f(&object, "done, rows %llu", (unsigned long long)rows);
+    bool done =
+        store_exec(store, "DELETE FROM reseal", err)
+        && audit_append(store, clock, asker, AUDIT_KEY_RESEAL, text_str(&object), STR_EMPTY, err);
+    arena_free(&scratch);
+    return done;
+}

@@ -17,6 +17,22 @@
 MUST_USE bool data_key_open(struct store *store, struct codec *file_key, struct codec **out,
                             struct err *err);
 
+/* Begins sealing anew (reseal.h): a fresh data key in *fresh takes the place of `data`, which stays
+ * in the workspace, wrapped under the fresh one, until data_key_retire. In the caller's
+ * transaction. Audited. ERR_STORE, ERR_IO. */
+MUST_USE bool data_key_renew(struct store *store, const struct clock *clock,
+                             const struct asker *asker, const char *workspace,
+                             const struct codec *data, struct codec **fresh, struct err *err);
+
+/* The key before, of a sealing anew that is under way. `data` is the workspace's codec. */
+MUST_USE bool data_key_before(struct store *store, struct codec *data, struct codec **old,
+                              struct err *err);
+
+/* Nothing is sealed by the key before any more: it is forgotten. In the caller's transaction.
+ * Audited, with how many rows were looked at. ERR_STORE. */
+MUST_USE bool data_key_retire(struct store *store, const struct clock *clock,
+                              const struct asker *asker, uint64_t rows, struct err *err);
+
 /* Puts a new key file in the place of "WORKSPACE.key". Killed at any moment, the key file that is
  * there opens the workspace. Audited. `data` is the workspace's codec. ERR_STORE, ERR_IO;
  * ERR_CONFLICT where another rotation ended meanwhile: it stands, and this one did nothing. */

@@ -187,3 +187,29 @@ bool case_events_since(struct store *store, int64_t person, int64_t number, bool
     store_finish(find);
     return good;
 }
+
+RESEAL_STATEMENT(select_sealed, "SELECT number, version, fields, case_number FROM case_event WHERE "
+                                "number > $after ORDER BY number LIMIT $most")
+RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM case_event WHERE number > $after")
+RESEAL_STATEMENT(update_sealed, "UPDATE case_event SET fields = $sealed WHERE number = $number")
+
+static void bind_sealed(struct store_statement *update, const struct reseal_row *row)
+{
+    store_bind_i64(update, "$number", row->a);
+}
+
+static struct str place_of_sealed(struct arena *arena, const struct reseal_row *row,
+                                  const void *context)
+{
+    int64_t case_number = 0;
+    (void)context;
+    CHECK(str_to_i64(row->extra, &case_number));
+    return context_of(arena, case_number, row->b);
+}
+
+const struct reseal_part case_event_reseal = {.name = "case_event",
+                                              .select = select_sealed,
+                                              .count = count_sealed,
+                                              .update = update_sealed,
+                                              .bind = bind_sealed,
+                                              .place = place_of_sealed};

@@ -1,7 +1,7 @@
 #ifndef CASES_CASE_EVENT_H
 #define CASES_CASE_EVENT_H
 
-#include "access/codec.h"
+#include "access/reseal.h"
 #include "base/list.h"
 #include "cases/case.h"
 #include "store/store.h"
@@ -37,5 +37,8 @@ MUST_USE bool case_events_read(struct store *store, struct codec *codec, struct 
 MUST_USE bool case_events_newest(struct store *store, int64_t *number, struct err *err);
 MUST_USE bool case_events_since(struct store *store, int64_t person, int64_t number, bool *some,
                                 struct err *err);
+
+/* Events and what was attached to them, to be sealed anew. */
+extern const struct reseal_part case_event_reseal, case_attachment_reseal;
 
 #endif

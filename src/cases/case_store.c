@@ -8,10 +8,11 @@ static const struct str never = {"~", 1};
 
 bool case_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[2];
+    struct str scripts[3];
     CHECK(asset_find("src/cases/schema.sql", &scripts[0]));
     CHECK(asset_find("src/cases/schema_2.sql", &scripts[1]));
-    return store_migrate(store, "cases", scripts, 2, err);
+    CHECK(asset_find("src/cases/schema_3.sql", &scripts[2]));
+    return store_migrate(store, "cases", scripts, 3, err);
 }
 
 bool casework_open(struct casework *out, struct arena *arena, struct registry *registry,

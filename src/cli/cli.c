@@ -89,6 +89,14 @@ bool cli_open_trial(struct cli *cli, struct err *err)
     return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
 }
 
+bool cli_open_alone(struct cli *cli, struct err *err)
+{
+    CHECK(!cli->workspace_is_open);
+    cli->workspace_is_open = true;
+    struct workspace_options options = {.path = cli->db, .reseal = true, .clock = cli->clock};
+    return workspace_open(&cli->workspace, &options, err) && login_cli(cli, err);
+}
+
 void cli_close(struct cli *cli)
 {
     if (cli->workspace_is_open) workspace_close(&cli->workspace);

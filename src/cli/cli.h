@@ -54,6 +54,9 @@ MUST_USE bool cli_open(struct cli *cli, bool create, struct err *err);
 /* The same for a trial, which keeps nothing: where there is none, an empty one in memory. */
 MUST_USE bool cli_open_trial(struct cli *cli, struct err *err);
 
+/* Opens it alone, to seal it anew. */
+MUST_USE bool cli_open_alone(struct cli *cli, struct err *err);
+
 /* Closes what is open, so that another may be opened. */
 void cli_close(struct cli *cli);
 

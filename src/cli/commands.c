@@ -36,6 +36,7 @@ static const struct command *const commands[] = {
     &command_import_rejects,
     &command_import_undo,
     &command_init,
+    &command_keys_reseal,
     &command_keys_rotate,
     &command_ledger_export,
     &command_ledger_seal,

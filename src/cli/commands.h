@@ -38,6 +38,7 @@ extern const struct command command_import_list;
 extern const struct command command_import_rejects;
 extern const struct command command_import_undo;
 extern const struct command command_init;
+extern const struct command command_keys_reseal;
 extern const struct command command_keys_rotate;
 extern const struct command command_ledger_export;
 extern const struct command command_ledger_seal;

@@ -45,7 +45,9 @@ static void make_registry(struct workspace *workspace)
 static bool open_file(struct workspace *workspace, const struct workspace_options *options,
                       struct codec **key, struct err *err)
 {
-    enum store_mode mode = options->create ? STORE_CREATE : STORE_WRITE;
+    enum store_mode mode = options->create   ? STORE_CREATE
+                           : options->reseal ? STORE_ALONE
+                                             : STORE_WRITE;
     bool empty = false;
     return store_open(&workspace->store, options->path, mode, err)
            && store_is_empty(workspace->store, &empty, err)
@@ -68,6 +70,19 @@ static bool open_trial(struct workspace *workspace, const struct workspace_optio
     return store_open_memory(&workspace->store, err) && codec_fresh(key, err);
 }
 
+/* Half of what is sealed lies under another key: nothing is found by a number, and nothing may be
+ * added. */
+static bool check_sealed(struct workspace *workspace, struct err *err)
+{
+    struct reseal_state state;
+    if (!reseal_read(workspace->store, &workspace->arena, &state, err)) return false;
+    if (!state.under_way) return true;
+    err_set(err, ERR_CONFLICT, "sealing anew was cut off and must be done first",
+            "上次重新加密没有做完，须先做完");
+    return err_hint(err, "baoxue keys reseal goes on where it stopped",
+                    "baoxue keys reseal 从停下的地方接着做");
+}
+
 bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                     struct err *err)
 {
@@ -84,7 +99,10 @@ bool workspace_open(struct workspace *workspace, const struct workspace_options 
         codec_close(file_key);
         return false;
     }
-    if (!data_key_open(workspace->store, file_key, &workspace->codec, err)) return false;
+    if (!data_key_open(workspace->store, file_key, &workspace->codec, err)
+        || (!options->reseal && !check_sealed(workspace, err))) {
+        return false;
+    }
     make_registry(workspace);
     return migrate_all(workspace, err) && publication_migrate(workspace->store, err)
            && registry_now(&workspace->registry, &workspace->opened_ms, err);

@@ -32,13 +32,15 @@ struct workspace_options {
     const char *path;     /* "./baoxue.db" */
     const char *policies; /* a packs folder in place of the embedded packs, or NULL */
     bool create;          /* make it (and its key file) when it is not there */
-    bool trial; /* nothing will be kept: where it is not there, an empty one in memory stands
-                   in; not together with `create` */
+    bool trial;  /* nothing will be kept: where it is not there, an empty one in memory stands
+                    in; not together with `create` */
+    bool reseal; /* alone, and also while sealing anew is under way (reseal.h) */
     struct clock clock;
 };
 
 /* Opens, makes where asked, and migrates. ERR_STORE when it is not there and `create` is not
- * set (the sentence says how to make one). Close with workspace_close also after a failure. */
+ * set (the sentence says how to make one); ERR_CONFLICT while sealing anew is not done, unless it
+ * is opened for that. Close with workspace_close also after a failure. */
 MUST_USE bool workspace_open(struct workspace *workspace, const struct workspace_options *options,
                              struct err *err);
 void workspace_close(struct workspace *workspace);

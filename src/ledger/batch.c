@@ -149,17 +149,22 @@ struct str pay_payee_seal(struct ledger *ledger, struct arena *arena, int64_t li
     return codec_seal(ledger->codec, arena, payee_context(arena, line), text_str(&plain));
 }
 
-bool pay_payee_open(struct ledger *ledger, struct arena *arena, int64_t line, struct str sealed,
-                    struct pay_payee *out, struct err *err)
+static void split_payee(struct str plain, struct pay_payee *out)
 {
-    struct str plain, rest;
-    if (!codec_unseal(ledger->codec, arena, payee_context(arena, line), sealed, &plain, err)) {
-        return false;
-    }
-    rest = plain;
+    struct str rest = plain;
     *out = (struct pay_payee){0};
     (void)(str_split(&rest, '\t', &out->bank) && str_split(&rest, '\t', &out->account)
            && str_split(&rest, '\t', &out->name));
+}
+
+bool pay_payee_open(struct ledger *ledger, struct arena *arena, int64_t line, struct str sealed,
+                    struct pay_payee *out, struct err *err)
+{
+    struct str plain;
+    if (!codec_unseal(ledger->codec, arena, payee_context(arena, line), sealed, &plain, err)) {
+        return false;
+    }
+    split_payee(plain, out);
     return true;
 }
 
@@ -406,3 +411,41 @@ bool pay_line_find(struct ledger *ledger, const struct asker *asker, int64_t num
     return err_set(err, ERR_NOT_FOUND, "there is no payment %lld", "没有第 %lld 号发放",
                    (long long)number);
 }
+
+RESEAL_STATEMENT(select_sealed, "SELECT number, 0, payee, '' FROM pay_line WHERE number > $after "
+                                "ORDER BY number LIMIT $most")
+RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM pay_line WHERE number > $after")
+RESEAL_STATEMENT(update_sealed, "UPDATE pay_line SET payee = $sealed, account_blind = $blind WHERE "
+                                "number = $number")
+
+static void bind_sealed(struct store_statement *update, const struct reseal_row *row)
+{
+    CHECK(row->has_blind);
+    store_bind_i64(update, "$number", row->a);
+    store_bind_blob(update, "$blind", (struct str){(const char *)row->blind, sizeof row->blind});
+}
+
+static struct str place_of_sealed(struct arena *arena, const struct reseal_row *row,
+                                  const void *context)
+{
+    (void)context;
+    return payee_context(arena, row->a);
+}
+
+static void index_sealed(struct codec *fresh, struct str plain, struct reseal_row *row,
+                         const void *context)
+{
+    struct pay_payee payee;
+    (void)context;
+    split_payee(plain, &payee);
+    codec_blind(fresh, payee.account, row->blind);
+    row->has_blind = true;
+}
+
+const struct reseal_part pay_line_reseal = {.name = "pay_line",
+                                            .select = select_sealed,
+                                            .count = count_sealed,
+                                            .update = update_sealed,
+                                            .bind = bind_sealed,
+                                            .place = place_of_sealed,
+                                            .index = index_sealed};

@@ -1,6 +1,7 @@
 #ifndef LEDGER_BATCH_H
 #define LEDGER_BATCH_H
 
+#include "access/reseal.h"
 #include "ledger/post.h"
 
 /* Batches of payments: proposed from awards, approved by a second person (access/approval.h), sent
@@ -129,5 +130,8 @@ MUST_USE bool pay_decide(struct ledger *ledger, const struct asker *asker, int64
  * out), else ERR_CONFLICT. */
 MUST_USE bool pay_void(struct ledger *ledger, const struct asker *asker, int64_t batch, bool lost,
                        struct str why, uint64_t *lines, struct err *err);
+
+/* Payees of lines, to be sealed anew with their index. */
+extern const struct reseal_part pay_line_reseal;
 
 #endif

@@ -4,14 +4,15 @@
 
 bool ledger_migrate(struct store *store, struct err *err)
 {
-    struct str scripts[6];
+    struct str scripts[7];
     CHECK(asset_find("src/ledger/schema_pay.sql", &scripts[0]));
     CHECK(asset_find("src/ledger/schema_pay_2.sql", &scripts[1]));
     CHECK(asset_find("src/ledger/schema_pay_3.sql", &scripts[2]));
     CHECK(asset_find("src/ledger/schema_pay_4.sql", &scripts[3]));
     CHECK(asset_find("src/ledger/schema_pay_5.sql", &scripts[4]));
     CHECK(asset_find("src/ledger/schema_pay_6.sql", &scripts[5]));
-    return book_migrate(store, err) && store_migrate(store, "pay", scripts, 6, err);
+    CHECK(asset_find("src/ledger/schema_pay_7.sql", &scripts[6]));
+    return book_migrate(store, err) && store_migrate(store, "pay", scripts, 7, err);
 }
 
 bool ledger_open(struct ledger *out, struct arena *arena, struct store *store, struct codec *codec,

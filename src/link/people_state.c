@@ -87,3 +87,28 @@ out:
     arena_free(&scratch);
     return good;
 }
+
+/* Parts are large: a few at once. */
+RESEAL_STATEMENT(select_sealed, "SELECT part, 0, bytes, '' FROM link_state WHERE part > $after "
+                                "ORDER BY part LIMIT $most / 512")
+RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM link_state WHERE part > $after")
+RESEAL_STATEMENT(update_sealed, "UPDATE link_state SET bytes = $sealed WHERE part = $part")
+
+static void bind_sealed(struct store_statement *update, const struct reseal_row *row)
+{
+    store_bind_i64(update, "$part", row->a);
+}
+
+static struct str place_of_sealed(struct arena *arena, const struct reseal_row *row,
+                                  const void *context)
+{
+    (void)context;
+    return context_of(arena, row->a);
+}
+
+const struct reseal_part link_state_reseal = {.name = "link_state",
+                                              .select = select_sealed,
+                                              .count = count_sealed,
+                                              .update = update_sealed,
+                                              .bind = bind_sealed,
+                                              .place = place_of_sealed};

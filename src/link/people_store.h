@@ -1,6 +1,7 @@
 #ifndef LINK_PEOPLE_STORE_H
 #define LINK_PEOPLE_STORE_H
 
+#include "access/reseal.h"
 #include "base/list.h"
 #include "link/people.h"
 
@@ -129,5 +130,8 @@ void people_arrange(struct people *people, const int64_t *number_of);
  * of link_doubt; false when one of its records is not in `people`. */
 bool review_item_read(struct store_statement *row, const struct people *people,
                       const struct record_keys *keys, struct review_item *out);
+
+/* What the newest run leaves for the next, to be sealed anew. */
+extern const struct reseal_part link_state_reseal;
 
 #endif

@@ -26,12 +26,18 @@ bool kept_migrate(struct store *store, struct err *err)
 }
 
 /* What binds a sealed file to its place. */
-static struct str context_of(struct arena *arena, int64_t number, enum kept_part part)
+static struct str context_of_key(struct arena *arena, int64_t number, struct str key)
 {
     struct text text;
     text_init(&text, arena, 128);
-    text_add_f(&text, "placing_file %lld %s", (long long)number, parts[part]);
+    text_add_f(&text, "placing_file %lld ", (long long)number);
+    text_add(&text, key);
     return text_str(&text);
+}
+
+static struct str context_of(struct arena *arena, int64_t number, enum kept_part part)
+{
+    return context_of_key(arena, number, str_from(parts[part]));
 }
 
 static bool add_file(struct store *store, struct codec *codec, int64_t number, enum kept_part part,
@@ -283,3 +289,32 @@ struct place_paths kept_paths(const struct kept_files *files)
                                 .choices = files->paths[KEPT_CHOICES],
                                 .allotments = allotments[0] == 0 ? NULL : allotments};
 }
+
+/* Files are large: those of a few runs at once. */
+RESEAL_STATEMENT(select_sealed,
+                 "SELECT run, 0, content, part FROM placing_file WHERE run > $after AND run <= "
+                 "(SELECT max(r) FROM (SELECT DISTINCT run AS r FROM placing_file WHERE run > "
+                 "$after ORDER BY run LIMIT $most / 1024) AS few) ORDER BY run, part")
+RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM placing_file WHERE run > $after")
+RESEAL_STATEMENT(update_sealed,
+                 "UPDATE placing_file SET content = $sealed WHERE run = $run AND part = $part")
+
+static void bind_sealed(struct store_statement *update, const struct reseal_row *row)
+{
+    store_bind_i64(update, "$run", row->a);
+    store_bind_str(update, "$part", row->extra);
+}
+
+static struct str place_of_sealed(struct arena *arena, const struct reseal_row *row,
+                                  const void *context)
+{
+    (void)context;
+    return context_of_key(arena, row->a, row->extra);
+}
+
+const struct reseal_part placing_file_reseal = {.name = "placing_file",
+                                                .select = select_sealed,
+                                                .count = count_sealed,
+                                                .update = update_sealed,
+                                                .bind = bind_sealed,
+                                                .place = place_of_sealed};

@@ -2,7 +2,7 @@
 #define PLACING_KEPT_H
 
 #include "access/asker.h"
-#include "access/codec.h"
+#include "access/reseal.h"
 #include "base/clock.h"
 #include "placing/placing.h"
 #include "store/store.h"
@@ -72,5 +72,8 @@ void kept_close(struct kept_files *files);
 struct place_paths kept_paths(const struct kept_files *files);
 
 const char *kept_part_key(enum kept_part part); /* "rules" … "allotments" */
+
+/* Files of kept runs, to be sealed anew. */
+extern const struct reseal_part placing_file_reseal;
 
 #endif

@@ -199,6 +199,19 @@ bool layout_unpack(struct arena *arena, struct str packed, const int *map, size_
     return true;
 }
 
+struct str layout_packed_value(struct str packed, uint64_t number)
+{
+    struct str rest = packed, text;
+    uint64_t tag;
+    while (rest.len > 0 && take_number(&rest, &tag)) {
+        enum aside_kind kind = (enum aside_kind)(tag % 4);
+        if (kind == KIND_HEADING && !take_text(&rest, &text)) break;
+        if (!take_text(&rest, &text)) break;
+        if (kind == KIND_VALUE && tag / 4 == number) return text;
+    }
+    return STR_EMPTY;
+}
+
 struct str layout_context(const char *table, int64_t number, char buffer[LAYOUT_CONTEXT_BYTES])
 {
     int length = snprintf(buffer, LAYOUT_CONTEXT_BYTES, "%s:%lld", table, (long long)number);

@@ -61,6 +61,9 @@ MUST_USE bool layout_unpack(struct arena *arena, struct str packed, const int *m
                             size_t map_count, struct str *values, struct str *written,
                             struct layout_aside **asides, size_t *aside_count, struct err *err);
 
+/* The value of field `number` in a packed blob; empty when it has none. Borrowed from it. */
+struct str layout_packed_value(struct str packed, uint64_t number);
+
 /* What binds a seal to its place: "register_roll:12", in `buffer`. */
 enum { LAYOUT_CONTEXT_BYTES = 96 };
 struct str layout_context(const char *table, int64_t number, char buffer[LAYOUT_CONTEXT_BYTES]);

@@ -68,6 +68,15 @@ static bool make_tables(struct registry *registry, struct arena *arena, struct s
            && state_write(store, STR("key_fingerprint"), fingerprint, err);
 }
 
+bool registry_rekey(struct registry *registry, struct codec *fresh, struct err *err)
+{
+    unsigned char print[8];
+    CHECK(store_in_transaction(registry->store));
+    codec_fingerprint(fresh, print);
+    return state_write(registry->store, STR("key_fingerprint"),
+                       (struct str){(const char *)print, sizeof print}, err);
+}
+
 static bool make_tables_once(struct registry *registry, struct arena *arena, struct str hash,
                              struct str fingerprint, struct err *err)
 {

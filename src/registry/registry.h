@@ -2,7 +2,7 @@
 #define REGISTRY_REGISTRY_H
 
 #include "access/asker.h"
-#include "access/codec.h"
+#include "access/reseal.h"
 #include "base/clock.h"
 #include "intake/intake.h"
 #include "store/store.h"
@@ -272,5 +272,12 @@ MUST_USE bool registry_revision(struct registry *registry, int64_t *out, struct 
 /* How many live statements a register has now, and from how many batches. */
 MUST_USE bool registry_count(struct registry *registry, const struct profile *profile,
                              uint64_t *statements, uint64_t *batches, struct err *err);
+
+/* All that the registry keeps sealed, in the arena: registers, rejects, corrections. ERR_STORE. */
+MUST_USE bool registry_reseal_parts(struct registry *registry, struct arena *arena,
+                                    struct reseal_part **out, size_t *count, struct err *err);
+
+/* From now on the workspace belongs to this data key. In the caller's transaction. ERR_STORE. */
+MUST_USE bool registry_rekey(struct registry *registry, struct codec *fresh, struct err *err);
 
 #endif

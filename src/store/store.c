@@ -255,9 +255,18 @@ static bool recognise(struct store *store, bool create, struct err *err)
     return true;
 }
 
-static bool set_up(struct store *store, bool create, struct err *err)
+/* Before the file is first looked at: what others have open cannot be had alone, and the other way
+ * round; it ends with the program, however that ends. */
+static bool be_alone(struct store *store, struct err *err)
 {
-    if (!configure(store, err) || !recognise(store, create, err)) return false;
+    return store_run_text(store, "PRAGMA locking_mode = EXCLUSIVE", err);
+}
+
+static bool set_up(struct store *store, enum store_mode mode, struct err *err)
+{
+    bool create = mode == STORE_CREATE;
+    if (!configure(store, err) || (mode == STORE_ALONE && !be_alone(store, err))) return false;
+    if (!recognise(store, create, err)) return false;
     /* The cache holds the inner pages of all indexes of a city; rows pass through it once. */
     if (!store_run_text(store,
                         "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
@@ -319,8 +328,7 @@ static bool open_ready(struct store **out, const char *path, enum store_mode mod
      * killed; query_only keeps it from changing anything. */
     int code = sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     store->arena = arena;
-    bool done = code == SQLITE_OK ? set_up(store, mode == STORE_CREATE, err)
-                                  : store_failed(store, code, err);
+    bool done = code == SQLITE_OK ? set_up(store, mode, err) : store_failed(store, code, err);
     if (!done) {
         store_close(store);
         return false;

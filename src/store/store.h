@@ -25,6 +25,8 @@ enum store_mode {
     STORE_CREATE, /* read and write; made when it is not there */
     STORE_WRITE,  /* read and write; ERR_STORE when it is not there */
     STORE_READ,   /* read only; ERR_STORE when it is not there */
+    STORE_ALONE,  /* as STORE_WRITE; nobody else has it open meanwhile: ERR_STORE when somebody has
+                   */
 };
 
 /* Opens the workspace. ERR_STORE (not there, not a workspace, locked by another program, a newer
