@@ -176,8 +176,8 @@ static bool keep_before(struct store *store, const struct clock *clock, struct s
 {
     struct store_statement *insert = NULL;
     if (!store_prepare(store, &insert,
-                       "INSERT INTO reseal (one, old_wrapped, began_ms, checking, part, after) "
-                       "VALUES (1, $wrapped, $now, 0, '', 0)",
+                       "INSERT INTO reseal (one, old_wrapped, began_ms, checking, part, after, "
+                       "after_b, rows, damaged) VALUES (1, $wrapped, $now, 0, '', 0, 0, 0, 0)",
                        err)) {
         return false;
     }
@@ -223,13 +223,14 @@ bool data_key_before(struct store *store, struct codec *data, struct codec **old
 }
 
 bool data_key_retire(struct store *store, const struct clock *clock, const struct asker *asker,
-                     uint64_t rows, struct err *err)
+                     uint64_t rows, uint64_t damaged, struct err *err)
 {
     struct arena scratch = {0};
     struct text object;
     CHECK(store_in_transaction(store));
     text_init(&object, &scratch, 64);
-    text_add_f(&object, "done, rows %llu", (unsigned long long)rows);
+    text_add_f(&object, "done: %llu rows", (unsigned long long)rows);
+    if (damaged > 0) text_add_f(&object, " (%llu damaged)", (unsigned long long)damaged);
     bool done =
         store_exec(store, "DELETE FROM reseal", err)
         && audit_append(store, clock, asker, AUDIT_KEY_RESEAL, text_str(&object), STR_EMPTY, err);

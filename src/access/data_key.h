@@ -29,9 +29,10 @@ MUST_USE bool data_key_before(struct store *store, struct codec *data, struct co
                               struct err *err);
 
 /* Nothing is sealed by the key before any more: it is forgotten. In the caller's transaction.
- * Audited, with how many rows were looked at. ERR_STORE. */
+ * Audited, with how many rows were looked at and how many opened by neither key. ERR_STORE. */
 MUST_USE bool data_key_retire(struct store *store, const struct clock *clock,
-                              const struct asker *asker, uint64_t rows, struct err *err);
+                              const struct asker *asker, uint64_t rows, uint64_t damaged,
+                              struct err *err);
 
 /* Puts a new key file in the place of "WORKSPACE.key". Killed at any moment, the key file that is
  * there opens the workspace. Audited. `data` is the workspace's codec. ERR_STORE, ERR_IO;

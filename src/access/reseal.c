@@ -3,7 +3,8 @@
 #include "base/list.h"
 #include "base/thread.h"
 
-enum { STEP_ROWS = 4096, SLICE_ROWS = 64 };
+/* Attachments and kept files are large: a step ends by their bytes. */
+enum { STEP_ROWS = 4096, STEP_BYTES = 32 << 20, SLICE_ROWS = 64 };
 
 /* The rows of a step, which all threads share. */
 struct step {
@@ -16,19 +17,30 @@ struct step {
     struct codec *old[THREADS_MAX], *fresh[THREADS_MAX];
 };
 
-static bool read_rows(struct step *step, int64_t after, struct err *err)
+static void bind_place(struct store_statement *statement, const struct reseal_part *part,
+                       struct reseal_place after)
+{
+    store_bind_i64(statement, "$after", after.a);
+    if (part->two) store_bind_i64(statement, "$after_b", after.b);
+}
+
+static bool read_rows(struct step *step, struct reseal_place after, struct err *err)
 {
     struct store_statement *select = NULL;
     if (!step->part->select(step->reseal->store, step->part->context, &select, err)) return false;
-    store_bind_i64(select, "$after", after);
-    store_bind_i64(select, "$most", STEP_ROWS);
+    bind_place(select, step->part, after);
     bool row = false, done = false;
+    size_t bytes = 0;
+    int64_t last = 0;
     while ((done = store_step(select, &row, err)) && row) {
+        bool full = step->rows.count >= STEP_ROWS || bytes >= STEP_BYTES;
+        if (full && (step->part->two || store_i64(select, 0) != last)) break;
         struct reseal_row *taken = list_push(&step->arena, &step->rows);
-        taken->a = store_i64(select, 0);
+        taken->a = last = store_i64(select, 0);
         taken->b = store_i64(select, 1);
         taken->sealed = str_copy(&step->arena, store_str(select, 2));
         taken->extra = str_copy(&step->arena, store_str(select, 3));
+        bytes += taken->sealed.len;
     }
     store_finish(select);
     return done;
@@ -98,7 +110,7 @@ static bool write_rows(struct step *step, struct err *err)
     return done;
 }
 
-bool reseal_step(struct reseal *reseal, const struct reseal_part *part, int64_t after,
+bool reseal_step(struct reseal *reseal, const struct reseal_part *part, struct reseal_place after,
                  struct reseal_step *out, struct err *err)
 {
     CHECK(store_in_transaction(reseal->store));
@@ -113,8 +125,11 @@ bool reseal_step(struct reseal *reseal, const struct reseal_part *part, int64_t 
     if (done) {
         *out = (struct reseal_step){.last = after, .rows = step->rows.count};
         for (size_t i = 0; i < step->rows.count; i++) out->damaged += step->damaged[i];
-        if (out->rows > 0) out->last = step->rows.items[out->rows - 1].a;
-        CHECK(out->rows == 0 || out->last > after);
+        if (out->rows > 0) {
+            const struct reseal_row *last = &step->rows.items[out->rows - 1];
+            CHECK(last->a > after.a || (part->two && last->a == after.a && last->b > after.b));
+            out->last = (struct reseal_place){last->a, last->b};
+        }
     }
     for (size_t i = 0; i < THREADS_MAX; i++) arena_free(&step->arenas[i]);
     arena_free(&step->arena);
@@ -122,12 +137,12 @@ bool reseal_step(struct reseal *reseal, const struct reseal_part *part, int64_t 
     return done;
 }
 
-bool reseal_count(struct store *store, const struct reseal_part *part, int64_t after, uint64_t *out,
-                  struct err *err)
+bool reseal_count(struct store *store, const struct reseal_part *part, struct reseal_place after,
+                  uint64_t *out, struct err *err)
 {
     struct store_statement *count = NULL;
     if (!part->count(store, part->context, &count, err)) return false;
-    store_bind_i64(count, "$after", after);
+    bind_place(count, part, after);
     bool done = store_step_row(count, err);
     if (done) *out = (uint64_t)store_i64(count, 0);
     store_finish(count);
@@ -139,15 +154,19 @@ bool reseal_read(struct store *store, struct arena *arena, struct reseal_state *
 {
     struct store_statement *select = NULL;
     bool row = false;
-    if (!store_prepare(store, &select, "SELECT checking, part, after FROM reseal", err))
+    if (!store_prepare(store, &select,
+                       "SELECT checking, part, after, after_b, rows, damaged FROM reseal", err)) {
         return false;
+    }
     bool done = store_step(select, &row, err);
     if (done) {
         *out = (struct reseal_state){.under_way = row};
         if (row) {
             out->checking = store_i64(select, 0) != 0;
             out->part = str_copy(arena, store_str(select, 1));
-            out->after = store_i64(select, 2);
+            out->after = (struct reseal_place){store_i64(select, 2), store_i64(select, 3)};
+            out->rows = (uint64_t)store_i64(select, 4);
+            out->damaged = (uint64_t)store_i64(select, 5);
         }
     }
     store_finish(select);
@@ -158,12 +177,16 @@ bool reseal_write(struct store *store, const struct reseal_state *state, struct 
 {
     struct store_statement *update = NULL;
     if (!store_prepare(store, &update,
-                       "UPDATE reseal SET checking = $checking, part = $part, after = $after",
+                       "UPDATE reseal SET checking = $checking, part = $part, after = $after, "
+                       "after_b = $after_b, rows = $rows, damaged = $damaged",
                        err)) {
         return false;
     }
     store_bind_i64(update, "$checking", state->checking);
     store_bind_text(update, "$part", state->part);
-    store_bind_i64(update, "$after", state->after);
+    store_bind_i64(update, "$after", state->after.a);
+    store_bind_i64(update, "$after_b", state->after.b);
+    store_bind_i64(update, "$rows", (int64_t)state->rows);
+    store_bind_i64(update, "$damaged", (int64_t)state->damaged);
     return store_run_once(update, err);
 }

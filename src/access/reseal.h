@@ -11,21 +11,24 @@
 
 /* A row on its way. */
 struct reseal_row {
-    int64_t a, b;      /* the numbers that name it; rows are taken in the order of `a` */
-    struct str extra;  /* the select's fourth column */
-    struct str sealed; /* as it lies there; empty: erased, and left alone */
-    struct str fresh;  /* what takes its place; ptr NULL: nothing */
+    int64_t a, b;                           /* the numbers that name it */
+    struct str extra;                       /* the select's fourth column */
+    struct str sealed;                      /* as it lies there; empty: erased, and left alone */
+    struct str fresh;                       /* what takes its place; ptr NULL: nothing */
     unsigned char blind[CODEC_BLIND_BYTES]; /* its new index, where `index` made one */
     bool has_blind;
 };
 
 struct reseal_part {
     const char *name; /* "case_event": a constant of the workspace's life */
-    /* "SELECT a, b, sealed, extra … WHERE a > $after … ORDER BY a": all rows of an `a`, of about
-     * $most rows at once. */
+    /* Whether rows are named by `a` and `b`, and taken in the order of both; else by `a` alone, and
+     * rows of one `a` are done together. */
+    bool two;
+    /* "SELECT a, b, sealed, extra … WHERE a > $after ORDER BY a", of two
+     * "… WHERE (a, b) > ($after, $after_b) ORDER BY a, b": read as far as is done at once. */
     bool (*select)(struct store *store, const void *context, struct store_statement **out,
                    struct err *err);
-    /* "SELECT count(*) … WHERE a > $after" */
+    /* "SELECT count(*) …", with the same WHERE. */
     bool (*count)(struct store *store, const void *context, struct store_statement **out,
                   struct err *err);
     /* "UPDATE … SET … = $sealed …", and what is bound in it but $sealed. */
@@ -55,26 +58,33 @@ struct reseal {
         return store_prepare(store, out, literal, err);                                            \
     }
 
+/* How far a part is done. */
+struct reseal_place {
+    int64_t a, b;
+};
+#define RESEAL_START ((struct reseal_place){INT64_MIN, INT64_MIN})
+
 /* What one step did. */
 struct reseal_step {
-    int64_t last;     /* rows of the part up to this number are done */
-    uint64_t rows;    /* looked at; 0: the part is done */
-    uint64_t damaged; /* opened by neither key; left as they are */
+    struct reseal_place last; /* rows of the part up to here are done */
+    uint64_t rows;            /* looked at; 0: the part is done */
+    uint64_t damaged;         /* opened by neither key; left as they are */
 };
 
 /* Seals the next rows behind `after` anew, inside the caller's transaction. ERR_STORE. */
-MUST_USE bool reseal_step(struct reseal *reseal, const struct reseal_part *part, int64_t after,
-                          struct reseal_step *out, struct err *err);
+MUST_USE bool reseal_step(struct reseal *reseal, const struct reseal_part *part,
+                          struct reseal_place after, struct reseal_step *out, struct err *err);
 
 /* How many rows lie behind `after`. ERR_STORE. */
-MUST_USE bool reseal_count(struct store *store, const struct reseal_part *part, int64_t after,
-                           uint64_t *out, struct err *err);
+MUST_USE bool reseal_count(struct store *store, const struct reseal_part *part,
+                           struct reseal_place after, uint64_t *out, struct err *err);
 
 /* Where a run stands. */
 struct reseal_state {
     bool under_way, checking;
     struct str part; /* in the arena */
-    int64_t after;
+    struct reseal_place after;
+    uint64_t rows, damaged; /* of those looked at once more, by all runs so far */
 };
 
 /* Reads it; ERR_STORE. */

@@ -6,5 +6,8 @@ CREATE TABLE reseal (
     began_ms INTEGER NOT NULL,
     checking INTEGER NOT NULL,   -- 1: all was sealed anew, and is being looked at once more
     part TEXT NOT NULL,          -- parts before it are done
-    after INTEGER NOT NULL       -- and rows of it up to this number
+    after INTEGER NOT NULL,      -- and rows of it up to these numbers
+    after_b INTEGER NOT NULL,
+    rows INTEGER NOT NULL,       -- looked at once more so far
+    damaged INTEGER NOT NULL     -- of those, opened by neither key
 ) STRICT;

@@ -220,13 +220,11 @@ bool case_attachment_open(const struct casework *work, struct arena *arena,
     return audit(work, arena, asker, file, version, err);
 }
 
-/* Attachments are large: those of a few cases at once. */
 RESEAL_STATEMENT(select_sealed,
-                 "SELECT case_number, version, sealed, '' FROM case_attachment WHERE case_number > "
-                 "$after AND case_number <= (SELECT max(c) FROM (SELECT DISTINCT case_number AS c "
-                 "FROM case_attachment WHERE case_number > $after ORDER BY case_number LIMIT $most "
-                 "/ 512) AS few) ORDER BY case_number, version")
-RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM case_attachment WHERE case_number > $after")
+                 "SELECT case_number, version, sealed, '' FROM case_attachment WHERE (case_number, "
+                 "version) > ($after, $after_b) ORDER BY case_number, version")
+RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM case_attachment WHERE (case_number, version) "
+                               "> ($after, $after_b)")
 RESEAL_STATEMENT(update_sealed, "UPDATE case_attachment SET sealed = $sealed WHERE case_number = "
                                 "$case AND version = $version")
 
@@ -244,6 +242,7 @@ static struct str place_of_sealed(struct arena *arena, const struct reseal_row *
 }
 
 const struct reseal_part case_attachment_reseal = {.name = "case_attachment",
+                                                   .two = true,
                                                    .select = select_sealed,
                                                    .count = count_sealed,
                                                    .update = update_sealed,

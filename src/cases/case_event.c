@@ -189,7 +189,7 @@ bool case_events_since(struct store *store, int64_t person, int64_t number, bool
 }
 
 RESEAL_STATEMENT(select_sealed, "SELECT number, version, fields, case_number FROM case_event WHERE "
-                                "number > $after ORDER BY number LIMIT $most")
+                                "number > $after ORDER BY number")
 RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM case_event WHERE number > $after")
 RESEAL_STATEMENT(update_sealed, "UPDATE case_event SET fields = $sealed WHERE number = $number")
 

@@ -156,9 +156,11 @@ bool case_sheet_seal_read(struct codec *codec, struct arena *arena, struct str t
     }
     if (!str_equal(workspace, case_sheet_workspace(codec, arena))) {
         return err_set(err, ERR_INPUT,
-                       "this row was packed by another workspace (%.*s), not by this one (%.*s)",
-                       "这一行由另一工作区（%.*s）写出，不属于本工作区（%.*s）", STR_ARG(workspace),
-                       STR_ARG(case_sheet_workspace(codec, arena)));
+                       "this row was packed by another workspace, or by this one before it was "
+                       "sealed anew (%.*s, now %.*s): pack anew and copy what was filled in",
+                       "这一行由另一工作区写出，或在本工作区重新加密之前写出"
+                       "（%.*s，现为 %.*s）：请重新写出工作簿，把填好的内容抄过去",
+                       STR_ARG(workspace), STR_ARG(case_sheet_workspace(codec, arena)));
     }
     struct str sealed = bytes_of(arena, rest);
     if (sealed.len == 0 || !codec_unseal(codec, arena, context, sealed, &plain, &inner)

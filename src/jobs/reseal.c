@@ -1,10 +1,12 @@
 #include "jobs/reseal.h"
 
+#include "access/audit.h"
 #include "access/data_key.h"
 #include "access/reseal.h"
 #include "base/list.h"
 #include "cases/case_event.h"
 #include "ledger/batch.h"
+#include "link/people_near.h"
 #include "link/people_store.h"
 #include "placing/kept.h"
 
@@ -41,6 +43,21 @@ static bool list_parts(struct work *work, struct err *err)
     return true;
 }
 
+/* Whoever goes on after a cut may have to log in with a second factor: those never lie under the
+ * key before. */
+static bool seal_users(struct store *store, struct codec *old, struct codec *fresh, struct err *err)
+{
+    struct reseal reseal = {.store = store, .old = old, .fresh = fresh};
+    for (size_t i = 0; i < USER_RESEAL_PARTS; i++) {
+        struct reseal_step did = {.last = RESEAL_START};
+        do {
+            if (!reseal_step(&reseal, &user_reseal_parts[i], did.last, &did, err)) return false;
+        } while (did.rows > 0);
+    }
+    return true;
+}
+
+/* What a check left is not sealed anew but forgotten: the next check leaves it again. */
 static bool begin(struct work *work, struct err *err)
 {
     struct workspace *workspace = work->workspace;
@@ -49,7 +66,9 @@ static bool begin(struct work *work, struct err *err)
     if (!store_begin(store, err)) return false;
     bool done = data_key_renew(store, &workspace->clock, work->asker, workspace->path,
                                workspace->codec, &fresh, err)
-                && registry_rekey(&workspace->registry, fresh, err);
+                && registry_rekey(&workspace->registry, fresh, err)
+                && seal_users(store, workspace->codec, fresh, err)
+                && people_near_forget(store, err);
     done = store_end(store, done, err);
     if (!done) {
         codec_close(fresh);
@@ -68,7 +87,7 @@ static size_t find_part(struct work *work)
     for (size_t i = 0; i < work->parts.count; i++) {
         if (str_is(work->state.part, work->parts.items[i].name)) return i;
     }
-    work->state.after = INT64_MIN;
+    work->state.after = RESEAL_START;
     return 0;
 }
 
@@ -77,7 +96,7 @@ static bool count_left(struct work *work, size_t first, struct err *err)
     work->done = work->total = 0;
     for (size_t i = first; i < work->parts.count; i++) {
         uint64_t rows = 0;
-        int64_t after = i == first ? work->state.after : INT64_MIN;
+        struct reseal_place after = i == first ? work->state.after : RESEAL_START;
         if (!reseal_count(work->workspace->store, &work->parts.items[i], after, &rows, err))
             return false;
         work->total += rows;
@@ -104,14 +123,14 @@ static bool step(struct work *work, const struct reseal_part *part, bool *more, 
     bool done = reseal_step(&work->reseal, part, work->state.after, &did, err);
     if (done) {
         work->state.after = did.last;
+        if (work->state.checking) {
+            work->state.rows += did.rows;
+            work->state.damaged += did.damaged;
+        }
         done = reseal_write(store, &work->state, err);
     }
     if (!store_end(store, done, err)) return err_at(err, "%s", "%s", part->name);
     work->done += did.rows;
-    if (work->state.checking) {
-        work->result->rows += did.rows;
-        work->result->damaged += did.damaged;
-    }
     *more = did.rows > 0;
     return true;
 }
@@ -123,7 +142,7 @@ static bool go_over(struct work *work, struct err *err)
     if (!count_left(work, first, err)) return false;
     for (size_t i = first; i < work->parts.count; i++) {
         const struct reseal_part *part = &work->parts.items[i];
-        if (i > first) work->state.after = INT64_MIN;
+        if (i > first) work->state.after = RESEAL_START;
         work->state.part = str_from(part->name);
         for (bool more = true; more;) {
             tell(work);
@@ -138,7 +157,7 @@ static bool go_over(struct work *work, struct err *err)
 static bool begin_checking(struct work *work, struct err *err)
 {
     if (work->state.checking) return true;
-    work->state = (struct reseal_state){.under_way = true, .checking = true, .after = INT64_MIN};
+    work->state = (struct reseal_state){.under_way = true, .checking = true, .after = RESEAL_START};
     return reseal_write(work->workspace->store, &work->state, err);
 }
 
@@ -146,9 +165,19 @@ static bool retire(struct work *work, struct err *err)
 {
     struct store *store = work->workspace->store;
     if (!store_begin(store, err)) return false;
-    bool done =
-        data_key_retire(store, &work->workspace->clock, work->asker, work->result->rows, err);
+    bool done = data_key_retire(store, &work->workspace->clock, work->asker, work->state.rows,
+                                work->state.damaged, err);
+    work->result->rows = work->state.rows;
+    work->result->damaged = work->state.damaged;
     return store_end(store, done, err);
+}
+
+static bool go_on(struct work *work, struct err *err)
+{
+    struct workspace *workspace = work->workspace;
+    return data_key_before(workspace->store, workspace->codec, &work->reseal.old, err)
+           && audit_append(workspace->store, &workspace->clock, work->asker, AUDIT_KEY_RESEAL,
+                           STR("resumed"), STR_EMPTY, err);
 }
 
 static bool run(struct work *work, struct err *err)
@@ -158,11 +187,7 @@ static bool run(struct work *work, struct err *err)
         return false;
     }
     work->result->resumed = work->state.under_way;
-    if (work->state.under_way
-            ? !data_key_before(workspace->store, workspace->codec, &work->reseal.old, err)
-            : !begin(work, err)) {
-        return false;
-    }
+    if (!(work->state.under_way ? go_on : begin)(work, err)) return false;
     work->reseal.store = workspace->store;
     work->reseal.fresh = workspace->codec;
     if (!work->state.checking && !go_over(work, err)) return false;

@@ -12,13 +12,14 @@
  * where it stopped; until it is done the workspace opens for nothing else. */
 
 struct reseal_result {
-    uint64_t rows;    /* looked at by this run, the second time */
+    uint64_t rows;    /* looked at, the second time over */
     uint64_t damaged; /* opened by neither key; they were damaged before, and stay as they are */
     bool resumed;
 };
 
 /* `workspace` was opened with options.reseal. Its codec is the new one afterwards. Audited: when it
- * began, and when it was done. ERR_STORE, ERR_IO; ERR_CONFLICT when it was given up. */
+ * began, when it went on, and when it was done. ERR_STORE, ERR_IO; ERR_CONFLICT when it was given
+ * up. */
 MUST_USE bool job_reseal(struct workspace *workspace, const struct asker *asker,
                          const struct progress *progress, struct reseal_result *out,
                          struct err *err);

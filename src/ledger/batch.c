@@ -413,7 +413,7 @@ bool pay_line_find(struct ledger *ledger, const struct asker *asker, int64_t num
 }
 
 RESEAL_STATEMENT(select_sealed, "SELECT number, 0, payee, '' FROM pay_line WHERE number > $after "
-                                "ORDER BY number LIMIT $most")
+                                "ORDER BY number")
 RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM pay_line WHERE number > $after")
 RESEAL_STATEMENT(update_sealed, "UPDATE pay_line SET payee = $sealed, account_blind = $blind WHERE "
                                 "number = $number")

@@ -88,9 +88,8 @@ out:
     return good;
 }
 
-/* Parts are large: a few at once. */
 RESEAL_STATEMENT(select_sealed, "SELECT part, 0, bytes, '' FROM link_state WHERE part > $after "
-                                "ORDER BY part LIMIT $most / 512")
+                                "ORDER BY part")
 RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM link_state WHERE part > $after")
 RESEAL_STATEMENT(update_sealed, "UPDATE link_state SET bytes = $sealed WHERE part = $part")
 

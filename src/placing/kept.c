@@ -290,11 +290,8 @@ struct place_paths kept_paths(const struct kept_files *files)
                                 .allotments = allotments[0] == 0 ? NULL : allotments};
 }
 
-/* Files are large: those of a few runs at once. */
-RESEAL_STATEMENT(select_sealed,
-                 "SELECT run, 0, content, part FROM placing_file WHERE run > $after AND run <= "
-                 "(SELECT max(r) FROM (SELECT DISTINCT run AS r FROM placing_file WHERE run > "
-                 "$after ORDER BY run LIMIT $most / 1024) AS few) ORDER BY run, part")
+RESEAL_STATEMENT(select_sealed, "SELECT run, 0, content, part FROM placing_file WHERE run > $after "
+                                "ORDER BY run, part")
 RESEAL_STATEMENT(count_sealed, "SELECT count(*) FROM placing_file WHERE run > $after")
 RESEAL_STATEMENT(update_sealed,
                  "UPDATE placing_file SET content = $sealed WHERE run = $run AND part = $part")

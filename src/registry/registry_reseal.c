@@ -10,9 +10,9 @@ static bool select_rows(struct store *store, const void *context, struct store_s
                         struct err *err)
 {
     return store_prepare_table(store, out,
-                               "SELECT statement, r.batch, sealed, b.fields FROM @table r JOIN "
-                               "batch b ON b.number = r.batch WHERE statement > $after ORDER BY "
-                               "statement LIMIT $most",
+                               "SELECT statement, batch, sealed, (SELECT fields FROM batch WHERE "
+                               "number = r.batch) FROM @table r WHERE statement > $after ORDER BY "
+                               "statement",
                                context, NULL, 0, err);
 }
 
@@ -63,18 +63,18 @@ static void index_row(struct codec *fresh, struct str plain, struct reseal_row *
 }
 
 RESEAL_STATEMENT(select_rejects,
-                 "SELECT batch, ordinal, sealed, '' FROM reject WHERE batch > $after AND batch <= "
-                 "(SELECT max(b) FROM (SELECT DISTINCT batch AS b FROM reject WHERE batch > $after "
-                 "ORDER BY batch LIMIT $most / 64) AS few) ORDER BY batch, ordinal")
-RESEAL_STATEMENT(count_rejects, "SELECT count(*) FROM reject WHERE batch > $after")
+                 "SELECT batch, ordinal, sealed, '' FROM reject WHERE (batch, ordinal) > ($after, "
+                 "$after_b) ORDER BY batch, ordinal")
+RESEAL_STATEMENT(count_rejects,
+                 "SELECT count(*) FROM reject WHERE (batch, ordinal) > ($after, $after_b)")
 RESEAL_STATEMENT(update_reject,
                  "UPDATE reject SET sealed = $sealed WHERE batch = $batch AND ordinal = $ordinal")
 
 RESEAL_STATEMENT(select_corrections,
-                 "SELECT batch, ordinal, sealed, '' FROM correction WHERE batch > $after AND batch "
-                 "<= (SELECT max(b) FROM (SELECT DISTINCT batch AS b FROM correction WHERE batch > "
-                 "$after ORDER BY batch LIMIT $most / 64) AS few) ORDER BY batch, ordinal")
-RESEAL_STATEMENT(count_corrections, "SELECT count(*) FROM correction WHERE batch > $after")
+                 "SELECT batch, ordinal, sealed, '' FROM correction WHERE (batch, ordinal) > "
+                 "($after, $after_b) ORDER BY batch, ordinal")
+RESEAL_STATEMENT(count_corrections,
+                 "SELECT count(*) FROM correction WHERE (batch, ordinal) > ($after, $after_b)")
 RESEAL_STATEMENT(update_correction, "UPDATE correction SET sealed = $sealed WHERE batch = $batch "
                                     "AND ordinal = $ordinal")
 
@@ -94,6 +94,7 @@ static struct str place_of_ordinal(struct arena *arena, const struct reseal_row 
 }
 
 static const struct reseal_part rejects = {.name = "reject",
+                                           .two = true,
                                            .select = select_rejects,
                                            .count = count_rejects,
                                            .update = update_reject,
@@ -102,6 +103,7 @@ static const struct reseal_part rejects = {.name = "reject",
                                            .context = "reject"};
 
 static const struct reseal_part corrections = {.name = "correction",
+                                               .two = true,
                                                .select = select_corrections,
                                                .count = count_corrections,
                                                .update = update_correction,

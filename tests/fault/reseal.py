@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Kills `keys reseal` at random moments, and looks at what is left.
+"""Kills `keys reseal` at random moments and at its nth write, and looks at what is left.
 
-    reseal.py PROGRAM [--seed S] [--times N] [--children N]
+    reseal.py PROGRAM [--seed S] [--times N] [--children N] [--die-at-write LIBRARY]
 
 After each kill -9 the workspace either opens as it did, or says that sealing anew is to be done first; the next
 run goes on. At the end everything that was sealed opens and says what it said, lies under another key, and is
@@ -42,7 +42,9 @@ class Reseal:
         self.run(["user", "add", "county", "--role", "county", "--area", "620422"], self.city)
         rejects = os.path.join(folder, "rejects.csv")
         with open(rejects, "w", encoding="utf-8") as file:
-            file.write("姓名,身份证号码,住址,户籍地\n王小明,620422201203050014,红堡子,620422\n,,甘沟驿,620422\n")
+            # More than are sealed anew at once.
+            file.write("姓名,身份证号码,住址,户籍地\n王小明,620422201203050014,红堡子,620422\n"
+                       + "".join(f",,甘沟驿 {number},620422\n" for number in range(5000)))
         self.run(["import", rejects, "--as", "population", "--at", "2020-09-01"], self.city)
         self.attach(folder)
         self.ids = self.some_ids()
@@ -114,8 +116,11 @@ class Reseal:
 
     def copy(self, name):
         path = os.path.join(self.folder, name)
-        for ending in ("", ".key"):
-            shutil.copy(self.city + ending, path + ending)
+        for ending in ("", ".key", "-wal", "-shm"):
+            if os.path.exists(path + ending):
+                os.remove(path + ending)
+            if os.path.exists(self.city + ending):
+                shutil.copy(self.city + ending, path + ending)
         return path
 
     def timed(self):
@@ -123,11 +128,18 @@ class Reseal:
         began = time.monotonic()
         self.run(["keys", "reseal"], database)
         took = time.monotonic() - began
+        self.kept_is_gone(database)
         self.look(database)
         return took
 
     def look(self, database, lay=None, said=None):
         """Sealed anew, all of it, and saying the same as before."""
+        self.look_at_rows(database, lay)
+        assert self.everything(database) == (said or self.said), "it says something else"
+        self.run(["ledger", "verify"], database)
+
+    def look_at_rows(self, database, lay=None):
+        """All of it lies as it did not before; the trail is whole."""
         after = self.lies(database)
         for table, before in (lay or self.lay).items():
             now = after[table]
@@ -136,9 +148,7 @@ class Reseal:
                 assert now == before, f"{table[0]}: other rows share an index"
             else:
                 assert not set(now) & set(before), f"{table}: something lies as it lay"
-        assert self.everything(database) == (said or self.said), "it says something else"
         self.run(["audit", "verify"], database)
-        self.run(["ledger", "verify"], database)
 
     def kill(self, number):
         database = self.copy(f"kill{number}.db")
@@ -154,17 +164,58 @@ class Reseal:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 kills += 1
-            with contextlib.closing(sqlite3.connect(database)) as store:
-                under_way = store.execute("SELECT count(*) FROM reseal").fetchone()[0] if store.execute(
-                    "SELECT 1 FROM sqlite_schema WHERE name = 'reseal'").fetchone() else 0
-            self.run(["import", "list"], database, codes=(4 if under_way else 0,))
-            assert ("keys reseal" in self.errors) == bool(under_way), self.errors
-            self.run(["backup", database + ".copy"], database, codes=(4 if under_way else 0,))
-            if not under_way:
-                os.remove(database + ".copy")
+            self.cut_off(database)
         self.run(["keys", "reseal"], database)
         self.look(database)
         print(f"killed {kills} times, after {' '.join(f'{moment:.3f}' for moment in moments)} s")
+
+    def cut_off(self, database):
+        """It opens as it did, or sealing anew is to be done first; whether it is."""
+        with contextlib.closing(sqlite3.connect(database)) as store:
+            under_way = store.execute("SELECT count(*) FROM reseal").fetchone()[0]
+        self.run(["import", "list"], database, codes=(4 if under_way else 0,))
+        assert ("keys reseal" in self.errors) == bool(under_way), self.errors
+        self.run(["backup", database + ".copy"], database, codes=(4 if under_way else 0,))
+        if not under_way:
+            os.remove(database + ".copy")
+        return under_way > 0
+
+    def die_at_writes(self, library, times):
+        """Killed in the middle of its nth write, for the first and last n and some between."""
+        count_path = os.path.join(self.folder, "writes")
+        command = [self.program, "--quiet", "keys", "reseal", "--db"]
+        preload = {**os.environ, "LD_PRELOAD": library}
+        subprocess.run([*command, self.copy("counted.db")], check=True,
+                       stderr=subprocess.DEVNULL, env={**preload, "DIE_AT_WRITE_COUNT": count_path})
+        with open(count_path, encoding="utf-8") as file:
+            writes = int(file.read())
+        moments = {*range(1, times + 1), *range(writes - 2 * times, writes + 1),
+                   *(self.rng.randrange(1, writes + 1) for _ in range(4 * times))}
+        stopped = 0
+        for number in sorted(moments):
+            database = self.copy("write.db")
+            done = subprocess.run([*command, database], check=False, stderr=subprocess.DEVNULL,
+                                  env={**preload, "DIE_AT_WRITE": str(number)})
+            # A run writes a few more or less than another: its journal is as long as the clock has it.
+            assert done.returncode == -signal.SIGKILL or number > writes - 2 * times, (
+                f"write {number} of {writes}: exit {done.returncode}")
+            under_way = self.cut_off(database)
+            stopped += under_way
+            with contextlib.closing(sqlite3.connect(database)) as store:
+                finished = store.execute("SELECT count(*) FROM audit WHERE action = 'key_reseal' AND "
+                                         "object LIKE 'done%'").fetchone()[0]
+            if under_way or not finished:
+                self.run(["keys", "reseal"], database)
+            self.kept_is_gone(database)
+            self.look_at_rows(database)
+        assert stopped > times, "hardly any was cut off on its way: the test says little"
+        print(f"killed at {len(moments)} of {writes} writes, {stopped} times on its way")
+
+    def kept_is_gone(self, database):
+        """What the last check left, and where sealing anew stood."""
+        with contextlib.closing(sqlite3.connect(database)) as store:
+            for table in ("near_run", "near_part", "near_kin", "reseal"):
+                assert store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
 
     def rotated_and_restored(self):
         """With new key files before and after, and from a backup."""
@@ -189,6 +240,7 @@ class Reseal:
         try:
             assert json.loads(server.stdout.readline())["address"]
             self.run(["keys", "reseal"], database, codes=(4,))
+            assert "another program" in self.errors, self.errors
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait() == 0
@@ -205,15 +257,18 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=int, default=20 if os.environ.get("BAOXUE_TEST_LONG") else 4)
     parser.add_argument("--children", type=int, default=2000)
+    parser.add_argument("--die-at-write", help="tests/fault/die_at_write.c, made")
     options = parser.parse_args()
     print(f"seed {options.seed}")
     with tempfile.TemporaryDirectory() as folder:
         reseal = Reseal(options.program, folder, options)
         for number in range(options.times):
             reseal.kill(number)
+        if options.die_at_write:
+            reseal.die_at_writes(os.path.abspath(options.die_at_write), options.times)
         reseal.rotated_and_restored()
         reseal.served()
-    print(f"[  PASSED  ] {options.times + 3} test(s).")
+    print(f"[  PASSED  ] {options.times + 3 + bool(options.die_at_write)} test(s).")
     return 0
 
 
