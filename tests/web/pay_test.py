@@ -100,6 +100,8 @@ class Pay(unittest.TestCase):
         self.assertEqual((made["fen"], made["state"]["key"], made["proposed_by"]), (20000, "proposed", "county"))
         self.ask("city", "POST", back, wish, status=409)
         decision = f"/api/pay/recoveries/{made['recovery']}/decision"
+        money = self.rows("city", "/api/approvals")[0]["money"]
+        self.assertEqual((money["of"], money["number"], money["lines"], money["fen"]), ("recovery", made["recovery"], 0, 20000))
         self.ask("county", "POST", decision, {"grant": True}, status=403)
         self.ask("finance", "POST", decision, {"grant": True}, status=404)
         self.ask("money", "POST", decision, {"grant": True}, status=403)
@@ -171,6 +173,10 @@ class Pay(unittest.TestCase):
         self.assertEqual((batch["step"]["key"], batch["may_decide"]), ("proposed", False))
         waiting = [row for row in self.rows("city", "/api/approvals") if row["action"] == "pay"]
         self.assertEqual([row["may_decide"] for row in waiting], [False])
+        money = waiting[0]["money"]
+        self.assertEqual((money["of"], money["number"], money["period"], money["lines"], money["fen"]),
+                         ("batch", batch["batch"], batch["period"], batch["lines"], batch["fen"]))
+        self.assertEqual(money["scheme"]["zh"], "寄宿生生活补助")
         self.ask("city", "POST", f"/api/approvals/{waiting[0]['approval']}/decision", {"grant": True}, status=409)
         path = f"/api/pay/batches/{batch['batch']}"
         self.ask("finance", "POST", f"{path}/decision", {"grant": True}, status=404)

@@ -446,6 +446,15 @@ export interface Approval {
   decided_ms: number;
   why: string;
   state: "waiting" | "granted" | "refused" | "used" | "over";
+  /** What the books asked for; null for an export. `lines` 0: one payment. */
+  money: {
+    of: "batch" | "recovery" | "reinstatement";
+    number: number;
+    scheme: Word;
+    period: string;
+    lines: number;
+    fen: number;
+  } | null;
   may_decide: boolean;
 }
 

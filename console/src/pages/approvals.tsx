@@ -10,7 +10,8 @@ import { ListPage, type Column, type Filter } from "../components/list_page";
 import { Mark, type Colour } from "../components/mark";
 import { ReasonDialog } from "../components/reason_dialog";
 import { ActionError } from "../components/states";
-import { moment } from "../frame/format";
+import { count, moment, periodName, yuan } from "../frame/format";
+import { Link } from "../frame/router";
 import { useSession } from "../frame/session";
 import { useDomain, useWords, type WordKey } from "../words/words";
 
@@ -24,10 +25,16 @@ const STATES: Record<Approval["state"], { word: WordKey; colour: Colour }> = {
   over: { word: "approvals.over", colour: "grey" },
 };
 
+const MONEY: Record<NonNullable<Approval["money"]>["of"], WordKey> = {
+  batch: "approvals.money_batch",
+  recovery: "approvals.money_recovery",
+  reinstatement: "approvals.money_reinstatement",
+};
+
 export default function ApprovalsPage() {
-  const { t } = useWords();
+  const { t, lang } = useWords();
   const domain = useDomain();
-  const { session } = useSession();
+  const { session, may } = useSession();
   const [deciding, setDeciding] = useState<Approval>();
   const [grant, setGrant] = useState(true);
   const decide = useAction(async (why: string) => {
@@ -42,6 +49,13 @@ export default function ApprovalsPage() {
     forgetExport(row.approval);
     changed();
   });
+  const reason = ({ money, reason: words }: Approval) => {
+    if (!money) return words;
+    const said = { scheme: money.scheme[lang], period: periodName(money.period, t), yuan: yuan(money.fen) };
+    return money.lines > 0
+      ? t("approvals.money_lines", { ...said, lines: count(money.lines) })
+      : t("approvals.money_one", said);
+  };
   const columns: Column<Approval>[] = [
     { key: "number", title: t("audit.entry"), width: 70, align: "right", render: (row) => row.approval },
     {
@@ -49,11 +63,14 @@ export default function ApprovalsPage() {
       title: t("approvals.what"),
       render: (row) => (
         <>
-          {domain.name("actions", row.action)} <span className="help">{row.object}</span>
+          {domain.name("actions", row.action)}{" "}
+          <span className="help">
+            {row.money ? t(MONEY[row.money.of], { n: row.money.number }) : row.object}
+          </span>
         </>
       ),
     },
-    { key: "reason", title: t("history.reason"), width: 220, render: (row) => row.reason },
+    { key: "reason", title: t("history.reason"), width: 220, render: reason },
     {
       key: "asked",
       title: t("approvals.asked"),
@@ -93,6 +110,9 @@ export default function ApprovalsPage() {
               <Button size="small" type="primary" onClick={() => setDeciding(row)}>
                 {t("approvals.decide")}
               </Button>
+            )}
+            {row.money && row.state === "waiting" && may("pay") && (
+              <Link to="/payments">{t("approvals.money_where")}</Link>
             )}
             {mine && (
               <Button size="small" loading={take.busy} onClick={() => void take.run(row)}>
