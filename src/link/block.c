@@ -384,6 +384,9 @@ void blocks_open(struct link_engine *engine, size_t threads)
     if (grouper != NULL) grouper_close(grouper);
     thread_run(threads, count, build_keys, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
+    for (size_t q = 0; q < count; q++) {
+        engine->keyed = engine->keyed || engine->rules[q].told_by == 0;
+    }
     cut_tasks(engine);
     arena_free(&scratch);
 }
@@ -392,6 +395,7 @@ void blocks_close(struct link_engine *engine)
 {
     engine->rules = NULL;
     engine->rule_keys = NULL;
+    engine->keyed = false;
     engine->tasks = NULL;
     engine->task_count = 0;
 }
@@ -411,11 +415,12 @@ static bool share_block(const struct block_rule *rule, uint32_t a, uint32_t b)
 
 bool rule_covers(const struct link_engine *engine, size_t number, uint32_t a, uint32_t b)
 {
+    const struct block_rule *rule = &engine->rules[number];
+    if (rule->told_by != 0) return (rule->told_by & ~equal_fields(engine, a, b)) == 0;
     size_t width = engine->spec->rule_count;
     uint32_t one = engine->rule_keys[a * width + number];
     uint32_t two = engine->rule_keys[b * width + number];
     if (one == 0 || two == 0) return false;
-    const struct block_rule *rule = &engine->rules[number];
     if (!rule->many) return one == two;
     /* Every block with a tuple over the cap is over the cap too. */
     if (one == two) return !rule->closed[one];

@@ -5,7 +5,9 @@
 
 /* Blocking held against the plain way: every pair, every rule, by texts. */
 
-static const char spec_text[] = "compare: {name: {on: name, levels: [exact]}}\n"
+static const char spec_text[] = "compare: {name: {on: name, levels: [exact]},\n"
+                                "  town: {on: town, levels: [exact]}, phone: {on: phone, "
+                                "levels: [exact]}}\n"
                                 "block:\n"
                                 "  - name & town\n"
                                 "  - phone\n"
@@ -104,8 +106,9 @@ static void walk(struct link_engine *engine, struct seen *seen)
 }
 
 /* Without caps: exactly the pairs that some rule brings together, each once. `lists`: the records
- * come as two lists, one behind the other. */
-static void check_all(bool between, bool lists)
+ * come as two lists, one behind the other. `told`: the columns of the rules are compared too, so
+ * that the rows of records tell what a rule covers. */
+static void check_all(bool between, bool lists, bool told)
 {
     struct arena arena = {0};
     struct table table;
@@ -118,13 +121,18 @@ static void check_all(bool between, bool lists)
     text_init(&text, &arena, 4096);
     text_add_c(&text, "block_max: 100000\n");
     text_add_c(&text, between ? "pairs: between\n" : "");
-    text_add_c(&text, "compare: {name: {on: name, levels: [exact]}}\nblock: [name & town, phone, "
-                      "'born | deletes', town, 'town | grams 6 & born | first 5', "
-                      "'phone | wildcards & town']\n");
+    text_add_c(&text, "compare: {name: {on: name, levels: [exact]}");
+    text_add_c(&text, told ? ", town: {on: town, levels: [exact]}" : "");
+    text_add_c(&text, told ? ", phone: {on: phone, levels: [exact]}" : "");
+    text_add_c(
+        &text,
+        "}\nblock: [name & town, phone, 'born | deletes', town, 'town | grams 6 & born | first 5', "
+        "'phone | wildcards & town']\n");
     struct link_engine *engine = engine_of(&arena, &table, spec_of(&arena, text.ptr));
     struct link_rule_count *rules;
     size_t rule_count;
     link_plan(engine, 2, &rules, &rule_count);
+    assert_int_equal(engine->rules[0].told_by != 0, told);
     struct seen seen = {.count = table.count};
     seen.pairs = arena_array(&arena, uint8_t, (size_t)table.count * table.count);
     walk(engine, &seen);
@@ -157,9 +165,11 @@ static void check_all(bool between, bool lists)
 static void test_all(void **state)
 {
     (void)state;
-    check_all(false, false);
-    check_all(true, false);
-    check_all(true, true);
+    for (int told = 0; told < 2; told++) {
+        check_all(false, false, told == 1);
+        check_all(true, false, told == 1);
+        check_all(true, true, told == 1);
+    }
 }
 
 /* With caps: what was passed over is counted, and no pair that a smaller block holds is lost. */

@@ -79,10 +79,14 @@ struct tally_job {
 /* The comparisons that some rule which covers the pair does not depend on. */
 static uint32_t free_comparisons(const struct tally_job *job, uint32_t a, uint32_t b)
 {
+    const struct link_engine *engine = job->engine;
+    uint64_t equal = equal_fields(engine, a, b);
     uint32_t free = 0;
-    for (size_t q = 0; q < job->engine->spec->rule_count; q++) {
+    for (size_t q = 0; q < engine->spec->rule_count; q++) {
+        uint64_t told_by = engine->rules[q].told_by;
         if ((job->free_of_rule[q] & ~free) == 0) continue;
-        if (rule_covers(job->engine, q, a, b)) free |= job->free_of_rule[q];
+        bool covers = told_by != 0 ? (told_by & ~equal) == 0 : rule_covers(engine, q, a, b);
+        if (covers) free |= job->free_of_rule[q];
     }
     return free;
 }
@@ -107,7 +111,9 @@ static void tally_batch(void *context, size_t thread_number, size_t task,
         if (is_sampled(job, pairs[i].a, pairs[i].b)) sampled[sampled_count++] = pairs[i];
     }
     if (sampled_count == 0) return;
-    fetch_beside(job->engine->rule_keys, job->engine->spec->rule_count, sampled, sampled_count);
+    if (job->engine->keyed) {
+        fetch_beside(job->engine->rule_keys, job->engine->spec->rule_count, sampled, sampled_count);
+    }
     fetch_pairs(job->engine, sampled, sampled_count);
     for (size_t i = 0; i < sampled_count; i++) {
         uint32_t a = sampled[i].a, b = sampled[i].b;

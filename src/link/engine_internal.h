@@ -101,6 +101,9 @@ struct frequency {
 
 struct block_rule {
     bool many;
+    /* Fields, a bit each: where all of them are equal the rule covers a pair, and nowhere else. 0:
+     * rows do not tell, rule_keys do. */
+    uint64_t told_by;
     /* Groups of records with equal parts. Of a rule with single keys they are the blocks, and only
      * those worth walking are kept; of the others they are the tuples that keys are made of. */
     uint32_t group_count;   /* numbers 1 … group_count */
@@ -155,7 +158,8 @@ struct link_engine {
     uint64_t pairs_possible;
     /* Once blocked. */
     struct block_rule *rules;
-    uint32_t *rule_keys; /* record_count × rule_count group numbers, 0 none */
+    uint32_t *rule_keys; /* record_count × rule_count group numbers, 0: none, or told by rows */
+    bool keyed;          /* some rule is not told by rows */
     struct pair_task *tasks;
     size_t task_count;
     uint64_t pairs_max;          /* pairs that may be listed; 0: any number */
@@ -275,7 +279,19 @@ size_t block_keys(const struct link_engine *engine, size_t rule, uint32_t record
 bool note_block(const struct link_engine *engine, size_t rule, struct arena *keep, uint64_t key,
                 bool over, const uint32_t *members, uint32_t count);
 
-/* True when the rule brings the two records together. */
+/* The fields of which two different records have the same value, a bit each, of the first 64. */
+static inline uint64_t equal_fields(const struct link_engine *engine, uint32_t a, uint32_t b)
+{
+    size_t width = engine->field_count;
+    const uint32_t *one = &engine->rows[a * width], *two = &engine->rows[b * width];
+    uint64_t equal = 0;
+    for (size_t f = 0; f < width && f < 64; f++) {
+        equal |= (uint64_t)(one[f] == two[f] && one[f] != 0) << f;
+    }
+    return equal;
+}
+
+/* True when the rule brings the two records together, which may be compared. */
 bool rule_covers(const struct link_engine *engine, size_t rule, uint32_t a, uint32_t b);
 
 /* state.c: what a run leaves. Records by their number of that time; a < b in pairs. */

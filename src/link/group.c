@@ -325,7 +325,22 @@ static void group_bin(void *context, size_t bin, size_t thread)
     }
 }
 
-/* Copies a bin's groups to where they belong, and notes single keys by record. */
+/* The fields that tell whether a rule of single keys covers a pair; 0 where some part is none. What
+ * they say holds while no block is over the cap. */
+static uint64_t telling_fields(const struct link_engine *engine, const struct spec_rule *rule)
+{
+    uint64_t told_by = 0;
+    for (size_t i = 0; i < rule->part_count; i++) {
+        uint32_t f = 0;
+        while (f < engine->field_count && engine->fields[f].column != rule->parts[i]) f++;
+        if (f == engine->field_count || f >= 64) return 0;
+        told_by |= UINT64_C(1) << f;
+    }
+    return told_by;
+}
+
+/* Copies a bin's groups to where they belong, and notes single keys by record where rows do not
+ * tell them. */
 static void gather_bin(void *context, size_t bin, size_t thread)
 {
     (void)thread;
@@ -337,14 +352,15 @@ static void gather_bin(void *context, size_t bin, size_t thread)
     uint32_t *members = rule->members + found->first_member;
     uint32_t *rule_keys = grouper->engine->rule_keys + grouper->number;
     uint32_t group = found->first_group;
+    bool noted = !rule->many && rule->told_by == 0;
     for (uint32_t i = 0; i < found->member_count; i++) {
         uint32_t record = kept[i] & ~FIRST;
-        if (i + FETCH_AHEAD < found->member_count && !rule->many) {
+        if (noted && i + FETCH_AHEAD < found->member_count) {
             prefetch(&rule_keys[(kept[i + FETCH_AHEAD] & ~FIRST) * width]);
         }
         if ((kept[i] & FIRST) != 0) rule->group_starts[group++] = found->first_member + i;
         members[i] = record;
-        if (!rule->many) rule_keys[record * width] = group;
+        if (noted) rule_keys[record * width] = group;
     }
 }
 
@@ -398,6 +414,9 @@ void group_records(struct grouper *grouper, size_t number, struct arena *keep)
         rule->group_count += found->group_count;
         members += found->member_count;
         add_counts(&rule->count, &found->count);
+    }
+    if (!rule->many && rule->count.blocks_skipped == 0) {
+        rule->told_by = telling_fields(engine, grouper->spec);
     }
     rule->group_starts = arena_array(keep, uint32_t, (size_t)rule->group_count + 1);
     rule->members = arena_array(keep, uint32_t, members);

@@ -4,8 +4,8 @@
 #include "base/thread.h"
 
 /* Walks the pairs of the blocks. No set of pairs is kept: a pair belongs to the first rule that
- * covers it, which the rules' keys of the two records tell at once, and inside a rule of several
- * keys to the first block that the two share. */
+ * covers it, which the rows of the two records tell at once or the rules' keys do, and inside a rule
+ * of several keys to the first block that the two share. */
 
 enum { FETCH_AHEAD = 24 }; /* members, of this group and those behind it */
 
@@ -36,15 +36,10 @@ static void flush(struct batch *batch)
 
 static bool covered_before(const struct link_engine *engine, uint32_t rule, uint32_t a, uint32_t b)
 {
-    size_t width = engine->spec->rule_count;
-    const uint32_t *one = &engine->rule_keys[a * width], *two = &engine->rule_keys[b * width];
+    uint64_t equal = rule == 0 ? 0 : equal_fields(engine, a, b);
     for (uint32_t q = 0; q < rule; q++) {
-        if (one[q] == 0 || two[q] == 0) continue;
-        if (!engine->rules[q].many) {
-            if (one[q] == two[q]) return true;
-        } else if (rule_covers(engine, q, a, b)) {
-            return true;
-        }
+        uint64_t told_by = engine->rules[q].told_by;
+        if (told_by != 0 ? (told_by & ~equal) == 0 : rule_covers(engine, q, a, b)) return true;
     }
     return false;
 }
@@ -67,7 +62,8 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
     /* The first rule asks for nobody's keys. */
     uint32_t fetched = batch->rule == 0 ? 0 : count + FETCH_AHEAD;
     for (uint32_t i = FETCH_AHEAD; i < fetched && i < left; i++) {
-        prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
+        prefetch(&engine->rows[(size_t)members[i] * engine->field_count]);
+        if (engine->keyed) prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
     }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = i + 1; j < count; j++) offer(batch, members[i], members[j]);
