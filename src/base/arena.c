@@ -9,7 +9,7 @@
 
 enum { CHUNK_BYTES = 64 * 1024, PIECE_ALONE_BYTES = 64 * 1024, ALIGNMENT = 16 };
 
-enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024, LARGE_PIECE_BYTES = 8 * 1024 * 1024 };
+enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024, LARGE_PIECE_BYTES = 64 * 1024 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;

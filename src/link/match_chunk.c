@@ -199,6 +199,31 @@ static void mark(const struct match_layout *layout, struct match_chunk *chunk, s
     layout->scan->csv_marks(last, 1, layout->separator, cells + whole, lines + whole);
 }
 
+struct match_row_count match_count_rows(const struct scan *scan, const char *bytes, size_t size)
+{
+    enum { BLOCKS = 64 };
+    uint64_t cells[BLOCKS], lines[BLOCKS];
+    struct match_row_count count = {0, 1};
+    bool ended = true; /* the byte before ends a line */
+    for (size_t at = 0; at < size;) {
+        size_t blocks = (size - at) / SCAN_BLOCK_BYTES;
+        if (blocks > BLOCKS) blocks = BLOCKS;
+        const char *from = bytes + at;
+        char last[SCAN_BLOCK_BYTES] = {0};
+        if (blocks == 0) from = memcpy(last, bytes + at, size - at), blocks = 1;
+        scan->csv_marks(from, blocks, ',', cells, lines);
+        for (size_t b = 0; b < blocks; b++) {
+            uint64_t ends = lines[b] & ~(lines[b] << 1 | ended);
+            count.rows += (size_t)__builtin_popcountll(ends);
+            count.most += (size_t)__builtin_popcountll(lines[b]);
+            ended = lines[b] >> (SCAN_BLOCK_BYTES - 1) != 0;
+        }
+        at += blocks * SCAN_BLOCK_BYTES;
+    }
+    if (size > 0 && bytes[size - 1] != '\n' && bytes[size - 1] != '\r') count.rows++;
+    return count;
+}
+
 void match_chunk_read(const struct match_layout *layout, struct match_chunk *chunk)
 {
     size_t size = chunk->end - chunk->from;

@@ -33,7 +33,7 @@ struct match_cell {
 };
 
 struct match_chunk {
-    struct arena arena;       /* of what is reused from chunk to chunk */
+    struct arena arena;       /* of what is used again for the next chunk */
     struct arena texts;       /* of cells in which quotes were doubled, and of slow rows */
     struct str lasting;       /* long cells that lie in it stay; others go with the next read */
     size_t from, end;         /* rows that begin here */
@@ -45,6 +45,14 @@ struct match_chunk {
     size_t block_capacity;
     bool failed; /* a row is no csv; base/csv.h says why */
 };
+
+/* How many rows begin in these bytes, which begin where a row does: exact where no cell is quoted
+ * and no row but an empty line holds nothing, else a guess. The second number is never too small.
+ */
+struct match_row_count {
+    size_t rows, most;
+};
+struct match_row_count match_count_rows(const struct scan *scan, const char *bytes, size_t size);
 
 /* Reads the rows that begin in from … end - 1, without those that hold nothing. */
 void match_chunk_read(const struct match_layout *layout, struct match_chunk *chunk);

@@ -13,7 +13,7 @@
 
 enum {
     SLOTS_FIRST = 64,
-    WAVE_CELLS = 1 << 20,
+    WAVE_CELLS = 1 << 18,
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
     AHEAD = 4,
@@ -205,12 +205,12 @@ static void fill_run(struct code_place *place, const struct match_chunk *chunk,
     }
 }
 
-static void order_chunk(void *context, size_t number, size_t thread)
+void match_coder_take(struct match_coder *coder, size_t number, size_t thread,
+                      const struct match_chunk *chunk)
 {
-    struct match_coder *coder = context;
     struct code_place *place = &coder->places[thread];
     struct code_chunk *waits = &coder->chunks.items[coder->fresh + number];
-    const struct match_chunk *chunk = waits->chunk;
+    CHECK(waits->row + chunk->row_count <= coder->row_max);
     for (size_t c = 0; c < coder->column_count; c++) {
         if (c == coder->skipped) continue;
         const struct match_cell *cells = chunk->cells + c * chunk->row_capacity;
@@ -308,18 +308,23 @@ static void code_waiting(struct match_coder *coder, size_t threads)
     coder->begun = true;
 }
 
-void match_coder_add(struct match_coder *coder, size_t threads, const struct match_chunk *chunks,
-                     size_t chunk_count, size_t row)
+void match_coder_begin(struct match_coder *coder, const size_t *rows, size_t chunk_count)
 {
+    CHECK(coder->fresh == coder->chunks.count);
     for (size_t k = 0; k < chunk_count; k++) {
         *list_push(&coder->wave, &coder->chunks) = (struct code_chunk){
-            .chunk = &chunks[k],
-            .row = row,
+            .row = rows[k],
             .runs = arena_array(&coder->wave, struct code_run, coder->column_count)};
-        row += chunks[k].row_count;
     }
-    CHECK(row <= coder->row_max);
-    thread_run(threads, chunk_count, order_chunk, coder);
+}
+
+void match_coder_drop(struct match_coder *coder)
+{
+    coder->chunks.count = coder->fresh;
+}
+
+void match_coder_end(struct match_coder *coder, size_t threads)
+{
     for (; coder->fresh < coder->chunks.count; coder->fresh++) {
         for (size_t c = 0; c < coder->column_count; c++) {
             coder->waiting += coder->chunks.items[coder->fresh].runs[c].starts[CODE_PARTS];

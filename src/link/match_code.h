@@ -17,11 +17,15 @@ struct match_coder;
 struct match_coder *match_coder_open(struct arena *arena, size_t column_count, size_t row_max,
                                      size_t wave_cells, size_t skipped, size_t counted);
 
-/* Codes the rows of these chunks, the first of which is row `row`. `chunks[i]` begins at row
- * row + the rows of the chunks before. Chunks may be read anew afterwards; what `lasting` of a
- * chunk says must stay until the coder is closed. */
-void match_coder_add(struct match_coder *coder, size_t threads, const struct match_chunk *chunks,
-                     size_t chunk_count, size_t row);
+/* Rows come in waves of chunks. A wave is begun, chunk i at row rows[i]; then each chunk is taken,
+ * in any order, on up to THREADS_MAX threads at once, `thread` being the caller's; then the wave is
+ * ended, or dropped as if it had never been begun. A chunk may be read anew once it is taken; what
+ * its `lasting` says must stay until the coder is closed. */
+void match_coder_begin(struct match_coder *coder, const size_t *rows, size_t chunk_count);
+void match_coder_take(struct match_coder *coder, size_t number, size_t thread,
+                      const struct match_chunk *chunk);
+void match_coder_end(struct match_coder *coder, size_t threads);
+void match_coder_drop(struct match_coder *coder);
 
 /* Writes the columns for `row_count` rows; texts are zero-terminated, names not set. ERR_LIMIT when
  * a column has too many distinct texts. The coder is gone afterwards. */

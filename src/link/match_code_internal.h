@@ -51,9 +51,8 @@ struct code_run {
 };
 
 struct code_chunk {
-    const struct match_chunk *chunk; /* while it is at hand */
-    size_t row;                      /* its first */
-    struct code_run *runs;           /* by column */
+    size_t row;            /* its first */
+    struct code_run *runs; /* by column */
 };
 
 /* Room that is given up at once and used again: fresh memory costs more than what is put there. */
@@ -81,7 +80,7 @@ struct match_coder {
     size_t column_count, row_max, skipped, counted, wave_cells;
     struct coding *columns;
     LIST(struct code_chunk) chunks; /* whose cells wait */
-    size_t fresh;                   /* the first of them that is not in order yet */
+    size_t fresh;                   /* the first of them of the wave at hand */
     size_t waiting;                 /* cells */
     bool begun;
     struct arena wave;

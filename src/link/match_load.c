@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1 << 20,
-    CHUNKS_A_THREAD = 4, /* of a wave: its cells should stay in a cache */
+    CHUNK_BYTES = 1 << 18, /* the cells of a chunk should stay in a cache */
+    CHUNKS_A_THREAD = 8,   /* of a wave */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
     ID_BYTES = 12, /* of a number of 32 bits, at most */
@@ -24,6 +24,8 @@ struct file {
     bool plain;
     size_t begin; /* where the rows below the headings begin */
     size_t row_max;
+    /* Of plain text: pieces that end with lines, and how many rows may begin in each. */
+    size_t *cuts, *guesses, piece_count;
     struct match_layout layout;
     const struct match_table *table; /* when not plain */
 };
@@ -32,9 +34,11 @@ struct loading {
     const struct match_wish *wish;
     struct match_loaded *out;
     struct match_coder *coder;
-    struct match_chunk *chunks;
+    struct match_chunk *chunks; /* of a wave */
+    struct match_chunk *rooms;  /* by thread: what a chunk is read in that is taken at once */
     size_t chunk_count, threads;
-    const struct match_layout *layout;
+    const struct file *file;
+    size_t piece;         /* the first of the wave */
     size_t *rows;         /* by chunk: its first record */
     struct arena *places; /* by thread: of ids */
     size_t *empty;        /* by chunk: first row without an id, or SIZE_MAX */
@@ -42,35 +46,24 @@ struct loading {
 
 struct checking {
     const struct scan *scan;
-    struct str bytes;
-    size_t *cuts, *lines;
-    bool *plain;
-    char separator;
+    struct file *file;
+    size_t *most; /* by piece: rows */
+    bool *plain;  /* by piece */
 };
 
-/* Whether a stretch is UTF-8 without zero bytes, and how many rows it may hold. */
-static void check_stretch(void *context, size_t number, size_t thread)
+/* Whether a piece is UTF-8 without zero bytes, and how many rows it may hold. */
+static void check_piece(void *context, size_t number, size_t thread)
 {
-    enum { BLOCKS = 64 };
     (void)thread;
     struct checking *checking = context;
-    size_t from = checking->cuts[number], end = checking->cuts[number + 1];
-    const char *bytes = checking->bytes.ptr;
-    bool zero = end > from && memchr(bytes + from, '\0', end - from) != NULL;
-    checking->plain[number] = !zero && checking->scan->utf8_valid(bytes + from, end - from);
-    checking->lines[number] = 1;
+    size_t from = checking->file->cuts[number], end = checking->file->cuts[number + 1];
+    const char *bytes = checking->file->bytes.ptr + from;
+    bool zero = end > from && memchr(bytes, '\0', end - from) != NULL;
+    checking->plain[number] = !zero && checking->scan->utf8_valid(bytes, end - from);
     if (!checking->plain[number]) return;
-    uint64_t cells[BLOCKS], lines[BLOCKS];
-    for (size_t at = from; end - at >= SCAN_BLOCK_BYTES;) {
-        size_t blocks = (end - at) / SCAN_BLOCK_BYTES;
-        if (blocks > BLOCKS) blocks = BLOCKS;
-        checking->scan->csv_marks(bytes + at, blocks, ',', cells, lines);
-        for (size_t b = 0; b < blocks; b++) {
-            checking->lines[number] += (size_t)__builtin_popcountll(lines[b]);
-        }
-        at += blocks * SCAN_BLOCK_BYTES;
-    }
-    checking->lines[number] += SCAN_BLOCK_BYTES;
+    struct match_row_count count = match_count_rows(checking->scan, bytes, end - from);
+    checking->file->guesses[number] = count.rows;
+    checking->most[number] = count.most;
 }
 
 /* The end of the line that a place stands in, as far as `end`. */
@@ -94,23 +87,25 @@ static size_t cut_lines(struct str bytes, size_t from, size_t size, size_t most,
     return count;
 }
 
-/* Text that can be read as it is; also tells how many rows it may hold. */
-static bool is_plain(const struct scan *scan, struct str bytes, size_t *rows)
+/* Text that can be read as it is is cut, and its rows are counted. */
+static bool is_plain(struct arena *arena, const struct match_wish *wish, const struct scan *scan,
+                     struct file *file)
 {
-    if (table_is_workbook(bytes) || bytes.len == 0) return false;
+    if (table_is_workbook(file->bytes) || file->bytes.len == 0) return false;
     struct arena scratch = {0};
-    struct checking checking = {.scan = scan, .bytes = bytes};
-    size_t most = bytes.len / CHUNK_BYTES + 2;
+    struct checking checking = {.scan = scan, .file = file};
+    size_t size = wish->chunk_bytes == 0 ? CHUNK_BYTES : wish->chunk_bytes;
+    size_t most = file->bytes.len / size + 2;
     bool plain = true;
-    checking.cuts = arena_array(&scratch, size_t, most + 1);
-    checking.lines = arena_array(&scratch, size_t, most);
+    file->cuts = arena_array(arena, size_t, most + 1);
+    file->guesses = arena_array(arena, size_t, most);
+    checking.most = arena_array(&scratch, size_t, most);
     checking.plain = arena_array(&scratch, bool, most);
-    size_t count = cut_lines(bytes, 0, CHUNK_BYTES, most, checking.cuts);
-    thread_run(0, count, check_stretch, &checking);
-    *rows = 0;
-    for (size_t i = 0; i < count; i++) {
+    file->piece_count = cut_lines(file->bytes, 0, size, most, file->cuts);
+    thread_run(0, file->piece_count, check_piece, &checking);
+    for (size_t i = 0; i < file->piece_count; i++) {
         plain = plain && checking.plain[i];
-        *rows += checking.lines[i];
+        file->row_max += checking.most[i];
     }
     arena_free(&scratch);
     return plain;
@@ -134,6 +129,11 @@ static bool open_plain(struct arena *arena, const struct match_wish *wish, const
         return false;
     }
     file->begin = file->bytes.len - reader.rest.len;
+    for (size_t i = 0; i < file->piece_count && file->cuts[i] < file->begin; i++) {
+        size_t from = file->begin < file->cuts[i + 1] ? file->begin : file->cuts[i + 1];
+        file->guesses[i] =
+            match_count_rows(scan, file->bytes.ptr + from, file->cuts[i + 1] - from).rows;
+    }
     file->layout = (struct match_layout){.scan = scan,
                                          .text = file->bytes,
                                          .separator = reader.separator,
@@ -153,7 +153,7 @@ static bool open_file(struct arena *arena, const struct match_wish *wish, const 
     }
     const char *path = wish->paths[number];
     if (!file_map(path, &file->bytes, err)) return false;
-    file->plain = is_plain(scan, file->bytes, &file->row_max);
+    file->plain = is_plain(arena, wish, scan, file);
     if (file->plain) {
         return open_plain(arena, wish, scan, file, err)
                || err_at(err, "%.*s", "%.*s", STR_ARG(wish->places[number]));
@@ -171,18 +171,16 @@ static void read_chunk(void *context, size_t number, size_t thread)
 {
     (void)thread;
     struct loading *loading = context;
-    match_chunk_read(loading->layout, &loading->chunks[number]);
+    match_chunk_read(&loading->file->layout, &loading->chunks[number]);
 }
 
 /* Keeps the ids of a chunk. */
-static void keep_ids(void *context, size_t number, size_t thread)
+static void keep_ids(struct loading *loading, size_t number, size_t thread,
+                     const struct match_chunk *chunk)
 {
-    struct loading *loading = context;
-    const struct match_chunk *chunk = &loading->chunks[number];
     const struct match_cell *cells = chunk->cells + loading->wish->wanted->id * chunk->row_capacity;
     struct str *ids = loading->out->ids + loading->rows[number];
     size_t bytes = 0, at = 0;
-    loading->empty[number] = SIZE_MAX;
     for (size_t r = 0; r < chunk->row_count; r++) {
         bytes += cells[r].length + 1;
         if (cells[r].length > 0 || loading->empty[number] != SIZE_MAX) continue;
@@ -196,19 +194,80 @@ static void keep_ids(void *context, size_t number, size_t thread)
     }
 }
 
-/* Takes over the chunks of a wave, whose rows are now known; gives the first row without an id. */
+static void take_chunk(struct loading *loading, size_t number, size_t thread,
+                       const struct match_chunk *chunk)
+{
+    match_coder_take(loading->coder, number, thread, chunk);
+    loading->empty[number] = SIZE_MAX;
+    if (loading->wish->wanted->id != SIZE_MAX) keep_ids(loading, number, thread, chunk);
+}
+
+static void take_read(void *context, size_t number, size_t thread)
+{
+    struct loading *loading = context;
+    take_chunk(loading, number, thread, &loading->chunks[number]);
+}
+
+/* Reads a chunk and takes it while its cells are in the cache. That can be done when it begins and
+ * ends where it was cut and holds as many rows as were guessed: where the next chunk's rows begin
+ * hangs on it. */
+static void read_and_take(void *context, size_t number, size_t thread)
+{
+    struct loading *loading = context;
+    struct match_chunk *chunk = &loading->chunks[number], *room = &loading->rooms[thread];
+    room->from = chunk->from;
+    room->end = chunk->end;
+    match_chunk_read(&loading->file->layout, room);
+    size_t guess = loading->file->guesses[loading->piece + number];
+    chunk->stop = room->stop;
+    chunk->row_count = room->row_count;
+    chunk->failed = room->failed || room->stop != chunk->end || room->row_count != guess;
+    if (!chunk->failed) take_chunk(loading, number, thread, room);
+}
+
+/* Ends a wave that is taken; gives the first row without an id. */
+static size_t end_wave(struct loading *loading, size_t count)
+{
+    size_t empty = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        loading->out->record_count += loading->chunks[i].row_count;
+        if (empty == SIZE_MAX) empty = loading->empty[i];
+    }
+    match_coder_end(loading->coder, loading->threads);
+    return empty;
+}
+
+/* Takes a wave of chunks that are read; gives the first row without an id. */
 static size_t take_wave(struct loading *loading, size_t count)
 {
-    size_t row = loading->out->record_count, empty = SIZE_MAX;
+    size_t row = loading->out->record_count;
     for (size_t i = 0; i < count; i++) {
-        loading->rows[i] = loading->out->record_count;
-        loading->out->record_count += loading->chunks[i].row_count;
+        loading->rows[i] = row;
+        row += loading->chunks[i].row_count;
     }
-    match_coder_add(loading->coder, loading->threads, loading->chunks, count, row);
-    if (loading->wish->wanted->id == SIZE_MAX) return SIZE_MAX;
-    thread_run(loading->threads, count, keep_ids, loading);
-    for (size_t i = 0; i < count && empty == SIZE_MAX; i++) empty = loading->empty[i];
-    return empty;
+    match_coder_begin(loading->coder, loading->rows, count);
+    thread_run(loading->threads, count, take_read, loading);
+    return end_wave(loading, count);
+}
+
+/* Reads and takes a wave in one go; false, with nothing done, when a chunk is not as was guessed.
+ */
+static bool wave_as_guessed(struct loading *loading, size_t count, size_t *empty)
+{
+    size_t row = loading->out->record_count;
+    bool guessed = true;
+    for (size_t i = 0; i < count; i++) {
+        loading->rows[i] = row;
+        row += loading->file->guesses[loading->piece + i];
+    }
+    match_coder_begin(loading->coder, loading->rows, count);
+    thread_run(loading->threads, count, read_and_take, loading);
+    for (size_t i = 0; i < count; i++) guessed = guessed && !loading->chunks[i].failed;
+    if (guessed)
+        *empty = end_wave(loading, count);
+    else
+        match_coder_drop(loading->coder);
+    return guessed;
 }
 
 /* Chunks that were begun inside a row are read again, from where the one before stopped. */
@@ -247,32 +306,39 @@ static bool refuse_text(const struct match_wish *wish, size_t file, struct err *
     return false;
 }
 
+/* Reads a wave before it is taken; false when a row is no csv. */
+static bool wave_as_found(struct loading *loading, size_t count, size_t *empty)
+{
+    thread_run(loading->threads, count, read_chunk, loading);
+    if (!settle(&loading->file->layout, loading->chunks, count)) return false;
+    *empty = take_wave(loading, count);
+    return true;
+}
+
 static bool load_plain(struct loading *loading, const struct file *file, size_t number,
                        struct err *err)
 {
-    struct arena scratch = {0};
-    size_t size = loading->wish->chunk_bytes == 0 ? CHUNK_BYTES : loading->wish->chunk_bytes;
-    size_t *cuts = arena_array(&scratch, size_t, loading->chunk_count + 1);
-    bool done = true;
-    loading->layout = &file->layout;
-    for (size_t at = file->begin; done && at < file->bytes.len;) {
-        size_t count = cut_lines(file->bytes, at, size, loading->chunk_count, cuts);
+    size_t at = file->begin, empty = SIZE_MAX;
+    bool guessed = true; /* so far */
+    loading->file = file;
+    for (loading->piece = 0; loading->piece < file->piece_count;) {
+        const size_t *cuts = file->cuts + loading->piece;
+        size_t count = file->piece_count - loading->piece;
+        if (count > loading->chunk_count) count = loading->chunk_count;
         for (size_t i = 0; i < count; i++) {
-            loading->chunks[i].from = cuts[i];
-            loading->chunks[i].end = cuts[i + 1];
+            loading->chunks[i].from = cuts[i] < at ? at : cuts[i];
+            loading->chunks[i].end = cuts[i + 1] < at ? at : cuts[i + 1];
         }
-        thread_run(loading->threads, count, read_chunk, loading);
-        if (!settle(&file->layout, loading->chunks, count)) {
-            done = refuse_text(loading->wish, number, err);
-            break;
+        guessed = guessed && wave_as_guessed(loading, count, &empty);
+        if (!guessed && !wave_as_found(loading, count, &empty)) {
+            return refuse_text(loading->wish, number, err);
         }
+        if (empty != SIZE_MAX) return refuse_id(loading, number, empty, err);
         at = loading->chunks[count - 1].stop;
-        size_t empty = take_wave(loading, count);
-        if (empty != SIZE_MAX) done = refuse_id(loading, number, empty, err);
         file_forget(str_slice(file->bytes, cuts[0], cuts[count]));
+        loading->piece += count;
     }
-    arena_free(&scratch);
-    return done;
+    return true;
 }
 
 static bool load_table(struct loading *loading, const struct file *file, size_t number,
@@ -347,6 +413,7 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
     loading->chunk_count = loading->threads * CHUNKS_A_THREAD;
     if (loading->chunk_count > CHUNKS_MOST) loading->chunk_count = CHUNKS_MOST;
     loading->chunks = arena_array(&scratch, struct match_chunk, loading->chunk_count);
+    loading->rooms = arena_array(&scratch, struct match_chunk, loading->threads);
     loading->rows = arena_array(&scratch, size_t, loading->chunk_count);
     loading->empty = arena_array(&scratch, size_t, loading->chunk_count);
     loading->places = arena_array(&scratch, struct arena, loading->threads);
@@ -356,7 +423,10 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
                                       wish->wanted->id, wish->wanted->source);
     bool done = load_files(loading, files, err);
     for (size_t i = 0; i < loading->chunk_count; i++) match_chunk_free(&loading->chunks[i]);
-    for (size_t t = 0; t < loading->threads; t++) arena_join(arena, &loading->places[t]);
+    for (size_t t = 0; t < loading->threads; t++) {
+        match_chunk_free(&loading->rooms[t]);
+        arena_join(arena, &loading->places[t]);
+    }
     arena_free(&scratch);
     if (done && loading->out->record_count > INT32_MAX) {
         done = err_set(err, ERR_LIMIT, "more than 2^31 records", "记录超过 2^31 条");

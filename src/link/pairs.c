@@ -4,8 +4,8 @@
 #include "base/thread.h"
 
 /* Walks the pairs of the blocks. No set of pairs is kept: a pair belongs to the first rule that
- * covers it, which the rows of the two records tell at once or the rules' keys do, and inside a rule
- * of several keys to the first block that the two share. */
+ * covers it, which the rows of the two records tell at once or the rules' keys do, and inside a
+ * rule of several keys to the first block that the two share. */
 
 enum { FETCH_AHEAD = 24 }; /* members, of this group and those behind it */
 
