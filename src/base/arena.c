@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,16 +36,19 @@ static void use_large_pages(void *piece, size_t size)
 #endif
 }
 
-static struct arena_chunk *chunk_new(size_t size)
+static struct arena_chunk *chunk_new(size_t size, bool zeroed)
 {
     CHECK(size <= SIZE_MAX - sizeof(struct arena_chunk));
-    struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
+    struct arena_chunk *chunk =
+        zeroed ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
     if (chunk == NULL) {
         fprintf(stderr, "baoxue: out of memory, %zu bytes asked / 内存不足\n", size);
         _Exit(4);
     }
     use_large_pages(chunk, sizeof *chunk + size);
     chunk->size = size;
+    chunk->used = 0;
+    chunk->next = NULL;
     return chunk;
 }
 
@@ -127,14 +131,14 @@ static size_t chunk_size_for(const struct arena *arena, size_t size)
     return size > wish / 2 || size >= PIECE_ALONE_BYTES ? size : wish;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take_piece(struct arena *arena, size_t size, bool zeroed)
 {
     CHECK(arena != NULL);
     size = aligned(size);
     struct arena_chunk *chunk = arena->chunks;
     if (chunk == NULL || chunk->size - chunk->used < size || size >= PIECE_ALONE_BYTES) {
         size_t fresh_size = chunk_size_for(arena, size);
-        struct arena_chunk *fresh = chunk_new(fresh_size);
+        struct arena_chunk *fresh = chunk_new(fresh_size, zeroed || fresh_size != size);
         arena->bytes += fresh_size;
         if (chunk != NULL && fresh_size == size) {
             /* A piece with its own chunk goes behind the current one, which still has room. */
@@ -151,6 +155,11 @@ void *arena_alloc(struct arena *arena, size_t size)
     return piece;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return take_piece(arena, size, true);
+}
+
 void *arena_copy(struct arena *arena, const void *bytes, size_t size)
 {
     void *copy = arena_alloc(arena, size);
@@ -163,4 +172,11 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
     size_t total;
     CHECK(!__builtin_mul_overflow(count, size, &total));
     return arena_alloc(arena, total);
+}
+
+void *arena_room_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    CHECK(!__builtin_mul_overflow(count, size, &total));
+    return take_piece(arena, total, false);
 }

@@ -46,7 +46,12 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size);
 /* `count` zeroed elements; the product is checked for overflow. */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 
+/* The same of which it is not known what they hold: for what is filled at once, by several threads
+ * where it is large. */
+void *arena_room_array(struct arena *arena, size_t count, size_t size);
+
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
+#define arena_room(arena, type, count) ((type *)arena_room_array((arena), (count), sizeof(type)))
 
 #endif

@@ -58,12 +58,12 @@ void bins_open(struct bins *bins, struct arena *arena, uint32_t record_count, si
         bins->shift--;
     }
     bins->chunk_count = ((size_t)record_count + CHUNK_RECORDS - 1) / CHUNK_RECORDS;
-    bins->keys = arena_array(arena, uint64_t, record_count);
-    bins->offsets = arena_array(arena, uint16_t, record_count);
+    bins->keys = arena_room(arena, uint64_t, record_count);
+    bins->offsets = arena_room(arena, uint16_t, record_count);
     bins->starts = arena_array(arena, uint16_t, bins->chunk_count * (bins->count + 1));
     bins->firsts = arena_array(arena, size_t, bins->count + 1);
-    bins->chunk_keys = arena_array(arena, uint64_t, threads * CHUNK_RECORDS);
-    bins->chunk_records = arena_array(arena, uint32_t, threads * CHUNK_RECORDS);
+    bins->chunk_keys = arena_room(arena, uint64_t, threads * CHUNK_RECORDS);
+    bins->chunk_records = arena_room(arena, uint32_t, threads * CHUNK_RECORDS);
 }
 
 void bins_fill(struct bins *bins, const struct bins_source *source)

@@ -370,11 +370,11 @@ static void open_job(struct cluster_job *job, struct arena *arena, struct arena 
     uint32_t *decision_starts, *decisions;
     CHECK(job->result->pair_count < UINT32_MAX);
     job->task_count = ((size_t)engine->record_count + TASK_RECORDS - 1) / TASK_RECORDS;
-    job->roots = arena_array(arena, uint32_t, engine->record_count);
-    job->chains = arena_array(scratch, struct link_of_chain, engine->record_count);
+    job->roots = arena_room(arena, uint32_t, engine->record_count);
+    job->chains = arena_room(scratch, struct link_of_chain, engine->record_count);
     thread_run(threads, job->task_count, open_records, job);
     find_components(job);
-    job->pair_starts = arena_array(scratch, uint32_t, (size_t)engine->record_count + 1);
+    job->pair_starts = arena_room(scratch, uint32_t, (size_t)engine->record_count + 1);
     thread_run(threads, job->result->pair_count / TASK_PAIRS + 1, index_pairs, job);
     if (engine->input->decision_count > 0) {
         index_decisions(engine, scratch, &decision_starts, &decisions);

@@ -196,12 +196,12 @@ static void make_room(struct room *room, size_t count)
     arena_free(&room->arena);
     room->capacity = count + count / 4 + 64;
     counters_open(&room->counters, &room->arena, room->capacity);
-    room->keys = arena_array(&room->arena, uint64_t, room->capacity);
-    room->records = arena_array(&room->arena, uint32_t, room->capacity);
-    room->slots = arena_array(&room->arena, uint32_t, slots_for(room->capacity));
-    room->groups = arena_array(&room->arena, struct bin_group, room->capacity);
-    room->group_of = arena_array(&room->arena, uint32_t, room->capacity);
-    room->members = arena_array(&room->arena, uint32_t, room->capacity);
+    room->keys = arena_room(&room->arena, uint64_t, room->capacity);
+    room->records = arena_room(&room->arena, uint32_t, room->capacity);
+    room->slots = arena_room(&room->arena, uint32_t, slots_for(room->capacity));
+    room->groups = arena_room(&room->arena, struct bin_group, room->capacity);
+    room->group_of = arena_room(&room->arena, uint32_t, room->capacity);
+    room->members = arena_room(&room->arena, uint32_t, room->capacity);
 }
 
 static void fetch_stretch(const struct bins *bins, size_t bin, size_t chunk)
@@ -382,7 +382,7 @@ struct grouper *grouper_open(struct arena *arena, struct link_engine *engine, si
     bins_open(&grouper->bins, &grouper->arena, engine->record_count, threads);
     grouper->found = arena_array(&grouper->arena, struct bin_groups, grouper->bins.count);
     grouper->rooms = arena_array(&grouper->arena, struct room, threads);
-    grouper->members = arena_array(&grouper->arena, uint32_t, engine->record_count);
+    grouper->members = arena_room(&grouper->arena, uint32_t, engine->record_count);
     return grouper;
 }
 
@@ -418,8 +418,8 @@ void group_records(struct grouper *grouper, size_t number, struct arena *keep)
     if (!rule->many && rule->count.blocks_skipped == 0) {
         rule->told_by = telling_fields(engine, grouper->spec);
     }
-    rule->group_starts = arena_array(keep, uint32_t, (size_t)rule->group_count + 1);
-    rule->members = arena_array(keep, uint32_t, members);
+    rule->group_starts = arena_room(keep, uint32_t, (size_t)rule->group_count + 1);
+    rule->members = arena_room(keep, uint32_t, members);
     thread_run(grouper->threads, grouper->bins.count, gather_bin, grouper);
     rule->group_starts[rule->group_count] = members;
     for (size_t t = 0; t < grouper->threads; t++) {

@@ -87,7 +87,7 @@ void match_chunk_room(struct match_chunk *chunk, size_t rows, size_t column_coun
     size_t capacity = rows + rows / 4;
     arena_give_back(&chunk->arena, chunk->cells,
                     chunk->row_capacity * column_count * sizeof *chunk->cells);
-    chunk->cells = arena_array(&chunk->arena, struct match_cell, capacity * column_count);
+    chunk->cells = arena_room(&chunk->arena, struct match_cell, capacity * column_count);
     chunk->row_capacity = capacity;
 }
 
@@ -237,7 +237,7 @@ void match_chunk_read(const struct match_layout *layout, struct match_chunk *chu
     if (blocks > chunk->block_capacity) {
         arena_give_back(&chunk->arena, chunk->marks,
                         2 * chunk->block_capacity * sizeof *chunk->marks);
-        chunk->marks = arena_array(&chunk->arena, uint64_t, 2 * blocks);
+        chunk->marks = arena_room(&chunk->arena, uint64_t, 2 * blocks);
         chunk->block_capacity = blocks;
     }
     mark(layout, chunk, blocks);

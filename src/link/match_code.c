@@ -39,7 +39,7 @@ struct match_coder *match_coder_open(struct arena *arena, size_t column_count, s
     coder->columns = arena_array(arena, struct coding, column_count);
     for (size_t c = 0; c < column_count; c++) {
         if (c == skipped) continue;
-        coder->columns[c].values = arena_array(arena, uint32_t, row_max);
+        coder->columns[c].values = arena_room(arena, uint32_t, row_max);
     }
     return coder;
 }
@@ -49,10 +49,11 @@ static void *pool_take(struct code_place *place, size_t size)
 {
     struct code_pool *pool = &place->pool;
     size = (size + 15) / 16 * 16;
-    if (size > POOL_BYTES / 4) return arena_alloc(&pool->large, size);
+    if (size > POOL_BYTES / 4) return arena_room(&pool->large, unsigned char, size);
     if (pool->left < size) {
         if (pool->at == pool->blocks.count) {
-            *list_push(&place->blocks, &pool->blocks) = arena_alloc(&place->blocks, POOL_BYTES);
+            *list_push(&place->blocks, &pool->blocks) =
+                arena_room(&place->blocks, unsigned char, POOL_BYTES);
         }
         pool->at++;
         pool->left = POOL_BYTES;
@@ -72,7 +73,7 @@ static void pool_reset(struct code_place *place)
 static void *take_table(struct code_place *place, size_t words)
 {
     struct outgrown **list = &place->outgrown[__builtin_ctzll(words)], *table = *list;
-    if (table == NULL) return arena_alloc(&place->tables, words * sizeof(uint64_t));
+    if (table == NULL) return arena_room(&place->tables, uint64_t, words);
     *list = table->next;
     return table;
 }
@@ -334,6 +335,15 @@ void match_coder_end(struct match_coder *coder, size_t threads)
     if (!coder->begun || coder->waiting >= coder->wave_cells) code_waiting(coder, threads);
 }
 
+static void free_place(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+    struct code_place *place = &((struct match_coder *)context)->places[number];
+    arena_free(&place->tables);
+    arena_free(&place->blocks);
+    arena_free(&place->texts);
+}
+
 bool match_coder_close(struct match_coder *coder, size_t threads, size_t row_count,
                        struct link_column *columns, struct err *err)
 {
@@ -343,11 +353,7 @@ bool match_coder_close(struct match_coder *coder, size_t threads, size_t row_cou
     coder->row_count = row_count;
     for (size_t c = 0; c < coder->column_count; c++) full = full || coder->columns[c].full;
     match_number(coder, threads);
-    for (size_t t = 0; t < THREADS_MAX; t++) {
-        arena_free(&coder->places[t].tables);
-        arena_free(&coder->places[t].blocks);
-        arena_free(&coder->places[t].texts);
-    }
+    thread_run(threads, THREADS_MAX, free_place, coder);
     return !full
            || err_set(err, ERR_LIMIT, "a column has too many different texts",
                       "有一列的不同取值太多");

@@ -223,6 +223,7 @@ static void read_and_take(void *context, size_t number, size_t thread)
     chunk->row_count = room->row_count;
     chunk->failed = room->failed || room->stop != chunk->end || room->row_count != guess;
     if (!chunk->failed) take_chunk(loading, number, thread, room);
+    file_forget(str_slice(loading->file->bytes, chunk->from, chunk->end));
 }
 
 /* Ends a wave that is taken; gives the first row without an id. */
@@ -335,7 +336,7 @@ static bool load_plain(struct loading *loading, const struct file *file, size_t 
         }
         if (empty != SIZE_MAX) return refuse_id(loading, number, empty, err);
         at = loading->chunks[count - 1].stop;
-        file_forget(str_slice(file->bytes, cuts[0], cuts[count]));
+        if (!guessed) file_forget(str_slice(file->bytes, cuts[0], cuts[count]));
         loading->piece += count;
     }
     return true;
@@ -418,7 +419,7 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
     loading->empty = arena_array(&scratch, size_t, loading->chunk_count);
     loading->places = arena_array(&scratch, struct arena, loading->threads);
     loading->out->row_room = row_max;
-    loading->out->ids = arena_array(arena, struct str, row_max);
+    loading->out->ids = arena_room(arena, struct str, row_max);
     loading->coder = match_coder_open(arena, wish->wanted->count, row_max, wish->chunk_bytes,
                                       wish->wanted->id, wish->wanted->source);
     bool done = load_files(loading, files, err);

@@ -73,11 +73,13 @@ static void open_column(struct match_coder *coder, size_t column, struct arena *
         bytes += long_here;
     }
     for (size_t p = 0; p < CODE_PARTS; p++) {
-        coding->parts[p].numbers = arena_array(scratch, uint32_t, coding->parts[p].count);
+        coding->parts[p].numbers = arena_room(scratch, uint32_t, coding->parts[p].count);
     }
     coder->rooms[column] = arena_alloc(coder->arena, bytes);
     out->text_count = texts;
-    out->texts = arena_array(coder->arena, struct str, texts);
+    struct str *list = arena_room(coder->arena, struct str, texts);
+    if (column != coder->counted) list[0] = STR_EMPTY;
+    out->texts = list;
     out->values = coding->values;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/dict.h"
 #include "base/file.h"
+#include "base/prefetch.h"
 #include "base/thread.h"
 #include "link/match_code.h"
 #include "link/match_load.h"
@@ -25,16 +26,46 @@ void match_wanted_find(const struct link_spec *spec, struct match_wanted *wanted
     }
 }
 
-/* Refuses an id that stands twice in one file, at the first place where one does. */
-static bool check_ids(const struct match *match, const struct match_wish *wish, struct err *err)
+enum { IDS_A_TASK = 1 << 15, FETCH_AHEAD = 16 };
+
+struct twice_task {
+    const struct match *match;
+    uint32_t *firsts; /* by task: the first record whose id one before it has; or their number */
+};
+
+/* In three steps as far as ids go: the record, its id, the bytes. */
+static void find_twice(void *context, size_t number, size_t thread)
 {
-    uint32_t count = (uint32_t)match->input.record_count, first = count;
-    for (uint32_t i = 1; i < count; i++) {
-        uint32_t before = match->order[i - 1], here = match->order[i];
+    (void)thread;
+    const struct twice_task *task = context;
+    const struct match *match = task->match;
+    const uint32_t *order = match->order;
+    size_t count = match->input.record_count, from = number * IDS_A_TASK, end = from + IDS_A_TASK;
+    uint32_t first = (uint32_t)count;
+    if (end > count) end = count;
+    for (size_t i = from == 0 ? 1 : from; i < end; i++) {
+        if (i + 2 * (size_t)FETCH_AHEAD < end) {
+            prefetch(&match->ids[order[i + 2 * (size_t)FETCH_AHEAD]]);
+            prefetch(match->ids[order[i + FETCH_AHEAD]].ptr);
+        }
+        uint32_t before = order[i - 1], here = order[i];
         bool apart = before < match->left_count && here >= match->left_count;
         if (here >= first || apart || !str_equal(match->ids[before], match->ids[here])) continue;
         first = here;
     }
+    task->firsts[number] = first;
+}
+
+/* Refuses an id that stands twice in one file, at the first place where one does. */
+static bool check_ids(const struct match *match, const struct match_wish *wish, struct err *err)
+{
+    struct arena scratch = {0};
+    uint32_t count = (uint32_t)match->input.record_count, first = count;
+    size_t tasks = ((size_t)count + IDS_A_TASK - 1) / IDS_A_TASK;
+    struct twice_task task = {match, arena_array(&scratch, uint32_t, tasks)};
+    thread_run(0, tasks, find_twice, &task);
+    for (size_t i = 0; i < tasks; i++) first = task.firsts[i] < first ? task.firsts[i] : first;
+    arena_free(&scratch);
     if (first == count) return true;
     size_t t = first < match->left_count ? 0 : 1;
     uint32_t row = t == 0 ? first : first - match->left_count;

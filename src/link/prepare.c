@@ -365,11 +365,13 @@ static void prepare_values(struct link_engine *engine, struct arena *scratch,
     for (uint32_t f = 0; f < engine->field_count; f++) {
         size_t c = comparison_of(engine, f);
         uint32_t count = engine->columns[engine->fields[f].column].value_count;
-        task->hashes[f] = arena_array(scratch, uint64_t, count);
+        task->hashes[f] = arena_room(scratch, uint64_t, count);
+        task->hashes[f][0] = 0;
         if (!wants_texts(&engine->spec->comparisons[c], f - engine->comparisons[c].first_field)) {
             continue;
         }
-        task->texts[f] = arena_array(engine->arena, struct packed_text, count);
+        task->texts[f] = arena_room(engine->arena, struct packed_text, count);
+        task->texts[f][0] = (struct packed_text){.inside = true};
         engine->fields[f].texts = task->texts[f];
     }
     size_t ranges = cut_ranges(engine, scratch, task);
@@ -387,9 +389,9 @@ void prepare_fields(struct link_engine *engine)
     struct arena scratch = {0};
     number_fields(engine);
     struct prepare_task task = {.engine = engine};
-    engine->hashes = arena_array(engine->arena, uint64_t, engine->record_count);
-    engine->rows = arena_alloc_array(engine->arena, engine->record_count,
-                                     engine->field_count * sizeof *engine->rows);
+    engine->hashes = arena_room(engine->arena, uint64_t, engine->record_count);
+    engine->rows = arena_room_array(engine->arena, engine->record_count,
+                                    engine->field_count * sizeof *engine->rows);
     prepare_values(engine, &scratch, &task);
     thread_run(0, (engine->record_count + RECORDS_A_TASK - 1) / RECORDS_A_TASK, fill_rows, &task);
     open_frequencies(engine);

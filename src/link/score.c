@@ -334,9 +334,9 @@ static void sort_range(void *context, size_t range, size_t thread)
     if (count > room->capacity) {
         arena_give_back(&room->arena, room->pairs, room->capacity * sizeof *pairs);
         room->capacity = count + count / 4;
-        room->pairs = arena_array(&room->arena, struct link_pair, room->capacity);
+        room->pairs = arena_room(&room->arena, struct link_pair, room->capacity);
     }
-    if (room->starts == NULL) room->starts = arena_array(&room->arena, uint32_t, records + 2);
+    if (room->starts == NULL) room->starts = arena_room(&room->arena, uint32_t, records + 2);
     memset(room->starts, 0, (records + 2) * sizeof *room->starts);
     CHECK(count <= UINT32_MAX);
     for (size_t i = 0; i < count; i++) room->starts[pairs[i].a - a + 2]++;
@@ -404,7 +404,7 @@ static void gather(struct link_engine *engine, struct score_job *job, size_t thr
     thread_run(threads, gathering.list_count, count_list, &gathering);
     sum_ranges(&gathering);
     result->pair_count = gathering.range_starts[gathering.range_count];
-    result->pairs = arena_array(engine->arena, struct link_pair, result->pair_count);
+    result->pairs = arena_room(engine->arena, struct link_pair, result->pair_count);
     thread_run(threads, gathering.list_count, place_list, &gathering);
     thread_run(threads, gathering.range_count, sort_range, &gathering);
     for (size_t t = 0; t < threads; t++) arena_free(&gathering.rooms[t].arena);
