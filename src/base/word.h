@@ -29,6 +29,21 @@ static inline uint64_t word_in_order(const void *bytes)
     return le64toh(word_at(bytes));
 }
 
+/* How many bits are set. A processor may count them itself, but is not asked whether it can. */
+static inline unsigned word_bit_count(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (unsigned)(word * 0x0101010101010101u >> 56);
+}
+
+/* The same where no bit but the high one of a byte is set. */
+static inline unsigned word_high_bit_count(uint64_t word)
+{
+    return (unsigned)((word >> 7) * 0x0101010101010101u >> 56);
+}
+
 /* Which of eight bytes are equal to those of `pattern`: the high bit of each. */
 static inline uint64_t word_equal_bytes(uint64_t word, uint64_t pattern)
 {

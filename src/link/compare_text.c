@@ -1,5 +1,7 @@
 #include "link/compare.h"
 
+#include "base/word.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,8 +238,8 @@ bool text_jaro_winkler_below(const struct value_text *a, const struct value_text
 {
     if ((a->signature & b->signature) == 0) return least > 0;
     /* Each character that the other text lacks altogether stays without a partner. */
-    int common = a->count - __builtin_popcountll(a->signature & ~b->signature);
-    int other = b->count - __builtin_popcountll(b->signature & ~a->signature);
+    int common = a->count - (int)word_bit_count(a->signature & ~b->signature);
+    int other = b->count - (int)word_bit_count(b->signature & ~a->signature);
     if (other < common) common = other;
     if (common <= 0) return least > 0;
     double jaro = ((double)common / a->count + (double)common / b->count + 1) / 3;

@@ -424,21 +424,47 @@ static void combine(const struct link_engine *engine, const struct equal_pairs *
     }
 }
 
-/* Equal values are counted first, one task a comparison, as these take longest. */
+/* The records are drawn while equal values are counted, one task a comparison, as these take
+ * longest; whoever has need of those drawn waits for a task that was begun before. */
 struct count_job {
     struct equal_job equal;
     struct random_job random;
+    struct arena arena; /* of the records drawn */
+    uint64_t wish;      /* records to be drawn */
+    pthread_mutex_t mutex;
+    pthread_cond_t moved;
+    bool drawn; /* under the mutex */
 };
+
+static void draw_task(struct count_job *job)
+{
+    draw_records(&job->random, &job->arena, job->wish);
+    thread_lock(&job->mutex);
+    job->drawn = true;
+    CHECK(pthread_cond_broadcast(&job->moved) == 0);
+    thread_unlock(&job->mutex);
+}
+
+static void wait_for_records(struct count_job *job)
+{
+    thread_lock(&job->mutex);
+    while (!job->drawn) CHECK(pthread_cond_wait(&job->moved, &job->mutex) == 0);
+    thread_unlock(&job->mutex);
+}
 
 static void count_task(void *context, size_t number, size_t thread)
 {
     (void)thread;
     struct count_job *job = context;
     size_t comparisons = job->equal.engine->spec->comparison_count;
-    if (number < comparisons)
-        equal_task(&job->equal, number);
-    else
-        random_task(&job->random, number - comparisons);
+    if (number == 0) {
+        draw_task(job);
+    } else if (number <= comparisons) {
+        equal_task(&job->equal, number - 1);
+    } else {
+        wait_for_records(job);
+        random_task(&job->random, number - 1 - comparisons);
+    }
 }
 
 static void add_counts(const struct random_counts *counts, struct random_counts *total)
@@ -456,17 +482,21 @@ void tally_random(struct link_engine *engine, size_t threads, struct random_leve
 {
     struct arena scratch = {0};
     uint64_t records = engine->record_count;
-    struct count_job job = {.equal.engine = engine, .random.engine = engine};
+    struct count_job job = {.equal.engine = engine,
+                            .random.engine = engine,
+                            .mutex = PTHREAD_MUTEX_INITIALIZER,
+                            .moved = PTHREAD_COND_INITIALIZER};
     job.random.all = records * records / 2 <= ALL_PAIRS_MOST;
     size_t tasks = job.random.all ? records : (RANDOM_PAIRS + RANDOM_TASK - 1) / RANDOM_TASK;
     job.random.counts = arena_array(&scratch, struct random_counts, tasks);
-    draw_records(&job.random, &scratch, job.random.all ? records : tasks * RANDOM_SET);
+    job.wish = job.random.all ? records : tasks * RANDOM_SET;
     job.equal.pairs = arena_array(&scratch, struct equal_pairs, LINK_COMPARISONS_MAX);
     open_stretches(&job.equal, &scratch);
-    thread_run(threads, engine->spec->comparison_count + tasks, count_task, &job);
+    thread_run(threads, 1 + engine->spec->comparison_count + tasks, count_task, &job);
     struct random_counts total = {0};
     for (size_t i = 0; i < tasks; i++) add_counts(&job.random.counts[i], &total);
     *out = (struct random_levels){0};
     combine(engine, job.equal.pairs, &total, out);
+    arena_free(&job.arena);
     arena_free(&scratch);
 }

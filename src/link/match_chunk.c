@@ -214,8 +214,8 @@ struct match_row_count match_count_rows(const struct scan *scan, const char *byt
         scan->csv_marks(from, blocks, ',', cells, lines);
         for (size_t b = 0; b < blocks; b++) {
             uint64_t ends = lines[b] & ~(lines[b] << 1 | ended);
-            count.rows += (size_t)__builtin_popcountll(ends);
-            count.most += (size_t)__builtin_popcountll(lines[b]);
+            count.rows += word_bit_count(ends);
+            count.most += word_bit_count(lines[b]);
             ended = lines[b] >> (SCAN_BLOCK_BYTES - 1) != 0;
         }
         at += blocks * SCAN_BLOCK_BYTES;
@@ -247,7 +247,7 @@ void match_chunk_read(const struct match_layout *layout, struct match_chunk *chu
                             .lines = chunk->marks + chunk->block_capacity,
                             .blocks = blocks};
     for (size_t b = 0; b < blocks; b++) {
-        lines += (size_t)__builtin_popcountll(cursor.lines[b]);
+        lines += word_bit_count(cursor.lines[b]);
     }
     match_chunk_room(chunk, lines, layout->column_count);
     move_to(&cursor, 0);

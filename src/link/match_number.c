@@ -1,5 +1,7 @@
 #include "link/match_code_internal.h"
 
+#include "base/word.h"
+
 #include <string.h>
 
 /* A text's number is how many others appear first before it does. Rows are gone through in blocks:
@@ -87,7 +89,7 @@ static void open_column(struct match_coder *coder, size_t column, struct arena *
 static uint32_t number_in(const uint64_t *marks, const uint32_t *before, size_t place)
 {
     uint64_t earlier = marks[place / WORD_ROWS] & ((1ull << place % WORD_ROWS) - 1);
-    return before[place / WORD_ROWS] + (uint32_t)__builtin_popcountll(earlier);
+    return before[place / WORD_ROWS] + word_bit_count(earlier);
 }
 
 /* Marks the rows of a block in which texts appear first; counts the marks before each word. */
@@ -104,7 +106,7 @@ static uint32_t mark_block(const struct coding *coding, const struct code_block 
     }
     for (size_t w = 0; w < BLOCK_WORDS; w++) {
         before[w] = count;
-        count += (uint32_t)__builtin_popcountll(marks[w]);
+        count += word_bit_count(marks[w]);
     }
     return count;
 }

@@ -133,7 +133,7 @@ static int unmatched(const struct packed_text *a, const struct packed_text *b, i
     }
     for (int w = 0, left = a->count; w < WORDS && left > 0; w++, left -= 8) {
         uint64_t own = left >= 8 ? UINT64_MAX : (1ull << 8 * left) - 1;
-        matched += __builtin_popcountll(hits[w] & own);
+        matched += (int)word_high_bit_count(hits[w] & own);
     }
     return a->count - matched;
 }
