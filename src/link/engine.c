@@ -48,6 +48,26 @@ bool link_open(struct arena *arena, const struct link_input *input, const struct
     return true;
 }
 
+void link_give_back(struct link_engine *engine)
+{
+    size_t records = engine->record_count;
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        const struct packed_text *texts = engine->fields[f].texts;
+        uint32_t values = engine->columns[engine->fields[f].column].value_count;
+        arena_give_back(engine->arena, (void *)(uintptr_t)texts, values * sizeof *texts);
+        engine->fields[f].texts = NULL;
+    }
+    arena_give_back(engine->arena, engine->rows,
+                    records * engine->field_count * sizeof *engine->rows);
+    arena_give_back(engine->arena, engine->hashes, records * sizeof *engine->hashes);
+    engine->rows = NULL;
+    engine->hashes = NULL;
+    if (engine->rules == NULL) return;
+    arena_give_back(engine->arena, engine->rule_keys,
+                    records * engine->spec->rule_count * sizeof *engine->rule_keys);
+    blocks_close(engine);
+}
+
 static void copy_rule_counts(struct link_engine *engine, struct link_rule_count **rules,
                              size_t *rule_count)
 {

@@ -216,6 +216,10 @@ struct link_result {
 MUST_USE bool link_run(struct link_engine *engine, const struct link_options *options,
                        struct link_result *out, struct err *err);
 
+/* Gives back what comparing needs, the most of it. Results stay; of the engine nothing may be asked
+ * any more. */
+void link_give_back(struct link_engine *engine);
+
 /* Two clusters that become one as the threshold falls; each is named by one of its records. */
 struct link_join {
     uint32_t a, b;

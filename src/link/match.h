@@ -93,6 +93,11 @@ MUST_USE bool match_write_clusters(const struct match *match, const char *path, 
 MUST_USE bool match_write(const struct match *match, const char *pairs, const char *clusters,
                           struct err *err);
 
+/* The same when nothing else is to be asked of the engine: its memory is given back while others
+ * wait for the disk. */
+MUST_USE bool match_write_last(struct match *match, const char *pairs, const char *clusters,
+                               struct err *err);
+
 /* Explains the pair of a record of the left file and one of the right (or of the left, when there
  * is one file). Learns a model when match_run was not called; ERR_INPUT when none can be learnt.
  * ERR_NOT_FOUND names the id. */

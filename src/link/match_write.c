@@ -46,8 +46,10 @@ struct listing {
 };
 
 struct writing {
-    struct listing lists[2]; /* pairs, clusters */
-    struct text *texts;      /* by thread */
+    struct listing lists[2];    /* pairs, clusters */
+    struct link_engine *engine; /* to be given back; may be NULL */
+    size_t block_count;         /* of both */
+    struct text *texts;         /* by thread */
     struct arena *arenas;
     pthread_mutex_t mutex;
     pthread_cond_t moved;
@@ -320,6 +322,8 @@ static void write_task(void *context, size_t number, size_t thread)
     struct listing *pairs = &writing->lists[0], *clusters = &writing->lists[1];
     if (number < 2) {
         if (writing->lists[number].sheet != NULL) open_rows(writing, &writing->lists[number]);
+    } else if (number - 2 == writing->block_count) {
+        if (writing->engine != NULL) link_give_back(writing->engine);
     } else if (number - 2 < clusters->block_count) {
         write_block(writing, clusters, number - 2, thread);
     } else {
@@ -338,15 +342,15 @@ static void open_listing(struct listing *listing)
     }
 }
 
-bool match_write(const struct match *match, const char *pairs, const char *clusters,
-                 struct err *err)
+static bool write_lists(const struct match *match, struct link_engine *engine, const char *pairs,
+                        const char *clusters, struct err *err)
 {
     const struct str pair_header[] = {STR("left_id"), STR("right_id"), STR("weight_millibits"),
                                       STR("probability")};
     const struct str cluster_header[] = {STR("id"), STR("source"), STR("cluster")};
     struct arena scratch = {0};
-    struct writing writing = {.mutex = PTHREAD_MUTEX_INITIALIZER,
-                              .moved = PTHREAD_COND_INITIALIZER};
+    struct writing writing = {
+        .engine = engine, .mutex = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
     /* One more, for while one waits for the disk. */
     size_t threads = thread_count_default() + 1;
     if (threads > THREADS_MAX) threads = THREADS_MAX;
@@ -372,8 +376,8 @@ bool match_write(const struct match *match, const char *pairs, const char *clust
     for (size_t t = 0; t < threads; t++) {
         text_init(&writing.texts[t], &writing.arenas[t], ROW_BYTES_MAX);
     }
-    thread_run(threads, 2 + writing.lists[0].block_count + writing.lists[1].block_count, write_task,
-               &writing);
+    writing.block_count = writing.lists[0].block_count + writing.lists[1].block_count;
+    thread_run(threads, 2 + writing.block_count + 1, write_task, &writing);
     bool good = true;
     for (size_t i = 2; i-- > 0;) {
         if (writing.lists[i].failed) *err = writing.lists[i].err;
@@ -382,6 +386,19 @@ bool match_write(const struct match *match, const char *pairs, const char *clust
     for (size_t t = 0; t < threads; t++) arena_free(&writing.arenas[t]);
     arena_free(&scratch);
     return good;
+}
+
+bool match_write(const struct match *match, const char *pairs, const char *clusters,
+                 struct err *err)
+{
+    return write_lists(match, NULL, pairs, clusters, err);
+}
+
+bool match_write_last(struct match *match, const char *pairs, const char *clusters, struct err *err)
+{
+    struct link_engine *engine = match->engine;
+    match->engine = NULL;
+    return write_lists(match, engine, pairs, clusters, err);
 }
 
 bool match_write_pairs(const struct match *match, const char *path, struct err *err)
