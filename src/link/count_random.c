@@ -56,19 +56,23 @@ static double level_share(const struct link_engine *engine, size_t comparison, u
                : 0;
 }
 
-/* Pairs at random seldom share their values with an earlier pair: nothing is remembered. */
-static void count_random(const struct link_engine *engine, struct random_counts *counts, uint32_t a,
-                         uint32_t b)
+static void count_level(const struct link_engine *engine, struct random_counts *counts, size_t c,
+                        unsigned part, uint32_t a, uint32_t b)
 {
-    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
-        if (values_equal(engine, c, a, b)) continue;
-        unsigned part = pair_level(engine, NULL, c, a, b);
-        if (part == 0) continue;
-        double share = level_share(engine, c, part, a, b);
-        counts->differ[c]++;
-        counts->levels[c][part - 1]++;
-        if (share > 0) counts->inverse[c][part - 1] += 1 / share;
-    }
+    if (part == 0) return;
+    counts->differ[c]++;
+    counts->levels[c][part - 1]++;
+    if (engine->comparisons[c].frequency[part - 1][0] == SPEC_NONE) return;
+    double share = level_share(engine, c, part, a, b);
+    if (share > 0) counts->inverse[c][part - 1] += 1 / share;
+}
+
+/* Pairs at random seldom share their values with an earlier pair: nothing is remembered. */
+static void count_random(const struct link_engine *engine, struct random_counts *counts, size_t c,
+                         uint32_t a, uint32_t b)
+{
+    if (values_equal(engine, c, a, b)) return;
+    count_level(engine, counts, c, pair_level(engine, NULL, c, a, b), a, b);
 }
 
 /* Lists the records whose hashes are not above a bound, by hash; gives how many different ones. */
@@ -121,41 +125,101 @@ static void draw_records(struct random_job *job, struct arena *scratch, uint64_t
     if (!job->all && (uneven || different < kept / 4)) draw_evenly(job, scratch, wish);
 }
 
-/* The records of a task; asks for what comparing them touches. */
-static void take_set(const struct random_job *job, size_t number, uint32_t set[RANDOM_SET])
+/* The records of a task, and with which of them each is compared: in turn t the one that stands
+ * ahead[t] places on, where the bit of its place is set. */
+struct random_set {
+    uint32_t records[RANDOM_SET];
+    size_t ahead[RANDOM_TURNS];
+    uint64_t wanted[RANDOM_TURNS][RANDOM_SET / 64];
+    /* Of the comparison at hand. */
+    uint32_t values[RANDOM_SET];
+    uint64_t signatures[RANDOM_SET];
+};
+
+/* Draws the records of a task and asks for what comparing them touches. */
+static void take_set(const struct random_job *job, size_t number, struct random_set *set)
 {
+    const struct link_engine *engine = job->engine;
+    struct rng rng = rng_branch(20201125, number);
     struct candidate pairs[RANDOM_SET / 2];
+    uint32_t *records = set->records;
     for (size_t i = 0; i < RANDOM_SET; i++) {
-        set[i] = job->drawn[(number * RANDOM_SET + i) % job->drawn_count];
+        records[i] = job->drawn[(number * RANDOM_SET + i) % job->drawn_count];
     }
     for (size_t i = 0; i < RANDOM_SET / 2; i++) {
-        pairs[i] = (struct candidate){set[2 * i], set[2 * i + 1]};
+        pairs[i] = (struct candidate){records[2 * i], records[2 * i + 1]};
     }
     for (size_t i = 0; i < RANDOM_SET / 2; i += PAIR_BATCH) {
-        fetch_pairs(job->engine, pairs + i, PAIR_BATCH);
+        fetch_pairs(engine, pairs + i, PAIR_BATCH);
     }
+    memset(set->wanted, 0, sizeof set->wanted);
+    for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
+        set->ahead[turn] = 1 + rng_below(&rng, RANDOM_SET - 1);
+        for (size_t i = 0; i < RANDOM_SET; i++) {
+            uint32_t a = records[i], b = records[(i + set->ahead[turn]) % RANDOM_SET];
+            uint64_t wanted = a != b && pair_allowed(engine, a, b);
+            set->wanted[turn][i / 64] |= wanted << i % 64;
+        }
+    }
+}
+
+/* The values of a comparison of one column stand side by side: most pairs are told by them, or by
+ * the characters of two texts that have none in common. */
+static void open_values(const struct link_engine *engine, size_t c, struct random_set *set)
+{
+    const struct comparison_state *state = &engine->comparisons[c];
+    const struct packed_text *texts = engine->fields[state->first_field].texts;
+    for (size_t i = 0; i < RANDOM_SET; i++) {
+        size_t row = (size_t)set->records[i] * engine->field_count;
+        set->values[i] = engine->rows[row + state->first_field];
+        if (state->apart) set->signatures[i] = texts[set->values[i]].signature;
+    }
+}
+
+static void count_values_apart(const struct link_engine *engine, struct random_counts *counts,
+                               size_t c, const struct random_set *set, size_t i, size_t j)
+{
+    uint32_t a = set->records[i], b = set->records[j];
+    bool present = set->values[i] != 0 && set->values[j] != 0;
+    if (!present || set->values[i] == set->values[j]) return;
+    bool apart = engine->comparisons[c].apart && (set->signatures[i] & set->signatures[j]) == 0;
+    unsigned part = apart ? (unsigned)engine->spec->comparisons[c].level_count
+                          : pair_level(engine, NULL, c, a, b);
+    count_level(engine, counts, c, part, a, b);
 }
 
 static void random_task(const struct random_job *job, size_t number)
 {
     const struct link_engine *engine = job->engine;
     struct random_counts *counts = &job->counts[number];
-    if (job->all) {
-        uint32_t a = job->drawn[number];
-        for (uint32_t i = (uint32_t)number + 1; i < job->drawn_count; i++) {
-            uint32_t b = job->drawn[i];
-            if (pair_allowed(engine, a, b)) count_random(engine, counts, a, b);
+    struct random_set set;
+    take_set(job, number, &set);
+    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+        bool single = engine->spec->comparisons[c].field_count == 1;
+        if (single) open_values(engine, c, &set);
+        for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
+            for (size_t i = 0; i < RANDOM_SET; i++) {
+                size_t j = (i + set.ahead[turn]) % RANDOM_SET;
+                if ((set.wanted[turn][i / 64] >> i % 64 & 1) == 0) continue;
+                if (single)
+                    count_values_apart(engine, counts, c, &set, i, j);
+                else
+                    count_random(engine, counts, c, set.records[i], set.records[j]);
+            }
         }
-        return;
     }
-    struct rng rng = rng_branch(20201125, number);
-    uint32_t set[RANDOM_SET];
-    take_set(job, number, set);
-    for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
-        size_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
-        for (size_t i = 0; i < RANDOM_SET; i++) {
-            uint32_t a = set[i], b = set[(i + ahead) % RANDOM_SET];
-            if (a != b && pair_allowed(engine, a, b)) count_random(engine, counts, a, b);
+}
+
+/* All pairs of a record with those behind it. */
+static void all_task(const struct random_job *job, size_t number)
+{
+    const struct link_engine *engine = job->engine;
+    uint32_t a = job->drawn[number];
+    for (uint32_t i = (uint32_t)number + 1; i < job->drawn_count; i++) {
+        uint32_t b = job->drawn[i];
+        if (!pair_allowed(engine, a, b)) continue;
+        for (size_t c = 0; c < engine->spec->comparison_count; c++) {
+            count_random(engine, &job->counts[number], c, a, b);
         }
     }
 }
@@ -463,7 +527,7 @@ static void count_task(void *context, size_t number, size_t thread)
         equal_task(&job->equal, number - 1);
     } else {
         wait_for_records(job);
-        random_task(&job->random, number - 1 - comparisons);
+        (job->random.all ? all_task : random_task)(&job->random, number - 1 - comparisons);
     }
 }
 

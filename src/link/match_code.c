@@ -13,10 +13,10 @@
 
 enum {
     SLOTS_FIRST = 64,
-    WAVE_CELLS = 1 << 18,
+    WAVE_CELLS = 1 << 19,
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
-    AHEAD = 4,
+    AHEAD = 8,
     ENTRY_WORDS = 4,
 };
 
@@ -234,16 +234,39 @@ static size_t room_wished(const struct code_part *part, size_t fresh, size_t see
     return part->count + (more < part->count / 2 ? part->count / 2 : more) + 1;
 }
 
-/* Asks for what cells to come will touch: the slot, then the entry that it names. */
-static void fetch_ahead(const struct code_part *part, const struct match_cell *cells, uint32_t left)
+/* Goes through the cells that wait for a part of a column, run by run. */
+struct cursor {
+    const struct match_cell *cells;
+    size_t chunk; /* the next */
+    uint32_t at, end;
+};
+
+static const struct match_cell *next_cell(const struct match_coder *coder, size_t column,
+                                          size_t part, struct cursor *cursor)
 {
-    size_t mask = part->slot_count - 1;
-    if (left <= 2 * AHEAD || part->slot_count == 0) return;
-    const struct match_cell *far = &cells[2 * AHEAD], *near = &cells[AHEAD];
-    prefetch(&part->slots[far->hash & mask]);
-    if (far->length > MATCH_SHORT_BYTES) prefetch(match_cell_long(far));
-    uint64_t slot = part->slots[near->hash & mask];
-    if (slot >> 32 == near->hash) prefetch(&part->entries[(uint32_t)slot - 1]);
+    while (cursor->at == cursor->end) {
+        if (cursor->chunk == coder->chunks.count) return NULL;
+        const struct code_run *run = &coder->chunks.items[cursor->chunk++].runs[column];
+        cursor->cells = run->cells;
+        cursor->at = run->starts[part];
+        cursor->end = run->starts[part + 1];
+    }
+    return &cursor->cells[cursor->at++];
+}
+
+/* Asks for what cells to come will touch: the slot, then the entry that it names. */
+static void fetch_slot(const struct code_part *part, const struct match_cell *cell)
+{
+    if (cell == NULL || part->slot_count == 0) return;
+    prefetch(&part->slots[cell->hash & (part->slot_count - 1)]);
+    if (cell->length > MATCH_SHORT_BYTES) prefetch(match_cell_long(cell));
+}
+
+static void fetch_entry(const struct code_part *part, const struct match_cell *cell)
+{
+    if (cell == NULL || part->slot_count == 0) return;
+    uint64_t slot = part->slots[cell->hash & (part->slot_count - 1)];
+    if (slot >> 32 == cell->hash) prefetch(&part->entries[(uint32_t)slot - 1]);
 }
 
 /* Goes through the cells that wait for a part of a column, in order of rows. */
@@ -254,16 +277,20 @@ static void code_part(void *context, size_t number, size_t thread)
     size_t c = number / CODE_PARTS, p = number % CODE_PARTS, seen = 0, total = 0;
     if (c == coder->skipped) return;
     struct code_part *part = &coder->columns[c].parts[p];
+    struct cursor far = {0}, near = {0};
     uint32_t before = part->count;
     for (size_t k = 0; k < coder->chunks.count; k++) {
         const struct code_run *run = &coder->chunks.items[k].runs[c];
         total += run->starts[p + 1] - run->starts[p];
     }
+    for (size_t i = 0; i < 2 * AHEAD; i++) fetch_slot(part, next_cell(coder, c, p, &far));
+    for (size_t i = 0; i < AHEAD; i++) fetch_entry(part, next_cell(coder, c, p, &near));
     for (size_t k = 0; k < coder->chunks.count; k++) {
         const struct code_chunk *chunk = &coder->chunks.items[k];
         const struct code_run *run = &chunk->runs[c];
         for (uint32_t i = run->starts[p], end = run->starts[p + 1]; i < end; i++, seen++) {
-            fetch_ahead(part, run->cells + i, end - i);
+            fetch_slot(part, next_cell(coder, c, p, &far));
+            fetch_entry(part, next_cell(coder, c, p, &near));
             if (part->count >= room_of(part->slot_count)) {
                 grow(place, part, room_wished(part, part->count - before, seen, total - seen));
             }
