@@ -15,7 +15,7 @@
 enum {
     RANDOM_SET = 1 << 10, /* records of a task */
     RANDOM_TURNS = 1 << 3,
-    RANDOM_TASK = RANDOM_SET * RANDOM_TURNS,
+    RANDOM_TASK = RANDOM_SET * RANDOM_TURNS, /* at most */
     RANDOM_PAIRS = 600000,
     ALL_PAIRS_MOST = 1500000, /* up to this all pairs are looked at instead of a sample */
 };
@@ -125,12 +125,13 @@ static void draw_records(struct random_job *job, struct arena *scratch, uint64_t
     if (!job->all && (uneven || different < kept / 4)) draw_evenly(job, scratch, wish);
 }
 
-/* The records of a task, and with which of them each is compared: in turn t the one that stands
- * ahead[t] places on, where the bit of its place is set. */
+/* The records of a task, and which of them are compared, by place. */
 struct random_set {
     uint32_t records[RANDOM_SET];
-    size_t ahead[RANDOM_TURNS];
-    uint64_t wanted[RANDOM_TURNS][RANDOM_SET / 64];
+    struct {
+        uint16_t one, two;
+    } pairs[RANDOM_TASK];
+    size_t pair_count;
     /* Of the comparison at hand. */
     uint32_t values[RANDOM_SET];
     uint64_t signatures[RANDOM_SET];
@@ -152,13 +153,15 @@ static void take_set(const struct random_job *job, size_t number, struct random_
     for (size_t i = 0; i < RANDOM_SET / 2; i += PAIR_BATCH) {
         fetch_pairs(engine, pairs + i, PAIR_BATCH);
     }
-    memset(set->wanted, 0, sizeof set->wanted);
+    set->pair_count = 0;
     for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
-        set->ahead[turn] = 1 + rng_below(&rng, RANDOM_SET - 1);
+        size_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
         for (size_t i = 0; i < RANDOM_SET; i++) {
-            uint32_t a = records[i], b = records[(i + set->ahead[turn]) % RANDOM_SET];
-            uint64_t wanted = a != b && pair_allowed(engine, a, b);
-            set->wanted[turn][i / 64] |= wanted << i % 64;
+            size_t j = (i + ahead) % RANDOM_SET;
+            set->pairs[set->pair_count].one = (uint16_t)i;
+            set->pairs[set->pair_count].two = (uint16_t)j;
+            set->pair_count +=
+                records[i] != records[j] && pair_allowed(engine, records[i], records[j]);
         }
     }
 }
@@ -197,15 +200,12 @@ static void random_task(const struct random_job *job, size_t number)
     for (size_t c = 0; c < engine->spec->comparison_count; c++) {
         bool single = engine->spec->comparisons[c].field_count == 1;
         if (single) open_values(engine, c, &set);
-        for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
-            for (size_t i = 0; i < RANDOM_SET; i++) {
-                size_t j = (i + set.ahead[turn]) % RANDOM_SET;
-                if ((set.wanted[turn][i / 64] >> i % 64 & 1) == 0) continue;
-                if (single)
-                    count_values_apart(engine, counts, c, &set, i, j);
-                else
-                    count_random(engine, counts, c, set.records[i], set.records[j]);
-            }
+        for (size_t p = 0; p < set.pair_count; p++) {
+            size_t i = set.pairs[p].one, j = set.pairs[p].two;
+            if (single)
+                count_values_apart(engine, counts, c, &set, i, j);
+            else
+                count_random(engine, counts, c, set.records[i], set.records[j]);
         }
     }
 }
