@@ -20,7 +20,8 @@ struct arena_chunk {
 };
 
 /* Asks for large pages under a large piece: what is read here and there in gigabytes would wait for
- * the tables of small ones most of the time. */
+ * the tables of small ones most of the time. A piece that is used for a second only is better off
+ * with small ones: the first touch of a large page costs up to as much as that of its 512 parts. */
 static void use_large_pages(void *piece, size_t size)
 {
 #ifdef MADV_HUGEPAGE
