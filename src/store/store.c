@@ -40,8 +40,13 @@ bool store_failed(const struct store *store, int code, struct err *err)
                        "工作区“%s”已损坏，请从备份恢复（%s）", store->path, message);
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return err_set(err, ERR_STORE, "the workspace \"%s\" may not be written here",
-                       "工作区“%s”在此不可写入", store->path);
+        return err_set(
+            err, ERR_STORE,
+            "the workspace \"%s\" may not be written here, make sure that you may write "
+            "it and its folder and that the disk is not mounted read-only",
+            "工作区“%s”在此不可写入，请确认本用户可以写它和它所在的文件夹，磁盘没有以只读"
+            "方式挂载",
+            store->path);
     case SQLITE_CANTOPEN:
         return err_set(
             err, ERR_STORE,
