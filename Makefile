@@ -1,5 +1,5 @@
 # A thin front; Meson does the work.
-.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures fuzz-api test-old-browser test-arm64 asan documents install format
+.PHONY: all packages packages-test console pictures demo test test-long bench bench-link bench-policy bench-place bench-ledger bench-web bench-figures bench-person fuzz-api test-old-browser test-arm64 asan documents install format
 
 all: packages console
 	@test -f build/build.ninja || meson setup build >/dev/null
@@ -62,6 +62,10 @@ bench-web: all bench/out/peers/ready
 # All figures and the first page of every list of the sample city, beside Datasette.
 bench-figures: all bench/out/peers/ready
 	@python3 bench/figures.py --datasette bench/out/peers/bin/datasette
+
+# A question about one person, from what the last check left and by reading everybody.
+bench-person: all
+	@python3 bench/person.py
 
 # Made-up requests at every route as every role, by the API's own description.
 fuzz-api: all bench/out/peers/ready

@@ -4,7 +4,7 @@ import os
 import re
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "RESULTS.md")
-ORDER = ["match", "scale", "city", "towns", "policy", "place", "ledger", "web", "figures"]
+ORDER = ["match", "scale", "city", "towns", "person", "policy", "place", "ledger", "web", "figures"]
 HEAD = "# Results\n\nEach section is written by the command it names. Machines differ: read the ratios.\n"
 
 
