@@ -21,7 +21,10 @@ static bool open_kept(struct asking *asking, struct err *err)
 {
     struct workspace *workspace = asking->workspace;
     const struct aid_rules *rules = asking->rules;
+    bool may;
     asking->whole = false;
+    if (!job_may_ask_kept(workspace, asking->asker, &may, err)) return false;
+    if (!may) return true;
     if (!people_near_open(&asking->near, asking->arena, &workspace->registry,
                           asking->question->when, err)) {
         return false;
@@ -84,6 +87,7 @@ static bool answer_of_state(struct asking *asking, struct err *err)
     facts_make_known(asking->arena, asking->rules->text, asking->rules->policy, &out->people,
                      &out->kept, &asking->known, &out->facts);
     /* Whom the check found to be a student these rows say to be one. */
+    out->people.all_areas = asking->asker->all_areas;
     asking->whole = out->facts.rows.count == (asking->known.student ? 1 : 0);
     if (asking->whole) job_name_rows(asking->arena, out);
     return true;
@@ -110,7 +114,7 @@ static bool ask(struct asking *asking, const struct progress *progress, bool *by
 {
     const struct facts_question *question = asking->question;
     *asking->out = (struct aid_run){0};
-    if (question->now && asking->asker->all_areas && !answer_kept(asking, err)) return false;
+    if (question->now && !answer_kept(asking, err)) return false;
     *by_index = asking->whole;
     return asking->whole
            || job_facts(asking->workspace, asking->arena, asking->asker, question->when,

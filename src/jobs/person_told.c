@@ -95,10 +95,18 @@ bool job_told_save(struct workspace *workspace, const struct check_run *run,
     return good;
 }
 
+bool job_may_ask_kept(struct workspace *workspace, const struct asker *asker, bool *may,
+                      struct err *err)
+{
+    CHECK(store_in_transaction(workspace->store));
+    return registry_sees_all(&workspace->registry, asker, may, err);
+}
+
 /* A question that is answered from what is kept. */
 struct asking {
     struct workspace *workspace;
     struct arena *arena;
+    const struct asker *asker;
     const struct person_question *question;
     struct people_near *near;
     struct told_run told;
@@ -112,8 +120,10 @@ static bool open_kept(struct asking *asking, struct err *err)
     struct workspace *workspace = asking->workspace;
     struct check_state state;
     struct str rests;
-    bool there = false;
+    bool there = false, may;
     asking->whole = false;
+    if (!job_may_ask_kept(workspace, asking->asker, &may, err)) return false;
+    if (!may) return true;
     if (!people_near_open(&asking->near, asking->arena, &workspace->registry,
                           asking->question->when, err)) {
         return false;
@@ -210,6 +220,7 @@ static bool read_people(struct asking *asking, struct person_numbers *numbers, b
         return people_near_around(asking->near, people, weigher, numbers, err)
                && read_people(asking, numbers, false, err);
     }
+    people->all_areas = asking->asker->all_areas;
     asking->out->people = people;
     asking->out->weigher = weigher;
     return true;
@@ -235,6 +246,15 @@ static bool read_nearest(struct asking *asking, int64_t number, struct err *err)
         named ? told_nearest(out) : people_nearest(out->people, out->weigher, out->person, 1);
     asking->whole = !named || out->nearest != UINT32_MAX;
     return true;
+}
+
+/* A check of some areas gives no numbers, though these areas be all. */
+static void hide_numbers(struct asking *asking)
+{
+    struct person_told *out = asking->out;
+    for (size_t f = 0; f < out->finding_count && !asking->asker->all_areas; f++) {
+        out->findings[f].number = 0;
+    }
 }
 
 static bool read_policy(struct asking *asking, struct err *err)
@@ -349,8 +369,9 @@ bool job_person_told(struct workspace *workspace, struct arena *arena, const str
 {
     struct person_told told = {0};
     struct asking asking = {
-        .workspace = workspace, .arena = arena, .question = question, .out = &told};
-    if (question->now && asker->all_areas && !answer_kept(&asking, err)) return false;
+        .workspace = workspace, .arena = arena, .asker = asker, .question = question, .out = &told};
+    if (question->now && !answer_kept(&asking, err)) return false;
+    if (asking.whole) hide_numbers(&asking);
     if (!asking.whole && !answer_checked(&asking, asker, progress, err)) return false;
     *out = told;
     return true;
@@ -383,25 +404,28 @@ static bool choose_doubtful(const struct people_near *near, struct arena *arena,
 
 /* In one transaction; *whole is false when all have to be read. */
 static bool read_of_state(struct workspace *workspace, struct arena *arena,
-                          const struct people_question *question, choose_people *choose,
-                          struct people_near **near, struct people *out, bool *whole,
-                          struct err *err)
+                          const struct asker *asker, const struct people_question *question,
+                          choose_people *choose, struct people_near **near, struct people *out,
+                          bool *whole, struct err *err)
 {
     struct person_numbers numbers = {0};
+    bool may;
+    if (!job_may_ask_kept(workspace, asker, &may, err)) return false;
+    if (!may) return true;
     if (!people_near_open(near, arena, &workspace->registry, question->when, err)) return false;
     if (*near == NULL) return true;
     if (!choose(*near, arena, question->person, &numbers, whole, err)) return false;
     return !*whole || people_near_read(*near, &numbers, out, whole, err);
 }
 
-static bool read_kept(struct workspace *workspace, struct arena *arena,
+static bool read_kept(struct workspace *workspace, struct arena *arena, const struct asker *asker,
                       const struct people_question *question, choose_people *choose,
                       struct people *out, bool *whole, struct err *err)
 {
     struct people_near *near = NULL;
     struct err why = ERR_INIT;
     if (!store_begin_read(workspace->store, err)) return false;
-    bool good = read_of_state(workspace, arena, question, choose, &near, out, whole, &why);
+    bool good = read_of_state(workspace, arena, asker, question, choose, &near, out, whole, &why);
     store_rollback(workspace->store);
     if (good) return true;
     *whole = false;
@@ -415,10 +439,10 @@ static bool read_few(struct workspace *workspace, struct arena *arena, const str
     struct people_link_result linked;
     const struct people_link_options options = {.progress = progress};
     bool whole = false;
-    if (question->now && asker->all_areas
-        && !read_kept(workspace, arena, question, choose, out, &whole, err)) {
+    if (question->now && !read_kept(workspace, arena, asker, question, choose, out, &whole, err)) {
         return false;
     }
+    if (whole) out->all_areas = asker->all_areas;
     return whole
            || job_link(workspace, arena, asker, question->when, &options, false, out, &linked, err);
 }

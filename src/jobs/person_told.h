@@ -33,6 +33,12 @@ MUST_USE bool job_told_pack(struct workspace *workspace, struct arena *arena,
 MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run *run,
                             const struct told_packed *packed, struct err *err);
 
+/* Whether a question of how things are known now may be answered from what a check of everybody
+ * left: the asker sees every row. The one place where this is decided; inside the transaction in
+ * which what is kept is read. ERR_STORE. */
+MUST_USE bool job_may_ask_kept(struct workspace *workspace, const struct asker *asker, bool *may,
+                               struct err *err);
+
 /* After a look at what is kept failed: what cannot be opened is thrown away, for all it says is
  * told by a check. Any other failure is one: false with *err. */
 MUST_USE bool job_forget_damaged(struct store *store, const struct people_near *near,
@@ -71,7 +77,9 @@ struct person_told {
 void job_person_of_check(struct arena *arena, const struct check_run *run, uint32_t person,
                          struct person_told *out);
 
-/* Who sees only some areas is answered by a check of these. Errors as `find`, job_check. */
+/* Who sees only some areas is answered by a check of these, unless all that there is lies in them
+ * (job_may_ask_kept): then what is kept says the same, but for the numbers of findings, which such
+ * a check does not give (0). Errors as `find`, job_check. */
 MUST_USE bool job_person_told(struct workspace *workspace, struct arena *arena,
                               const struct asker *asker, const struct person_question *question,
                               const struct progress *progress, struct person_told *out,

@@ -202,6 +202,55 @@ static void a_part_of_the_areas_is_checked(void **state)
     world_close(place.world);
 }
 
+/* Who asks for an area in which all lies is answered as by a check of it; as soon as a row lies
+ * elsewhere, or nobody knows where, by that check. */
+static void an_area_that_is_all_is_asked_alike(void **state)
+{
+    static const char *const more[] = {
+        "population,2020-09-02\nname,id_number,area\n王小明," ID_A ",620402101200\n",
+        "population,2020-09-03\nname,id_number,area\n李红," ID_B ",\n"};
+    struct place place = place_open(state, 12);
+    struct err err = ERR_INIT;
+    const struct asker area = asker_within(&place.world->local, STR("620422"));
+    struct read_at when = {place_day("2020-09-15"), INT64_MAX};
+    place_load(state, &place, "2020-09-01", FAMILIES);
+    assert_false(by_index(&place, "2020-09-15", 1));
+    struct arena arena = {0};
+    struct check_run run;
+    assert_true(job_check(&place.workspace, &arena, &area, when, NULL, &run, &err));
+    for (size_t p = 0; p < run.people.person_count; p++) {
+        struct person_told told, checked;
+        int64_t number = run.people.persons[p].number;
+        const struct person_question question = {.when = when,
+                                                 .now = true,
+                                                 .wanted = {.number = number},
+                                                 .find = find_number,
+                                                 .context = &number};
+        assert_true(job_person_told(&place.workspace, &arena, &area, &question, NULL, &told, &err));
+        assert_true(told.by_index && !told.people->all_areas);
+        job_person_of_check(&arena, &run, (uint32_t)p, &checked);
+        struct str got = place_print_told(&arena, &told);
+        assert_str_is(got, place_print_told(&arena, &checked).ptr);
+    }
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        int64_t number = 1;
+        struct person_told told;
+        const struct person_question question = {.when = when,
+                                                 .now = true,
+                                                 .wanted = {.number = number},
+                                                 .find = find_number,
+                                                 .context = &number};
+        struct load_result result = world_load(state, place.world, more[i], world_options());
+        assert_int_equal(result.status, LOAD_LOADED);
+        assert_false(by_index(&place, "2020-09-15", 1));
+        assert_true(by_index(&place, "2020-09-15", 1));
+        assert_true(job_person_told(&place.workspace, &arena, &area, &question, NULL, &told, &err));
+        assert_false(told.by_index);
+    }
+    arena_free(&arena);
+    world_close(place.world);
+}
+
 /* Another program at the same workspace. */
 struct other {
     struct place place;
@@ -347,6 +396,7 @@ int main(void)
         cmocka_unit_test(the_same_answer_for_everybody),
         cmocka_unit_test(what_changed_asks_for_a_check),
         cmocka_unit_test(a_part_of_the_areas_is_checked),
+        cmocka_unit_test(an_area_that_is_all_is_asked_alike),
         cmocka_unit_test(an_answer_is_of_one_state),
         cmocka_unit_test(what_is_damaged_is_made_anew),
         cmocka_unit_test(what_changed_during_a_check_asks_for_another)};

@@ -1,4 +1,5 @@
 #include "registry/registry.h"
+#include "registry/tally.h"
 
 #include "access/audit.h"
 #include "base/asset.h"
@@ -144,6 +145,12 @@ bool registry_now(struct registry *registry, int64_t *ms, struct err *err)
     int64_t now = clock_now_ms(&registry->clock);
     *ms = now > newest ? now : newest;
     return true;
+}
+
+bool registry_sees_all(struct registry *registry, const struct asker *asker, bool *all,
+                       struct err *err)
+{
+    return tally_sees_all(registry->store, asker, all, err);
 }
 
 bool registry_revision(struct registry *registry, int64_t *out, struct err *err)

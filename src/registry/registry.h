@@ -258,6 +258,11 @@ MUST_USE bool registry_find(struct registry *registry, struct arena *arena,
                             struct read_at when, struct str id_number, struct statement **out,
                             size_t *count, struct err *err);
 
+/* Whether the asker sees every row that was ever taken in, by the areas that were counted while
+ * files were loaded: false where one lies elsewhere or nobody knows where. ERR_STORE. */
+MUST_USE bool registry_sees_all(struct registry *registry, const struct asker *asker, bool *all,
+                                struct err *err);
+
 /* The newest day that a live batch speaks of; DAY_NONE in an empty workspace. */
 MUST_USE bool registry_newest_day(struct registry *registry, day *out, struct err *err);
 

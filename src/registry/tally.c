@@ -174,6 +174,40 @@ bool tally_first(struct store *store, int64_t *number, struct err *err)
     return done;
 }
 
+static bool all_counted(struct store *store, bool *counted, struct err *err)
+{
+    struct store_statement *find = NULL;
+    bool row = false;
+    if (!store_prepare(store, &find,
+                       "SELECT 1 FROM batch AS b WHERE b.accepted + b.warned > 0 AND NOT EXISTS "
+                       "(SELECT 1 FROM batch_area AS a WHERE a.batch = b.number) LIMIT 1",
+                       err)) {
+        return false;
+    }
+    bool done = store_step(find, &row, err);
+    store_finish(find);
+    *counted = !row;
+    return done;
+}
+
+bool tally_sees_all(struct store *store, const struct asker *asker, bool *all, struct err *err)
+{
+    struct store_statement *rows = NULL;
+    bool row = false, done;
+    *all = true;
+    if (asker->all_areas) return true;
+    if (!all_counted(store, all, err)) return false;
+    if (!store_prepare(store, &rows,
+                       "SELECT DISTINCT area FROM batch_area WHERE accepted + warned > 0", err)) {
+        return false;
+    }
+    while ((done = store_step(rows, &row, err)) && row && *all) {
+        *all = asker_sees(asker, store_str(rows, 0));
+    }
+    store_finish(rows);
+    return done;
+}
+
 bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err)
 {
     struct store_statement *find = NULL;

@@ -44,6 +44,10 @@ MUST_USE bool tally_batches(struct store *store, const struct asker *asker,
  * it were loaded by a program that did not count. */
 MUST_USE bool tally_first(struct store *store, int64_t *number, struct err *err);
 
+/* Whether the asker sees all rows of all batches; false also when those of one were not counted. */
+MUST_USE bool tally_sees_all(struct store *store, const struct asker *asker, bool *all,
+                             struct err *err);
+
 /* Whether any batch has a row of this area, or of one inside it. */
 MUST_USE bool tally_has_area(struct store *store, struct str area, bool *out, struct err *err);
 
