@@ -8,11 +8,17 @@ bool match_find_columns(const struct str *cells, size_t cell_count, const struct
                         size_t count, size_t *places, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
+        size_t times = 0;
         places[i] = SIZE_MAX;
-        for (size_t j = 0; j < cell_count && places[i] == SIZE_MAX; j++) {
-            if (str_equal(str_trim(cells[j]), names[i])) places[i] = j;
+        for (size_t j = 0; j < cell_count; j++) {
+            if (!str_equal(str_trim(cells[j]), names[i])) continue;
+            if (times++ == 0) places[i] = j;
         }
-        if (places[i] != SIZE_MAX) continue;
+        if (times == 1) continue;
+        if (times > 1) {
+            return err_set(err, ERR_INPUT, "the column \"%.*s\" stands twice",
+                           "“%.*s”这一列出现两次", STR_ARG(names[i]));
+        }
         return err_set(err, ERR_INPUT, "there is no column \"%.*s\"", "没有“%.*s”这一列",
                        STR_ARG(names[i]));
     }

@@ -300,18 +300,37 @@ static bool check_rules(const struct training *training, struct err *err)
     return true;
 }
 
-static bool check_outcome(const struct training *training, const struct parameters *found,
-                          const struct sums *sums, struct err *err)
+/* Too few matches were seen: says whether blocks that were passed over may hold them. */
+static bool refuse_few(const struct training *training, double matches, struct err *err)
 {
-    const struct link_spec *spec = training->spec;
-    if (sums->total < matches_least) {
+    uint64_t skipped = 0;
+    double pairs = training->tallies->pairs;
+    for (size_t q = 0; q < training->spec->rule_count; q++) {
+        skipped += training->engine->rules[q].count.pairs_skipped;
+    }
+    if (skipped == 0) {
         return err_set(
             err, ERR_NOT_FOUND,
             "no weights can be learnt: only %.0f pairs, of %.0f compared, look like "
             "matches; loosen the blocking rules or give a model",
             "无法学习权重：只有 %.0f 对（共比较 %.0f 对）像是相同；请放宽分块规则，或给出模型",
-            sums->total, training->tallies->pairs);
+            matches, pairs);
     }
+    return err_set(
+        err, ERR_NOT_FOUND,
+        "no weights can be learnt: only %.0f pairs, of %.0f compared, look like "
+        "matches; %llu pairs were passed over because their blocks have more records "
+        "than block_max allows: raise block_max, block by more columns, or give a model",
+        "无法学习权重：只有 %.0f 对（共比较 %.0f 对）像是相同；另有 %llu 对因所在的块超过 "
+        "block_max 而跳过：请调大 block_max、用更多的列分块，或给出模型",
+        matches, pairs, (unsigned long long)skipped);
+}
+
+static bool check_outcome(const struct training *training, const struct parameters *found,
+                          const struct sums *sums, struct err *err)
+{
+    const struct link_spec *spec = training->spec;
+    if (sums->total < matches_least) return refuse_few(training, sums->total, err);
     for (size_t c = 0; c < spec->comparison_count; c++) {
         double free = 0, seen = 0;
         for (size_t k = 0; k < spec->comparisons[c].level_count; k++) {
