@@ -313,7 +313,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
                 && write_report(cli, &match, options.progress, err);
     bar_end(&bar);
     if (!good) return false;
-    if (!match_write_last(&match, out, clusters, err)) return false;
+    if (!match_write(&match, out, clusters, err)) return false;
     if (cli->json) return write_json(cli, &match, steps, err);
     if (steps->count > 0 && !steps_write(cli, steps, err)) return false;
     bool asked = steps->count > 0 || out != NULL || clusters != NULL || cli_has(cli, "--report");

@@ -89,14 +89,11 @@ MUST_USE bool match_write_pairs(const struct match *match, const char *path, str
  * or `right`. Clusters are numbered from 1 in the order of their first id. */
 MUST_USE bool match_write_clusters(const struct match *match, const char *path, struct err *err);
 
-/* Both side by side; either path may be NULL. When one fails the other may have been written. */
-MUST_USE bool match_write(const struct match *match, const char *pairs, const char *clusters,
+/* Both side by side; either path may be NULL. When one fails the other may have been written. The
+ * last thing that is done with the engine: its memory is given back while others wait for the disk,
+ * and match->engine is NULL afterwards. */
+MUST_USE bool match_write(struct match *match, const char *pairs, const char *clusters,
                           struct err *err);
-
-/* The same when nothing else is to be asked of the engine: its memory is given back while others
- * wait for the disk. */
-MUST_USE bool match_write_last(struct match *match, const char *pairs, const char *clusters,
-                               struct err *err);
 
 /* Explains the pair of a record of the left file and one of the right (or of the left, when there
  * is one file). Learns a model when match_run was not called; ERR_INPUT when none can be learnt.

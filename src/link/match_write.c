@@ -388,13 +388,7 @@ static bool write_lists(const struct match *match, struct link_engine *engine, c
     return good;
 }
 
-bool match_write(const struct match *match, const char *pairs, const char *clusters,
-                 struct err *err)
-{
-    return write_lists(match, NULL, pairs, clusters, err);
-}
-
-bool match_write_last(struct match *match, const char *pairs, const char *clusters, struct err *err)
+bool match_write(struct match *match, const char *pairs, const char *clusters, struct err *err)
 {
     struct link_engine *engine = match->engine;
     match->engine = NULL;
@@ -403,10 +397,10 @@ bool match_write_last(struct match *match, const char *pairs, const char *cluste
 
 bool match_write_pairs(const struct match *match, const char *path, struct err *err)
 {
-    return match_write(match, path, NULL, err);
+    return write_lists(match, NULL, path, NULL, err);
 }
 
 bool match_write_clusters(const struct match *match, const char *path, struct err *err)
 {
-    return match_write(match, NULL, path, err);
+    return write_lists(match, NULL, NULL, path, err);
 }
