@@ -360,6 +360,13 @@ static void cut_tasks(struct link_engine *engine)
     engine->task_count = tasks.count;
 }
 
+void rule_keys_open(struct link_engine *engine)
+{
+    if (engine->rule_keys != NULL) return;
+    engine->rule_keys = arena_alloc_array(engine->arena, engine->record_count,
+                                          engine->spec->rule_count * sizeof(uint32_t));
+}
+
 void blocks_open(struct link_engine *engine, size_t threads)
 {
     if (engine->rules != NULL) return;
@@ -368,25 +375,22 @@ void blocks_open(struct link_engine *engine, size_t threads)
     struct block_task task = {.engine = engine};
     task.keep = arena_array(&scratch, struct arena, count);
     engine->rules = arena_array(engine->arena, struct block_rule, count);
-    engine->rule_keys =
-        arena_alloc_array(engine->arena, engine->record_count, count * sizeof(uint32_t));
     struct grouper *grouper = NULL;
     if (engine->increment == NULL) grouper = grouper_open(&scratch, engine, threads);
     for (size_t q = 0; q < count; q++) {
         struct block_rule *rule = &engine->rules[q];
         rule->many = engine->spec->rules[q].many;
         rule->count.text = engine->spec->rules[q].text;
-        if (engine->increment != NULL)
+        if (engine->increment != NULL) {
+            rule_keys_open(engine);
             group_scope(engine, q, &task.keep[q]);
-        else
+        } else {
             group_records(grouper, q, &task.keep[q]);
+        }
     }
     if (grouper != NULL) grouper_close(grouper);
     thread_run(threads, count, build_keys, &task);
     for (size_t q = 0; q < count; q++) arena_join(engine->arena, &task.keep[q]);
-    for (size_t q = 0; q < count; q++) {
-        engine->keyed = engine->keyed || engine->rules[q].told_by == 0;
-    }
     cut_tasks(engine);
     arena_free(&scratch);
 }
@@ -395,7 +399,6 @@ void blocks_close(struct link_engine *engine)
 {
     engine->rules = NULL;
     engine->rule_keys = NULL;
-    engine->keyed = false;
     engine->tasks = NULL;
     engine->task_count = 0;
 }
@@ -413,10 +416,9 @@ static bool share_block(const struct block_rule *rule, uint32_t a, uint32_t b)
     return false;
 }
 
-bool rule_covers(const struct link_engine *engine, size_t number, uint32_t a, uint32_t b)
+bool rule_keys_meet(const struct link_engine *engine, size_t number, uint32_t a, uint32_t b)
 {
     const struct block_rule *rule = &engine->rules[number];
-    if (rule->told_by != 0) return (rule->told_by & ~equal_fields(engine, a, b)) == 0;
     size_t width = engine->spec->rule_count;
     uint32_t one = engine->rule_keys[a * width + number];
     uint32_t two = engine->rule_keys[b * width + number];

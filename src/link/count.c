@@ -83,10 +83,8 @@ static uint32_t free_comparisons(const struct tally_job *job, uint32_t a, uint32
     uint64_t equal = equal_fields(engine, a, b);
     uint32_t free = 0;
     for (size_t q = 0; q < engine->spec->rule_count; q++) {
-        uint64_t told_by = engine->rules[q].told_by;
         if ((job->free_of_rule[q] & ~free) == 0) continue;
-        bool covers = told_by != 0 ? (told_by & ~equal) == 0 : rule_covers(engine, q, a, b);
-        if (covers) free |= job->free_of_rule[q];
+        if (rule_covers(engine, q, equal, a, b)) free |= job->free_of_rule[q];
     }
     return free;
 }
@@ -111,7 +109,7 @@ static void tally_batch(void *context, size_t thread_number, size_t task,
         if (is_sampled(job, pairs[i].a, pairs[i].b)) sampled[sampled_count++] = pairs[i];
     }
     if (sampled_count == 0) return;
-    if (job->engine->keyed) {
+    if (job->engine->rule_keys != NULL) {
         fetch_beside(job->engine->rule_keys, job->engine->spec->rule_count, sampled, sampled_count);
     }
     fetch_pairs(job->engine, sampled, sampled_count);

@@ -158,8 +158,8 @@ struct link_engine {
     uint64_t pairs_possible;
     /* Once blocked. */
     struct block_rule *rules;
-    uint32_t *rule_keys; /* record_count × rule_count group numbers, 0: none, or told by rows */
-    bool keyed;          /* some rule is not told by rows */
+    /* record_count × rule_count group numbers, 0: none, or told by rows; NULL: rows tell all. */
+    uint32_t *rule_keys;
     struct pair_task *tasks;
     size_t task_count;
     uint64_t pairs_max;          /* pairs that may be listed; 0: any number */
@@ -255,6 +255,9 @@ void count_block(struct link_rule_count *count, uint64_t pairs, uint32_t records
 /* block.c: builds rules and tasks; the second time does nothing. */
 void blocks_open(struct link_engine *engine, size_t threads);
 
+/* Makes room for rule_keys, when there is none. */
+void rule_keys_open(struct link_engine *engine);
+
 /* True when the two records may be compared at all (never a record with itself). */
 static inline bool pair_allowed(const struct link_engine *engine, uint32_t a, uint32_t b)
 {
@@ -291,8 +294,17 @@ static inline uint64_t equal_fields(const struct link_engine *engine, uint32_t a
     return equal;
 }
 
-/* True when the rule brings the two records together, which may be compared. */
-bool rule_covers(const struct link_engine *engine, size_t rule, uint32_t a, uint32_t b);
+/* True when the rule's keys of the two records meet: of a rule that rows do not tell. */
+bool rule_keys_meet(const struct link_engine *engine, size_t rule, uint32_t a, uint32_t b);
+
+/* True when the rule brings the two records together, which may be compared; `equal` is of
+ * equal_fields. */
+static inline bool rule_covers(const struct link_engine *engine, size_t rule, uint64_t equal,
+                               uint32_t a, uint32_t b)
+{
+    uint64_t told_by = engine->rules[rule].told_by;
+    return told_by != 0 ? (told_by & ~equal) == 0 : rule_keys_meet(engine, rule, a, b);
+}
 
 /* state.c: what a run leaves. Records by their number of that time; a < b in pairs. */
 struct state_pair {

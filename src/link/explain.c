@@ -92,7 +92,7 @@ void link_explain(struct arena *arena, struct link_engine *engine, const struct 
     out->rule = -1;
     if (a == b || !pair_allowed(engine, a, b)) return;
     for (size_t q = engine->spec->rule_count; q-- > 0;) {
-        if (rule_covers(engine, q, a, b)) out->rule = (int)q;
+        if (rule_covers(engine, q, equal_fields(engine, a, b), a, b)) out->rule = (int)q;
     }
 }
 

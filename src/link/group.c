@@ -350,9 +350,9 @@ static void gather_bin(void *context, size_t bin, size_t thread)
     size_t width = grouper->engine->spec->rule_count;
     const uint32_t *kept = grouper->members + grouper->bins.firsts[bin];
     uint32_t *members = rule->members + found->first_member;
-    uint32_t *rule_keys = grouper->engine->rule_keys + grouper->number;
-    uint32_t group = found->first_group;
     bool noted = !rule->many && rule->told_by == 0;
+    uint32_t *rule_keys = noted ? grouper->engine->rule_keys + grouper->number : NULL;
+    uint32_t group = found->first_group;
     for (uint32_t i = 0; i < found->member_count; i++) {
         uint32_t record = kept[i] & ~FIRST;
         if (noted && i + FETCH_AHEAD < found->member_count) {
@@ -398,7 +398,7 @@ void grouper_close(struct grouper *grouper)
 
 void group_records(struct grouper *grouper, size_t number, struct arena *keep)
 {
-    const struct link_engine *engine = grouper->engine;
+    struct link_engine *engine = grouper->engine;
     struct block_rule *rule = &engine->rules[number];
     grouper->number = number;
     grouper->spec = &engine->spec->rules[number];
@@ -418,6 +418,7 @@ void group_records(struct grouper *grouper, size_t number, struct arena *keep)
     if (!rule->many && rule->count.blocks_skipped == 0) {
         rule->told_by = telling_fields(engine, grouper->spec);
     }
+    if (rule->told_by == 0) rule_keys_open(engine);
     rule->group_starts = arena_room(keep, uint32_t, (size_t)rule->group_count + 1);
     rule->members = arena_room(keep, uint32_t, members);
     thread_run(grouper->threads, grouper->bins.count, gather_bin, grouper);

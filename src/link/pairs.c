@@ -38,8 +38,7 @@ static bool covered_before(const struct link_engine *engine, uint32_t rule, uint
 {
     uint64_t equal = rule == 0 ? 0 : equal_fields(engine, a, b);
     for (uint32_t q = 0; q < rule; q++) {
-        uint64_t told_by = engine->rules[q].told_by;
-        if (told_by != 0 ? (told_by & ~equal) == 0 : rule_covers(engine, q, a, b)) return true;
+        if (rule_covers(engine, q, equal, a, b)) return true;
     }
     return false;
 }
@@ -63,7 +62,8 @@ static void walk_group(struct batch *batch, const struct block_rule *rule, uint3
     uint32_t fetched = batch->rule == 0 ? 0 : count + FETCH_AHEAD;
     for (uint32_t i = FETCH_AHEAD; i < fetched && i < left; i++) {
         prefetch(&engine->rows[(size_t)members[i] * engine->field_count]);
-        if (engine->keyed) prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
+        if (engine->rule_keys != NULL)
+            prefetch(&engine->rule_keys[members[i] * engine->spec->rule_count]);
     }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = i + 1; j < count; j++) offer(batch, members[i], members[j]);
