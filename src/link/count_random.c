@@ -125,25 +125,14 @@ static void draw_records(struct random_job *job, struct arena *scratch, uint64_t
     if (!job->all && (uneven || different < kept / 4)) draw_evenly(job, scratch, wish);
 }
 
-/* The records of a task, and which of them are compared, by place. */
-struct random_set {
-    uint32_t records[RANDOM_SET];
-    struct {
-        uint16_t one, two;
-    } pairs[RANDOM_TASK];
-    size_t pair_count;
-    /* Of the comparison at hand. */
-    uint32_t values[RANDOM_SET];
-    uint64_t signatures[RANDOM_SET];
-};
-
-/* Draws the records of a task and asks for what comparing them touches. */
-static void take_set(const struct random_job *job, size_t number, struct random_set *set)
+/* Draws the pairs of a task and asks for what comparing them touches; gives how many. */
+static size_t take_pairs(const struct random_job *job, size_t number,
+                         struct candidate pairs[RANDOM_TASK])
 {
     const struct link_engine *engine = job->engine;
     struct rng rng = rng_branch(20201125, number);
-    struct candidate pairs[RANDOM_SET / 2];
-    uint32_t *records = set->records;
+    uint32_t records[RANDOM_SET];
+    size_t count = 0;
     for (size_t i = 0; i < RANDOM_SET; i++) {
         records[i] = job->drawn[(number * RANDOM_SET + i) % job->drawn_count];
     }
@@ -153,59 +142,25 @@ static void take_set(const struct random_job *job, size_t number, struct random_
     for (size_t i = 0; i < RANDOM_SET / 2; i += PAIR_BATCH) {
         fetch_pairs(engine, pairs + i, PAIR_BATCH);
     }
-    set->pair_count = 0;
     for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
         size_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
         for (size_t i = 0; i < RANDOM_SET; i++) {
-            size_t j = (i + ahead) % RANDOM_SET;
-            set->pairs[set->pair_count].one = (uint16_t)i;
-            set->pairs[set->pair_count].two = (uint16_t)j;
-            set->pair_count +=
-                records[i] != records[j] && pair_allowed(engine, records[i], records[j]);
+            uint32_t a = records[i], b = records[(i + ahead) % RANDOM_SET];
+            pairs[count] = (struct candidate){a, b};
+            count += a != b && pair_allowed(engine, a, b);
         }
     }
+    return count;
 }
 
-/* The values of a comparison of one column stand side by side: most pairs are told by them, or by
- * the characters of two texts that have none in common. */
-static void open_values(const struct link_engine *engine, size_t c, struct random_set *set)
-{
-    const struct comparison_state *state = &engine->comparisons[c];
-    const struct packed_text *texts = engine->fields[state->first_field].texts;
-    for (size_t i = 0; i < RANDOM_SET; i++) {
-        size_t row = (size_t)set->records[i] * engine->field_count;
-        set->values[i] = engine->rows[row + state->first_field];
-        if (state->apart) set->signatures[i] = texts[set->values[i]].signature;
-    }
-}
-
-static void count_values_apart(const struct link_engine *engine, struct random_counts *counts,
-                               size_t c, const struct random_set *set, size_t i, size_t j)
-{
-    uint32_t a = set->records[i], b = set->records[j];
-    bool present = set->values[i] != 0 && set->values[j] != 0;
-    if (!present || set->values[i] == set->values[j]) return;
-    bool apart = engine->comparisons[c].apart && (set->signatures[i] & set->signatures[j]) == 0;
-    unsigned part = apart ? (unsigned)engine->spec->comparisons[c].level_count
-                          : pair_level(engine, NULL, c, a, b);
-    count_level(engine, counts, c, part, a, b);
-}
-
+/* Comparison by comparison: so the same levels come one behind another. */
 static void random_task(const struct random_job *job, size_t number)
 {
-    const struct link_engine *engine = job->engine;
-    struct random_counts *counts = &job->counts[number];
-    struct random_set set;
-    take_set(job, number, &set);
-    for (size_t c = 0; c < engine->spec->comparison_count; c++) {
-        bool single = engine->spec->comparisons[c].field_count == 1;
-        if (single) open_values(engine, c, &set);
-        for (size_t p = 0; p < set.pair_count; p++) {
-            size_t i = set.pairs[p].one, j = set.pairs[p].two;
-            if (single)
-                count_values_apart(engine, counts, c, &set, i, j);
-            else
-                count_random(engine, counts, c, set.records[i], set.records[j]);
+    struct candidate pairs[RANDOM_TASK];
+    size_t count = take_pairs(job, number, pairs);
+    for (size_t c = 0; c < job->engine->spec->comparison_count; c++) {
+        for (size_t p = 0; p < count; p++) {
+            count_random(job->engine, &job->counts[number], c, pairs[p].a, pairs[p].b);
         }
     }
 }
