@@ -57,6 +57,12 @@ bool job_told_pack(struct workspace *workspace, struct arena *arena, const struc
                             run->kept.weigher, 0, err);
 }
 
+bool job_told_forget(struct store *store, struct err *err)
+{
+    CHECK(store_in_transaction(store));
+    return people_near_forget(store, err) && facts_known_forget(store, err);
+}
+
 static bool save_facts(struct store *store, struct arena *arena, const struct check_run *run,
                        struct str links, const struct facts_packed *packed, struct err *err)
 {
@@ -296,7 +302,7 @@ bool job_forget_damaged(struct store *store, const struct people_near *near, con
         *err = *why;
         return false;
     }
-    return store_begin(store, err) && store_end(store, people_near_forget(store, err), err);
+    return store_begin(store, err) && store_end(store, job_told_forget(store, err), err);
 }
 
 /* Whoever checks meanwhile puts what is kept of another day or state in its place. */

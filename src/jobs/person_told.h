@@ -33,6 +33,10 @@ MUST_USE bool job_told_pack(struct workspace *workspace, struct arena *arena,
 MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run *run,
                             const struct told_packed *packed, struct err *err);
 
+/* Forgets all of it that is sealed, inside the caller's transaction: the next check keeps it anew.
+ * ERR_STORE. */
+MUST_USE bool job_told_forget(struct store *store, struct err *err);
+
 /* Whether a question of how things are known now may be answered from what a check of everybody
  * left: the asker sees every row. The one place where this is decided; inside the transaction in
  * which what is kept is read. ERR_STORE. */

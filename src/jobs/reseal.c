@@ -5,8 +5,8 @@
 #include "access/reseal.h"
 #include "base/list.h"
 #include "cases/case_event.h"
+#include "jobs/person_told.h"
 #include "ledger/batch.h"
-#include "link/people_near.h"
 #include "link/people_store.h"
 #include "placing/kept.h"
 
@@ -67,8 +67,7 @@ static bool begin(struct work *work, struct err *err)
     bool done = data_key_renew(store, &workspace->clock, work->asker, workspace->path,
                                workspace->codec, &fresh, err)
                 && registry_rekey(&workspace->registry, fresh, err)
-                && seal_users(store, workspace->codec, fresh, err)
-                && people_near_forget(store, err);
+                && seal_users(store, workspace->codec, fresh, err) && job_told_forget(store, err);
     done = store_end(store, done, err);
     if (!done) {
         codec_close(fresh);
