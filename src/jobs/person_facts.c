@@ -21,12 +21,9 @@ static bool open_kept(struct asking *asking, struct err *err)
 {
     struct workspace *workspace = asking->workspace;
     const struct aid_rules *rules = asking->rules;
-    bool may;
     asking->whole = false;
-    if (!job_may_ask_kept(workspace, asking->asker, &may, err)) return false;
-    if (!may) return true;
-    if (!people_near_open(&asking->near, asking->arena, &workspace->registry,
-                          asking->question->when, err)) {
+    if (!job_open_kept(workspace, asking->arena, asking->asker, asking->question->when,
+                       &asking->near, err)) {
         return false;
     }
     if (asking->near == NULL) return true;

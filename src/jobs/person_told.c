@@ -101,11 +101,14 @@ bool job_told_save(struct workspace *workspace, const struct check_run *run,
     return good;
 }
 
-bool job_may_ask_kept(struct workspace *workspace, const struct asker *asker, bool *may,
-                      struct err *err)
+bool job_open_kept(struct workspace *workspace, struct arena *arena, const struct asker *asker,
+                   struct read_at when, struct people_near **near, struct err *err)
 {
+    bool may;
     CHECK(store_in_transaction(workspace->store));
-    return registry_sees_all(&workspace->registry, asker, may, err);
+    *near = NULL;
+    return registry_sees_all(&workspace->registry, asker, &may, err)
+           && (!may || people_near_open(near, arena, &workspace->registry, when, err));
 }
 
 /* A question that is answered from what is kept. */
@@ -126,12 +129,10 @@ static bool open_kept(struct asking *asking, struct err *err)
     struct workspace *workspace = asking->workspace;
     struct check_state state;
     struct str rests;
-    bool there = false, may;
+    bool there = false;
     asking->whole = false;
-    if (!job_may_ask_kept(workspace, asking->asker, &may, err)) return false;
-    if (!may) return true;
-    if (!people_near_open(&asking->near, asking->arena, &workspace->registry,
-                          asking->question->when, err)) {
+    if (!job_open_kept(workspace, asking->arena, asking->asker, asking->question->when,
+                       &asking->near, err)) {
         return false;
     }
     if (asking->near == NULL) return true;
@@ -415,10 +416,7 @@ static bool read_of_state(struct workspace *workspace, struct arena *arena,
                           bool *whole, struct err *err)
 {
     struct person_numbers numbers = {0};
-    bool may;
-    if (!job_may_ask_kept(workspace, asker, &may, err)) return false;
-    if (!may) return true;
-    if (!people_near_open(near, arena, &workspace->registry, question->when, err)) return false;
+    if (!job_open_kept(workspace, arena, asker, question->when, near, err)) return false;
     if (*near == NULL) return true;
     if (!choose(*near, arena, question->person, &numbers, whole, err)) return false;
     return !*whole || people_near_read(*near, &numbers, out, whole, err);

@@ -37,11 +37,13 @@ MUST_USE bool job_told_save(struct workspace *workspace, const struct check_run 
  * ERR_STORE. */
 MUST_USE bool job_told_forget(struct store *store, struct err *err);
 
-/* Whether a question of how things are known now may be answered from what a check of everybody
- * left: the asker sees every row. The one place where this is decided; inside the transaction in
- * which what is kept is read. ERR_STORE. */
-MUST_USE bool job_may_ask_kept(struct workspace *workspace, const struct asker *asker, bool *may,
-                               struct err *err);
+/* The links that a check of everybody left, when a question of how things are known now may be
+ * answered from it: the asker sees every row. The one place where this is decided; inside the
+ * transaction in which what is kept is read. *near is NULL when it may not, and where
+ * people_near_open says so. Errors as people_near_open. */
+MUST_USE bool job_open_kept(struct workspace *workspace, struct arena *arena,
+                            const struct asker *asker, struct read_at when,
+                            struct people_near **near, struct err *err);
 
 /* After a look at what is kept failed: what cannot be opened is thrown away, for all it says is
  * told by a check. Any other failure is one: false with *err. */
@@ -82,7 +84,7 @@ void job_person_of_check(struct arena *arena, const struct check_run *run, uint3
                          struct person_told *out);
 
 /* Who sees only some areas is answered by a check of these, unless all that there is lies in them
- * (job_may_ask_kept): then what is kept says the same, but for the numbers of findings, which such
+ * (job_open_kept): then what is kept says the same, but for the numbers of findings, which such
  * a check does not give (0). Errors as `find`, job_check. */
 MUST_USE bool job_person_told(struct workspace *workspace, struct arena *arena,
                               const struct asker *asker, const struct person_question *question,
