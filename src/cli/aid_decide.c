@@ -211,7 +211,7 @@ const struct command command_aid_decide = {
                 OPTION_OF_ALL,
                 {"--threads", OPTION_COUNT, "N", NULL, "线程数（默认全部核）；结果不变",
                  "threads (default: all cores); the result is the same"},
-                {"--times", OPTION_OUTPUT, "FILE.json", NULL, "写出各步用时",
+                {"--times", OPTION_LETTER, "FILE.json", NULL, "写出各步用时",
                  "writes how long each step took"}},
     .examples = {{"baoxue aid decide --at 2020-11-25 --out 核定.xlsx",
                   "工作区里的全部学生，所据来自各名册；结果留档",

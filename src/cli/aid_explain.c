@@ -153,7 +153,7 @@ const struct command command_aid_explain = {
                 OPTION_OF_KNOWN,
                 OPTION_OF_SCHEME,
                 OPTION_OF_PACKS,
-                {"--letter", OPTION_OUTPUT, "FILE.pdf", NULL, "写一页告知书（中英对照，或按 --lang）",
+                {"--letter", OPTION_LETTER, "FILE.pdf", NULL, "写一页告知书（中英对照，或按 --lang）",
                  "writes a one-page letter (both languages, or by --lang)"},
                 {"--office", OPTION_TEXT, "NAME", NULL, "告知书上的机构名称",
                  "the office that the letter names"}},

@@ -15,7 +15,8 @@ enum option_type {
     OPTION_FLAG,   /* there or not */
     OPTION_TEXT,   /* any text */
     OPTION_FILE,   /* a path that is read */
-    OPTION_OUTPUT, /* a path that is written */
+    OPTION_OUTPUT, /* a path that is written, with many people in it */
+    OPTION_LETTER, /* a path that is written, with one person in it or none */
     OPTION_DAY,    /* 2020-11-25 */
     OPTION_MOMENT, /* a day, or a day and time in UTC */
     OPTION_AREA,   /* a division code of 6, 9 or 12 digits */

@@ -51,6 +51,7 @@ static bool check_value(const struct option *option, const char *value, struct e
     case OPTION_TEXT: return true;
     case OPTION_FILE:
     case OPTION_OUTPUT:
+    case OPTION_LETTER:
         if (*value != '\0') return true;
         return err_set(err, ERR_USAGE, "%s needs the name of a file", "%s 需要文件名",
                        option->name);

@@ -44,6 +44,11 @@ static bool is_workspace(const struct cli *cli, const char *path)
     return false;
 }
 
+static bool is_output(const struct option *option)
+{
+    return option->type == OPTION_OUTPUT || option->type == OPTION_LETTER;
+}
+
 /* What a run leaves for the next may take the place of what the last one left: it is read before
  * anything is written. */
 static bool takes_turns(const struct option *in, const struct option *out)
@@ -88,7 +93,7 @@ static bool check_output(const struct cli *cli, size_t at, struct err *err)
     }
     for (size_t i = 0; i < at; i++) {
         const struct option_value *other = &cli->values[i];
-        if (other->option->type != OPTION_OUTPUT || !is_same(cli, other->text, output->text)) {
+        if (!is_output(other->option) || !is_same(cli, other->text, output->text)) {
             continue;
         }
         return err_set(err, ERR_USAGE, "%s and %s both write \"%s\"; give each a name of its own",
@@ -101,8 +106,7 @@ static bool check_output(const struct cli *cli, size_t at, struct err *err)
 bool outputs_check(const struct cli *cli, struct err *err)
 {
     for (size_t i = 0; i < cli->value_count; i++) {
-        if (cli->values[i].option->type == OPTION_OUTPUT && !check_output(cli, i, err))
-            return false;
+        if (is_output(cli->values[i].option) && !check_output(cli, i, err)) return false;
     }
     return true;
 }
@@ -111,11 +115,7 @@ const char *outputs_export(const struct cli *cli)
 {
     for (size_t i = 0; i < cli->value_count; i++) {
         const struct option *option = cli->values[i].option;
-        /* A letter is about one person, and how long the steps took about nobody. */
-        if (option->type == OPTION_OUTPUT && strcmp(option->name, "--letter") != 0
-            && strcmp(option->name, "--times") != 0) {
-            return option->name;
-        }
+        if (option->type == OPTION_OUTPUT) return option->name;
     }
     return NULL;
 }

@@ -205,7 +205,7 @@ const struct command command_place_explain = {
         "applicant's own papers and wishes, for the family to check. Where seats are given to "
         "junior schools: the own one's seats and floor, and how many went ahead by them.",
     .options = {OPTIONS_OF_PLACE,
-                {"--letter", OPTION_OUTPUT, "FILE", NULL, "另写成给家长的信（.pdf 或 .docx，A4）",
+                {"--letter", OPTION_LETTER, "FILE", NULL, "另写成给家长的信（.pdf 或 .docx，A4）",
                  "also as a letter to the family (.pdf or .docx, A4)"},
                 {"--name", OPTION_TEXT, "NAME", NULL, "信里怎样称呼这次投档",
                  "how the letter calls the run"},

@@ -207,7 +207,7 @@ const struct command command_place_run = {
                 {"--receipts", OPTION_OUTPUT, "R.csv", NULL,
                  "写出每名考生的回执（本人信息与志愿的 SM3），供家庭核对",
                  "writes each applicant's receipt (SM3 of own papers and wishes)"},
-                {"--times", OPTION_OUTPUT, "FILE", NULL,
+                {"--times", OPTION_LETTER, "FILE", NULL,
                  "写出读取、排序（对照）、投档、写出各用多少毫秒",
                  "writes how long reading, a bare sort to compare with, placing and writing took"}},
     .examples = {{"baoxue place run --rules r.yaml --programmes p.csv --applicants a.csv --choices "
