@@ -147,6 +147,20 @@ void file_forget(struct str mapped)
     if (end > from) (void)madvise((void *)from, end - from, MADV_DONTNEED);
 }
 
+void file_begin_flush(int fd, uint64_t from, uint64_t size)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    /* A file that cannot be begun, a pipe for one, is flushed later or not at all. */
+    int code = errno;
+    (void)sync_file_range(fd, (off_t)from, (off_t)size, SYNC_FILE_RANGE_WRITE);
+    errno = code;
+#else
+    (void)fd;
+    (void)from;
+    (void)size;
+#endif
+}
+
 static bool write_all(int fd, struct str content)
 {
     while (content.len > 0) {

@@ -19,6 +19,10 @@ void file_unmap(struct str mapped);
 /* Says that a stretch of a mapped file is not needed for now; it stays readable. */
 void file_forget(struct str mapped);
 
+/* Has the disk begin with bytes that were written to a file, where the system can, so that there is
+ * less to wait for in the end. Nothing is promised: what must be on the disk is flushed. */
+void file_begin_flush(int fd, uint64_t from, uint64_t size);
+
 /* Writes the whole file under a temporary name beside `path`, flushes it to disk and renames it,
  * so that `path` holds either the old or the new content. `mode` as for open(2), e.g. 0644. */
 MUST_USE bool file_write(const char *path, struct str content, unsigned mode, struct err *err);

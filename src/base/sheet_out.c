@@ -16,6 +16,7 @@ enum {
     SHEET_NAME_CHARACTERS_MAX = 31,
     WIDTH_MAX = 255,
     NUMBER_DIGITS_MAX = 15,
+    BEGUN_BYTES = 2 << 20, /* given to the disk at a time */
 };
 
 /* Sheet names may not hold []:*?/\ nor begin or end with an apostrophe. */
@@ -163,6 +164,11 @@ static bool write_bytes(struct sheet_out *sheet, struct str bytes, struct err *e
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) return file_failed(err, "write", "写入", sheet->path);
         done += (size_t)put;
+    }
+    sheet->bytes += done;
+    if (sheet->bytes - sheet->begun >= BEGUN_BYTES) {
+        file_begin_flush(sheet->fd, sheet->begun, sheet->bytes - sheet->begun);
+        sheet->begun = sheet->bytes;
     }
     return true;
 }

@@ -15,6 +15,7 @@ struct sheet_out {
     bool numbers[SHEET_COLUMNS_MAX];
     int fd;                 /* CSV and xls: the temporary file */
     struct text buffer;     /* CSV: rows not written yet */
+    uint64_t bytes, begun;  /* CSV: written, and of these given to the disk */
     struct xls_out *xls;    /* NULL for all but xls */
     lxw_workbook *workbook; /* NULL for all but xlsx */
     lxw_worksheet *worksheet;
