@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -52,6 +55,19 @@ static struct arena_chunk *chunk_new(size_t size, bool zeroed)
     chunk->used = 0;
     chunk->next = NULL;
     return chunk;
+}
+
+void arena_keep_freed(void)
+{
+#ifdef __GLIBC__
+    /* One heap, so that what one thread gave back serves the others; it grows in large steps, as
+     * threads that touch memory wait meanwhile. Pieces above the largest threshold that the library
+     * takes still come and go by themselves. */
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 8 << 20);
+#endif
 }
 
 void arena_init(struct arena *arena)

@@ -292,6 +292,7 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct match match = {0};
     struct bar bar;
     if (!check_options(cli, err)) return false;
+    arena_keep_freed();
     const char *right = cli->word_count > 1 ? cli->words[1] : NULL;
     struct match_how how = {.simd = getenv("BAOXUE_SIMD")};
     how.keyed = cli_has(cli, "--previous") || cli_has(cli, "--state");

@@ -13,11 +13,11 @@
 
 enum {
     SLOTS_FIRST = 64,
-    WAVE_CELLS = 1 << 19,
+    WAVE_CELLS = 1 << 20,
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
     AHEAD = 8,
-    ENTRY_WORDS = 4,
+    BLOCKS_FIRST = 4,
 };
 
 /* The texts that so many slots are for. */
@@ -90,27 +90,39 @@ static void leave_table(struct code_place *place, void *table, size_t words)
  * tell all cores. */
 static void grow(struct code_place *place, struct code_part *part, size_t wish)
 {
-    CHECK(sizeof(struct code_entry) == ENTRY_WORDS * sizeof(uint64_t));
     struct code_part bigger = *part;
     bigger.slot_count = SLOTS_FIRST;
     while (room_of(bigger.slot_count) < wish) bigger.slot_count *= 2;
     bigger.slots = take_table(place, bigger.slot_count);
-    bigger.entries = take_table(place, bigger.slot_count * ENTRY_WORDS);
     memset(bigger.slots, 0, bigger.slot_count * sizeof *bigger.slots);
-    if (part->count > 0) {
-        memcpy(bigger.entries, part->entries, part->count * sizeof *part->entries);
-    }
     for (size_t i = 0; i < part->slot_count; i++) {
         if (part->slots[i] == 0) continue;
         size_t at = part->slots[i] >> 32 & (bigger.slot_count - 1);
         while (bigger.slots[at] != 0) at = (at + 1) & (bigger.slot_count - 1);
         bigger.slots[at] = part->slots[i];
     }
-    if (part->slot_count > 0) {
-        leave_table(place, part->slots, part->slot_count);
-        leave_table(place, part->entries, part->slot_count * ENTRY_WORDS);
-    }
+    if (part->slot_count > 0) leave_table(place, part->slots, part->slot_count);
     *part = bigger;
+}
+
+/* Room for the entry with the next local number. */
+static struct code_entry *next_entry(struct code_place *place, struct code_part *part)
+{
+    uint32_t local = part->count++, block = local >> CODE_BLOCK_BITS;
+    if (block == part->block_room) {
+        uint32_t room = block == 0 ? BLOCKS_FIRST : block * 2;
+        struct code_entry **list = take_table(place, room);
+        if (block > 0) {
+            memcpy(list, part->blocks, block * sizeof *list);
+            leave_table(place, part->blocks, block);
+        }
+        part->blocks = list;
+        part->block_room = room;
+    }
+    if (local % CODE_BLOCK_ENTRIES == 0) {
+        part->blocks[block] = arena_room(&place->tables, struct code_entry, CODE_BLOCK_ENTRIES);
+    }
+    return code_entry_at(part, local);
 }
 
 /* The local number of a cell, or UINT32_MAX with the slot where it belongs. */
@@ -121,7 +133,7 @@ static uint32_t find(const struct code_part *part, const struct match_cell *cell
     for (; (found = part->slots[at]) != 0; at = (at + 1) & mask) {
         if (found >> 32 != cell->hash) continue;
         uint32_t local = (uint32_t)found - 1;
-        const struct code_entry *entry = &part->entries[local];
+        const struct code_entry *entry = code_entry_at(part, local);
         if (entry->length == cell->length
             && match_words_equal(cell->length, entry->words, cell->words)) {
             return local;
@@ -143,8 +155,8 @@ static uint32_t put(struct code_place *place, struct code_part *part, const stru
     size_t slot;
     uint32_t local = find(part, cell, &slot);
     if (local != UINT32_MAX || part->count == CODE_LOCAL_MAX) return local;
-    local = part->count++;
-    struct code_entry *entry = &part->entries[local];
+    local = part->count;
+    struct code_entry *entry = next_entry(place, part);
     memcpy(entry->words, cell->words, sizeof entry->words);
     entry->length = cell->length;
     entry->first_row = (uint32_t)row;
@@ -266,7 +278,7 @@ static void fetch_entry(const struct code_part *part, const struct match_cell *c
 {
     if (cell == NULL || part->slot_count == 0) return;
     uint64_t slot = part->slots[cell->hash & (part->slot_count - 1)];
-    if (slot >> 32 == cell->hash) prefetch(&part->entries[(uint32_t)slot - 1]);
+    if (slot >> 32 == cell->hash) prefetch(code_entry_at(part, (uint32_t)slot - 1));
 }
 
 /* Goes through the cells that wait for a part of a column, in order of rows. */

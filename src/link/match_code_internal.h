@@ -13,6 +13,8 @@ enum {
     CODE_PARTS = 1 << CODE_PART_BITS,
     CODE_LOCAL_BITS = 32 - CODE_PART_BITS,
     CODE_LOCAL_MAX = (1 << CODE_LOCAL_BITS) - 3, /* texts of a part; the last two are no numbers */
+    CODE_BLOCK_BITS = 11,
+    CODE_BLOCK_ENTRIES = 1 << CODE_BLOCK_BITS,
 };
 
 /* What stands in coding.values until texts have numbers: part and local number, or one of these. */
@@ -30,10 +32,16 @@ struct code_entry {
 struct code_part {
     uint64_t *slots; /* hash, then local number + 1; 0 is free */
     size_t slot_count;
-    struct code_entry *entries; /* by local number, and so by first row; as many as slots */
-    uint32_t count;
+    struct code_entry **blocks; /* by local number, and so by first row; they never move */
+    uint32_t count, block_room;
     uint32_t *numbers; /* by local number, at last */
 };
+
+/* The text with a local number below the count. */
+static inline struct code_entry *code_entry_at(const struct code_part *part, uint32_t local)
+{
+    return &part->blocks[local >> CODE_BLOCK_BITS][local & (CODE_BLOCK_ENTRIES - 1)];
+}
 
 struct coding {
     struct code_part parts[CODE_PARTS];

@@ -23,7 +23,7 @@ static uint32_t first_from(const struct code_part *part, size_t row)
     uint32_t from = 0, end = part->count;
     while (from < end) {
         uint32_t middle = from + (end - from) / 2;
-        if (part->entries[middle].first_row < row)
+        if (code_entry_at(part, middle)->first_row < row)
             from = middle + 1;
         else
             end = middle;
@@ -49,8 +49,10 @@ static void count_block_texts(void *context, size_t number, size_t thread)
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coder->columns[column].parts[p];
         uint32_t from = first_from(part, row), at = from;
-        for (; at < part->count && part->entries[at].first_row < row + BLOCK_ROWS; at++) {
-            block->bytes += part->entries[at].length + 1;
+        for (; at < part->count; at++) {
+            const struct code_entry *entry = code_entry_at(part, at);
+            if (entry->first_row >= row + BLOCK_ROWS) break;
+            block->bytes += entry->length + 1;
         }
         block->starts[p] = from;
         block->ends[p] = at;
@@ -77,7 +79,7 @@ static void open_column(struct match_coder *coder, size_t column, struct arena *
     for (size_t p = 0; p < CODE_PARTS; p++) {
         coding->parts[p].numbers = arena_room(scratch, uint32_t, coding->parts[p].count);
     }
-    coder->rooms[column] = arena_alloc(coder->arena, bytes);
+    coder->rooms[column] = arena_room(coder->arena, char, bytes);
     out->text_count = texts;
     struct str *list = arena_room(coder->arena, struct str, texts);
     if (column != coder->counted) list[0] = STR_EMPTY;
@@ -100,7 +102,7 @@ static uint32_t mark_block(const struct coding *coding, const struct code_block 
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coding->parts[p];
         for (uint32_t i = block->starts[p]; i < block->ends[p]; i++) {
-            size_t place = part->entries[i].first_row - row;
+            size_t place = code_entry_at(part, i)->first_row - row;
             marks[place / WORD_ROWS] |= 1ull << place % WORD_ROWS;
         }
     }
@@ -127,19 +129,20 @@ static void number_block(void *context, size_t number, size_t thread)
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coding->parts[p];
         for (uint32_t i = block->starts[p]; i < block->ends[p]; i++) {
-            uint32_t own = number_in(marks, before, part->entries[i].first_row - row);
+            uint32_t own = number_in(marks, before, code_entry_at(part, i)->first_row - row);
             part->numbers[i] = block->texts + own;
-            texts[own].len = part->entries[i].length;
+            texts[own].len = code_entry_at(part, i)->length;
         }
     }
     for (uint32_t t = 0; t < count; t++) {
         texts[t].ptr = at;
+        at[texts[t].len] = '\0';
         at += texts[t].len + 1;
     }
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coding->parts[p];
         for (uint32_t i = block->starts[p]; i < block->ends[p]; i++) {
-            const struct code_entry *entry = &part->entries[i];
+            const struct code_entry *entry = code_entry_at(part, i);
             struct match_cell cell = {
                 {entry->words[0], entry->words[1], entry->words[2]}, entry->length, 0};
             match_cell_write(&cell, (char *)(uintptr_t)texts[part->numbers[i] - block->texts].ptr);
