@@ -23,6 +23,7 @@ struct match {
     struct str *ids;                 /* by record */
     uint32_t *order;                 /* records by id as bytes, then by number */
     uint32_t left_count;             /* records of the left file; the others are of the right */
+    size_t row_room;                 /* records that the numbers of a column have room for */
     struct link_result result;       /* once run */
     struct err unlearnt; /* why no model was learnt; ERR_NONE when one was, or was given */
 };
@@ -90,8 +91,8 @@ MUST_USE bool match_write_pairs(const struct match *match, const char *path, str
 MUST_USE bool match_write_clusters(const struct match *match, const char *path, struct err *err);
 
 /* Both side by side; either path may be NULL. When one fails the other may have been written. The
- * last thing that is done with the engine: its memory is given back while others wait for the disk,
- * and match->engine is NULL afterwards. */
+ * last thing that is done with the engine and the columns: their memory is given back while others
+ * wait for the disk; afterwards match->engine is NULL and there are no columns. */
 MUST_USE bool match_write(struct match *match, const char *pairs, const char *clusters,
                           struct err *err);
 

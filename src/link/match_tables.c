@@ -157,6 +157,7 @@ static bool use_loaded(struct match *match, const struct match_wish *wish,
     if (two && !match->spec->between_stated) match->spec->between = true;
     match->ids = loaded->ids;
     match->left_count = (uint32_t)loaded->first[1];
+    match->row_room = loaded->row_room;
     input->record_count = loaded->record_count;
     input->columns = loaded->columns;
     input->column_count = wanted->id == SIZE_MAX ? wanted->count : wanted->id;

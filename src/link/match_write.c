@@ -46,9 +46,9 @@ struct listing {
 };
 
 struct writing {
-    struct listing lists[2];    /* pairs, clusters */
-    struct link_engine *engine; /* to be given back; may be NULL */
-    size_t block_count;         /* of both */
+    struct listing lists[2]; /* pairs, clusters */
+    struct match *over;      /* of which all but rows and results is given back; may be NULL */
+    size_t block_count;      /* of both */
     struct text *texts;         /* by thread */
     struct arena *arenas;
     pthread_mutex_t mutex;
@@ -314,6 +314,21 @@ static void write_block(struct writing *writing, struct listing *listing, size_t
     if (block + 1 == listing->block_count) close_listing(listing);
 }
 
+/* Gives back what neither rows nor results are made of. */
+static void give_back(struct match *match)
+{
+    if (match->engine != NULL) link_give_back(match->engine);
+    match->engine = NULL;
+    for (size_t c = 0; c < match->input.column_count; c++) {
+        const struct link_column *column = &match->input.columns[c];
+        arena_give_back(match->arena, (void *)(uintptr_t)column->values,
+                        match->row_room * sizeof *column->values);
+        arena_give_back(match->arena, (void *)(uintptr_t)column->texts,
+                        column->text_count * sizeof *column->texts);
+    }
+    match->input.column_count = 0;
+}
+
 /* First both lists are made ready, then come the blocks: whoever waits, waits for a task that was
  * begun before. */
 static void write_task(void *context, size_t number, size_t thread)
@@ -323,7 +338,7 @@ static void write_task(void *context, size_t number, size_t thread)
     if (number < 2) {
         if (writing->lists[number].sheet != NULL) open_rows(writing, &writing->lists[number]);
     } else if (number - 2 == writing->block_count) {
-        if (writing->engine != NULL) link_give_back(writing->engine);
+        if (writing->over != NULL) give_back(writing->over);
     } else if (number - 2 < clusters->block_count) {
         write_block(writing, clusters, number - 2, thread);
     } else {
@@ -342,7 +357,7 @@ static void open_listing(struct listing *listing)
     }
 }
 
-static bool write_lists(const struct match *match, struct link_engine *engine, const char *pairs,
+static bool write_lists(const struct match *match, struct match *over, const char *pairs,
                         const char *clusters, struct err *err)
 {
     const struct str pair_header[] = {STR("left_id"), STR("right_id"), STR("weight_millibits"),
@@ -350,7 +365,7 @@ static bool write_lists(const struct match *match, struct link_engine *engine, c
     const struct str cluster_header[] = {STR("id"), STR("source"), STR("cluster")};
     struct arena scratch = {0};
     struct writing writing = {
-        .engine = engine, .mutex = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
+        .over = over, .mutex = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
     /* One more, for while one waits for the disk. */
     size_t threads = thread_count_default() + 1;
     if (threads > THREADS_MAX) threads = THREADS_MAX;
@@ -390,9 +405,7 @@ static bool write_lists(const struct match *match, struct link_engine *engine, c
 
 bool match_write(struct match *match, const char *pairs, const char *clusters, struct err *err)
 {
-    struct link_engine *engine = match->engine;
-    match->engine = NULL;
-    return write_lists(match, engine, pairs, clusters, err);
+    return write_lists(match, match, pairs, clusters, err);
 }
 
 bool match_write_pairs(const struct match *match, const char *path, struct err *err)
