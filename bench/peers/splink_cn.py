@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Links the two made-up Chinese registers with Splink on DuckDB: the levels and rules of bench/specs/cn.yaml.
 
-    splink_cn.py LEFT.csv RIGHT.csv PAIRS.csv [--loose] [--count]
+    splink_cn.py LEFT.csv RIGHT.csv PAIRS.csv [--clusters CLUSTERS.csv] [--model MODEL.json] [--loose] [--count]
 
-Writes PAIRS.csv (left_id,right_id,weight) and prints one JSON line: seconds of each step and CPU seconds. Trained as Splink's documentation does it: prior from sure rules, u from its default million pairs, m by
+Writes PAIRS.csv (left_id,right_id,weight), CLUSTERS.csv (id,source,cluster) and the model, as ours does, and prints one JSON line: seconds of each step and CPU seconds. Trained as Splink's documentation does it: prior from sure rules, u from its default million pairs, m by
 two rounds of expectation maximisation. With --loose every two records of one birth date and sex are compared and only
 that is timed under "predict"; weights need no training there, so each level keeps Splink's defaults.
 """
@@ -45,6 +45,8 @@ def main():
     parser.add_argument("left")
     parser.add_argument("right")
     parser.add_argument("out")
+    parser.add_argument("--clusters")
+    parser.add_argument("--model")
     parser.add_argument("--loose", action="store_true")
     parser.add_argument("--count", action="store_true")
     options = parser.parse_args()
@@ -83,7 +85,7 @@ def main():
         step("em")
         scored = linker.inference.predict(threshold_match_weight=-5)
         step("predict")
-        linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_weight=0)
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_weight=0)
         step("cluster")
     else:
         scored = linker.inference.predict(threshold_match_probability=0.5)
@@ -91,6 +93,12 @@ def main():
     relation = scored.as_duckdbpyrelation()
     connection.sql("select 编号_l as left_id, 编号_r as right_id, match_weight as weight from relation"
                    ).write_csv(options.out, header=True)
+    if options.clusters:
+        relation = clusters.as_duckdbpyrelation()
+        connection.sql("select 编号 as id, source_dataset as source, cluster_id as cluster from relation"
+                       ).write_csv(options.clusters, header=True)
+    if options.model:
+        linker.misc.save_model_to_json(options.model, overwrite=True)
     step("write")
     used = os.times()
     print(json.dumps({"seconds": times, "total": round(sum(times.values()), 3), "cpu": round(used.user + used.system, 2)}))
