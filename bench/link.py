@@ -92,7 +92,8 @@ class Bench:
             mine.append(run(self.ours(files, "cn.yaml", "--clusters", self.path("clusters.csv"),
                                       "--save-model", self.path(f"model{records}.json"))))
             if beside:
-                other.append(run(self.theirs(files)))
+                other.append(run(self.theirs(files, "--clusters", self.path("theirs_clusters.csv"),
+                                             "--model", self.path("theirs.json"))))
         pairs = self.pairs_ours(files, "cn.yaml", "--model", self.path(f"model{records}.json"))
         scored, now = link_score.score(truth, self.path("ours.csv")), middle(mine)
         row = [f"{records:,}", "baoxue", f"{pairs:,}", f"{now['seconds']:.2f}", f"{now['cpu']:.2f}", f"{now['mb']:.0f}",
