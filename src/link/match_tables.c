@@ -15,6 +15,7 @@ void match_wanted_find(const struct link_spec *spec, struct match_wanted *wanted
     const struct str *names;
     wanted->count = link_spec_columns(spec, &names);
     memcpy(wanted->names, names, wanted->count * sizeof *names);
+    wanted->spec_count = wanted->count;
     wanted->id = wanted->source = SIZE_MAX;
     if (spec->id_column.len > 0) {
         wanted->id = wanted->count;
@@ -160,7 +161,7 @@ static bool use_loaded(struct match *match, const struct match_wish *wish,
     match->row_room = loaded->row_room;
     input->record_count = loaded->record_count;
     input->columns = loaded->columns;
-    input->column_count = wanted->id == SIZE_MAX ? wanted->count : wanted->id;
+    input->column_count = wanted->spec_count;
     if (!set_sources(match, wanted, loaded->columns, two, err)) return false;
     if (match->keyed) input->keys = make_keys(match);
     /* The engine has an input of its own, so that a match can be moved. */

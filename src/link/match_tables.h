@@ -12,7 +12,8 @@ enum { MATCH_COLUMNS_MAX = LINK_COLUMNS_MAX + 2 };
  * Names are borrowed from the spec. */
 struct match_wanted {
     struct str names[MATCH_COLUMNS_MAX];
-    size_t count, id, source; /* SIZE_MAX when not named */
+    size_t count, spec_count; /* of all, of the spec's */
+    size_t id, source;        /* SIZE_MAX when not named */
 };
 void match_wanted_find(const struct link_spec *spec, struct match_wanted *wanted);
 

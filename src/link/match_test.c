@@ -158,13 +158,43 @@ static void test_no_rows(void **state)
     for (size_t files = 1; files <= 2; files++) {
         struct match match;
         const char *clusters = test_folder_path(place, "clusters.csv");
-        bool done =
-            match_open(&match, &place->arena, path, left, files == 2 ? right : NULL, &err)
-            && match_run(&match, &options, &err) && match_write_clusters(&match, clusters, &err);
+        bool done = match_open(&match, &place->arena, path, left, files == 2 ? right : NULL, &err)
+                    && match_run(&match, &options, &err)
+                    && match_write_clusters(&match, clusters, &err);
         if (!done) print_error("%s\n", err.en);
         assert_true(done);
         assert_str_is(get(place, clusters), "id,source,cluster\n");
     }
+}
+
+/* What is given back while lists are written is not what their rows are made of: a workbook is
+ * written row by row meanwhile. */
+static void test_sources_stay(void **state)
+{
+    enum { ROWS = 20000 };
+    struct test_folder *place = *state;
+    struct err err = ERR_INIT;
+    struct text of_sources, rows;
+    struct match match;
+    text_init(&of_sources, &place->arena, 1000);
+    text_add_c(&of_sources, "source: list\n");
+    text_add_c(&of_sources, strchr(spec, '\n') + 1);
+    text_init(&rows, &place->arena, 4 << 20);
+    text_add_c(&rows, "name,born,list\n");
+    for (unsigned i = 0; i < ROWS; i++) {
+        text_add_f(&rows, "n%u,%u-01-02,%s\n", i, 1990 + i % 30, i % 3 == 0 ? "school" : "town");
+    }
+    const char *left = put(place, "a.csv", rows.ptr), *lists[2];
+    lists[0] = test_folder_path(place, "clusters.xlsx");
+    lists[1] = test_folder_path(place, "again.xlsx");
+    const struct match_options options = {.model_in = put(place, "model.json", model)};
+    assert_true(match_open(&match, &place->arena, put(place, "spec.yaml", of_sources.ptr), left,
+                           NULL, &err));
+    assert_true(match_run(&match, &options, &err));
+    assert_true(match_write_clusters(&match, lists[0], &err));
+    assert_true(match_write(&match, NULL, lists[1], &err));
+    struct str before = get(place, lists[0]), after = get(place, lists[1]);
+    assert_true(str_equal(before, after));
 }
 
 static void test_many_rows(void **state)
@@ -323,6 +353,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_file, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_two_files, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_no_rows, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_sources_stay, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_many_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_explain, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_bad_files, test_folder_make, test_folder_remove),
