@@ -17,7 +17,6 @@ enum {
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
     AHEAD = 8,
-    BLOCKS_FIRST = 4,
 };
 
 /* The texts that so many slots are for. */
@@ -108,19 +107,10 @@ static void grow(struct code_place *place, struct code_part *part, size_t wish)
 /* Room for the entry with the next local number. */
 static struct code_entry *next_entry(struct code_place *place, struct code_part *part)
 {
-    uint32_t local = part->count++, block = local >> CODE_BLOCK_BITS;
-    if (block == part->block_room) {
-        uint32_t room = block == 0 ? BLOCKS_FIRST : block * 2;
-        struct code_entry **list = take_table(place, room);
-        if (block > 0) {
-            memcpy(list, part->blocks, block * sizeof *list);
-            leave_table(place, part->blocks, block);
-        }
-        part->blocks = list;
-        part->block_room = room;
-    }
+    uint32_t local = part->count++;
     if (local % CODE_BLOCK_ENTRIES == 0) {
-        part->blocks[block] = arena_room(&place->tables, struct code_entry, CODE_BLOCK_ENTRIES);
+        *list_push(&place->tables, &part->blocks) =
+            arena_room(&place->tables, struct code_entry, CODE_BLOCK_ENTRIES);
     }
     return code_entry_at(part, local);
 }

@@ -32,15 +32,15 @@ struct code_entry {
 struct code_part {
     uint64_t *slots; /* hash, then local number + 1; 0 is free */
     size_t slot_count;
-    struct code_entry **blocks; /* by local number, and so by first row; they never move */
-    uint32_t count, block_room;
+    LIST(struct code_entry *) blocks; /* by local number, and so by first row; they never move */
+    uint32_t count;
     uint32_t *numbers; /* by local number, at last */
 };
 
 /* The text with a local number below the count. */
 static inline struct code_entry *code_entry_at(const struct code_part *part, uint32_t local)
 {
-    return &part->blocks[local >> CODE_BLOCK_BITS][local & (CODE_BLOCK_ENTRIES - 1)];
+    return &part->blocks.items[local >> CODE_BLOCK_BITS][local & (CODE_BLOCK_ENTRIES - 1)];
 }
 
 struct coding {

@@ -49,7 +49,7 @@ struct writing {
     struct listing lists[2]; /* pairs, clusters */
     struct match *over;      /* of which all but rows and results is given back; may be NULL */
     size_t block_count;      /* of both */
-    struct text *texts;         /* by thread */
+    struct text *texts;      /* by thread */
     struct arena *arenas;
     pthread_mutex_t mutex;
     pthread_cond_t moved;
