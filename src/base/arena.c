@@ -57,6 +57,13 @@ static struct arena_chunk *chunk_new(size_t size, bool zeroed)
     return chunk;
 }
 
+void arena_return_freed(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 void arena_keep_freed(void)
 {
 #ifdef __GLIBC__

@@ -50,9 +50,13 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
  * where it is large. */
 void *arena_room_array(struct arena *arena, size_t count, size_t size);
 
-/* For a command that does one thing and ends: from now on memory that arenas give back stays with
- * the process and is used again, since what comes from the system costs more to touch than to fill.
- * Before other threads run. Nothing where the C library has no word for it. */
+/* What becomes of memory that arenas give back, for all of the process; said before other threads
+ * run. Nothing where the C library has no word for it. As a program begins: large pieces go back to
+ * the system at once, however many came before. */
+void arena_return_freed(void);
+
+/* For a command that does one thing and ends: it stays with the process and is used again, since
+ * what comes from the system costs more to touch than to fill. */
 void arena_keep_freed(void);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

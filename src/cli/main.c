@@ -3,9 +3,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 static bool dispatch(struct cli *cli, int *exit_code, struct err *err)
 {
@@ -42,10 +39,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     struct cli cli = {.arena = &arena, .db = "./baoxue.db", .clock = clock_system()};
     int exit_code = 0;
-#ifdef __GLIBC__
-    /* Large pieces go back to the system when they are freed, however many came before. */
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-#endif
+    arena_return_freed();
     /* A file that may not grow is a failed write, told in a sentence, and not the end. */
     signal(SIGXFSZ, SIG_IGN);
     bool good =

@@ -292,11 +292,12 @@ static bool run(struct cli *cli, int *exit_code, struct err *err)
     struct match match = {0};
     struct bar bar;
     if (!check_options(cli, err)) return false;
-    arena_keep_freed();
     const char *right = cli->word_count > 1 ? cli->words[1] : NULL;
     struct match_how how = {.simd = getenv("BAOXUE_SIMD")};
     how.keyed = cli_has(cli, "--previous") || cli_has(cli, "--state");
     if (!read_memory(cli, &how.memory_bytes, err)) return false;
+    /* Of large files what is kept is not all used again. */
+    if (how.memory_bytes == 0) arena_keep_freed();
     if (!match_open_as(&match, cli->arena, spec, cli->words[0], right, &how, err)) return false;
     bar_start(&bar, cli->lang, cli->quiet);
     struct match_options options = {
