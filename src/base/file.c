@@ -150,10 +150,8 @@ void file_forget(struct str mapped)
 void file_begin_flush(int fd, uint64_t from, uint64_t size)
 {
 #ifdef SYNC_FILE_RANGE_WRITE
-    /* A file that cannot be begun, a pipe for one, is flushed later or not at all. */
-    int code = errno;
+    /* What fails here fails again when the file is flushed, and is told then. */
     (void)sync_file_range(fd, (off_t)from, (off_t)size, SYNC_FILE_RANGE_WRITE);
-    errno = code;
 #else
     (void)fd;
     (void)from;
