@@ -3,9 +3,11 @@
 
     splink_cn.py LEFT.csv RIGHT.csv PAIRS.csv [--clusters CLUSTERS.csv] [--model MODEL.json] [--loose] [--count]
 
-Writes PAIRS.csv (left_id,right_id,weight), CLUSTERS.csv (id,source,cluster) and the model, as ours does, and prints one JSON line: seconds of each step and CPU seconds. Trained as Splink's documentation does it: prior from sure rules, u from its default million pairs, m by
-two rounds of expectation maximisation. With --loose every two records of one birth date and sex are compared and only
-that is timed under "predict"; weights need no training there, so each level keeps Splink's defaults.
+Writes PAIRS.csv (left_id,right_id,weight), CLUSTERS.csv (id,source,cluster) and the model, as ours does, and prints
+one JSON line: seconds of each step and CPU seconds. Trained as Splink's documentation does it: prior from sure rules,
+u from its default million pairs, m by two rounds of expectation maximisation. With --loose every two records of one
+birth date and sex are compared and only that is timed under "predict"; weights need no training there, so each level
+keeps Splink's defaults, and there are no clusters.
 """
 import argparse
 import json
@@ -50,6 +52,8 @@ def main():
     parser.add_argument("--loose", action="store_true")
     parser.add_argument("--count", action="store_true")
     options = parser.parse_args()
+    if options.loose and options.clusters:
+        parser.error("--loose makes no clusters")
     times, start = {}, time.monotonic()
 
     def step(key):
