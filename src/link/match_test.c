@@ -182,7 +182,8 @@ static void test_sources_stay(void **state)
     text_init(&rows, &place->arena, 4 << 20);
     text_add_c(&rows, "name,born,list\n");
     for (unsigned i = 0; i < ROWS; i++) {
-        text_add_f(&rows, "n%u,%u-01-02,%s\n", i, 1990 + i % 30, i % 3 == 0 ? "school" : "town");
+        text_add_f(&rows, "n%u,%u-%02u-%02u,%s\n", i, 1960 + i / 336, i / 28 % 12 + 1, i % 28 + 1,
+                   i % 3 == 0 ? "school" : "town");
     }
     const char *left = put(place, "a.csv", rows.ptr), *lists[2];
     lists[0] = test_folder_path(place, "clusters.xlsx");
