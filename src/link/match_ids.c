@@ -1,6 +1,8 @@
 #include "link/engine_internal.h"
 #include "link/match_code.h"
 
+#include "base/word.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +17,8 @@ enum {
     DIGIT_BITS = 11,
     DIGITS = 1 << DIGIT_BITS,
     DENSE_BITS_MOST = 4 * DIGIT_BITS, /* above it sorting by bytes takes no more passes */
+    WORD_BITS = 64,
+    MARKS_A_RECORD = 16, /* so many stay in the cache */
 };
 
 struct id_order {
@@ -44,7 +48,14 @@ static void order_few(const struct str *ids, uint32_t *records, size_t count)
 /* Eight bytes of an id as a number that orders as they do; zeros behind its end. */
 static uint64_t id_key(struct str id, size_t from)
 {
+    enum { HALF = KEY_BYTES / 2 };
     uint64_t key = 0;
+    if (from == 0 && id.len >= HALF) {
+        /* The second half of a short id begins inside the first. */
+        size_t second = id.len < KEY_BYTES ? id.len - HALF : HALF;
+        uint64_t low = (uint64_t)be32toh(half_word_at(id.ptr + second)) << 8 * (HALF - second);
+        return (uint64_t)be32toh(half_word_at(id.ptr)) << 32 | (low & UINT32_MAX);
+    }
     for (size_t i = from; i < from + KEY_BYTES; i++) {
         key = key << 8 | (i < id.len ? (unsigned char)id.ptr[i] : 0);
     }
@@ -55,14 +66,28 @@ static uint64_t id_key(struct str id, size_t from)
  * each byte counts as its rank among those that occur in its place; it orders as the key does. */
 struct dense {
     uint64_t worth[KEY_BYTES][BYTE_VALUES]; /* by place, then byte */
-    unsigned bits;                          /* of the largest number; 64: too many */
+    uint64_t end;                           /* above every number */
+    unsigned bits;                          /* of `end`; 64: too many */
 };
+
+/* The lowest place where two keys that differ do so, which is then struck out. Ids mostly stand
+ * one after another, so that few bytes differ from those of the id before. */
+static size_t next_place(uint64_t *differences)
+{
+    size_t place = (size_t)__builtin_ctzll(*differences) / 8;
+    *differences &= ~(UINT64_C(0xFF) << 8 * place);
+    return place;
+}
 
 static void open_dense(const uint64_t *keys, size_t count, struct dense *out)
 {
     bool seen[KEY_BYTES][BYTE_VALUES] = {{false}};
     for (size_t i = 0; i < count; i++) {
-        for (size_t b = 0; b < KEY_BYTES; b++) seen[b][keys[i] >> (8 * b) & 0xFF] = true;
+        uint64_t differences = i == 0 ? UINT64_MAX : keys[i] ^ keys[i - 1];
+        while (differences != 0) {
+            size_t place = next_place(&differences);
+            seen[place][keys[i] >> (8 * place) & 0xFF] = true;
+        }
     }
     uint64_t one = 1; /* what a rank of this place is worth */
     out->bits = 64;
@@ -72,14 +97,52 @@ static void open_dense(const uint64_t *keys, size_t count, struct dense *out)
         if (one > UINT64_MAX / BYTE_VALUES / 2) return;
         one *= ranks;
     }
+    out->end = one;
     for (out->bits = 1; one >> out->bits != 0;) out->bits++;
 }
 
-static uint64_t dense_key(const struct dense *dense, uint64_t key)
+/* Makes dense numbers of keys. */
+static void make_dense(const struct dense *dense, uint64_t *keys, size_t count)
 {
-    uint64_t sum = 0;
-    for (size_t b = 0; b < KEY_BYTES; b++) sum += dense->worth[b][key >> (8 * b) & 0xFF];
-    return sum;
+    uint64_t before = 0, sum = 0;
+    for (size_t b = 0; b < KEY_BYTES; b++) sum += dense->worth[b][0];
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = keys[i], differences = key ^ before;
+        while (differences != 0) {
+            size_t place = next_place(&differences);
+            const uint64_t *worth = dense->worth[place];
+            sum += worth[key >> (8 * place) & 0xFF] - worth[before >> (8 * place) & 0xFF];
+        }
+        before = key;
+        keys[i] = sum;
+    }
+}
+
+/* Gives the order of keys of which no two are equal: a key's place is how many that occur are
+ * smaller. False, with nothing said, when two are equal. */
+static bool order_by_marks(struct arena *scratch, const uint64_t *keys, size_t count, uint64_t end,
+                           uint32_t *records)
+{
+    size_t words = (size_t)(end / WORD_BITS) + 1;
+    uint64_t *marks = arena_array(scratch, uint64_t, words);
+    uint32_t *before = arena_room(scratch, uint32_t, words), sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *word = &marks[keys[i] / WORD_BITS], mark = UINT64_C(1) << keys[i] % WORD_BITS;
+        if ((*word & mark) != 0) return false;
+        *word |= mark;
+    }
+    for (size_t w = 0; w < words; w++) {
+        before[w] = sum;
+        sum += word_bit_count(marks[w]);
+    }
+    for (size_t i = 0, place = 0; i < count; i++) {
+        size_t word = keys[i] / WORD_BITS;
+        uint64_t smaller = (UINT64_C(1) << keys[i] % WORD_BITS) - 1;
+        bool next = i > 0 && keys[i] == keys[i - 1] + 1;
+        place = next ? place + 1 : before[word] + word_bit_count(marks[word] & smaller);
+        records[place] = (uint32_t)i;
+    }
+    return true;
 }
 
 /* Sorts by keys below 2^bits, which come out in order too: by counting, DIGIT_BITS at a time. */
@@ -112,21 +175,24 @@ static void sort_dense(struct arena *scratch, uint64_t **keys, uint32_t *records
 
 static void order_from(const struct str *ids, uint32_t *records, size_t count, size_t from);
 
-/* The first eight bytes of many ids. */
+/* All records, of which there are many, as they stand: by the first eight bytes of their ids. */
 static void order_many(const struct str *ids, uint32_t *records, size_t count)
 {
     struct arena scratch = {0};
     struct dense *dense = arena_new(&scratch, struct dense);
     uint64_t *keys = arena_room(&scratch, uint64_t, count);
-    for (size_t i = 0; i < count; i++) keys[i] = id_key(ids[records[i]], 0);
+    bool done = false;
+    for (size_t i = 0; i < count; i++) keys[i] = id_key(ids[i], 0);
     open_dense(keys, count, dense);
     if (dense->bits > DENSE_BITS_MOST) {
         sort_keys(&scratch, keys, records, count);
     } else {
-        for (size_t i = 0; i < count; i++) keys[i] = dense_key(dense, keys[i]);
-        sort_dense(&scratch, &keys, records, count, dense->bits);
+        make_dense(dense, keys, count);
+        done = dense->end / MARKS_A_RECORD <= count
+               && order_by_marks(&scratch, keys, count, dense->end, records);
+        if (!done) sort_dense(&scratch, &keys, records, count, dense->bits);
     }
-    for (size_t start = 0, end; start < count; start = end) {
+    for (size_t start = 0, end; start < count && !done; start = end) {
         for (end = start + 1; end < count && keys[end] == keys[start];) end++;
         order_from(ids, records + start, end - start, KEY_BYTES);
     }
