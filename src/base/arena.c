@@ -77,6 +77,13 @@ void arena_keep_freed(void)
 #endif
 }
 
+void arena_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 void arena_init(struct arena *arena)
 {
     CHECK(arena != NULL);

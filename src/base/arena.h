@@ -59,6 +59,10 @@ void arena_return_freed(void);
  * what comes from the system costs more to touch than to fill. */
 void arena_keep_freed(void);
 
+/* What the process kept so goes back to the system: for when it waits for something else anyway,
+ * and will not ask for much again. */
+void arena_trim(void);
+
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
 #define arena_room(arena, type, count) ((type *)arena_room_array((arena), (count), sizeof(type)))
