@@ -314,8 +314,8 @@ static void write_block(struct writing *writing, struct listing *listing, size_t
     if (block + 1 == listing->block_count) close_listing(listing);
 }
 
-/* Gives back what neither rows nor results are made of. The system takes it while the disk is waited
- * for, which it would else do when the process ends. */
+/* Gives back what neither rows nor results are made of. The system takes it while the disk is
+ * waited for, which it would else do when the process ends. */
 static void give_back(struct match *match)
 {
     if (match->engine != NULL) link_give_back(match->engine);
