@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/thread.h"
+
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,8 +18,8 @@ enum { CHUNK_BYTES = 64 * 1024, PIECE_ALONE_BYTES = 64 * 1024, ALIGNMENT = 16 };
 
 enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024, LARGE_PIECE_BYTES = 8 * 1024 * 1024 };
 
-/* By what the heap grows at once where freed memory is kept, and what counts as so large a step. */
-enum { HEAP_STEP_BYTES = 8 * 1024 * 1024, HEAP_STEP_LEAST = HEAP_STEP_BYTES / 2 };
+/* By what the heap grows at least where freed memory is kept; it never does so else. */
+enum { HEAP_STEP_BYTES = 8 * 1024 * 1024, STEP_PIECE_BYTES = 2 * 1024 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -55,20 +57,37 @@ static uintptr_t heap_end(void)
 #endif
 }
 
-/* Asks for all pages of a large step of the heap in one go, which costs two thirds of what it costs
- * when each is asked for as it is touched. */
+/* A step by which the heap has grown. */
+struct step {
+    uintptr_t from, end; /* whole pages */
+};
+
+static void touch_piece(void *context, size_t number, size_t thread)
+{
+    (void)thread;
+#ifdef MADV_POPULATE_WRITE
+    const struct step *step = context;
+    uintptr_t from = step->from + number * STEP_PIECE_BYTES;
+    size_t size = step->end - from < STEP_PIECE_BYTES ? step->end - from : STEP_PIECE_BYTES;
+    /* A system that does not know it gives pages one by one. */
+    (void)madvise((void *)from, size, MADV_POPULATE_WRITE);
+#else
+    (void)context;
+    (void)number;
+#endif
+}
+
+/* Asks for all pages of a large step in one go, which costs two thirds of what it costs when each
+ * is asked for as it is touched. What is much larger than a step is asked for when nobody else
+ * works: on all threads. */
 static void touch_step(uintptr_t from, uintptr_t end)
 {
-#ifdef MADV_POPULATE_WRITE
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    if (end < from || end - from < HEAP_STEP_LEAST) return;
-    from = (from + page - 1) / page * page;
-    /* A system that does not know it gives them one by one. */
-    (void)madvise((void *)from, end - from, MADV_POPULATE_WRITE);
-#else
-    (void)from;
-    (void)end;
-#endif
+    if (end < from || end - from < HEAP_STEP_BYTES / 2) return;
+    struct step step = {(from + page - 1) / page * page, end};
+    size_t pieces = (end - from + STEP_PIECE_BYTES - 1) / STEP_PIECE_BYTES;
+    bool alone = end - from > HEAP_STEP_BYTES + HEAP_STEP_BYTES / 4;
+    thread_run(alone ? 0 : 1, pieces, touch_piece, &step);
 }
 
 static struct arena_chunk *chunk_new(size_t size, bool zeroed)

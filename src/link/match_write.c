@@ -48,7 +48,6 @@ struct listing {
 struct writing {
     struct listing lists[2]; /* pairs, clusters */
     struct match *over;      /* of which all but rows and results is given back; may be NULL */
-    size_t block_count;      /* of both */
     struct text *texts;      /* by thread */
     struct arena *arenas;
     pthread_mutex_t mutex;
@@ -332,19 +331,20 @@ static void give_back(struct match *match)
 }
 
 /* First both lists are made ready, then come the blocks: whoever waits, waits for a task that was
- * begun before. */
+ * begun before. Memory is given back when the first list goes to the disk, for which one waits. */
 static void write_task(void *context, size_t number, size_t thread)
 {
     struct writing *writing = context;
     struct listing *pairs = &writing->lists[0], *clusters = &writing->lists[1];
+    size_t clusters_end = 2 + clusters->block_count;
     if (number < 2) {
         if (writing->lists[number].sheet != NULL) open_rows(writing, &writing->lists[number]);
-    } else if (number - 2 == writing->block_count) {
-        if (writing->over != NULL) give_back(writing->over);
-    } else if (number - 2 < clusters->block_count) {
+    } else if (number < clusters_end) {
         write_block(writing, clusters, number - 2, thread);
+    } else if (number == clusters_end) {
+        if (writing->over != NULL) give_back(writing->over);
     } else {
-        write_block(writing, pairs, number - 2 - clusters->block_count, thread);
+        write_block(writing, pairs, number - clusters_end - 1, thread);
     }
 }
 
@@ -393,8 +393,8 @@ static bool write_lists(const struct match *match, struct match *over, const cha
     for (size_t t = 0; t < threads; t++) {
         text_init(&writing.texts[t], &writing.arenas[t], ROW_BYTES_MAX);
     }
-    writing.block_count = writing.lists[0].block_count + writing.lists[1].block_count;
-    thread_run(threads, 2 + writing.block_count + 1, write_task, &writing);
+    size_t block_count = writing.lists[0].block_count + writing.lists[1].block_count;
+    thread_run(threads, 2 + block_count + 1, write_task, &writing);
     bool good = true;
     for (size_t i = 2; i-- > 0;) {
         if (writing.lists[i].failed) *err = writing.lists[i].err;
