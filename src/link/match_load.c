@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 1 << 18, /* the cells of a chunk should stay in a cache */
-    CHUNKS_A_THREAD = 8,   /* of a wave */
+    CHUNK_BYTES = 1 << 19, /* the cells of a chunk should stay in a cache */
+    CHUNKS_A_THREAD = 4,   /* of a wave */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
     ID_BYTES = 12, /* of a number of 32 bits, at most */
@@ -186,9 +186,10 @@ static void keep_ids(struct loading *loading, size_t number, size_t thread,
         if (cells[r].length > 0 || loading->empty[number] != SIZE_MAX) continue;
         loading->empty[number] = loading->rows[number] + r;
     }
-    char *place = arena_alloc(&loading->places[thread], bytes);
+    char *place = arena_room(&loading->places[thread], char, bytes);
     for (size_t r = 0; r < chunk->row_count; r++) {
         match_cell_write(&cells[r], place + at);
+        place[at + cells[r].length] = '\0';
         ids[r] = (struct str){place + at, cells[r].length};
         at += cells[r].length + 1;
     }

@@ -149,7 +149,7 @@ static void test_long_cell(void **state)
     const char *path = "match_load_long.csv";
     text_init(&text, &arena, SIZE_MAX / 2);
     text_add_c(&text, "a,id,b,c\n1,A,2,\"");
-    for (int i = 0; i < 60000; i++) text_add_c(&text, "x,y,z,w\n");
+    for (int i = 0; i < 80000; i++) text_add_c(&text, "x,y,z,w\n");
     text_add_c(&text, "\"\n");
     for (int i = 0; i < 90000; i++) text_add_f(&text, "3,N%d,4,\"5\"\n", i);
     text_add_c(&text, "6,Z,7,8\n");
