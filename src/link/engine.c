@@ -59,7 +59,10 @@ void link_give_back(struct link_engine *engine)
     }
     arena_give_back(engine->arena, engine->rows,
                     records * engine->field_count * sizeof *engine->rows);
-    arena_give_back(engine->arena, engine->hashes, records * sizeof *engine->hashes);
+    if (engine->hashes != engine->input->contents) {
+        arena_give_back(engine->arena, (void *)(uintptr_t)engine->hashes,
+                        records * sizeof *engine->hashes);
+    }
     engine->rows = NULL;
     engine->hashes = NULL;
     if (engine->rules == NULL) return;

@@ -65,6 +65,9 @@ struct link_input {
      * stands twice is compared as if it were new. NULL: runs neither rest on earlier ones nor keep
      * a state. */
     const uint64_t *keys;
+    /* By record: a hash of what it and its source say, the same wherever it stands, every bit of
+     * which is as good as chance: what is drawn is drawn by it. NULL: made from the texts. */
+    const uint64_t *contents;
 };
 
 struct link_spec;   /* a parsed spec */

@@ -153,8 +153,8 @@ struct link_engine {
     struct frequency frequencies[LINK_COMPARISONS_MAX * 2];
     uint32_t frequency_count;
     uint32_t *rows; /* record_count × field_count value numbers */
-    uint64_t
-        *hashes; /* by record: of what it says, so that no choice depends on the order of records */
+    /* By record: of what it says, so that no choice depends on the order of records. */
+    const uint64_t *hashes;
     uint64_t pairs_possible;
     /* Once blocked. */
     struct block_rule *rules;

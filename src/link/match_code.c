@@ -1,5 +1,6 @@
 #include "link/match_code_internal.h"
 
+#include "base/dict.h"
 #include "base/prefetch.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ struct match_coder *match_coder_open(struct arena *arena, size_t column_count, s
         if (c == skipped) continue;
         coder->columns[c].values = arena_room(arena, uint32_t, row_max);
     }
+    coder->contents = arena_room(arena, uint64_t, row_max);
     return coder;
 }
 
@@ -187,6 +189,14 @@ static uint32_t count_waiting(const struct match_coder *coder, size_t column,
     return waiting;
 }
 
+/* Adds what the cells of a column say, in a way of its own for each column. */
+static void add_contents(const struct match_cell *cells, size_t count, size_t column,
+                         uint64_t *contents)
+{
+    uint64_t factor = u64_mix(column + 1) | 1;
+    for (size_t r = 0; r < count; r++) contents[r] += cells[r].hash * factor;
+}
+
 /* Puts the cells that wait in order of parts. Bytes that go with the next read are kept. */
 static void fill_run(struct code_place *place, const struct match_chunk *chunk,
                      const struct match_cell *cells, const uint32_t *values, struct code_run *run)
@@ -213,11 +223,14 @@ void match_coder_take(struct match_coder *coder, size_t number, size_t thread,
 {
     struct code_place *place = &coder->places[thread];
     struct code_chunk *waits = &coder->chunks.items[coder->fresh + number];
+    uint64_t *contents = coder->contents + waits->row;
     CHECK(waits->row + chunk->row_count <= coder->row_max);
+    memset(contents, 0, chunk->row_count * sizeof *contents);
     for (size_t c = 0; c < coder->column_count; c++) {
         if (c == coder->skipped) continue;
         const struct match_cell *cells = chunk->cells + c * chunk->row_capacity;
         uint32_t *values = coder->columns[c].values + waits->row;
+        add_contents(cells, chunk->row_count, c, contents);
         struct code_run *run = &waits->runs[c];
         uint32_t waiting = count_waiting(coder, c, cells, chunk->row_count, values, run->starts);
         if (waiting == 0) continue;
@@ -227,6 +240,7 @@ void match_coder_take(struct match_coder *coder, size_t number, size_t thread,
         run->values = pool_take(place, waiting * sizeof *run->values);
         fill_run(place, chunk, cells, values, run);
     }
+    for (size_t r = 0; r < chunk->row_count; r++) contents[r] = u64_mix(contents[r]);
 }
 
 /* Room for what a part may still get, judged by how many of the cells so far were new. */
@@ -374,11 +388,12 @@ static void free_place(void *context, size_t number, size_t thread)
 }
 
 bool match_coder_close(struct match_coder *coder, size_t threads, size_t row_count,
-                       struct link_column *columns, struct err *err)
+                       struct link_column *columns, uint64_t **contents, struct err *err)
 {
     bool full = false;
     code_waiting(coder, threads);
     coder->out = columns;
+    *contents = coder->contents;
     coder->row_count = row_count;
     for (size_t c = 0; c < coder->column_count; c++) full = full || coder->columns[c].full;
     match_number(coder, threads);

@@ -27,10 +27,12 @@ void match_coder_take(struct match_coder *coder, size_t number, size_t thread,
 void match_coder_end(struct match_coder *coder, size_t threads);
 void match_coder_drop(struct match_coder *coder);
 
-/* Writes the columns for `row_count` rows; texts are zero-terminated, names not set. ERR_LIMIT when
- * a column has too many distinct texts. The coder is gone afterwards. */
+/* Writes the columns for `row_count` rows, texts zero-terminated, names not set, and by row a hash
+ * of what its cells say. ERR_LIMIT when a column has too many distinct texts. The coder is gone
+ * afterwards. */
 MUST_USE bool match_coder_close(struct match_coder *coder, size_t threads, size_t row_count,
-                                struct link_column *columns, struct err *err);
+                                struct link_column *columns, uint64_t **contents,
+                                struct err *err);
 
 /* Records by id as bytes, equal ids by record: record numbers, in the arena. */
 uint32_t *match_order_ids(struct arena *arena, const struct str *ids, uint32_t count);

@@ -87,6 +87,7 @@ struct match_coder {
     struct code_place places[THREADS_MAX];
     size_t column_count, row_max, skipped, counted, wave_cells;
     struct coding *columns;
+    uint64_t *contents;             /* by row */
     LIST(struct code_chunk) chunks; /* whose cells wait */
     size_t fresh;                   /* the first of them of the wave at hand */
     size_t waiting;                 /* cells */

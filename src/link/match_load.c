@@ -435,7 +435,7 @@ static bool load_all(struct arena *arena, struct loading *loading, const struct 
     }
     struct err ignored;
     return match_coder_close(loading->coder, loading->threads, loading->out->record_count,
-                             loading->out->columns, done ? err : &ignored)
+                             loading->out->columns, &loading->out->contents, done ? err : &ignored)
            && done;
 }
 

@@ -21,6 +21,7 @@ struct match_wish {
 struct match_loaded {
     struct link_column *columns; /* as wanted; that of the id is empty */
     struct str *ids;             /* by record, zero-terminated as texts are */
+    uint64_t *contents;          /* by record: hash of what it says */
     size_t record_count;
     size_t row_room; /* records that the numbers of each column have room for */
     size_t first[3]; /* by file: its first record; then the number of records */

@@ -77,8 +77,10 @@ static bool check_ids(const struct match *match, const struct match_wish *wish, 
     return err_at(err, "%.*s", "%.*s", STR_ARG(wish->places[t]));
 }
 
+/* `contents` tells records of two files apart afterwards, as it does those of named sources. */
 static bool set_sources(struct match *match, const struct match_wanted *wanted,
-                        const struct link_column *columns, bool two, struct err *err)
+                        const struct link_column *columns, bool two, uint64_t *contents,
+                        struct err *err)
 {
     struct link_input *input = &match->input;
     struct link_source *list;
@@ -95,7 +97,10 @@ static bool set_sources(struct match *match, const struct match_wanted *wanted,
         input->sources = column->values;
     } else {
         uint32_t *sources = arena_array(match->arena, uint32_t, input->record_count);
-        for (size_t r = match->left_count; r < input->record_count; r++) sources[r] = 1;
+        for (size_t r = match->left_count; r < input->record_count; r++) {
+            sources[r] = 1;
+            contents[r] = u64_mix(contents[r] + 1);
+        }
         list = arena_array(match->arena, struct link_source, 2);
         list[0].name = STR("left");
         list[1].name = STR("right");
@@ -162,7 +167,8 @@ static bool use_loaded(struct match *match, const struct match_wish *wish,
     input->record_count = loaded->record_count;
     input->columns = loaded->columns;
     input->column_count = wanted->spec_count;
-    if (!set_sources(match, wanted, loaded->columns, two, err)) return false;
+    input->contents = loaded->contents;
+    if (!set_sources(match, wanted, loaded->columns, two, loaded->contents, err)) return false;
     if (match->keyed) input->keys = make_keys(match);
     /* The engine has an input of its own, so that a match can be moved. */
     match->engine_input = arena_copy(match->arena, input, sizeof *input);

@@ -326,7 +326,10 @@ static void give_back(struct match *match)
         arena_give_back(match->arena, (void *)(uintptr_t)column->texts,
                         column->text_count * sizeof *column->texts);
     }
+    arena_give_back(match->arena, (void *)(uintptr_t)match->input.contents,
+                    match->row_room * sizeof *match->input.contents);
     match->input.column_count = 0;
+    match->input.contents = NULL;
     arena_trim();
 }
 

@@ -119,7 +119,8 @@ struct prepare_task {
     struct link_engine *engine;
     struct arena *keep;         /* by field */
     struct packed_text **texts; /* by field; NULL where none are wanted */
-    uint64_t **hashes;          /* by field: hash of each value's text */
+    uint64_t **hashes;          /* by field: hash of each value's text; NULL: records have one */
+    uint64_t *records;          /* hash of each record, from those */
     struct value_range *ranges; /* behind one task for each field */
     struct arena *range_keep;   /* by range */
 };
@@ -144,7 +145,9 @@ static void prepare_range(const struct prepare_task *task, size_t number)
     struct packed_text *out = task->texts[range->field];
     struct packed_room room = {.arena = &task->range_keep[number]};
     for (uint32_t v = range->from; v < range->end; v++) {
-        task->hashes[range->field][v] = u64_mix(str_hash(texts[v]) + range->field);
+        if (task->hashes != NULL) {
+            task->hashes[range->field][v] = u64_mix(str_hash(texts[v]) + range->field);
+        }
         if (out != NULL) packed_text_fill(texts[v], &room, &out[v]);
     }
 }
@@ -165,6 +168,23 @@ static void prepare_one(void *context, size_t number, size_t thread)
                   field);
 }
 
+/* Hashes of what records and their sources say, from those of their values. */
+static void hash_records(const struct prepare_task *task, uint32_t from, uint32_t end)
+{
+    const struct link_engine *engine = task->engine;
+    uint64_t *records = task->records;
+    for (uint32_t r = from; r < end; r++) {
+        records[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
+    }
+    for (uint32_t f = 0; f < engine->field_count; f++) {
+        const struct coded_column *column = &engine->columns[engine->fields[f].column];
+        for (uint32_t r = from; r < end; r++) {
+            records[r] += task->hashes[f][column_value(column, r)];
+        }
+    }
+    for (uint32_t r = from; r < end; r++) records[r] = u64_mix(records[r]);
+}
+
 static void fill_rows(void *context, size_t number, size_t thread)
 {
     (void)thread;
@@ -173,20 +193,14 @@ static void fill_rows(void *context, size_t number, size_t thread)
     uint32_t from = (uint32_t)(number * RECORDS_A_TASK);
     uint32_t end = from + RECORDS_A_TASK, width = engine->field_count;
     if (end > engine->record_count) end = engine->record_count;
-    for (uint32_t r = from; r < end; r++) {
-        engine->hashes[r] = engine->input->sources == NULL ? 0 : engine->input->sources[r];
-    }
+    if (task->hashes != NULL) hash_records(task, from, end);
     /* Field by field, so that nothing waits for anything but memory. */
     for (uint32_t f = 0; f < width; f++) {
         const struct coded_column *column = &engine->columns[engine->fields[f].column];
-        const uint64_t *hashes = task->hashes[f];
         for (uint32_t r = from; r < end; r++) {
-            uint32_t value = column_value(column, r);
-            engine->rows[(size_t)r * width + f] = value;
-            engine->hashes[r] += hashes[value];
+            engine->rows[(size_t)r * width + f] = column_value(column, r);
         }
     }
-    for (uint32_t r = from; r < end; r++) engine->hashes[r] = u64_mix(engine->hashes[r]);
 }
 
 static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t *out)
@@ -361,12 +375,19 @@ static void prepare_values(struct link_engine *engine, struct arena *scratch,
 {
     task->keep = arena_array(scratch, struct arena, engine->field_count);
     task->texts = arena_array(scratch, struct packed_text *, engine->field_count);
-    task->hashes = arena_array(scratch, uint64_t *, engine->field_count);
+    engine->hashes = engine->input->contents;
+    if (engine->hashes == NULL) {
+        task->hashes = arena_array(scratch, uint64_t *, engine->field_count);
+        task->records = arena_room(engine->arena, uint64_t, engine->record_count);
+        engine->hashes = task->records;
+    }
     for (uint32_t f = 0; f < engine->field_count; f++) {
         size_t c = comparison_of(engine, f);
         uint32_t count = engine->columns[engine->fields[f].column].value_count;
-        task->hashes[f] = arena_room(scratch, uint64_t, count);
-        task->hashes[f][0] = 0;
+        if (task->hashes != NULL) {
+            task->hashes[f] = arena_room(scratch, uint64_t, count);
+            task->hashes[f][0] = 0;
+        }
         if (!wants_texts(&engine->spec->comparisons[c], f - engine->comparisons[c].first_field)) {
             continue;
         }
@@ -389,7 +410,6 @@ void prepare_fields(struct link_engine *engine)
     struct arena scratch = {0};
     number_fields(engine);
     struct prepare_task task = {.engine = engine};
-    engine->hashes = arena_room(engine->arena, uint64_t, engine->record_count);
     engine->rows = arena_room_array(engine->arena, engine->record_count,
                                     engine->field_count * sizeof *engine->rows);
     prepare_values(engine, &scratch, &task);
