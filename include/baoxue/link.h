@@ -263,7 +263,9 @@ BAOXUE_LINK_API enum baoxue_link_status baoxue_link_train(struct baoxue_link *li
  * weighed as this month's. NULL when there is none yet. */
 BAOXUE_LINK_API const char *baoxue_link_model(struct baoxue_link *link);
 
-/* Uses a model that was kept instead of learning one. INPUT: it does not fit the spec. */
+/* Uses a model that was kept instead of learning one. INPUT: it is not for this spec: a comparison
+ * has other columns or levels than it was learnt for. (A model of a library that did not note them
+ * is taken when it has as many levels.) */
 BAOXUE_LINK_API enum baoxue_link_status baoxue_link_set_model(struct baoxue_link *link,
                                                               const char *json, size_t length,
                                                               struct baoxue_link_error *error);
@@ -303,9 +305,10 @@ BAOXUE_LINK_API enum baoxue_link_status baoxue_link_keep_state(struct baoxue_lin
 BAOXUE_LINK_API const void *baoxue_link_state(struct baoxue_link *link, size_t *length);
 
 /* Rests the runs to come on a state, and uses its model. Does what keep_state does. A state of
- * another spec, or of lists of which more than a quarter has changed, costs nothing but that
- * everything is compared. INPUT: no state, damaged, of another version of the library, or its model
- * does not fit the spec; MISUSE: after prepare, unless keep_state was called before. */
+ * another spec with these comparisons, or of lists of which more than a quarter has changed, costs
+ * nothing but that everything is compared. INPUT: no state, damaged, of another version of the
+ * library, or its model does not fit the spec; MISUSE: after prepare, unless keep_state was called
+ * before. */
 BAOXUE_LINK_API enum baoxue_link_status baoxue_link_set_state(struct baoxue_link *link,
                                                               const void *bytes, size_t length,
                                                               struct baoxue_link_error *error);

@@ -98,11 +98,16 @@ MUST_USE bool link_open(struct arena *arena, const struct link_input *input,
 /* How common values were among the records that a model was learnt from. */
 struct link_frequencies;
 
+struct spec_comparison; /* a comparison of a spec */
+
 /* What was learnt, or is given. All logarithms are base 2 in whole millibits. */
 struct link_model {
     size_t comparison_count;
     struct link_model_comparison {
         struct str name;
+        /* Its columns and levels are those that the model was learnt with; borrowed from the spec.
+         * NULL: the model of an older program, which does not say. */
+        const struct spec_comparison *asked;
         size_t level_count;                          /* with "otherwise", which is the last */
         int32_t m[LINK_LEVELS_MAX + 1];              /* log2 of the chance among matches */
         int32_t u[LINK_LEVELS_MAX + 1];              /* log2 of the chance among non-matches */
@@ -126,8 +131,10 @@ struct link_model {
  * which comparisons are `shared` helps. */
 bool link_model_is_household(const struct link_model *model, size_t *comparison);
 
-/* The model as a JSON document, and back. Reading checks that it fits the spec: names, numbers of
- * levels (ERR_INPUT). */
+/* The model as a JSON document, and back. Of each comparison it says its columns and what each
+ * level asks, as the spec does. Reading checks that it fits the spec: names, columns, levels
+ * (ERR_INPUT, with what the model has and what the spec); of a model that does not say, the numbers
+ * of levels alone, and it is written again as it was. */
 struct str link_model_write(struct arena *arena, const struct link_model *model);
 MUST_USE bool link_model_read(struct arena *arena, struct str json, const struct link_spec *spec,
                               struct link_model **out, struct err *err);

@@ -34,8 +34,9 @@ static bool read_model(struct match *match, const char *path, struct link_model 
     *model = NULL;
     if (path == NULL) return true;
     if (!file_read(match->arena, path, MODEL_FILE_BYTES_MAX, &text, err)) return false;
-    return link_model_read(match->arena, text, match->spec, model, err)
-           || err_at(err, "%s", "%s", path);
+    if (link_model_read(match->arena, text, match->spec, model, err)) return true;
+    err_at(err, "%s", "%s", path);
+    return err_hint(err, "without --model one is learnt", "不带 --model 就会重新学习");
 }
 
 /* Nothing was learnt: no pair is listed and every record is a cluster of its own. */

@@ -65,7 +65,9 @@ bool match_state_read(struct match *match, const char *path, struct link_model *
     struct str bytes, name = file_name(path);
     if (!file_read(match->arena, path, state_bytes_max, &bytes, err)) return false;
     if (match_state_take(match->arena, match->spec, bytes, model, state, err)) return true;
-    return err_at(err, "%.*s", "%.*s", STR_ARG(name));
+    err_at(err, "%.*s", "%.*s", STR_ARG(name));
+    return err_hint(err, "without --previous everything is compared anew",
+                    "不带 --previous 就会全部重新比较");
 }
 
 bool match_state_write(const struct match *match, const char *path, struct err *err)

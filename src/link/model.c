@@ -15,6 +15,19 @@ static void write_numbers(struct json *json, const char *key, const int32_t *num
     json_list_end(json);
 }
 
+/* What the comparison is on and its levels ask, in the spec's words. */
+static void write_asked(struct json *json, const struct spec_comparison *asked)
+{
+    json_key(json, "on");
+    json_list(json);
+    for (size_t f = 0; f < asked->field_count; f++) json_str(json, asked->on[f]);
+    json_list_end(json);
+    json_key(json, "levels");
+    json_list(json);
+    for (size_t k = 0; k < asked->level_count; k++) json_str(json, asked->levels[k].text);
+    json_list_end(json);
+}
+
 static size_t levels_of(const struct link_model *model, struct str name)
 {
     for (size_t c = 0; c < model->comparison_count; c++) {
@@ -64,6 +77,7 @@ struct str link_model_write(struct arena *arena, const struct link_model *model)
         const struct link_model_comparison *comparison = &model->comparisons[c];
         json_object(&json);
         json_key_str(&json, "name", comparison->name);
+        if (comparison->asked != NULL) write_asked(&json, comparison->asked);
         write_numbers(&json, "m", comparison->m, comparison->level_count);
         write_numbers(&json, "u", comparison->u, comparison->level_count);
         write_numbers(&json, "frequency_base", comparison->frequency_base, comparison->level_count);
@@ -147,6 +161,79 @@ static bool read_interactions(struct yaml_node *root, const struct link_spec *sp
     return true;
 }
 
+/* As much of a text as leaves room for the rest of a sentence. */
+static struct str shown(struct str text)
+{
+    size_t end = 120;
+    if (text.len <= end) return text;
+    while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) end--;
+    return str_slice(text, 0, end);
+}
+
+/* What the model has and the spec has not; columns and levels are numbered from 1. */
+static bool refuse_column(const struct spec_comparison *spec, size_t number, struct str in_model,
+                          struct str in_spec, struct err *err)
+{
+    struct str key = shown(spec->key), one = shown(in_model), two = shown(in_spec);
+    return err_set(err, ERR_INPUT,
+                   "comparison \"%.*s\": column %zu is \"%.*s\" in the model and \"%.*s\" in the "
+                   "spec; use the spec that the model was learnt with, or learn a model anew",
+                   "比较项“%.*s”：第 %zu 列在模型中为“%.*s”，在规格中为“%.*s”；"
+                   "请用学习该模型时的规格，或重新学习模型",
+                   STR_ARG(key), number, STR_ARG(one), STR_ARG(two));
+}
+
+static bool refuse_level(const struct spec_comparison *spec, size_t number, struct str in_model,
+                         struct str in_spec, struct err *err)
+{
+    struct str key = shown(spec->key), one = shown(in_model), two = shown(in_spec);
+    return err_set(err, ERR_INPUT,
+                   "comparison \"%.*s\": level %zu is \"%.*s\" in the model and \"%.*s\" in the "
+                   "spec; use the spec that the model was learnt with, or learn a model anew",
+                   "比较项“%.*s”：第 %zu 级在模型中为“%.*s”，在规格中为“%.*s”；"
+                   "请用学习该模型时的规格，或重新学习模型",
+                   STR_ARG(key), number, STR_ARG(one), STR_ARG(two));
+}
+
+static bool check_texts(struct yaml_node *map, const char *key, struct yaml_node **out,
+                        struct err *err)
+{
+    struct yaml_node *list = yaml_get(map, key);
+    bool good = list != NULL && list->kind == YAML_LIST;
+    for (size_t i = 0; good && i < list->count; i++) good = list->items[i]->kind == YAML_SCALAR;
+    *out = list;
+    return good
+           || yaml_fail(list == NULL ? map : list, model_name, err,
+                        "expected `on` and `levels`, lists of texts",
+                        "此处应有 on 与 levels，各为文字列表");
+}
+
+/* Says in `asked` that the columns and levels are the spec's; a model of an older program does not
+ * tell. */
+static bool read_asked(struct yaml_node *map, const struct spec_comparison *spec,
+                       const struct spec_comparison **asked, struct err *err)
+{
+    struct yaml_node *on, *levels;
+    if (yaml_get(map, "on") == NULL && yaml_get(map, "levels") == NULL) return true;
+    if (!check_texts(map, "on", &on, err) || !check_texts(map, "levels", &levels, err)) {
+        return false;
+    }
+    for (size_t f = 0; f < on->count || f < spec->field_count; f++) {
+        struct str has = f < on->count ? on->items[f]->text : STR_EMPTY;
+        struct str wanted = f < spec->field_count ? spec->on[f] : STR_EMPTY;
+        bool both = f < on->count && f < spec->field_count;
+        if (!both || !str_equal(has, wanted)) return refuse_column(spec, f + 1, has, wanted, err);
+    }
+    for (size_t k = 0; k < levels->count || k < spec->level_count; k++) {
+        struct str has = k < levels->count ? levels->items[k]->text : STR_EMPTY;
+        struct str wanted = k < spec->level_count ? spec->levels[k].text : STR_EMPTY;
+        bool both = k < levels->count && k < spec->level_count;
+        if (!both || !str_equal(has, wanted)) return refuse_level(spec, k + 1, has, wanted, err);
+    }
+    *asked = spec;
+    return true;
+}
+
 static bool read_comparison(struct yaml_node *map, const struct spec_comparison *spec,
                             struct link_model_comparison *out, struct err *err)
 {
@@ -156,6 +243,7 @@ static bool read_comparison(struct yaml_node *map, const struct spec_comparison 
         return yaml_fail(map, model_name, err, "the spec has another comparison here",
                          "规格中此处是另一项比较");
     }
+    if (!read_asked(map, spec, &out->asked, err)) return false;
     out->name = spec->key;
     out->level_count = spec->level_count;
     return read_numbers(map, "m", spec->level_count, -BITS_MAX, 0, out->m, err)

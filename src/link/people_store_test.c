@@ -224,6 +224,30 @@ static struct world *open_doubtful(void **state)
     return world;
 }
 
+/* A model says what it was learnt for, the built-in one too; one that the spec does not ask for any
+ * more is replaced, and stays in the list. */
+static void a_model_for_other_levels_is_replaced(void **state)
+{
+    struct err err = ERR_INIT;
+    struct world *world = open_doubtful(state);
+    struct run run;
+    static const bool trained[] = {true, false, true, false};
+    for (size_t i = 0; i < sizeof trained / sizeof *trained; i++) {
+        if (i == 2
+            && !store_exec(world->registry.store,
+                           "UPDATE link_model SET model = "
+                           "replace(model, '\"division 9\"', '\"division 8\"')",
+                           &err)) {
+            fail_msg("%s", err.en);
+        }
+        link_at(world, AT, &run);
+        assert_int_equal(run.result.trained, trained[i]);
+        assert_str_is(run.result.model, i < 2 ? AT " #1" : AT " #2");
+        arena_free(&run.arena);
+    }
+    world_close(world);
+}
+
 static struct review_item only_doubt(struct world *world, struct run *run)
 {
     struct review_item *items = NULL;
@@ -557,6 +581,7 @@ int main(void)
         cmocka_unit_test(numbers_stay_over_imports_and_undos),
         cmocka_unit_test(numbers_stay_when_another_day_is_asked_about),
         cmocka_unit_test(many_imports_and_undos_never_mix_numbers),
+        cmocka_unit_test(a_model_for_other_levels_is_replaced),
         cmocka_unit_test(decisions_hold_until_decided_again),
         cmocka_unit_test(nobody_decides_over_what_they_have_not_seen),
         cmocka_unit_test(a_decision_is_taken_back),

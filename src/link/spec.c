@@ -93,6 +93,8 @@ static bool read_fields(struct spec_reader *reader, struct yaml_node *map,
         if (item->kind != YAML_SCALAR)
             return fail(reader, item, "expected a column", "此处应为列名");
         if (!spec_column_read(reader, item, item->text, &comparison->fields[i])) return false;
+        comparison->on[i] =
+            spec_column_spelling(reader->arena, reader->spec, comparison->fields[i]);
         const struct spec_column *column = &reader->spec->columns[comparison->fields[i]];
         if (column->many) {
             return fail(reader, item, "a column of several keys is for blocking rules only",

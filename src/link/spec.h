@@ -116,12 +116,12 @@ struct spec_clause {
 
 struct spec_measure {
     enum measure measure;
-    uint8_t field; /* number of the comparison's column */
+    uint8_t field;       /* number of the comparison's column */
     int32_t least, most; /* least and largest limit that tests ask of it */
 };
 
 struct spec_level {
-    struct str text; /* the test as written */
+    struct str text; /* the test in its one spelling: "exact & 2 jaro_winkler 0.9"; "otherwise" */
     struct str label_en, label_zh;
     struct spec_clause clauses[SPEC_CLAUSES_MAX];
     size_t clause_count;
@@ -132,6 +132,7 @@ struct spec_level {
 struct spec_comparison {
     struct str key, label_en, label_zh;
     uint32_t fields[SPEC_FIELDS_MAX]; /* columns */
+    struct str on[SPEC_FIELDS_MAX];   /* by field: spec_column_spelling */
     size_t field_count;
     struct spec_level *levels; /* the last is "otherwise", without clauses */
     size_t level_count;
@@ -197,6 +198,10 @@ struct spec_reader {
 };
 MUST_USE bool spec_column_read(struct spec_reader *reader, const struct yaml_node *node,
                                struct str text, uint32_t *out);
+
+/* In spec_columns.c: what a column holds, in one spelling whatever derived columns are called:
+ * "name | lower | or (other | clean)"; its first 1,000 bytes at most. In the arena. */
+struct str spec_column_spelling(struct arena *arena, const struct link_spec *spec, uint32_t column);
 
 /* In spec_levels.c: reads `levels` of a comparison, a preset's name or a list. */
 MUST_USE bool spec_levels_read(struct spec_reader *reader, struct yaml_node *map,

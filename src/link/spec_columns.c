@@ -73,6 +73,53 @@ bool spec_function_at(size_t number, struct spec_function *out)
     return true;
 }
 
+enum { SPELLING_BYTES_MAX = 1000 };
+
+static void spell_column(const struct link_spec *spec, uint32_t number, struct text *out);
+
+static void spell_step(const struct link_spec *spec, const struct spec_step *step, struct text *out)
+{
+    text_add_f(out, " | %s", functions[step->function].name);
+    switch (functions[step->function].argument) {
+    case ARGUMENT_NONE: break;
+    case ARGUMENT_NUMBER: text_add_f(out, " %d", step->number); break;
+    case ARGUMENT_WORDS:
+        for (size_t i = 0; i < step->word_count; i++) {
+            text_add_byte(out, ' ');
+            text_add(out, step->words[i]);
+        }
+        break;
+    case ARGUMENT_COLUMN: {
+        bool derived = spec->columns[step->column].base != SPEC_NONE;
+        text_add_c(out, derived ? " (" : " ");
+        spell_column(spec, step->column, out);
+        if (derived) text_add_byte(out, ')');
+        break;
+    }
+    }
+}
+
+static void spell_column(const struct link_spec *spec, uint32_t number, struct text *out)
+{
+    const struct spec_column *column = &spec->columns[number];
+    if (out->cut) return; /* columns that double with each step would take for ever */
+    if (column->base == SPEC_NONE) {
+        text_add(out, column->text);
+        return;
+    }
+    spell_column(spec, column->base, out);
+    for (size_t i = 0; i < column->step_count; i++) spell_step(spec, &column->steps[i], out);
+}
+
+struct str spec_column_spelling(struct arena *arena, const struct link_spec *spec, uint32_t column)
+{
+    struct text out;
+    CHECK(column < spec->column_count);
+    text_init(&out, arena, SPELLING_BYTES_MAX);
+    spell_column(spec, column, &out);
+    return text_str(&out);
+}
+
 static bool fail_word(const struct spec_reader *reader, const struct yaml_node *node,
                       struct str word, const char *en, const char *zh)
 {

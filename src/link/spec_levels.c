@@ -9,6 +9,8 @@
 /* Levels: tests in order, written as "METHOD ARGUMENT", joined by "&", with the number of a column
  * before them where a comparison has several. */
 
+enum { TEST_BYTES_MAX = 256 }; /* more than four clauses take */
+
 enum argument { ARGUMENT_NONE, ARGUMENT_SHARE, ARGUMENT_COUNT, ARGUMENT_AMOUNT };
 
 struct method {
@@ -162,6 +164,11 @@ static bool fail(const struct spec_reader *reader, const struct yaml_node *node,
     return yaml_fail(node, reader->name, reader->err, en, zh);
 }
 
+static int32_t scale_of(enum argument argument)
+{
+    return argument == ARGUMENT_SHARE ? 1000000 : argument == ARGUMENT_AMOUNT ? 1000 : 1;
+}
+
 static bool read_limit(const struct spec_reader *reader, const struct yaml_node *node,
                        const struct method *method, struct str rest, int32_t *limit)
 {
@@ -183,11 +190,22 @@ static bool read_limit(const struct spec_reader *reader, const struct yaml_node 
         return fail(reader, node, "this is not a number that the method takes",
                     "不是这个方法能用的数");
     }
-    double scale = method->argument == ARGUMENT_SHARE    ? 1e6
-                   : method->argument == ARGUMENT_AMOUNT ? 1e3
-                                                         : 1;
-    *limit = (int32_t)lround(value * scale);
+    *limit = (int32_t)lround(value * scale_of(method->argument));
     return true;
+}
+
+/* A test of one method, in one spelling however its number was written. */
+static void spell_clause(struct text *out, int64_t column, const struct method *method,
+                         int32_t limit)
+{
+    int32_t scale = scale_of(method->argument), rest = limit % scale;
+    if (out->len > 0) text_add_c(out, " & ");
+    if (column > 0) text_add_f(out, "%lld ", (long long)column);
+    text_add_c(out, method->name);
+    if (method->argument == ARGUMENT_NONE) return;
+    text_add_f(out, " %d", limit / scale);
+    if (rest > 0) text_add_byte(out, '.');
+    for (; rest > 0; rest = rest * 10 % scale) text_add_byte(out, (char)('0' + rest * 10 / scale));
 }
 
 /* The number of the measure in the comparison's list; added when it is new. */
@@ -249,7 +267,7 @@ static struct str label_of(struct arena *arena, struct str column, const char *w
 /* "2 jaro_winkler 0.9": without a number the test is asked of every column. */
 static bool read_clause(const struct spec_reader *reader, const struct yaml_node *node,
                         struct str text, struct spec_comparison *comparison,
-                        struct spec_level *level)
+                        struct spec_level *level, struct text *spelling)
 {
     struct str word;
     if (!next_word(&text, &word)) return fail(reader, node, "a test is missing", "缺少条件");
@@ -267,6 +285,7 @@ static bool read_clause(const struct spec_reader *reader, const struct yaml_node
     if (method == NULL) return fail(reader, node, "this method is not known", "没有这个方法");
     int32_t limit = 0;
     if (!read_limit(reader, node, method, text, &limit)) return false;
+    spell_clause(spelling, number, method, limit);
     if (level->label_en.len == 0) {
         struct str column = number == 0 ? STR_EMPTY : column_name(reader, comparison, number);
         level->label_en = label_of(reader->arena, column, method->en);
@@ -290,10 +309,12 @@ static bool read_test(const struct spec_reader *reader, const struct yaml_node *
                       struct str text, struct spec_comparison *comparison, struct spec_level *level)
 {
     struct str part, rest = text;
-    level->text = str_trim(text);
+    struct text spelling;
+    text_init(&spelling, reader->arena, TEST_BYTES_MAX);
     while (str_split(&rest, '&', &part)) {
-        if (!read_clause(reader, node, part, comparison, level)) return false;
+        if (!read_clause(reader, node, part, comparison, level, &spelling)) return false;
     }
+    level->text = text_str(&spelling);
     if (level->clause_count > 1 && str_find(text, STR("&")) != SIZE_MAX) {
         level->label_en = level->text;
         level->label_zh = level->text;

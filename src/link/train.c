@@ -372,6 +372,7 @@ static void write_model(const struct training *training, const struct parameters
     for (size_t c = 0; c < spec->comparison_count; c++) {
         struct link_model_comparison *out = &model->comparisons[c];
         out->name = spec->comparisons[c].key;
+        out->asked = &spec->comparisons[c];
         out->level_count = spec->comparisons[c].level_count;
         for (size_t k = 0; k < out->level_count; k++) {
             double inverse = training->random->inverse[c][k];
