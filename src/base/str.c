@@ -279,6 +279,13 @@ size_t utf8_count(struct str s)
     return count;
 }
 
+struct str utf8_cut(struct str s, size_t most)
+{
+    if (s.len <= most) return s;
+    while (most > 0 && ((unsigned char)s.ptr[most] & 0xC0) == 0x80) most--;
+    return str_slice(s, 0, most);
+}
+
 int utf8_width(struct str s)
 {
     int width = 0;

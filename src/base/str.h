@@ -79,4 +79,7 @@ int utf8_width(struct str s);    /* columns on a terminal: Chinese characters ta
 struct str utf8_nfkc(struct arena *arena,
                      struct str s); /* compatibility form: full width to half */
 
+/* The first whole characters that take at most `most` bytes. */
+struct str utf8_cut(struct str s, size_t most);
+
 #endif

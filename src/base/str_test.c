@@ -48,6 +48,11 @@ static void test_utf8(void **state)
     assert_int_equal(utf8_count(STR("学𠮷a")), 3);
     assert_int_equal(utf8_width(STR("学𠮷a")), 5);
     assert_str_is(utf8_nfkc(&arena, STR("６２０ＡＢ（１）")), "620AB(1)");
+    assert_str_is(utf8_cut(STR("学𠮷a"), 8), "学𠮷a");
+    assert_str_is(utf8_cut(STR("学𠮷a"), 7), "学𠮷");
+    assert_str_is(utf8_cut(STR("学𠮷a"), 6), "学");
+    assert_str_is(utf8_cut(STR("学𠮷a"), 2), "");
+    assert_str_is(utf8_cut(STR(""), 0), "");
     size_t at = 0, steps = 0;
     uint32_t code;
     while (utf8_next(STR("a\xFF\xE5\xAD"), &at, &code)) steps++;
@@ -112,8 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_views),  cmocka_unit_test(test_text),
         cmocka_unit_test(test_utf8),   cmocka_unit_test(test_three_bytes),
-        cmocka_unit_test(test_assets),
-        cmocka_unit_test(test_digits),
+        cmocka_unit_test(test_assets), cmocka_unit_test(test_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 
 enum { MODEL_BYTES_MAX = 1 << 20, MODEL_VERSION = 1, BITS_MAX = 100000 };
 
+enum { SHOWN_BYTES = 120 }; /* of a text, so that the rest of the sentence has room */
+
 static void write_numbers(struct json *json, const char *key, const int32_t *numbers, size_t count)
 {
     json_key(json, key);
@@ -161,20 +163,12 @@ static bool read_interactions(struct yaml_node *root, const struct link_spec *sp
     return true;
 }
 
-/* As much of a text as leaves room for the rest of a sentence. */
-static struct str shown(struct str text)
-{
-    size_t end = 120;
-    if (text.len <= end) return text;
-    while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) end--;
-    return str_slice(text, 0, end);
-}
-
 /* What the model has and the spec has not; columns and levels are numbered from 1. */
 static bool refuse_column(const struct spec_comparison *spec, size_t number, struct str in_model,
                           struct str in_spec, struct err *err)
 {
-    struct str key = shown(spec->key), one = shown(in_model), two = shown(in_spec);
+    struct str key = utf8_cut(spec->key, SHOWN_BYTES);
+    struct str one = utf8_cut(in_model, SHOWN_BYTES), two = utf8_cut(in_spec, SHOWN_BYTES);
     return err_set(err, ERR_INPUT,
                    "comparison \"%.*s\": column %zu is \"%.*s\" in the model and \"%.*s\" in the "
                    "spec; use the spec that the model was learnt with, or learn a model anew",
@@ -186,7 +180,8 @@ static bool refuse_column(const struct spec_comparison *spec, size_t number, str
 static bool refuse_level(const struct spec_comparison *spec, size_t number, struct str in_model,
                          struct str in_spec, struct err *err)
 {
-    struct str key = shown(spec->key), one = shown(in_model), two = shown(in_spec);
+    struct str key = utf8_cut(spec->key, SHOWN_BYTES);
+    struct str one = utf8_cut(in_model, SHOWN_BYTES), two = utf8_cut(in_spec, SHOWN_BYTES);
     return err_set(err, ERR_INPUT,
                    "comparison \"%.*s\": level %zu is \"%.*s\" in the model and \"%.*s\" in the "
                    "spec; use the spec that the model was learnt with, or learn a model anew",

@@ -124,7 +124,7 @@ static bool fail_word(const struct spec_reader *reader, const struct yaml_node *
                       struct str word, const char *en, const char *zh)
 {
     struct text in_english, in_chinese;
-    word = str_slice(word, 0, 60);
+    word = utf8_cut(word, 60);
     text_init(&in_english, reader->arena, ERR_TEXT_MAX / 2);
     text_add_f(&in_english, "\"%.*s\" %s", STR_ARG(word), en);
     text_init(&in_chinese, reader->arena, ERR_TEXT_MAX / 2);

@@ -60,6 +60,24 @@ static void test_good(void **state)
 #define COMPARE "compare: {a: {on: a, levels: [exact]}}\n"
 #define BLOCK "block: [a]\n"
 
+/* A long word is cut at a whole character. */
+static void test_cut(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct link_spec *spec;
+    struct text text;
+    text_init(&text, &arena, 4096);
+    text_add_c(&text, COMPARE "block: ['a | x");
+    for (int i = 0; i < 50; i++) text_add_c(&text, "列");
+    text_add_c(&text, "']\n");
+    assert_false(link_spec_parse(&arena, text_str(&text), "s", &spec, &err));
+    assert_true(utf8_valid(str_from(err.en)));
+    assert_true(utf8_valid(str_from(err.zh)));
+    arena_free(&arena);
+}
+
 static const struct {
     const char *text, *place;
 } bad_cases[] = {
@@ -230,8 +248,8 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),  cmocka_unit_test(test_bad),    cmocka_unit_test(test_near),
-        cmocka_unit_test(test_table), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_good), cmocka_unit_test(test_cut),   cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_near), cmocka_unit_test(test_table), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
