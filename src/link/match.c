@@ -97,27 +97,52 @@ bool match_run(struct match *match, const struct match_options *options, struct 
     return run(match, options, false, err);
 }
 
-static bool find_record(const struct match *match, struct str id, uint32_t from, uint32_t end,
-                        uint32_t *out, struct err *err)
+static bool find_record(const struct match *match, struct str id, size_t file, uint32_t *out)
 {
+    uint32_t count = (uint32_t)match->input.record_count;
+    uint32_t from = file == 0 ? 0 : match->left_count, end = file == 0 ? match->left_count : count;
     for (uint32_t r = from; r < end; r++) {
         if (!str_equal(match->ids[r], id)) continue;
         *out = r;
         return true;
     }
-    return err_set(err, ERR_NOT_FOUND, "there is no record \"%.*s\"", "没有记录“%.*s”",
-                   STR_ARG(id));
+    return false;
+}
+
+static bool refuse_record(const struct match *match, struct str id, size_t file, struct err *err)
+{
+    uint32_t right = (uint32_t)match->input.record_count - match->left_count, there;
+    struct str name = match->files[file], other = match->files[1 - file];
+    struct str column = link_spec_id_column(match->spec);
+    if (column.len == 0) {
+        err_set(err, ERR_NOT_FOUND,
+                "there is no record \"%.*s\"; the spec names no id column, so the %u records are "
+                "numbered from 1",
+                "没有记录“%.*s”；规格没有写编号列，%u 条记录从 1 起编号", STR_ARG(id),
+                file == 0 ? match->left_count : right);
+    } else if (other.len > 0 && find_record(match, id, 1 - file, &there)) {
+        err_set(
+            err, ERR_NOT_FOUND,
+            "there is no record \"%.*s\", but %.*s has one; name the records in the order of the "
+            "files",
+            "没有记录“%.*s”，而 %.*s 中有；请按两份文件的顺序写编号", STR_ARG(id), STR_ARG(other));
+    } else {
+        err_set(err, ERR_NOT_FOUND,
+                "there is no record \"%.*s\"; name it as the column \"%.*s\" does",
+                "没有记录“%.*s”；请照“%.*s”列的写法", STR_ARG(id), STR_ARG(column));
+    }
+    return err_at(err, "%.*s", "%.*s", STR_ARG(name));
 }
 
 bool match_explain(struct match *match, struct arena *arena, const struct match_options *options,
                    struct str left_id, struct str right_id, struct link_explanation *out,
                    struct err *err)
 {
-    uint32_t left = 0, right = 0, count = (uint32_t)match->input.record_count;
-    bool two = match->left_count < count;
-    if (!find_record(match, left_id, 0, match->left_count, &left, err)) return false;
-    if (!find_record(match, right_id, two ? match->left_count : 0, count, &right, err)) {
-        return false;
+    uint32_t left = 0, right = 0;
+    size_t second = match->files[1].len > 0 ? 1 : 0;
+    if (!find_record(match, left_id, 0, &left)) return refuse_record(match, left_id, 0, err);
+    if (!find_record(match, right_id, second, &right)) {
+        return refuse_record(match, right_id, second, err);
     }
     if (match->result.model == NULL && !run(match, options, true, err)) return false;
     link_explain(arena, match->engine, match->result.model, left, right, out);

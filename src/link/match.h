@@ -22,6 +22,7 @@ struct match {
     struct link_input *engine_input; /* what the engine borrows; takes decisions before a run */
     struct str *ids;                 /* by record */
     uint32_t *order;                 /* records by id as bytes, then by number */
+    struct str files[2];             /* what errors call them; the second may be empty */
     uint32_t left_count;             /* records of the left file; the others are of the right */
     size_t row_room;                 /* records that the numbers of a column have room for */
     struct link_result result;       /* once run */
@@ -98,7 +99,7 @@ MUST_USE bool match_write(struct match *match, const char *pairs, const char *cl
 
 /* Explains the pair of a record of the left file and one of the right (or of the left, when there
  * is one file). Learns a model when match_run was not called; ERR_INPUT when none can be learnt.
- * ERR_NOT_FOUND names the id. */
+ * ERR_NOT_FOUND names the id and the file, and how records are named there. */
 MUST_USE bool match_explain(struct match *match, struct arena *arena,
                             const struct match_options *options, struct str left_id,
                             struct str right_id, struct link_explanation *out, struct err *err);

@@ -1,8 +1,73 @@
 #include "link/match_read.h"
 
+#include "base/file.h"
 #include "intake/table.h"
 
 #include <string.h>
+
+enum { NAME_SHOWN_BYTES = 60, NAMES_SHOWN_BYTES = 300 };
+
+/* What a person can read in a sentence. */
+static bool can_be_shown(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if ((unsigned char)name.ptr[i] < ' ' || name.ptr[i] == 0x7F) return false;
+    }
+    return name.len > 0;
+}
+
+/* Lists headings as far as there is room, and says how many more there are. */
+static void list_headings(const struct str *cells, size_t cell_count, struct text *en,
+                          struct text *zh)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < cell_count; i++) {
+        struct str name = utf8_cut(str_trim(cells[i]), NAME_SHOWN_BYTES);
+        if (name.len == 0) continue;
+        if (zh->len > NAMES_SHOWN_BYTES || !can_be_shown(name)) {
+            more++;
+            continue;
+        }
+        text_add_f(en, "%s\"%.*s\"", en->len == 0 ? "" : ", ", STR_ARG(name));
+        text_add_f(zh, "%s“%.*s”", zh->len == 0 ? "" : "、", STR_ARG(name));
+    }
+    if (more == 0) return;
+    text_add_f(en, " and %zu more", more);
+    text_add_f(zh, " 等，另有 %zu 列", more);
+}
+
+/* Tells which columns there are, but only of a row that has one of those looked for: without
+ * headings the first row is somebody's data. */
+static bool refuse_missing(const struct str *cells, size_t cell_count, const struct str *names,
+                           size_t count, struct str missing, struct err *err)
+{
+    bool headings = false;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < cell_count; j++) {
+            headings = headings || str_equal(str_trim(cells[j]), names[i]);
+        }
+    }
+    missing = utf8_cut(missing, NAME_SHOWN_BYTES);
+    if (!headings) {
+        return err_set(
+            err, ERR_INPUT,
+            "there is no column \"%.*s\", and none of the others that are asked for: the "
+            "first row must hold the headings",
+            "没有“%.*s”这一列，所要的其他列也都没有：首行应为标题", STR_ARG(missing));
+    }
+    struct arena scratch = {0};
+    struct text en, zh;
+    text_init(&en, &scratch, ERR_TEXT_MAX);
+    text_init(&zh, &scratch, ERR_TEXT_MAX);
+    list_headings(cells, cell_count, &en, &zh);
+    err_set(
+        err, ERR_INPUT,
+        "there is no column \"%.*s\"; there are %s%.0s: correct the heading, or the name that is "
+        "asked for",
+        "没有“%.*s”这一列，%.0s现有%s；请改正标题，或所要的列名", STR_ARG(missing), en.ptr, zh.ptr);
+    arena_free(&scratch);
+    return false;
+}
 
 bool match_find_columns(const struct str *cells, size_t cell_count, const struct str *names,
                         size_t count, size_t *places, struct err *err)
@@ -19,8 +84,7 @@ bool match_find_columns(const struct str *cells, size_t cell_count, const struct
             return err_set(err, ERR_INPUT, "the column \"%.*s\" stands twice",
                            "“%.*s”这一列出现两次", STR_ARG(names[i]));
         }
-        return err_set(err, ERR_INPUT, "there is no column \"%.*s\"", "没有“%.*s”这一列",
-                       STR_ARG(names[i]));
+        return refuse_missing(cells, cell_count, names, count, names[i], err);
     }
     return true;
 }
@@ -69,6 +133,16 @@ static bool read_rows(struct arena *arena, struct table *file, struct match_tabl
     }
 }
 
+static bool has_columns(struct arena *arena, const struct table *file, const char *path,
+                        const struct match_table *table, struct err *err)
+{
+    size_t count, *places = arena_array(arena, size_t, table->column_count);
+    const struct str *headings = table_headings(file, &count);
+    struct str name = file_name(path);
+    return match_find_columns(headings, count, table->names, table->column_count, places, err)
+           || err_at(err, "%.*s", "%.*s", STR_ARG(name));
+}
+
 bool match_table_read(struct arena *arena, const char *path, const struct str *names,
                       size_t column_count, struct match_table *out, struct err *err)
 {
@@ -77,10 +151,14 @@ bool match_table_read(struct arena *arena, const char *path, const struct str *n
     struct table *file;
     struct match_table table = {.names = names, .column_count = column_count};
     const char **columns = arena_array(arena, const char *, column_count);
-    for (size_t c = 0; c < column_count; c++) columns[c] = str_cstr(arena, names[c]);
-    if (!table_open(&file, arena, path, columns, NULL, column_count, err)) return false;
+    bool *optional = arena_array(arena, bool, column_count);
+    for (size_t c = 0; c < column_count; c++) {
+        columns[c] = str_cstr(arena, names[c]);
+        optional[c] = true; /* here: what is missing is told below */
+    }
+    if (!table_open(&file, arena, path, columns, optional, column_count, err)) return false;
     table.cells = arena_array(arena, struct str *, column_count);
-    bool done = read_rows(arena, file, &table, err);
+    bool done = has_columns(arena, file, path, &table, err) && read_rows(arena, file, &table, err);
     table_close(file);
     if (done) *out = table;
     return done;

@@ -16,14 +16,14 @@ struct match_table {
 
 enum { MATCH_ROWS_MAX = 1 << 30 };
 
-/* Reads the columns with these names; all lives in the arena. ERR_INPUT when one is missing or
- * stands twice, or the file holds no row below its headings; ERR_IO, ERR_LIMIT. Errors name the
- * file. */
+/* Reads the columns with these names; all lives in the arena. ERR_INPUT as match_find_columns, and
+ * for an empty file; ERR_IO, ERR_LIMIT. Errors name the file. */
 MUST_USE bool match_table_read(struct arena *arena, const char *path, const struct str *names,
                                size_t column_count, struct match_table *out, struct err *err);
 
-/* Finds the columns with these names among the cells of a first row. ERR_INPUT names one that is
- * missing, or stands twice. */
+/* Finds the columns with these names among the cells of a first row. ERR_INPUT names one that
+ * stands twice, or is missing: with the columns that are there, unless none of the names is, for
+ * then the row may be data. */
 MUST_USE bool match_find_columns(const struct str *cells, size_t cell_count,
                                  const struct str *names, size_t count, size_t *places,
                                  struct err *err);

@@ -162,6 +162,9 @@ static bool use_loaded(struct match *match, const struct match_wish *wish,
     bool two = wish->count == 2;
     if (two && !match->spec->between_stated) match->spec->between = true;
     match->ids = loaded->ids;
+    for (size_t f = 0; f < wish->count; f++) {
+        match->files[f] = str_copy(match->arena, wish->places[f]);
+    }
     match->left_count = (uint32_t)loaded->first[1];
     match->row_room = loaded->row_room;
     input->record_count = loaded->record_count;

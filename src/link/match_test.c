@@ -284,20 +284,102 @@ static void test_explain(void **state)
     assert_int_equal(explanation.fields[0].level, 1);
     assert_int_equal(explanation.weight_millibits, -10000 + 5000 + 11900);
     assert_int_equal(explanation.rule, 0);
-    assert_false(
-        match_explain(&match, &place->arena, &options, STR("2"), STR("5"), &explanation, &err));
-    assert_int_equal(err.kind, ERR_NOT_FOUND);
+}
+
+static const struct {
+    bool ids, two; /* the spec names an id column; there are two files */
+    const char *left, *right, *en, *zh;
+} unknown[] = {
+    {true, false, "a", "x", "one.csv: there is no record \"x\"; name it as the column \"id\" does",
+     "one.csv：没有记录“x”；请照“id”列的写法"},
+    {true, true, "a", "a",
+     "two.csv: there is no record \"a\", but one.csv has one; name the records in the order of the "
+     "files",
+     "two.csv：没有记录“a”，而 one.csv 中有；请按两份文件的顺序写编号"},
+    {true, true, "c", "a", "one.csv: there is no record \"c\", but two.csv has one; name the ",
+     "one.csv：没有记录“c”，而 two.csv 中有；"},
+    {true, true, "a", "x", "two.csv: there is no record \"x\"; name it as the column \"id\" does",
+     "two.csv：没有记录“x”；请照“id”列的写法"},
+    {false, false, "1", "3",
+     "one.csv: there is no record \"3\"; the spec names no id column, so the 2 records are "
+     "numbered "
+     "from 1",
+     "one.csv：没有记录“3”；规格没有写编号列，2 条记录从 1 起编号"},
+    {false, true, "2", "2",
+     "two.csv: there is no record \"2\"; the spec names no id column, so the 1 ",
+     "two.csv：没有记录“2”；规格没有写编号列，1 条记录从 1 起编号"},
+};
+
+static void test_unknown_records(void **state)
+{
+    struct test_folder *place = *state;
+    const char *left = put(place, "one.csv", "id,name,born\na,Ann,\nb,Anne,\n");
+    const char *right = put(place, "two.csv", "id,name,born\nc,Ann,\n");
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        struct err err = ERR_INIT;
+        struct match match;
+        struct match_options options = {0};
+        struct link_explanation explanation;
+        const char *path =
+            put(place, "spec.yaml", unknown[i].ids ? spec : spec + strlen("id: id\n"));
+        assert_true(
+            match_open(&match, &place->arena, path, left, unknown[i].two ? right : NULL, &err));
+        assert_false(match_explain(&match, &place->arena, &options, str_from(unknown[i].left),
+                                   str_from(unknown[i].right), &explanation, &err));
+        assert_int_equal(err.kind, ERR_NOT_FOUND);
+        if (!str_starts(str_from(err.en), str_from(unknown[i].en))) print_error("%s\n", err.en);
+        assert_true(str_starts(str_from(err.en), str_from(unknown[i].en)));
+        assert_true(str_starts(str_from(err.zh), str_from(unknown[i].zh)));
+    }
 }
 
 static const struct {
     const char *content, *reason;
 } bad_files[] = {
     {"", "bad.csv: "},
-    {"id,name\n1,a\n", "bad.csv: there is no column \"born\""},
+    {"id,name\n1,a\n",
+     "bad.csv: there is no column \"born\"; there are \"id\", \"name\": correct the "
+     "heading, or the name that is asked for"},
+    {"编号,姓名,出生\n1,a,\n", "bad.csv: there is no column \"name\", and none of the others that "
+                               "are asked for: the first row must hold the headings"},
+    /* A file without headings begins with somebody's data, which no sentence shows. */
+    {"1,Ann,2010-01-02\n2,Ben,2010-03-04\n", "bad.csv: there is no column \"name\", and none of "},
+    /* The same in a file that is no plain text. */
+    {"<table><tr><td>id<td>born<td>who<tr><td>1<td><td>a</table>",
+     "bad.csv: there is no column \"name\"; there are \"id\", \"born\", \"who\": correct "},
+    {"<table><tr><td>1<td>Ann<tr><td>2<td>Ben</table>",
+     "bad.csv: there is no column \"name\", and none of the others that are asked for: "},
     {"id,name,born\n1,a,\n,b,\n", "bad.csv: line 3: the id is empty"},
     {"id,name,born\n1,a,\n2,b,\n1,c,\n", "bad.csv: line 4: the id stands twice"},
     {"id,name,born\n1,\"a,\n", "bad.csv: line 2: a quote is opened and never closed"},
 };
+
+/* However many headings there are and whatever stands in them, the sentence ends well. */
+static void test_many_headings(void **state)
+{
+    struct test_folder *place = *state;
+    struct err err = ERR_INIT;
+    struct match match;
+    struct text text;
+    const char *path = put(place, "spec.yaml", spec);
+    text_init(&text, &place->arena, 1 << 20);
+    text_add_c(&text, "id,,\"a\nb\",\x1B[31mred,");
+    for (int i = 0; i < 100; i++) text_add_c(&text, "很长很长很长很长很长很长很长很长很长的列名");
+    for (int i = 0; i < 400; i++) text_add_f(&text, ",第%d列", i);
+    text_add_c(&text, "\n");
+    const char *left = put(place, "many.csv", text.ptr);
+    assert_false(match_open(&match, &place->arena, path, left, NULL, &err));
+    assert_true(utf8_valid(str_from(err.en)));
+    assert_true(utf8_valid(str_from(err.zh)));
+    assert_true(
+        str_starts(str_from(err.en),
+                   STR("many.csv: there is no column \"name\"; there are \"id\", \"很长很长")));
+    assert_true(str_ends(str_from(err.en), STR(" more: correct the heading, or the name that is "
+                                               "asked for")));
+    assert_true(str_ends(str_from(err.zh), STR("；请改正标题，或所要的列名")));
+    assert_null(strchr(err.en, '\x1B'));
+    assert_null(strchr(err.en, '\n'));
+}
 
 static void test_bad_files(void **state)
 {
@@ -370,11 +452,15 @@ static void test_evaluate(void **state)
 static const struct {
     const char *pairs, *truth, *reason;
 } bad_evaluations[] = {
-    {"left_id,right_id\n1,2\n", entities, "pairs.csv: there is no column \"weight_millibits\""},
+    {"left_id,right_id\n1,2\n", entities,
+     "pairs.csv: there is no column \"weight_millibits\"; there are \"left_id\", \"right_id\": "
+     "correct the heading, or the name that is asked for"},
     {"left_id,right_id,weight_millibits\n1,2,much\n", entities,
      "pairs.csv: line 2: the weight is not a whole number"},
     {pairs, "id,entity\n1,A\n1,B\n", "truth.csv: line 3: the id stands twice"},
-    {pairs, "a,b\n1,A\n", "truth.csv: there is no column \"left_id\""},
+    {pairs, "a,b\n1,A\n",
+     "truth.csv: there is no column \"left_id\", and none of the others that are asked for: the "
+     "first row must hold the headings"},
 };
 
 static void test_bad_evaluations(void **state)
@@ -401,6 +487,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_order_of_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_many_rows, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_explain, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_unknown_records, test_folder_make, test_folder_remove),
+        cmocka_unit_test_setup_teardown(test_many_headings, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_bad_files, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_evaluate, test_folder_make, test_folder_remove),
         cmocka_unit_test_setup_teardown(test_bad_evaluations, test_folder_make, test_folder_remove),
