@@ -29,8 +29,13 @@ PEER = os.path.join(HERE, "peers", "splink_cn.py")
 LOOSE = 1_000_000  # records of the loose run
 
 
-def run(command):
-    """A whole process: wall and CPU seconds, largest resident MB, what it printed."""
+def run(command, *outputs):
+    """A whole process: wall and CPU seconds, largest resident MB, what it printed. Its outputs are made anew, and what
+    the process before left for the disk is on it first."""
+    for path in outputs:
+        if os.path.exists(path):
+            os.remove(path)
+    os.sync()
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as said:
         start = time.monotonic()
         process = subprocess.Popen(command, stdout=printed, stderr=said)
@@ -89,11 +94,13 @@ class Bench:
         beside = self.peers and records <= self.options.splink_most
         mine, other = [], []
         for _ in range(self.options.runs if records <= 1_000_000 else 1):
-            mine.append(run(self.ours(files, "cn.yaml", "--clusters", self.path("clusters.csv"),
-                                      "--save-model", self.path(f"model{records}.json"))))
+            clusters, model = self.path("clusters.csv"), self.path(f"model{records}.json")
+            mine.append(run(self.ours(files, "cn.yaml", "--clusters", clusters, "--save-model", model),
+                            self.path("ours.csv"), clusters, model))
             if beside:
-                other.append(run(self.theirs(files, "--clusters", self.path("theirs_clusters.csv"),
-                                             "--model", self.path("theirs.json"))))
+                clusters, model = self.path("theirs_clusters.csv"), self.path("theirs.json")
+                other.append(run(self.theirs(files, "--clusters", clusters, "--model", model),
+                                 self.path("theirs.csv"), clusters, model))
         pairs = self.pairs_ours(files, "cn.yaml", "--model", self.path(f"model{records}.json"))
         scored, now = link_score.score(truth, self.path("ours.csv")), middle(mine)
         row = [f"{records:,}", "baoxue", f"{pairs:,}", f"{now['seconds']:.2f}", f"{now['cpu']:.2f}", f"{now['mb']:.0f}",

@@ -14,7 +14,7 @@
 
 enum {
     SLOTS_FIRST = 64,
-    WAVE_CELLS = 1 << 20,
+    WAVE_CELLS = 3 << 18,
     FEW_TEXTS = 1 << 14,
     POOL_BYTES = 1 << 20,
     AHEAD = 8,

@@ -12,7 +12,7 @@ struct match_coder;
 
 /* A coder of columns for at most `row_max` rows. For column `counted` (SIZE_MAX: none) the empty
  * text gets a number like any other; in the others it is number 0 whether it occurs or not. Column
- * `skipped` (SIZE_MAX: none) is left out. About `wave_cells` cells (0: as is fast, then some 40 MB)
+ * `skipped` (SIZE_MAX: none) is left out. About `wave_cells` cells (0: as is fast, then some 30 MB)
  * are held at a time beside the distinct texts. Lives in the arena, with all that it makes. */
 struct match_coder *match_coder_open(struct arena *arena, size_t column_count, size_t row_max,
                                      size_t wave_cells, size_t skipped, size_t counted);

@@ -11,7 +11,7 @@
 
 enum {
     CHUNK_BYTES = 1 << 19, /* the cells of a chunk should stay in a cache */
-    CHUNKS_A_THREAD = 4,   /* of a wave */
+    CHUNKS_A_THREAD = 8,   /* of a wave */
     CHUNKS_MOST = 256,
     TABLE_CHUNK_ROWS = 1 << 14,
     ID_BYTES = 12, /* of a number of 32 bits, at most */
