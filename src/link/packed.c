@@ -23,6 +23,8 @@ static unsigned char *take_room(struct packed_room *room, size_t size)
 static bool fill_ascii(struct str text, struct packed_text *out)
 {
     if (text.len > PACKED_INSIDE_BYTES) return false;
+    /* A Chinese text is told by its first byte. */
+    if (text.len > 0 && (unsigned char)text.ptr[0] >= 0x80) return false;
     unsigned char all = 0;
     uint64_t signature = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -87,23 +89,6 @@ struct value_text packed_text_open(const struct packed_text *packed,
     return text;
 }
 
-int32_t packed_prefix(const struct packed_text *a, const struct packed_text *b)
-{
-    const unsigned char *one = packed_text_codes(a), *two = packed_text_codes(b);
-    int32_t least = a->count < b->count ? a->count : b->count, common = 0;
-    if (a->latin != b->latin) {
-        uint32_t codes[2][VALUE_CODES_MAX];
-        struct value_text first = packed_text_open(a, codes[0]);
-        struct value_text second = packed_text_open(b, codes[1]);
-        return text_prefix(&first, &second);
-    }
-    int32_t size = a->latin ? 1 : 4;
-    while (common < least && memcmp(one + common * size, two + common * size, (size_t)size) == 0) {
-        common++;
-    }
-    return common;
-}
-
 enum { WORDS = 3, REACH = 7 };
 
 /* The first bytes of a latin text stand lowest. */
@@ -112,6 +97,30 @@ static void load_words(const struct packed_text *text, uint64_t words[WORDS])
     words[0] = word_in_order(text->room);
     words[1] = word_in_order(text->room + 8);
     words[2] = le32toh(half_word_at(text->room + 16));
+}
+
+/* How many bytes at the begin of two rooms are equal. */
+static int32_t equal_bytes(const struct packed_text *a, const struct packed_text *b)
+{
+    uint64_t one[WORDS], two[WORDS];
+    int w = 0;
+    load_words(a, one);
+    load_words(b, two);
+    while (w < WORDS && one[w] == two[w]) w++;
+    return w == WORDS ? PACKED_INSIDE_BYTES : 8 * w + __builtin_ctzll(one[w] ^ two[w]) / 8;
+}
+
+int32_t packed_prefix(const struct packed_text *a, const struct packed_text *b)
+{
+    int32_t least = a->count < b->count ? a->count : b->count;
+    if (a->latin == b->latin && a->inside && b->inside) {
+        int32_t common = equal_bytes(a, b) / (a->latin ? 1 : (int32_t)sizeof(uint32_t));
+        return common < least ? common : least;
+    }
+    uint32_t codes[2][VALUE_CODES_MAX];
+    struct value_text first = packed_text_open(a, codes[0]);
+    struct value_text second = packed_text_open(b, codes[1]);
+    return text_prefix(&first, &second);
 }
 
 /* An edit spoils at most one character of the first text; any other stands within reach of its
