@@ -36,11 +36,22 @@ struct random_job {
     bool all; /* every pair of those drawn, who are all */
 };
 
-static bool values_equal(const struct link_engine *engine, size_t comparison, uint32_t a,
-                         uint32_t b)
+/* A record and where its row stands. */
+struct drawn {
+    uint32_t record;
+    const uint32_t *row;
+};
+
+static struct drawn drawn_at(const struct link_engine *engine, uint32_t record)
 {
-    size_t first = engine->comparisons[comparison].first_field, width = engine->field_count;
-    const uint32_t *va = &engine->rows[a * width + first], *vb = &engine->rows[b * width + first];
+    return (struct drawn){record, &engine->rows[(size_t)record * engine->field_count]};
+}
+
+static bool values_equal(const struct link_engine *engine, size_t comparison, const uint32_t *a,
+                         const uint32_t *b)
+{
+    size_t first = engine->comparisons[comparison].first_field;
+    const uint32_t *va = a + first, *vb = b + first;
     for (size_t f = 0; f < engine->spec->comparisons[comparison].field_count; f++) {
         if (va[f] != vb[f]) return false;
     }
@@ -69,10 +80,10 @@ static void count_level(const struct link_engine *engine, struct random_counts *
 
 /* Pairs at random seldom share their values with an earlier pair: nothing is remembered. */
 static void count_random(const struct link_engine *engine, struct random_counts *counts, size_t c,
-                         uint32_t a, uint32_t b)
+                         struct drawn a, struct drawn b)
 {
-    if (values_equal(engine, c, a, b)) return;
-    count_level(engine, counts, c, pair_level(engine, NULL, c, a, b), a, b);
+    if (values_equal(engine, c, a.row, b.row)) return;
+    count_level(engine, counts, c, row_level(engine, NULL, c, a.row, b.row), a.record, b.record);
 }
 
 /* Lists the records whose hashes are not above a bound, by hash; gives how many different ones. */
@@ -125,14 +136,21 @@ static void draw_records(struct random_job *job, struct arena *scratch, uint64_t
     if (!job->all && (uneven || different < kept / 4)) draw_evenly(job, scratch, wish);
 }
 
-/* Draws the pairs of a task and asks for what comparing them touches; gives how many. */
-static size_t take_pairs(const struct random_job *job, size_t number,
-                         struct candidate pairs[RANDOM_TASK])
+/* The records of a task, their rows beside each other, and pairs of their numbers among them. */
+struct random_set {
+    uint32_t records[RANDOM_SET];
+    uint32_t *rows;
+    struct candidate pairs[RANDOM_TASK];
+    size_t count; /* of pairs */
+};
+
+/* Draws the records of a task; what comparing them touches is asked for. */
+static void take_records(const struct random_job *job, size_t number, struct random_set *set)
 {
     const struct link_engine *engine = job->engine;
-    struct rng rng = rng_branch(20201125, number);
-    uint32_t records[RANDOM_SET];
-    size_t count = 0;
+    size_t width = engine->field_count;
+    uint32_t *records = set->records;
+    struct candidate *pairs = set->pairs;
     for (size_t i = 0; i < RANDOM_SET; i++) {
         records[i] = job->drawn[(number * RANDOM_SET + i) % job->drawn_count];
     }
@@ -142,27 +160,43 @@ static size_t take_pairs(const struct random_job *job, size_t number,
     for (size_t i = 0; i < RANDOM_SET / 2; i += PAIR_BATCH) {
         fetch_pairs(engine, pairs + i, PAIR_BATCH);
     }
+    for (size_t i = 0; i < RANDOM_SET; i++) {
+        memcpy(&set->rows[i * width], &engine->rows[records[i] * width], width * sizeof *set->rows);
+    }
+}
+
+static void take_pairs(const struct random_job *job, size_t number, struct random_set *set)
+{
+    struct rng rng = rng_branch(20201125, number);
+    set->count = 0;
     for (size_t turn = 0; turn < RANDOM_TURNS; turn++) {
-        size_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
-        for (size_t i = 0; i < RANDOM_SET; i++) {
-            uint32_t a = records[i], b = records[(i + ahead) % RANDOM_SET];
-            pairs[count] = (struct candidate){a, b};
-            count += a != b && pair_allowed(engine, a, b);
+        uint32_t ahead = 1 + rng_below(&rng, RANDOM_SET - 1);
+        for (uint32_t i = 0; i < RANDOM_SET; i++) {
+            uint32_t j = (i + ahead) % RANDOM_SET, a = set->records[i], b = set->records[j];
+            set->pairs[set->count] = (struct candidate){i, j};
+            set->count += a != b && pair_allowed(job->engine, a, b);
         }
     }
-    return count;
 }
 
 /* Comparison by comparison: so the same levels come one behind another. */
 static void random_task(const struct random_job *job, size_t number)
 {
-    struct candidate pairs[RANDOM_TASK];
-    size_t count = take_pairs(job, number, pairs);
+    struct arena scratch = {0};
+    size_t width = job->engine->field_count;
+    struct random_set set;
+    set.rows = arena_room(&scratch, uint32_t, RANDOM_SET * width);
+    take_records(job, number, &set);
+    take_pairs(job, number, &set);
     for (size_t c = 0; c < job->engine->spec->comparison_count; c++) {
-        for (size_t p = 0; p < count; p++) {
-            count_random(job->engine, &job->counts[number], c, pairs[p].a, pairs[p].b);
+        for (size_t p = 0; p < set.count; p++) {
+            uint32_t a = set.pairs[p].a, b = set.pairs[p].b;
+            count_random(job->engine, &job->counts[number], c,
+                         (struct drawn){set.records[a], &set.rows[a * width]},
+                         (struct drawn){set.records[b], &set.rows[b * width]});
         }
     }
+    arena_free(&scratch);
 }
 
 /* All pairs of a record with those behind it. */
@@ -174,7 +208,7 @@ static void all_task(const struct random_job *job, size_t number)
         uint32_t b = job->drawn[i];
         if (!pair_allowed(engine, a, b)) continue;
         for (size_t c = 0; c < engine->spec->comparison_count; c++) {
-            count_random(engine, &job->counts[number], c, a, b);
+            count_random(engine, &job->counts[number], c, drawn_at(engine, a), drawn_at(engine, b));
         }
     }
 }

@@ -194,6 +194,10 @@ unsigned value_level(const struct link_engine *engine, size_t comparison, const 
 unsigned pair_level(const struct link_engine *engine, struct level_cache *cache, size_t comparison,
                     uint32_t a, uint32_t b);
 
+/* The same of two rows, wherever they stand. */
+unsigned row_level(const struct link_engine *engine, struct level_cache *cache, size_t comparison,
+                   const uint32_t *a, const uint32_t *b);
+
 /* A comparison's part of a pattern: 0 missing, else level + 1. */
 static inline unsigned pattern_part(uint64_t pattern, size_t comparison)
 {

@@ -222,13 +222,12 @@ static bool is_missing(const struct spec_comparison *comparison, const uint32_t 
     return comparison->missing_all ? missing == comparison->field_count : missing > 0;
 }
 
-unsigned pair_level(const struct link_engine *engine, struct level_cache *cache, size_t number,
-                    uint32_t a, uint32_t b)
+unsigned row_level(const struct link_engine *engine, struct level_cache *cache, size_t number,
+                   const uint32_t *a, const uint32_t *b)
 {
     const struct spec_comparison *comparison = &engine->spec->comparisons[number];
     const struct comparison_state *state = &engine->comparisons[number];
-    const uint32_t *va = &engine->rows[(size_t)a * engine->field_count + state->first_field];
-    const uint32_t *vb = &engine->rows[(size_t)b * engine->field_count + state->first_field];
+    const uint32_t *va = a + state->first_field, *vb = b + state->first_field;
     if (comparison->field_count > 1) {
         return is_missing(comparison, va, vb) ? 0 : value_level(engine, number, va, vb);
     }
@@ -250,6 +249,13 @@ unsigned pair_level(const struct link_engine *engine, struct level_cache *cache,
         cache->comparisons[number].keys[slot] = key;
     }
     return cache->comparisons[number].levels[slot];
+}
+
+unsigned pair_level(const struct link_engine *engine, struct level_cache *cache, size_t number,
+                    uint32_t a, uint32_t b)
+{
+    size_t width = engine->field_count;
+    return row_level(engine, cache, number, &engine->rows[a * width], &engine->rows[b * width]);
 }
 
 uint64_t pair_pattern(const struct link_engine *engine, struct level_cache *cache, uint32_t a,
