@@ -18,8 +18,13 @@ enum { CHUNK_BYTES = 64 * 1024, PIECE_ALONE_BYTES = 64 * 1024, ALIGNMENT = 16 };
 
 enum { LARGE_PAGE_BYTES = 2 * 1024 * 1024, LARGE_PIECE_BYTES = 8 * 1024 * 1024 };
 
-/* By what the heap grows at least where freed memory is kept; it never does so else. */
-enum { HEAP_STEP_BYTES = 8 * 1024 * 1024, STEP_PIECE_BYTES = 2 * 1024 * 1024 };
+/* By what the heap grows at least where freed memory is kept; it never does so else. What needs
+ * little would hold pages that it does not use. */
+enum {
+    HEAP_STEP_BYTES = 8 * 1024 * 1024,
+    STEP_PIECE_BYTES = 2 * 1024 * 1024,
+    HEAP_LARGE_BYTES = 48 * 1024 * 1024,
+};
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -57,6 +62,15 @@ static uintptr_t heap_end(void)
 #endif
 }
 
+static bool heap_is_large(void)
+{
+#if defined __GLIBC__ && __GLIBC_PREREQ(2, 33)
+    return mallinfo2().arena >= HEAP_LARGE_BYTES;
+#else
+    return false;
+#endif
+}
+
 /* A step by which the heap has grown. */
 struct step {
     uintptr_t from, end; /* whole pages */
@@ -83,7 +97,7 @@ static void touch_piece(void *context, size_t number, size_t thread)
 static void touch_step(uintptr_t from, uintptr_t end)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    if (end < from || end - from < HEAP_STEP_BYTES / 2) return;
+    if (end < from || end - from < HEAP_STEP_BYTES / 2 || !heap_is_large()) return;
     struct step step = {(from + page - 1) / page * page, end};
     size_t pieces = (end - from + STEP_PIECE_BYTES - 1) / STEP_PIECE_BYTES;
     bool alone = end - from > HEAP_STEP_BYTES + HEAP_STEP_BYTES / 4;
