@@ -3,6 +3,7 @@
 
 #include "base/day.h"
 #include "findings/check.h"
+#include "findings/reason.h"
 
 /* A procedure as text: policies/PACK/procedures/KEY.yaml says which findings open a case, which
  * states it goes through, who owes which step by when, what a verification may come to, and what
@@ -142,6 +143,8 @@ struct procedures {
     struct procedure_words ways, results; /* of a contact */
     struct procedure_words fields;        /* of a case, kept by people */
     struct str chain;                     /* key of the chain in use (chain.h) */
+    struct reason_step *steps;            /* of all procedures, for the words of findings */
+    size_t step_count;
     struct str hash; /* of all texts, in hexadecimal: duties are worked out anew when it changes */
 };
 

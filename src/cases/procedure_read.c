@@ -204,6 +204,24 @@ static struct str hash_of(struct arena *arena, const struct pack_text *texts, si
     return str_from(hex);
 }
 
+static void name_steps(struct procedures *all, struct arena *arena)
+{
+    all->steps = arena_alloc_array(arena, all->count * PROCEDURE_STEPS_MAX + 1, sizeof *all->steps);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct procedure *procedure = &all->items[i];
+        for (size_t k = 0; k < procedure->step_count; k++) {
+            const struct procedure_step *step = &procedure->steps[k];
+            struct text key;
+            text_init(&key, arena, procedure->key.len + step->key.len + 2);
+            text_add(&key, procedure->key);
+            text_add_byte(&key, '.');
+            text_add(&key, step->key);
+            all->steps[all->step_count++] =
+                (struct reason_step){text_str(&key), step->zh, step->en};
+        }
+    }
+}
+
 bool procedures_load(struct procedures *out, struct arena *arena, const char *folder,
                      struct err *err)
 {
@@ -227,6 +245,7 @@ bool procedures_load(struct procedures *out, struct arena *arena, const char *fo
     }
     if (!check_next(&all, err)) return false;
     all.hash = hash_of(arena, texts, count);
+    name_steps(&all, arena);
     *out = all;
     return true;
 }

@@ -25,6 +25,8 @@ struct str words_reasons(const struct cli *cli, const struct policy *policy, str
     const struct reason_words words = {.rules = &cli->workspace.rules,
                                        .profiles = &cli->workspace.profiles,
                                        .policy = policy,
+                                       .steps = cli->workspace.procedures.steps,
+                                       .step_count = cli->workspace.procedures.step_count,
                                        .lang = cli->lang};
     return reason_text(cli->arena, &words, keys);
 }

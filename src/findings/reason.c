@@ -71,6 +71,15 @@ static struct str scheme_word(const struct policy *policy, struct str key, enum 
     return lang == LANG_EN ? name->en : name->zh;
 }
 
+static struct str step_word(const struct reason_words *words, struct str key)
+{
+    for (size_t i = 0; i < words->step_count; i++) {
+        if (!str_equal(words->steps[i].key, key)) continue;
+        return words->lang == LANG_EN ? words->steps[i].en : words->steps[i].zh;
+    }
+    return key;
+}
+
 static void add_value(struct text *out, const struct reason_words *words, struct str note,
                       struct str value)
 {
@@ -81,6 +90,8 @@ static void add_value(struct text *out, const struct reason_words *words, struct
         text_add(out, period_text(out->arena, period, words->lang));
     } else if (str_is(note, "scheme")) {
         text_add(out, scheme_word(words->policy, value, words->lang));
+    } else if (str_is(note, "step")) {
+        text_add(out, step_word(words, value));
     } else if (str_is(note, "needs")) {
         text_add(out, input_word(words->policy, value, words->lang));
     } else if (str_is(note, "not_sent")) {

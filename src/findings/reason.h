@@ -7,13 +7,21 @@
 /* The reasons of a finding on screen. Reasons are keys with ";" between; behind those of aid stand
  * notes, "scheme=boarding_subsidy|day_subsidy", "period=2020-autumn", "due=62500" and "paid=0"
  * (fen), "needs=boarding", "not_sent=orphans,recognitions" and "students=12"; behind those of
- * candidates "candidate=" with numbers of the examination. */
+ * candidates "candidate=" with numbers of the examination; behind those of what is overdue
+ * "case=12", "step=dropout.report" and "days=5". */
+
+/* What a step of a case is called; findings know no cases, so whoever asks brings the names. */
+struct reason_step {
+    struct str key, zh, en; /* "dropout.report" */
+};
 
 /* What reasons are written with. */
 struct reason_words {
     const struct rules *rules;
     const struct profiles *profiles;
     const struct policy *policy; /* NULL: schemes and inputs are shown by key */
+    const struct reason_step *steps;
+    size_t step_count; /* 0: steps are shown by key */
     enum lang lang;
 };
 

@@ -1,7 +1,6 @@
 #include "jobs/view_export.h"
 
 #include "base/sheet_out.h"
-#include "findings/reason.h"
 
 #include <string.h>
 
@@ -72,12 +71,6 @@ static void fill_row(const struct view *view, const struct view_finding *finding
                      bool whole, struct str cells[COLUMNS])
 {
     struct arena *arena = view->arena;
-    const struct workspace *workspace = view->snapshot->workspace;
-    const struct aid_check *aid = view->snapshot->run.aid;
-    const struct reason_words words = {.rules = &workspace->rules,
-                                       .profiles = &workspace->profiles,
-                                       .policy = aid == NULL ? NULL : aid->rules.policy,
-                                       .lang = LANG_ZH};
     struct str row[COLUMNS] = {
         str_i64(arena, finding->number),
         str_from(keys ? finding_kind_key(finding->kind)
@@ -93,7 +86,7 @@ static void fill_row(const struct view *view, const struct view_finding *finding
         finding->school,
         ppm_text(arena, finding->probability_ppm),
         nearest_text(arena, finding, keys),
-        keys ? finding->reason : reason_text(arena, &words, finding->reason),
+        keys ? finding->reason : view_reason(view, finding->reason, LANG_ZH),
         day_text(arena, finding->opened),
         str_from(keys ? finding_status_key(finding->status)
                       : finding_status_text(finding->status, LANG_ZH)),

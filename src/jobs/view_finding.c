@@ -23,8 +23,7 @@ static void name_child(const struct view *view, size_t number, struct view_findi
     out->id_number = id_number_mask(view->arena, out->id_number_whole);
 }
 
-/* What stands behind the keys of reasons. */
-static struct str notes_of(const struct view *view, const struct finding *finding, enum lang lang)
+struct str view_reason(const struct view *view, struct str reasons, enum lang lang)
 {
     const struct workspace *workspace = view->snapshot->workspace;
     const struct aid_check *aid = view->snapshot->run.aid;
@@ -34,8 +33,10 @@ static struct str notes_of(const struct view *view, const struct finding *findin
                                        .policy = aid != NULL     ? aid->rules.policy
                                                  : years != NULL ? years->known.policy
                                                                  : NULL,
+                                       .steps = workspace->procedures.steps,
+                                       .step_count = workspace->procedures.step_count,
                                        .lang = lang};
-    return reason_text(view->arena, &words, reason_notes(finding->reason));
+    return reason_text(view->arena, &words, reasons);
 }
 
 void view_finding(const struct view *view, size_t number, struct view_finding *out)
@@ -45,24 +46,25 @@ void view_finding(const struct view *view, size_t number, struct view_finding *o
     CHECK(view_sees_finding(view, number));
     const struct finding *finding = &run->findings[number];
     const struct finding_entry *entry = &run->entries[number];
-    *out = (struct view_finding){.number = entry->number,
-                                 .kind = finding->kind,
-                                 .queue = finding->queue,
-                                 .status = entry->status,
-                                 .birth = finding->birth,
-                                 .age = view_age(view, finding->birth),
-                                 .area = finding->area,
-                                 .area_name = view_area_name(view, finding->area),
-                                 .school = finding->school,
-                                 .probability_ppm = finding->probability_ppm,
-                                 .reason = finding->reason,
-                                 .scheme = finding->scheme,
-                                 .period = finding->period,
-                                 .due_fen = finding->due_fen,
-                                 .paid_fen = finding->paid_fen,
-                                 .notes_zh = notes_of(view, finding, LANG_ZH),
-                                 .notes_en = notes_of(view, finding, LANG_EN),
-                                 .opened = entry->opened};
+    *out =
+        (struct view_finding){.number = entry->number,
+                              .kind = finding->kind,
+                              .queue = finding->queue,
+                              .status = entry->status,
+                              .birth = finding->birth,
+                              .age = view_age(view, finding->birth),
+                              .area = finding->area,
+                              .area_name = view_area_name(view, finding->area),
+                              .school = finding->school,
+                              .probability_ppm = finding->probability_ppm,
+                              .reason = finding->reason,
+                              .scheme = finding->scheme,
+                              .period = finding->period,
+                              .due_fen = finding->due_fen,
+                              .paid_fen = finding->paid_fen,
+                              .notes_zh = view_reason(view, reason_notes(finding->reason), LANG_ZH),
+                              .notes_en = view_reason(view, reason_notes(finding->reason), LANG_EN),
+                              .opened = entry->opened};
     if (finding->person != UINT32_MAX) name_child(view, number, out);
     if (finding->nearest == UINT32_MAX) return;
     out->has_nearest = true;

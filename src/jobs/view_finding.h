@@ -46,6 +46,9 @@ struct view_finding {
 /* What one finding of the snapshot shows to the asker, who must see it (CHECKed). */
 void view_finding(const struct view *view, size_t finding, struct view_finding *out);
 
+/* Reasons of a finding as reason.h writes them, with the words of this snapshot. In the arena. */
+struct str view_reason(const struct view *view, struct str reasons, enum lang lang);
+
 /* Whether a finding about aid is about a scheme: it may name several, "|" between. */
 bool view_names_scheme(const struct finding *finding, struct str scheme);
 

@@ -1,5 +1,7 @@
 #include "cases/case_attachment.h"
 #include "cases/duty.h"
+#include "findings/reason.h"
+#include "jobs/view_finding.h"
 #include "web/case_desk.h"
 #include "web/routes.h"
 
@@ -145,6 +147,26 @@ static bool cases(struct request *request, struct answer *answer, struct err *er
     return true;
 }
 
+/* Why a run opened it: keys for the words of the console, and what stands behind them in words. */
+static void write_field(struct json *json, const struct case_desk *desk,
+                        const struct case_field *field)
+{
+    bool reason = str_is(field->key, "reason");
+    struct str value = str_is(field->key, "area") ? view_area_name(&desk->view, field->value)
+                       : reason                   ? reason_keys(field->value)
+                                                  : field->value;
+    json_object(json);
+    json_key_str(json, "key", field->key);
+    json_key_str(json, "value", value);
+    if (reason && value.len < field->value.len) {
+        struct str notes = reason_notes(field->value);
+        json_key(json, "notes");
+        answer_words(json, STR_EMPTY, view_reason(&desk->view, notes, LANG_ZH),
+                     view_reason(&desk->view, notes, LANG_EN));
+    }
+    json_object_end(json);
+}
+
 /* `bytes`: of the file that is kept with it, 0 for none. */
 static void write_event(struct json *json, const struct case_desk *desk,
                         const struct case_event *event, int64_t bytes)
@@ -160,15 +182,7 @@ static void write_event(struct json *json, const struct case_desk *desk,
     json_key_i64(json, "file_bytes", bytes);
     json_key(json, "fields");
     json_list(json);
-    for (size_t i = 0; i < event->field_count; i++) {
-        json_object(json);
-        json_key_str(json, "key", event->fields[i].key);
-        bool area = str_is(event->fields[i].key, "area");
-        json_key_str(json, "value",
-                     area ? view_area_name(&desk->view, event->fields[i].value)
-                          : event->fields[i].value);
-        json_object_end(json);
-    }
+    for (size_t i = 0; i < event->field_count; i++) write_field(json, desk, &event->fields[i]);
     json_list_end(json);
     json_object_end(json);
 }

@@ -7,6 +7,7 @@ masked until a reason is given, the public told no more than it may be, and ever
 import csv
 import io
 import os
+import re
 import sys
 import time
 import unittest
@@ -154,6 +155,23 @@ class Eligibility(Demo):
         seen = [row for user in ("here", "there") for row in
                 self.ask(user, "GET", f"{BASE}/conflicts?year={YEAR}&page_size=500")["rows"]]
         self.assertTrue(all(row["record"] is not None for row in seen))
+
+    def test_findings_and_cases_are_told_in_words(self):
+        """A key of a plan, a register or a step is no word for a clerk."""
+        keys = re.compile(r"[a-z]{2,}[_.=][a-z0-9]")
+        findings = self.ask("city", "GET", "/api/findings?page_size=500&kind=duty_late")["rows"]
+        self.assertTrue(findings)
+        for finding in findings:
+            for lang in ("zh", "en"):
+                self.assertIsNone(keys.search(finding["notes"][lang]), finding["notes"])
+        cases = self.ask("city", "GET", "/api/cases?procedure=exam_twice")["rows"]
+        self.assertTrue(cases)
+        for row in cases[:5]:
+            opened = self.ask("city", "GET", f"/api/cases/{row['case']}")["events"][0]["fields"]
+            reason = next(field for field in opened if field["key"] == "reason")
+            self.assertNotIn("=", reason["value"])
+            self.assertIn("考生号：", reason["notes"]["zh"])
+            self.assertIn("candidates: ", reason["notes"]["en"])
 
     def test_files(self):
         body = {"year": YEAR, "format": "csv", "reason": "资格公示"}

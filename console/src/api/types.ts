@@ -613,7 +613,7 @@ export interface CaseEvent {
   user: string;
   /** Of the file that is kept with it; 0: none. */
   file_bytes: number;
-  fields: { key: string; value: string }[];
+  fields: { key: string; value: string; notes?: { zh: string; en: string } }[];
 }
 
 /** A paper of a case: who may issue it, what only the office can say, or why it may not be made yet. */

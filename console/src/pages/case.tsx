@@ -108,18 +108,21 @@ function useFieldText(file: CaseFile, texts: Procedures | undefined) {
   const label = useCaseLabels(texts);
   const procedure = texts?.procedures.find((row) => row.key === file.procedure.key);
   const words = { way: texts?.ways, result: texts?.results, step: procedure?.steps, outcome: procedure?.outcomes };
-  const value = (key: string, written: string) => {
+  const value = (key: string, written: string, notes?: { zh: string; en: string }) => {
     const found = words[key as keyof typeof words]?.find((row) => row.key === written);
     if (found) return pick(found);
     if (key === "queue") return domain.name("queues", written);
     if (key === "kinds") return written.split(";").map((kind) => domain.name("finding_kinds", kind)).join(t("list.comma"));
-    if (key === "reason") return written.split(";").map((word) => domain.name("reasons", word)).join(t("list.comma"));
+    if (key === "reason") {
+      const words = written.split(";").map((word) => domain.name("reasons", word));
+      return (notes ? [...words, pick(notes)] : words).join(t("list.comma"));
+    }
     return written;
   };
   return (event: CaseEvent) =>
     event.fields
       .filter((field) => label(field.key))
-      .map((field) => ({ key: field.key, label: label(field.key) ?? "", value: value(field.key, field.value) }));
+      .map((field) => ({ key: field.key, label: label(field.key) ?? "", value: value(field.key, field.value, field.notes) }));
 }
 
 function Timeline({ file, texts }: { file: CaseFile; texts: Procedures | undefined }) {
