@@ -1,4 +1,4 @@
-// Every page, in both languages and in the dark, at 1366×768: axe, no sideways scrolling, no complaint, a picture.
+// Every page, in both languages and in the dark, at 1366×768, and on a phone: axe, no sideways scrolling, no complaint, a picture.
 import { Person, must } from "./harness.mjs";
 
 export const PAGES = {
@@ -62,11 +62,12 @@ const LOOKS = [
   { lang: "zh", dark: false },
   { lang: "en", dark: false },
   { lang: "zh", dark: true },
+  { lang: "en", phone: true },
 ];
 
 export async function testPages(world, report) {
   for (const look of LOOKS) {
-    const tag = look.dark ? `${look.lang}.dark` : look.lang;
+    const tag = `${look.lang}${look.dark ? ".dark" : ""}${look.phone ? ".phone" : ""}`;
     const stranger = await Person.arrive(world, "nobody", look);
     await report.test(`page login ${tag}`, async () => {
       await stranger.page.goto(`${world.base}/findings`);

@@ -404,9 +404,13 @@ export default function PaymentsPage() {
       <RecoveriesSection waiting={waiting} />
       <ReinstatementsSection waiting={reinstating} />
       <Section title={t("pay.compare")}>
-        <Ready answer={compared}>
-          {(reconciled) => <Differences reconciled={reconciled} waiting={reinstating.map((row) => row.payment)} />}
-        </Ready>
+        {compared.error?.status === 403 ? (
+          <p className="help">{pick(compared.error.body)}</p>
+        ) : (
+          <Ready answer={compared}>
+            {(reconciled) => <Differences reconciled={reconciled} waiting={reinstating.map((row) => row.payment)} />}
+          </Ready>
+        )}
       </Section>
       {proposing && <ProposeDialog done={() => setProposing(false)} />}
       {voiding && <Void batch={voiding} done={() => setVoiding(undefined)} />}
