@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, ROOT, must } from "./harness.mjs";
+import { firstRead } from "./early_job.mjs";
 import { eligibility } from "./eligible_job.mjs";
 import { placing } from "./placing_job.mjs";
 import { paymentByTwo } from "./pay_job.mjs";
@@ -733,6 +734,7 @@ async function boardAndDossier(world) {
 export async function testJobs(world, report, only) {
   const jobs = {
     firstLogIn,
+    firstRead,
     administrators,
     importFiles,
     pagesOfImports,

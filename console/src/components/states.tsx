@@ -46,8 +46,23 @@ export function ActionError({ error }: { error: ApiError | undefined }) {
   return error ? <Alert type="error" showIcon className="error-state" message={pick(error.body)} /> : null;
 }
 
+/** As Ready, of counts: before the server has read the workspace for the first time it has none, and 0 would be wrong. */
+export function Counted<T extends { snapshot: unknown }>({ answer, children }: ReadyProps<T>) {
+  const { t } = useWords();
+  return (
+    <Ready answer={answer}>
+      {(data) => (data.snapshot === null ? <Empty>{t("state.first_read")}</Empty> : children(data))}
+    </Ready>
+  );
+}
+
+interface ReadyProps<T> {
+  answer: Answer<T>;
+  children: (data: T) => ReactNode;
+}
+
 /** `children(data)` when there are data; else why not. Old data stay on screen while they are asked again. */
-export function Ready<T>({ answer, children }: { answer: Answer<T>; children: (data: T) => ReactNode }) {
+export function Ready<T>({ answer, children }: ReadyProps<T>) {
   if (answer.data !== undefined)
     return (
       <>

@@ -91,13 +91,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       const { snapshot: now } = await call<Summary>("GET", "/api/summary");
       setSnapshot(now);
       const before = number.current;
-      number.current = now?.number;
+      number.current = now?.number ?? 0;
       if (before !== undefined && before !== now?.number) refreshAll();
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
     }
   }, []);
-  const refreshing = snapshot?.refreshing === true;
+  const refreshing = snapshot === null || snapshot?.refreshing === true;
   useEffect(() => {
     if (!looks) return undefined;
     if (number.current === undefined) void askSnapshot();

@@ -9,7 +9,7 @@ import { Cartogram } from "../components/cartogram";
 import { CountLink } from "../components/common";
 import { Dossier } from "../components/dossier";
 import { Page, Section } from "../components/page";
-import { Empty, Loading, Ready } from "../components/states";
+import { Counted, Empty, Loading } from "../components/states";
 import { count, inTenThousand } from "../frame/format";
 import { Link, useFilters } from "../frame/router";
 import { useSession } from "../frame/session";
@@ -160,7 +160,7 @@ export default function LeaderPage() {
         </>
       }
     >
-      <Ready answer={answer}>
+      <Counted answer={answer}>
         {(summary) => (
           <>
             <Promises summary={summary} area={area} />
@@ -185,7 +185,7 @@ export default function LeaderPage() {
             )}
           </>
         )}
-      </Ready>
+      </Counted>
     </Page>
   );
 }

@@ -5,7 +5,7 @@ import { useApi } from "../api/use_api";
 import { withQuery } from "../api/client";
 import { CountLink, PersonLink, Probability, QueueTag, Reasons } from "../components/common";
 import { Page, Section } from "../components/page";
-import { Empty, Ready } from "../components/states";
+import { Counted, Empty, Ready } from "../components/states";
 import { age, count, dayBefore, share } from "../frame/format";
 import { Link } from "../frame/router";
 import { useSession } from "../frame/session";
@@ -212,7 +212,7 @@ export default function QueuePage() {
   const areas = session?.areas.map((area) => area.name).join(t("list.comma")) ?? "";
   return (
     <Page title={t("queue.title")} lead={t("queue.lead", { areas: areas || session?.school || "" })}>
-      <Ready answer={answer}>
+      <Counted answer={answer}>
         {(summary) => (
           <>
             <Balance summary={summary} />
@@ -227,7 +227,7 @@ export default function QueuePage() {
             </div>
           </>
         )}
-      </Ready>
+      </Counted>
     </Page>
   );
 }
