@@ -6,6 +6,7 @@
 #include "access/user_internal.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct str hash_view(const unsigned char hash[SESSION_HASH_BYTES])
@@ -61,12 +62,13 @@ static bool read_failures(struct store *store, const unsigned char *hash, int64_
     struct store_statement *statement = NULL;
     if (!store_prepare(store, &statement,
                        "SELECT count FROM login_failure WHERE name_hash = $hash "
-                       "AND last_ms > $since",
+                       "AND last_ms > $since AND last_ms < $until",
                        err)) {
         return false;
     }
     store_bind_blob(statement, "$hash", hash_view(hash));
     store_bind_i64(statement, "$since", now_ms - LOGIN_LOCK_MS);
+    store_bind_i64(statement, "$until", now_ms + LOGIN_LOCK_MS);
     bool row = false;
     bool done = store_step(statement, &row, err);
     if (done) *count = row ? store_i64(statement, 0) : 0;
@@ -325,7 +327,9 @@ bool session_find(struct store *reader, const struct clock *clock, struct arena 
     }
     store_finish(statement);
     if (!done) return false;
-    if (!row || now_ms - at.made_ms >= SESSION_LIFE_MS || now_ms - at.seen_ms >= SESSION_IDLE_MS) {
+    /* As far ahead is over, too: the clock was set back. */
+    if (!row || llabs(now_ms - at.made_ms) >= SESSION_LIFE_MS
+        || llabs(now_ms - at.seen_ms) >= SESSION_IDLE_MS) {
         return true;
     }
     if (!user_find_number(reader, arena, number, &at.user, err)) return false;
@@ -369,11 +373,14 @@ static bool tidy_sessions(struct store *store, int64_t now_ms, struct err *err)
 {
     struct store_statement *statement = NULL;
     if (!store_prepare(store, &statement,
-                       "DELETE FROM session WHERE made_ms <= $made OR seen_ms <= $seen", err)) {
+                       "DELETE FROM session WHERE abs($now - made_ms) >= $life "
+                       "OR abs($now - seen_ms) >= $idle",
+                       err)) {
         return false;
     }
-    store_bind_i64(statement, "$made", now_ms - SESSION_LIFE_MS);
-    store_bind_i64(statement, "$seen", now_ms - SESSION_IDLE_MS);
+    store_bind_i64(statement, "$now", now_ms);
+    store_bind_i64(statement, "$life", SESSION_LIFE_MS);
+    store_bind_i64(statement, "$idle", SESSION_IDLE_MS);
     return store_run_once(statement, err);
 }
 
@@ -381,14 +388,16 @@ static bool tidy_sessions(struct store *store, int64_t now_ms, struct err *err)
 static bool tidy_failures(struct store *store, int64_t now_ms, struct err *err)
 {
     struct store_statement *statement = NULL;
-    if (!store_prepare(store, &statement,
-                       "DELETE FROM login_failure WHERE last_ms <= $since OR name_hash IN "
-                       "(SELECT name_hash FROM login_failure ORDER BY last_ms DESC, name_hash "
-                       "LIMIT -1 OFFSET $most)",
-                       err)) {
+    if (!store_prepare(
+            store, &statement,
+            "DELETE FROM login_failure WHERE abs($now - last_ms) >= $lock OR name_hash IN "
+            "(SELECT name_hash FROM login_failure ORDER BY last_ms DESC, name_hash "
+            "LIMIT -1 OFFSET $most)",
+            err)) {
         return false;
     }
-    store_bind_i64(statement, "$since", now_ms - LOGIN_LOCK_MS);
+    store_bind_i64(statement, "$now", now_ms);
+    store_bind_i64(statement, "$lock", LOGIN_LOCK_MS);
     store_bind_i64(statement, "$most", LOGIN_NAMES_MAX);
     return store_run_once(statement, err);
 }

@@ -140,6 +140,33 @@ static void a_session_has_an_end_though_it_is_used(void **state)
     close_office(&office);
 }
 
+/* A machine that started years ahead and was put right: what was written meanwhile ends, too. */
+static void a_clock_set_back_keeps_nothing_for_years(void **state)
+{
+    struct office office;
+    struct session session;
+    char token[SESSION_TOKEN_SIZE];
+    struct err err = ERR_INIT;
+    open_office(&office, state);
+    const int64_t right_ms = office.clock.fixed_ms, ahead_ms = right_ms + 400 * (int64_t)86400000;
+    office.clock.fixed_ms = ahead_ms;
+    assert_int_equal(log_in(&office, "zhang", first_password, "", &session, token), LOGIN_DONE);
+    for (int n = 0; n < LOGIN_FAILURES_MAX; n++)
+        assert_int_equal(log_in(&office, "wang", "wrong", "", &session, token), LOGIN_WRONG);
+    assert_int_equal(log_in(&office, "wang", "wrong", "", &session, token), LOGIN_LOCKED);
+    assert_int_equal(log_in(&office, "zhang", first_password, "", &session, token), LOGIN_DONE);
+    office.clock.fixed_ms = ahead_ms - SESSION_IDLE_MS + 1;
+    assert_true(is_in(&office, token));
+    office.clock.fixed_ms = right_ms;
+    assert_false(is_in(&office, token));
+    assert_int_equal(log_in(&office, "wang", "wrong", "", &session, token), LOGIN_WRONG);
+    assert_true(session_tidy(office.store, &office.clock, &err));
+    office.clock.fixed_ms = ahead_ms;
+    assert_false(is_in(&office, token));
+    assert_int_equal(log_in(&office, "wang", "wrong", "", &session, token), LOGIN_WRONG);
+    close_office(&office);
+}
+
 static void wrong_passwords_lock_a_name(void **state)
 {
     static const char *const names[] = {"zhang", "nobody"};
@@ -436,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_begins_lasts_and_ends),
         cmocka_unit_test(a_session_has_an_end_though_it_is_used),
+        cmocka_unit_test(a_clock_set_back_keeps_nothing_for_years),
         cmocka_unit_test(wrong_passwords_lock_a_name),
         cmocka_unit_test(the_second_factor_is_asked_for),
         cmocka_unit_test(a_new_password_ends_other_sessions),
