@@ -264,8 +264,8 @@ BAOXUE_LINK_API enum baoxue_link_status baoxue_link_train(struct baoxue_link *li
 BAOXUE_LINK_API const char *baoxue_link_model(struct baoxue_link *link);
 
 /* Uses a model that was kept instead of learning one. INPUT: it is not for this spec: a comparison
- * has other columns or levels than it was learnt for. (A model of a library that did not note them
- * is taken when it has as many levels.) */
+ * has other columns or levels than it was learnt for, or another `frequency` or `missing`. (A model
+ * of a library that did not note them is taken when it has as many levels.) */
 BAOXUE_LINK_API enum baoxue_link_status baoxue_link_set_model(struct baoxue_link *link,
                                                               const char *json, size_t length,
                                                               struct baoxue_link_error *error);

@@ -29,6 +29,8 @@ enum {
     LINK_GROUPS_MAX = 64,       /* groups of sources for the nearest rejected */
 };
 
+enum { LINK_MODEL_BYTES_MAX = 1 << 22 }; /* of a model's text */
+
 /* A column of the input: one text number a record. A text of no bytes or of blanks is missing. */
 struct link_column {
     struct str name;         /* as the spec calls it */
@@ -105,8 +107,8 @@ struct link_model {
     size_t comparison_count;
     struct link_model_comparison {
         struct str name;
-        /* Its columns and levels are those that the model was learnt with; borrowed from the spec.
-         * NULL: the model of an older program, which does not say. */
+        /* Its columns, levels, `frequency` and `missing` are those that the model was learnt with;
+         * borrowed from the spec. NULL: the model of an older program, which does not say. */
         const struct spec_comparison *asked;
         size_t level_count;                          /* with "otherwise", which is the last */
         int32_t m[LINK_LEVELS_MAX + 1];              /* log2 of the chance among matches */
@@ -131,10 +133,11 @@ struct link_model {
  * which comparisons are `shared` helps. */
 bool link_model_is_household(const struct link_model *model, size_t *comparison);
 
-/* The model as a JSON document, and back. Of each comparison it says its columns and what each
- * level asks, as the spec does. Reading checks that it fits the spec: names, columns, levels
- * (ERR_INPUT, with what the model has and what the spec); of a model that does not say, the numbers
- * of levels alone, and it is written again as it was. */
+/* The model as a JSON document, and back. Of each comparison it says its columns, what each level
+ * asks and which values weigh by how rare they are, and when it says nothing, as the spec does.
+ * Reading checks that it fits the spec: names and all that (ERR_INPUT, with what the model has and
+ * what the spec); of a model that does not say, the numbers of levels alone, and it is written
+ * again as it was. */
 struct str link_model_write(struct arena *arena, const struct link_model *model);
 MUST_USE bool link_model_read(struct arena *arena, struct str json, const struct link_spec *spec,
                               struct link_model **out, struct err *err);

@@ -4,7 +4,7 @@
 #include "link/engine_internal.h"
 #include "link/match_tables.h"
 
-enum { SPEC_BYTES_MAX = 1 << 20, MODEL_FILE_BYTES_MAX = 1 << 20 };
+enum { SPEC_BYTES_MAX = 1 << 20 };
 
 bool match_open(struct match *out, struct arena *arena, const char *spec, const char *left,
                 const char *right, struct err *err)
@@ -33,7 +33,7 @@ static bool read_model(struct match *match, const char *path, struct link_model 
     struct str text;
     *model = NULL;
     if (path == NULL) return true;
-    if (!file_read(match->arena, path, MODEL_FILE_BYTES_MAX, &text, err)) return false;
+    if (!file_read(match->arena, path, LINK_MODEL_BYTES_MAX, &text, err)) return false;
     if (link_model_read(match->arena, text, match->spec, model, err)) return true;
     err_at(err, "%s", "%s", path);
     return err_hint(err, "without --model one is learnt", "不带 --model 就会重新学习");

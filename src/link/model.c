@@ -3,9 +3,11 @@
 #include "base/json.h"
 #include "base/yaml.h"
 
+#include <stdio.h>
+
 /* A model as JSON. It is read back by the YAML reader: JSON is a part of YAML. */
 
-enum { MODEL_BYTES_MAX = 1 << 20, MODEL_VERSION = 1, BITS_MAX = 100000 };
+enum { MODEL_VERSION = 1, BITS_MAX = 100000 };
 
 enum { SHOWN_BYTES = 120 }; /* of a text, so that the rest of the sentence has room */
 
@@ -17,7 +19,30 @@ static void write_numbers(struct json *json, const char *key, const int32_t *num
     json_list_end(json);
 }
 
-/* What the comparison is on and its levels ask, in the spec's words. */
+static size_t frequency_count(const struct spec_level *level)
+{
+    return (size_t)(level->frequency[0] != SPEC_NONE) + (level->frequency[1] != SPEC_NONE);
+}
+
+/* Which values weigh by how rare they are, where the spec does not leave that out. */
+static void write_frequency(struct json *json, const struct spec_comparison *asked)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < asked->level_count; k++) count += frequency_count(&asked->levels[k]);
+    if (count == 0) return;
+    json_key(json, "frequency");
+    json_list(json);
+    for (size_t k = 0; k < asked->level_count; k++) {
+        const struct spec_level *level = &asked->levels[k];
+        json_list(json);
+        for (size_t i = 0; i < frequency_count(level); i++) json_str(json, level->frequency_on[i]);
+        json_list_end(json);
+    }
+    json_list_end(json);
+}
+
+/* What the comparison is on and its levels ask, in the spec's words; what it leaves out, neither
+ * says. */
 static void write_asked(struct json *json, const struct spec_comparison *asked)
 {
     json_key(json, "on");
@@ -28,6 +53,8 @@ static void write_asked(struct json *json, const struct spec_comparison *asked)
     json_list(json);
     for (size_t k = 0; k < asked->level_count; k++) json_str(json, asked->levels[k].text);
     json_list_end(json);
+    write_frequency(json, asked);
+    if (asked->missing_all) json_key_str(json, "missing", STR("all"));
 }
 
 static size_t levels_of(const struct link_model *model, struct str name)
@@ -68,7 +95,7 @@ struct str link_model_write(struct arena *arena, const struct link_model *model)
 {
     struct text text;
     struct json json;
-    text_init(&text, arena, MODEL_BYTES_MAX);
+    text_init(&text, arena, LINK_MODEL_BYTES_MAX);
     json_init(&json, &text);
     json_object(&json);
     json_key_i64(&json, "version", MODEL_VERSION);
@@ -163,31 +190,25 @@ static bool read_interactions(struct yaml_node *root, const struct link_spec *sp
     return true;
 }
 
-/* What the model has and the spec has not; columns and levels are numbered from 1. */
-static bool refuse_column(const struct spec_comparison *spec, size_t number, struct str in_model,
-                          struct str in_spec, struct err *err)
+/* What the model has and the spec has not. A number, where it is not 0, says which column or level
+ * is meant. */
+static bool refuse(const struct spec_comparison *spec, const char *en, const char *zh,
+                   size_t number, struct str in_model, struct str in_spec, struct err *err)
 {
     struct str key = utf8_cut(spec->key, SHOWN_BYTES);
     struct str one = utf8_cut(in_model, SHOWN_BYTES), two = utf8_cut(in_spec, SHOWN_BYTES);
-    return err_set(err, ERR_INPUT,
-                   "comparison \"%.*s\": column %zu is \"%.*s\" in the model and \"%.*s\" in the "
-                   "spec; use the spec that the model was learnt with, or learn a model anew",
-                   "比较项“%.*s”：第 %zu 列在模型中为“%.*s”，在规格中为“%.*s”；"
-                   "请用学习该模型时的规格，或重新学习模型",
-                   STR_ARG(key), number, STR_ARG(one), STR_ARG(two));
-}
-
-static bool refuse_level(const struct spec_comparison *spec, size_t number, struct str in_model,
-                         struct str in_spec, struct err *err)
-{
-    struct str key = utf8_cut(spec->key, SHOWN_BYTES);
-    struct str one = utf8_cut(in_model, SHOWN_BYTES), two = utf8_cut(in_spec, SHOWN_BYTES);
-    return err_set(err, ERR_INPUT,
-                   "comparison \"%.*s\": level %zu is \"%.*s\" in the model and \"%.*s\" in the "
-                   "spec; use the spec that the model was learnt with, or learn a model anew",
-                   "比较项“%.*s”：第 %zu 级在模型中为“%.*s”，在规格中为“%.*s”；"
-                   "请用学习该模型时的规格，或重新学习模型",
-                   STR_ARG(key), number, STR_ARG(one), STR_ARG(two));
+    char which_en[48] = "", which_zh[48] = "";
+    if (number > 0) {
+        snprintf(which_en, sizeof which_en, " %zu", number);
+        snprintf(which_zh, sizeof which_zh, "第 %zu ", number);
+    }
+    err_set(err, ERR_INPUT,
+            "%s%s%.0s%.0s is \"%.*s\" in the model and \"%.*s\" in the spec; use the spec that the "
+            "model was learnt with, or learn a model anew",
+            "%.0s%.0s%s%s在模型中为“%.*s”，在规格中为“%.*s”；请用学习该模型时的规格，"
+            "或重新学习模型",
+            en, which_en, which_zh, zh, STR_ARG(one), STR_ARG(two));
+    return err_at(err, "comparison \"%.*s\"", "比较项“%.*s”", STR_ARG(key));
 }
 
 static bool check_texts(struct yaml_node *map, const char *key, struct yaml_node **out,
@@ -203,13 +224,83 @@ static bool check_texts(struct yaml_node *map, const char *key, struct yaml_node
                         "此处应有 on 与 levels，各为文字列表");
 }
 
-/* Says in `asked` that the columns and levels are the spec's; a model of an older program does not
- * tell. */
+/* As a spec says it: "[name, born | year]", or "no"; no more of each column than is shown. */
+static struct str spell_frequency(struct arena *arena, const struct str *columns, size_t count)
+{
+    struct text out;
+    if (count == 0) return STR("no");
+    text_init(&out, arena, SHOWN_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        struct str column = utf8_cut(columns[i], SHOWN_BYTES / count - 2);
+        text_add_f(&out, "%s%.*s", i == 0 ? "[" : ", ", STR_ARG(column));
+    }
+    text_add_byte(&out, ']');
+    return text_str(&out);
+}
+
+static bool check_frequency(struct yaml_node *list, const struct spec_comparison *spec,
+                            struct err *err)
+{
+    bool good = list->kind == YAML_LIST && list->count == spec->level_count;
+    for (size_t k = 0; good && k < list->count; k++) {
+        const struct yaml_node *columns = list->items[k];
+        good = columns->kind == YAML_LIST && columns->count <= 2;
+        for (size_t i = 0; good && i < columns->count; i++) {
+            good = columns->items[i]->kind == YAML_SCALAR;
+        }
+    }
+    return good
+           || yaml_fail(list, model_name, err,
+                        "expected `frequency`, a list of at most two columns for each level",
+                        "此处应有 frequency，每级一个列表，最多两列");
+}
+
+/* A model leaves it out where no level has any. */
+static bool read_frequency(struct yaml_node *map, const struct spec_comparison *spec,
+                           struct err *err)
+{
+    struct yaml_node *list = yaml_get(map, "frequency");
+    if (list != NULL && !check_frequency(list, spec, err)) return false;
+    for (size_t k = 0; k < spec->level_count; k++) {
+        const struct spec_level *level = &spec->levels[k];
+        struct str has[2];
+        size_t count = list == NULL ? 0 : list->items[k]->count, wanted = frequency_count(level);
+        bool same = count == wanted;
+        for (size_t i = 0; i < count; i++) {
+            has[i] = list->items[k]->items[i]->text;
+            same = same && str_equal(has[i], level->frequency_on[i]);
+        }
+        if (same) continue;
+        struct arena scratch = {0};
+        refuse(spec, "frequency of level", "级的 frequency ", k + 1,
+               spell_frequency(&scratch, has, count),
+               spell_frequency(&scratch, level->frequency_on, wanted), err);
+        arena_free(&scratch);
+        return false;
+    }
+    return true;
+}
+
+/* A model leaves it out where it is `any`. */
+static bool read_missing(struct yaml_node *map, const struct spec_comparison *spec, struct err *err)
+{
+    struct str has, wanted = spec->missing_all ? STR("all") : STR("any");
+    if (!yaml_text_or(map, "missing", model_name, STR("any"), &has, err)) return false;
+    return str_equal(has, wanted) || refuse(spec, "missing", "missing ", 0, has, wanted, err);
+}
+
+/* Says in `asked` that what the comparison was learnt for is what the spec asks; a model of an
+ * older program does not tell. */
 static bool read_asked(struct yaml_node *map, const struct spec_comparison *spec,
                        const struct spec_comparison **asked, struct err *err)
 {
     struct yaml_node *on, *levels;
-    if (yaml_get(map, "on") == NULL && yaml_get(map, "levels") == NULL) return true;
+    static const char *const keys[] = {"on", "levels", "frequency", "missing"};
+    bool says = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        says = says || yaml_get(map, keys[i]) != NULL;
+    }
+    if (!says) return true;
     if (!check_texts(map, "on", &on, err) || !check_texts(map, "levels", &levels, err)) {
         return false;
     }
@@ -217,14 +308,19 @@ static bool read_asked(struct yaml_node *map, const struct spec_comparison *spec
         struct str has = f < on->count ? on->items[f]->text : STR_EMPTY;
         struct str wanted = f < spec->field_count ? spec->on[f] : STR_EMPTY;
         bool both = f < on->count && f < spec->field_count;
-        if (!both || !str_equal(has, wanted)) return refuse_column(spec, f + 1, has, wanted, err);
+        if (!both || !str_equal(has, wanted)) {
+            return refuse(spec, "column", "列", f + 1, has, wanted, err);
+        }
     }
     for (size_t k = 0; k < levels->count || k < spec->level_count; k++) {
         struct str has = k < levels->count ? levels->items[k]->text : STR_EMPTY;
         struct str wanted = k < spec->level_count ? spec->levels[k].text : STR_EMPTY;
         bool both = k < levels->count && k < spec->level_count;
-        if (!both || !str_equal(has, wanted)) return refuse_level(spec, k + 1, has, wanted, err);
+        if (!both || !str_equal(has, wanted)) {
+            return refuse(spec, "level", "级", k + 1, has, wanted, err);
+        }
     }
+    if (!read_frequency(map, spec, err) || !read_missing(map, spec, err)) return false;
     *asked = spec;
     return true;
 }

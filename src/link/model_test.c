@@ -43,7 +43,71 @@ static const struct {
     {"derive: {x: b | lower}\ncompare: {n: {on: a | or x, levels: [exact]}}\n" END,
      "compare: {n: {on: a | or b, levels: [exact]}}\n" END,
      "comparison \"n\": column 1 is \"a | or (b | lower)\" in the model and \"a | or b\" ", "比"},
+    /* Which values weigh by how rare they are. */
+    {"compare: {n: {on: a, levels: [exact]}}\n" END,
+     "compare: {n: {on: a, levels: [exact], frequency: yes}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"no\" in the model and \"[a]\" in the spec; use "
+     "the spec that the model was learnt with, or learn a model anew",
+     "比较项“n”：第 1 级的 frequency 在模型中为“no”，在规格中为“[a]”；请用学习该模型时的规格，"
+     "或重新学习模型"},
+    {"compare: {n: {on: a, levels: [exact], frequency: yes}}\n" END,
+     "compare: {n: {on: a, levels: [exact]}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"[a]\" in the model and \"no\" in the spec; use ",
+     "比较项“n”：第 1 级的 frequency 在模型中为“[a]”，在规格中为“no”；"},
+    {"compare: {n: {on: a, levels: [exact, damerau 1], frequency: yes}}\n" END,
+     "compare: {n: {on: a, levels: [exact, {test: damerau 1, frequency: no}], frequency: "
+     "yes}}\n" END,
+     "comparison \"n\": frequency of level 2 is \"[a]\" in the model and \"no\" in the spec; use ",
+     "比较项“n”：第 2 级的 frequency 在模型中为“[a]”，在规格中为“no”；"},
+    {"compare: {n: {on: [a, b], levels: [exact], frequency: a}}\n" END,
+     "compare: {n: {on: [a, b], levels: [exact], frequency: yes}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"[a]\" in the model and \"[a, b]\" in the ", "比"},
+    /* How common values were is kept in the order of the columns. */
+    {"compare: {n: {on: [a, b], levels: [exact], frequency: [b, a]}}\n" END,
+     "compare: {n: {on: [a, b], levels: [exact], frequency: yes}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"[b, a]\" in the model and \"[a, b]\" in the ",
+     "比"},
+    {"derive: {x: a | lower}\ncompare: {n: {on: a, levels: [exact], frequency: x}}\n" END,
+     "derive: {x: a | clean}\ncompare: {n: {on: a, levels: [exact], frequency: x}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"[a | lower]\" in the model and \"[a | clean]\" ",
+     "比"},
+    {"compare: {n: {on: [a, b], levels: [exact], frequency: [a | lower | clean | name | surname | "
+     "lower | clean | name | surname, b | lower | clean | name | surname | lower | clean | name | "
+     "surname]}}\n" END,
+     "compare: {n: {on: [a, b], levels: [exact]}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"[a | lower | clean | name | surname | lower | "
+     "clean "
+     "| name , b | lower | clean | name | surname | lower | clean | name ]\" in the model and "
+     "\"no\" in the spec; use the spec that the model was learnt with, or learn a model anew",
+     "比"},
+    {"compare: {n: {on: a, levels: [exact]}}\n" END,
+     "compare: {n: {on: a, levels: [exact], frequency: 'no | lower'}}\n" END,
+     "comparison \"n\": frequency of level 1 is \"no\" in the model and \"[no | lower]\" in ",
+     "比"},
+    /* When a comparison says nothing. */
+    {"compare: {n: {on: [a, b], levels: [1 exact]}}\n" END,
+     "compare: {n: {on: [a, b], levels: [1 exact], missing: all}}\n" END,
+     "comparison \"n\": missing is \"any\" in the model and \"all\" in the spec; use the spec that "
+     "the model was learnt with, or learn a model anew",
+     "比较项“n”：missing 在模型中为“any”，在规格中为“all”；请用学习该模型时的规格，"
+     "或重新学习模型"},
+    {"compare: {n: {on: [a, b], levels: [1 exact], missing: all}}\n" END,
+     "compare: {n: {on: [a, b], levels: [1 exact]}}\n" END,
+     "comparison \"n\": missing is \"all\" in the model and \"any\" in the spec; use the spec "
+     "that ",
+     "比较项“n”：missing 在模型中为“all”，在规格中为“any”；"},
     /* The same, said otherwise. */
+    {"compare: {n: {on: a, levels: [exact, damerau 1], frequency: yes}}\n" END,
+     "compare: {n: {on: a, levels: [{test: exact, frequency: a}, {test: damerau 1, frequency: "
+     "[a]}], frequency: no, frequency_weight: 0.5}}\n" END,
+     NULL, NULL},
+    {"derive: {x: a|lower}\ncompare: {n: {on: x, levels: [exact], frequency: yes}}\n" END,
+     "compare: {n: {on: a | lower, levels: [exact], frequency: [a  | lower]}}\n" END, NULL, NULL},
+    {"compare: {n: {on: [a, b], levels: [exact], frequency: no, missing: any}}\n" END,
+     "compare: {n: {on: [a, b], levels: [exact]}}\n" END, NULL, NULL},
+    {"compare: {n: {on: a, levels: [exact], missing: all}}\n" END, /* of one column it is the same
+                                                                    */
+     "compare: {n: {on: a, levels: [exact]}}\n" END, NULL, NULL},
     {"compare: {n: {on: a, levels: [exact, jaro_winkler 0.90&exact, within 1.50]}}\n" END,
      "compare: {n: {on: a, levels: [exact, 'jaro_winkler   .9  &  exact', within 1.5]}}\n" END,
      NULL, NULL},
@@ -98,18 +162,23 @@ static void test_specs(void **state)
     }
 }
 
-static const char spec_text[] = "compare:\n"
-                                "  n: {on: [a, b], levels: [exact, 2 damerau 1]}\n"
-                                "  \"o\": {on: c, levels: [exact]}\n" END;
+static const char spec_text[] =
+    "compare:\n"
+    "  n: {on: [a, b], levels: [exact, {test: 2 damerau 1, frequency: b | lower}, prefix 2], "
+    "frequency: yes, missing: all}\n"
+    "  \"o\": {on: c, levels: [exact]}\n" END;
 
 static void test_words(void **state)
 {
     (void)state;
     struct arena arena = {0};
     struct str json = link_model_write(&arena, model_of(&arena, spec_of(&arena, spec_text)));
-    assert_true(str_find(json, STR("{\"name\":\"n\",\"on\":[\"a\",\"b\"],\"levels\":[\"exact\","
-                                   "\"2 damerau 1\",\"otherwise\"],\"m\":["))
-                != SIZE_MAX);
+    assert_true(
+        str_find(json, STR("{\"name\":\"n\",\"on\":[\"a\",\"b\"],\"levels\":[\"exact\","
+                           "\"2 damerau 1\",\"prefix 2\",\"otherwise\"],\"frequency\":[[\"a\","
+                           "\"b\"],[\"b | lower\"],[\"a\",\"b\"],[]],\"missing\":\"all\","
+                           "\"m\":["))
+        != SIZE_MAX);
     assert_true(str_find(json, STR("{\"name\":\"o\",\"on\":[\"c\"],\"levels\":[\"exact\","
                                    "\"otherwise\"],\"m\":["))
                 != SIZE_MAX);
@@ -124,15 +193,17 @@ static void test_older(void **state)
     struct err err = ERR_INIT;
     struct link_model *read = NULL;
     const struct link_spec *spec = spec_of(&arena, spec_text);
-    struct str json =
-        STR("{\"version\":1,\"prior\":-9000,\"comparisons\":[{\"name\":\"n\",\"m\":[-1,-2,-3],"
-            "\"u\":[-3,-2,-1],\"frequency_base\":[0,0,0]},{\"name\":\"o\",\"m\":[-1,-2],\"u\":"
-            "[-2,-1],\"frequency_base\":[0,0]}]}");
+    struct str json = STR(
+        "{\"version\":1,\"prior\":-9000,\"comparisons\":[{\"name\":\"n\",\"m\":[-1,-2,-3,"
+        "-4],\"u\":[-4,-3,-2,-1],\"frequency_base\":[0,0,0,0]},{\"name\":\"o\",\"m\":[-1,-2],\"u\":"
+        "[-2,-1],\"frequency_base\":[0,0]}]}");
     assert_true(link_model_read(&arena, json, spec, &read, &err));
     assert_null(read->comparisons[0].asked);
     assert_true(str_equal(link_model_write(&arena, read), json));
     arena_free(&arena);
 }
+
+#define ASKED "\"on\":[\"a\"],\"levels\":[\"exact\",\"otherwise\"]"
 
 static const char *const damaged[] = {
     "\"on\":[\"a\"]",
@@ -140,7 +211,19 @@ static const char *const damaged[] = {
     "\"on\":\"a\",\"levels\":[[\"exact\"],\"otherwise\"]",
     "\"on\":[\"a\"],\"levels\":{\"exact\":1}",
     "\"on\":[],\"levels\":[]",
+    "\"frequency\":[[],[]]",
+    "\"missing\":\"any\"",
     "\"on\":[\"a\"],\"levels\":[\"exact\",\"otherwise\",\"otherwise\",\"exact\"]",
+    ASKED ",\"frequency\":\"a\"",
+    ASKED ",\"frequency\":[\"a\",\"\"]",
+    ASKED ",\"frequency\":[[]]",
+    ASKED ",\"frequency\":[[],[],[]]",
+    ASKED ",\"frequency\":[[],[\"a\"]]",
+    ASKED ",\"frequency\":[[[\"a\"]],[]]",
+    ASKED ",\"frequency\":[[\"a\",\"b\",\"a\"],[]]",
+    ASKED ",\"frequency\":{\"a\":[],\"b\":[]}",
+    ASKED ",\"missing\":\"none\"",
+    ASKED ",\"missing\":[\"any\"]",
 };
 
 static void test_damaged(void **state)
@@ -183,15 +266,48 @@ static void test_long(void **state)
     struct str json = link_model_write(&arena, model_of(&arena, spec));
     assert_true(json.len < 4096);
     assert_true(utf8_valid(json));
+    assert_true(str_find(json, STR("\"b长长长")) != SIZE_MAX);
     assert_true(link_model_read(&arena, json, spec, &read, &err));
+    arena_free(&arena);
+}
+
+/* The longest that a model can be: each level of each comparison names two columns of a thousand
+ * bytes, each of which takes six in JSON. */
+static void test_largest(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    struct link_model *read = NULL;
+    struct text text;
+    text_init(&text, &arena, 1 << 20);
+    text_add_c(&text, "derive:\n");
+    for (int i = 0; i < 4; i++) {
+        text_add_f(&text, "  x%d: \"%d", i, i);
+        for (int k = 0; k < 998; k++) text_add_c(&text, "\\x01");
+        text_add_c(&text, "\"\n");
+    }
+    text_add_c(&text, "compare:\n");
+    for (int c = 0; c < LINK_COMPARISONS_MAX; c++) {
+        text_add_f(&text, "  n%d: {on: [x0, x1, x2, x3], frequency: yes, levels: [", c);
+        for (int k = 0; k < LINK_LEVELS_MAX; k++) text_add_f(&text, "%sexact", k > 0 ? ", " : "");
+        text_add_c(&text, "]}\n");
+    }
+    text_add_c(&text, END);
+    const struct link_spec *spec = spec_of(&arena, text_str(&text).ptr);
+    struct str json = link_model_write(&arena, model_of(&arena, spec));
+    assert_true(json.len > 2500000);
+    if (!link_model_read(&arena, json, spec, &read, &err)) fail_msg("%s", err.en);
+    assert_true(str_equal(link_model_write(&arena, read), json));
     arena_free(&arena);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_specs),   cmocka_unit_test(test_words), cmocka_unit_test(test_older),
-        cmocka_unit_test(test_damaged), cmocka_unit_test(test_long),
+        cmocka_unit_test(test_specs), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_older), cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_long),  cmocka_unit_test(test_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,14 +132,16 @@ static bool read_frequency(struct spec_reader *reader, struct yaml_node *map,
     }
     comparison->frequency_permille = (int)lround(share * 1000);
     struct yaml_node *node = yaml_get(map, "frequency");
-    if (node == NULL) return true;
-    uint32_t columns[2];
-    if (!spec_frequency_read(reader, node, comparison, columns)) return false;
+    uint32_t columns[2] = {SPEC_NONE, SPEC_NONE};
+    if (node != NULL && !spec_frequency_read(reader, node, comparison, columns)) return false;
     for (size_t k = 0; k + 1 < comparison->level_count; k++) {
         struct spec_level *level = &comparison->levels[k];
-        if (level->frequency_stated) continue;
-        level->frequency[0] = columns[0];
-        level->frequency[1] = columns[1];
+        for (size_t i = 0; i < 2; i++) {
+            if (!level->frequency_stated) level->frequency[i] = columns[i];
+            if (level->frequency[i] == SPEC_NONE) continue;
+            level->frequency_on[i] =
+                spec_column_spelling(reader->arena, reader->spec, level->frequency[i]);
+        }
     }
     return true;
 }
@@ -166,8 +168,8 @@ static bool read_comparison(struct spec_reader *reader, struct str key, struct y
     if (!yaml_text_or(map, "missing", reader->name, STR("any"), &missing, reader->err)) {
         return false;
     }
-    comparison->missing_all = str_is(missing, "all");
-    if (!comparison->missing_all && !str_is(missing, "any")) {
+    comparison->missing_all = str_is(missing, "all") && comparison->field_count > 1;
+    if (!str_is(missing, "all") && !str_is(missing, "any")) {
         return fail(reader, yaml_get(map, "missing"), "expected any or all", "此处应为 any 或 all");
     }
     return true;

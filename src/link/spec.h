@@ -125,7 +125,8 @@ struct spec_level {
     struct str label_en, label_zh;
     struct spec_clause clauses[SPEC_CLAUSES_MAX];
     size_t clause_count;
-    uint32_t frequency[2]; /* columns whose common values weigh less, or SPEC_NONE */
+    uint32_t frequency[2];      /* columns whose common values weigh less, or SPEC_NONE */
+    struct str frequency_on[2]; /* of those that there are: spec_column_spelling */
     bool frequency_stated;
 };
 
@@ -140,7 +141,7 @@ struct spec_comparison {
     size_t measure_count;
     bool anchor;            /* its first level nearly always means the same entity */
     bool shared;            /* several entities can have it in common: a household */
-    bool missing_all;       /* missing only when all fields are, else when any is */
+    bool missing_all;       /* of several fields all must be missing, else any */
     uint64_t touches;       /* input columns */
     int frequency_permille; /* how much of the value's rarity counts */
 };

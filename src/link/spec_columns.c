@@ -104,7 +104,7 @@ static void spell_column(const struct link_spec *spec, uint32_t number, struct t
     const struct spec_column *column = &spec->columns[number];
     if (out->cut) return; /* columns that double with each step would take for ever */
     if (column->base == SPEC_NONE) {
-        text_add(out, column->text);
+        text_add(out, utf8_cut(column->text, SPELLING_BYTES_MAX - out->len));
         return;
     }
     spell_column(spec, column->base, out);
