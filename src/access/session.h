@@ -5,8 +5,8 @@
 
 /* Log-in and what follows it. A session is known by a token of 256 random bits that only the
  * browser keeps: the database has its hash. It ends an hour after it was last used, twelve hours
- * after log-in, at log-out, and when its user is disabled or reset. What was written as far ahead of
- * the clock as it would hold is over as well, so that a clock that was wrong leaves nothing behind.
+ * after log-in, at log-out, and when its user is disabled or reset. What was written as far ahead
+ * of the clock as it would hold is over as well: a clock that was wrong leaves nothing behind.
  *
  * Five wrong passwords or codes in a row lock a name for fifteen minutes, also a name that nobody
  * has, so that an answer never tells whether there is such a user. Log-ins that fail are audited
