@@ -65,6 +65,8 @@ static uint64_t field_bytes(const struct spec_comparison *comparison, uint64_t t
 uint64_t link_memory_to_open(const struct link_input *input, const struct link_spec *spec)
 {
     uint64_t records = input->record_count, total = 0, fields = 0;
+    /* Of each text, and of each record from those, where records come without one. */
+    uint64_t hash = input->contents == NULL ? sizeof *input->contents : 0;
     uint64_t *texts = NULL, *bytes = NULL;
     struct arena scratch = {0};
     texts = arena_array(&scratch, uint64_t, spec->input_count);
@@ -85,12 +87,12 @@ uint64_t link_memory_to_open(const struct link_input *input, const struct link_s
         for (size_t f = 0; f < comparison->field_count; f++) {
             uint32_t input_number = spec->columns[comparison->fields[f]].input;
             total += field_bytes(comparison, texts[input_number], bytes[input_number]);
-            total += texts[input_number] * sizeof(uint64_t);
+            total += texts[input_number] * hash;
         }
     }
     arena_free(&scratch);
     /* Rows, hashes and keys; then blocks of each rule, and what they are made in. */
-    total += records * (fields * sizeof(uint32_t) + 16);
+    total += records * (fields * sizeof(uint32_t) + hash + sizeof(uint64_t));
     total += records * (spec->rule_count * 3 * sizeof(uint32_t) + sizeof(uint64_t) + 4);
     return total * MALLOC_PERCENT / 100;
 }
