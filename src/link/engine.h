@@ -22,6 +22,7 @@
 enum {
     LINK_COLUMNS_MAX = 64,      /* input columns that a spec can use */
     LINK_COMPARISONS_MAX = 16,  /* a pattern is 4 bits a comparison */
+    LINK_FREQUENCIES_MAX = 32,  /* columns whose common values weigh less */
     LINK_LEVELS_MAX = 14,       /* levels of a comparison, without "otherwise" and "missing" */
     LINK_RULES_MAX = 32,        /* blocking rules */
     LINK_INTERACTIONS_MAX = 16, /* pairs of comparisons whose bits do not simply add up */

@@ -150,7 +150,7 @@ struct link_engine {
     struct field fields[FIELDS_MAX];
     uint32_t field_count;
     struct comparison_state comparisons[LINK_COMPARISONS_MAX];
-    struct frequency frequencies[LINK_COMPARISONS_MAX * 2];
+    struct frequency frequencies[LINK_FREQUENCIES_MAX];
     uint32_t frequency_count;
     uint32_t *rows; /* record_count × field_count value numbers */
     /* By record: of what it says, so that no choice depends on the order of records. */
@@ -435,7 +435,7 @@ struct weights {
     int32_t interactions[LINK_INTERACTIONS_MAX][16][16]; /* by both parts; 0 where one is missing */
     int32_t rest_max[LINK_COMPARISONS_MAX + 1]; /* most that comparisons c … can still add */
     /* By number in engine->frequencies, then value: the model's shares, else those at hand. */
-    const int32_t *log_share[LINK_COMPARISONS_MAX * 2];
+    const int32_t *log_share[LINK_FREQUENCIES_MAX];
     uint64_t rarest; /* no share is below one in so many */
     const struct link_model *model;
 };

@@ -14,7 +14,7 @@
  * as standing once, a value never seen before among them. Two values that share the 40 bits (one
  * chance in five million for a new name in a city) count as the commoner of the two. */
 
-enum { HASH_SHIFT = 24, VERSION = 1, LISTS_MAX = LINK_COMPARISONS_MAX * 2 };
+enum { HASH_SHIFT = 24, VERSION = 1, LISTS_MAX = LINK_FREQUENCIES_MAX };
 
 struct frozen {
     uint64_t present; /* records that had a value */

@@ -211,7 +211,7 @@ static void open_frequency(struct link_engine *engine, uint32_t column, uint32_t
             return;
         }
     }
-    CHECK(engine->frequency_count < LINK_COMPARISONS_MAX * 2);
+    CHECK(engine->frequency_count < LINK_FREQUENCIES_MAX);
     uint32_t count = engine->columns[column].value_count;
     *out = engine->frequency_count++;
     engine->frequencies[*out] =

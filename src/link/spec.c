@@ -123,6 +123,19 @@ static bool read_depends(struct spec_reader *reader, struct yaml_node *map,
     return true;
 }
 
+static bool note_frequency(struct spec_reader *reader, const struct yaml_node *map, uint32_t column)
+{
+    for (size_t i = 0; i < reader->frequency_count; i++) {
+        if (reader->frequencies[i] == column) return true;
+    }
+    if (reader->frequency_count == LINK_FREQUENCIES_MAX) {
+        return fail(reader, map, "more than 32 columns have a frequency",
+                    "有 frequency 的列超过 32 个");
+    }
+    reader->frequencies[reader->frequency_count++] = column;
+    return true;
+}
+
 static bool read_frequency(struct spec_reader *reader, struct yaml_node *map,
                            struct spec_comparison *comparison)
 {
@@ -139,6 +152,7 @@ static bool read_frequency(struct spec_reader *reader, struct yaml_node *map,
         for (size_t i = 0; i < 2; i++) {
             if (!level->frequency_stated) level->frequency[i] = columns[i];
             if (level->frequency[i] == SPEC_NONE) continue;
+            if (!note_frequency(reader, map, level->frequency[i])) return false;
             level->frequency_on[i] =
                 spec_column_spelling(reader->arena, reader->spec, level->frequency[i]);
         }

@@ -196,6 +196,8 @@ struct spec_reader {
     uint32_t *derived_columns;
     size_t derived_count;
     struct str defining; /* being defined: inside it the input of that name is meant */
+    uint32_t frequencies[LINK_FREQUENCIES_MAX]; /* columns that have one, each once */
+    size_t frequency_count;
 };
 MUST_USE bool spec_column_read(struct spec_reader *reader, const struct yaml_node *node,
                                struct str text, uint32_t *out);

@@ -245,11 +245,36 @@ static void test_limits(void **state)
     arena_free(&arena);
 }
 
+/* Levels may each ask how common values of another column are, but of so many in all. */
+static void test_frequencies(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        struct arena arena = {0};
+        struct err err = ERR_INIT;
+        struct link_spec *spec;
+        struct text text;
+        text_init(&text, &arena, 1 << 20);
+        text_add_c(&text, "compare:\n");
+        for (int i = 0; i < LINK_FREQUENCIES_MAX + more; i++) {
+            if (i % 8 == 0) text_add_f(&text, "  c%d:\n    on: a\n    levels:\n", i);
+            text_add_f(&text, "      - {test: levenshtein %d, frequency: b%d}\n", i % 8 + 1, i);
+        }
+        text_add_c(&text, BLOCK);
+        bool parsed = link_spec_parse(&arena, text_str(&text), "s", &spec, &err);
+        assert_int_equal(parsed, more == 0);
+        if (more == 1) assert_non_null(strstr(err.en, "more than 32 columns have a frequency"));
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good), cmocka_unit_test(test_cut),   cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_near), cmocka_unit_test(test_table), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_good),        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_bad),         cmocka_unit_test(test_near),
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_frequencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
