@@ -3,8 +3,6 @@
 #include "access/audit.h"
 #include "base/list.h"
 
-#include <stdlib.h>
-
 enum { TEXT_BYTES_MAX = 4000, READ_MAX = 5000 };
 
 static struct str areas_of(struct arena *arena, const struct asker *asker)
@@ -100,11 +98,10 @@ static enum approval_state state_of(int64_t asked_ms, int64_t decided_ms, bool g
 {
     if (used_ms != 0) return APPROVAL_USED;
     if (decided_ms != 0 && !granted) return APPROVAL_REFUSED;
-    /* As far ahead is over, too: the clock was set back. */
     if (decided_ms != 0) {
-        return llabs(now_ms - decided_ms) >= APPROVAL_LIFE_MS ? APPROVAL_OVER : APPROVAL_GRANTED;
+        return now_ms - decided_ms >= APPROVAL_LIFE_MS ? APPROVAL_OVER : APPROVAL_GRANTED;
     }
-    return llabs(now_ms - asked_ms) >= APPROVAL_LIFE_MS ? APPROVAL_OVER : APPROVAL_WAITING;
+    return now_ms - asked_ms >= APPROVAL_LIFE_MS ? APPROVAL_OVER : APPROVAL_WAITING;
 }
 
 #define APPROVAL_COLUMNS                                                                           \
