@@ -2,7 +2,6 @@
 // changed the same meanwhile, both sides are shown and nothing is written over.
 import Button from "antd/es/button";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import Select from "antd/es/select";
 import { useState } from "react";
 import { call } from "../api/client";
@@ -11,6 +10,7 @@ import { changed, useAction } from "../api/use_api";
 import { useWords, type WordKey } from "../words/words";
 import { ChosenFiles } from "./case_files";
 import { clashOf, Conflict } from "./conflict";
+import { Dialog } from "./dialog";
 import { AreaPicker } from "./place_pickers";
 import { ActionError } from "./states";
 
@@ -167,8 +167,7 @@ export function CaseForm({ file, texts, action, close }: FormProps) {
     );
   };
   return (
-    <Modal
-      open
+    <Dialog
       title={t(ACTION_WORDS[action])}
       onCancel={close}
       footer={[
@@ -210,6 +209,6 @@ export function CaseForm({ file, texts, action, close }: FormProps) {
       ) : (
         <ActionError error={write.error} />
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,6 @@
 import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import Radio from "antd/es/radio";
 import Select from "antd/es/select";
 import { useState } from "react";
@@ -10,6 +9,7 @@ import { download } from "../api/client";
 import type { CaseFile, CasePaper } from "../api/types";
 import { changed, useAction, useApi } from "../api/use_api";
 import { useWords } from "../words/words";
+import { Dialog } from "./dialog";
 import { ActionError, Ready } from "./states";
 
 interface MakeProps {
@@ -42,8 +42,7 @@ function Make({ file, papers, close }: MakeProps) {
     close();
   });
   return (
-    <Modal
-      open
+    <Dialog
       title={t("case.papers")}
       onCancel={close}
       footer={[
@@ -121,7 +120,7 @@ function Make({ file, papers, close }: MakeProps) {
       </Checkbox>
       <p className="help">{t("case.paper_masked")}</p>
       <ActionError error={make.error} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,12 @@
 // Everything an inspection asks for of an area, as one workbook: asked for with a reason, made in the background, told as
 // it goes, cancelled or downloaded.
 import Button from "antd/es/button";
-import Modal from "antd/es/modal";
 import { useState } from "react";
 import { call, download, withQuery } from "../api/client";
 import { useAction } from "../api/use_api";
 import { useTask } from "../api/use_task";
 import { useWords } from "../words/words";
+import { Dialog } from "./dialog";
 import { ReasonDialog } from "./reason_dialog";
 import { ActionError } from "./states";
 import { TaskProgress } from "./task_progress";
@@ -23,8 +23,7 @@ function Making({ number, onClose }: { number: string; onClose: () => void }) {
     await call("DELETE", `/api/tasks/${encodeURIComponent(number)}`);
   });
   return (
-    <Modal
-      open
+    <Dialog
       title={t("leader.dossier")}
       onCancel={onClose}
       maskClosable={false}
@@ -48,7 +47,7 @@ function Making({ number, onClose }: { number: string; onClose: () => void }) {
     >
       {made ? <p role="status">{t("leader.dossier_made")}</p> : <TaskProgress task={task} error={error} />}
       <ActionError error={cancel.error ?? take.error} />
-    </Modal>
+    </Dialog>
   );
 }
 

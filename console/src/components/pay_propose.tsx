@@ -2,7 +2,6 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
-import Modal from "antd/es/modal";
 import Select from "antd/es/select";
 import { useEffect, useState } from "react";
 import { call } from "../api/client";
@@ -13,6 +12,7 @@ import { useTask } from "../api/use_task";
 import { count, periodName, yuan } from "../frame/format";
 import { useWords } from "../words/words";
 import { useAreaChoices } from "./areas";
+import { Dialog } from "./dialog";
 import { ActionError, Empty, Ready } from "./states";
 import { TaskProgress } from "./task_progress";
 
@@ -258,17 +258,17 @@ export function ProposeDialog({ done }: { done: () => void }) {
   const { t } = useWords();
   const choices = useApi<Rows<PayChoice>>("/api/pay/choices");
   return (
-    <Modal open title={t("pay.propose")} width={720} footer={null} onCancel={done} maskClosable={false}>
+    <Dialog title={t("pay.propose")} width={720} footer={null} onCancel={done} maskClosable={false}>
       <Ready answer={choices}>{({ rows }) => <Choose choices={rows} done={done} />}</Ready>
-    </Modal>
+    </Dialog>
   );
 }
 
 /** The dialog in which what the bank refused is proposed once more. */
 export function RetryDialog({ title, wish, done }: { title: string; wish: PayWish; done: () => void }) {
   return (
-    <Modal open title={title} width={720} footer={null} onCancel={done} maskClosable={false}>
+    <Dialog title={title} width={720} footer={null} onCancel={done} maskClosable={false}>
       <Trial wish={wish} done={done} />
-    </Modal>
+    </Dialog>
   );
 }

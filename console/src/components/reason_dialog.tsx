@@ -1,10 +1,10 @@
 // Whatever needs a reason asks for it here: a sentence, ready phrases, what will happen, and what it is kept for.
 import Button from "antd/es/button";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import { useEffect, useState, type ReactNode } from "react";
 import type { ApiError } from "../api/client";
 import { useWords } from "../words/words";
+import { Dialog } from "./dialog";
 import { ActionError } from "./states";
 
 const REASON_LENGTH_MAX = 200;
@@ -38,7 +38,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     if (!missing) props.onConfirm(reason.trim());
   };
   return (
-    <Modal
+    <Dialog
       open={props.open}
       title={props.title}
       onCancel={props.onCancel}
@@ -77,7 +77,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
       </p>
       <Phrases phrases={props.phrases} onPick={setReason} />
       <ActionError error={props.error} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Candidate, Finding, Person, PersonRecord, SeenRecord } from "../ap
 import { useApi } from "../api/use_api";
 import { PersonAidSection } from "../components/aid";
 import { Mark } from "../components/mark";
+import { PersonCases } from "../components/person_cases";
 import { PersonPaymentsSection } from "../components/person_payments";
 import { LineWho, Probability, QueueTag, Reasons } from "../components/common";
 import { Compare } from "../components/compare";
@@ -261,6 +262,7 @@ export default function PersonPage({ params }: PageProps) {
           <Section title={t("person.findings")}>
             <Findings findings={person.findings} />
           </Section>
+          {person.joined_into === null && <PersonCases person={number} />}
           {person.joined_into === null && <PersonAidSection person={number} />}
           {person.joined_into === null && <PersonRisk person={String(number)} />}
           {person.joined_into === null && may("pay") && <PersonPaymentsSection person={number} />}

@@ -2,7 +2,6 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import Select from "antd/es/select";
 import Checkbox from "antd/es/checkbox";
 import { useState } from "react";
@@ -10,6 +9,7 @@ import { call } from "../api/client";
 import type { AreaName, RoleWord, User } from "../api/types";
 import { changed, useAction } from "../api/use_api";
 import { Conflict, clashOf, type ClashField } from "../components/conflict";
+import { Dialog } from "../components/dialog";
 import { AreaPicker, SchoolPicker } from "../components/place_pickers";
 import { Mark } from "../components/mark";
 import { ListPage, type Column, type Filter } from "../components/list_page";
@@ -132,8 +132,7 @@ function Edit({
     </>
   );
   return (
-    <Modal
-      open
+    <Dialog
       title={isNew ? t("users.add") : t("users.edit", { user: draft.user })}
       onCancel={close}
       okText={t("users.save")}
@@ -199,7 +198,7 @@ function Edit({
       ) : (
         <ActionError error={save.error} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -293,7 +292,7 @@ export default function UsersPage() {
       {draft && (
         <Edit draft={draft} isNew={isNew} change={setDraft} close={() => setDraft(undefined)} shown={setPassword} />
       )}
-      <Modal
+      <Dialog
         open={password !== undefined}
         title={t("users.password_title")}
         onCancel={() => setPassword(undefined)}
@@ -305,7 +304,7 @@ export default function UsersPage() {
       >
         <p className="one-time mono">{password}</p>
         <Alert type="warning" showIcon message={t("users.password_text")} />
-      </Modal>
+      </Dialog>
     </>
   );
 }
