@@ -74,3 +74,20 @@ export async function caseByKeys(world) {
   await person.check("a case closed by keys");
   await person.leave();
 }
+
+/** What registers call by other words is other things: neither one line of the child's page nor a contradiction. */
+export async function factsByTheirNames(world) {
+  const person = await (await Person.arrive(world, "county")).logIn();
+  const child = await person.page.evaluate(async () => (await (await fetch("/api/risk?page_size=1")).json()).rows[0].person);
+  await person.open(`/persons/${child}`);
+  const names = await person.page.$$eval(".facts-table th[scope=rowgroup]", (cells) => cells.map((cell) => cell.textContent));
+  const records = await person.page.evaluate(
+    async (number) => (await (await fetch(`/api/persons/${number}`)).json()).records, child);
+  const words = await person.page.evaluate(async () => (await (await fetch("/api/words")).json()).registers);
+  for (const record of records.filter((record) => record.visible))
+    for (const { field } of record.values) {
+      const name = words.find((word) => word.key === record.register).fields.find((word) => word.key === field)?.zh;
+      must(!name || names.some((shown) => shown.startsWith(name)), `${record.register}: ${name} is not among ${names}`);
+    }
+  await person.leave();
+}

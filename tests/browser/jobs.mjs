@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, ROOT, must } from "./harness.mjs";
-import { caseByKeys } from "./case_job.mjs";
+import { caseByKeys, factsByTheirNames } from "./case_job.mjs";
 import { firstRead } from "./early_job.mjs";
 import { eligibility } from "./eligible_job.mjs";
 import { placing } from "./placing_job.mjs";
@@ -752,6 +752,7 @@ export async function testJobs(world, report, only) {
     leaderColours,
     aidOfAChild,
     caseByKeys,
+    factsByTheirNames,
     paperOfACase,
     filesOfACase,
     caseSheet,

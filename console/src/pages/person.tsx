@@ -62,16 +62,19 @@ function Findings({ findings }: { findings: Finding[] }) {
 
 interface Fact {
   field: string;
+  name: string;
   values: { value: string; written: string | null; derived: boolean; records: SeenRecord[] }[];
 }
 
-/** What is said of each field, and by whom; a field with two values is one on which the registers disagree. */
-function factsOf(records: SeenRecord[]): Fact[] {
+/** What is said of each field, and by whom; a field with two values is one on which the registers disagree. What they call
+ * by other words, as "from" is a day of death here and of enrolment there, is not the same. */
+function factsOf(records: SeenRecord[], nameOf: (register: string, field: string) => string): Fact[] {
   const facts = new Map<string, Fact>();
   for (const record of records)
     for (const said of record.values) {
-      const fact = facts.get(said.field) ?? { field: said.field, values: [] };
-      facts.set(said.field, fact);
+      const name = nameOf(record.register, said.field);
+      const fact = facts.get(`${said.field} ${name}`) ?? { field: said.field, name, values: [] };
+      facts.set(`${said.field} ${name}`, fact);
       const known = fact.values.find((value) => value.value === said.value);
       if (known) known.records.push(record);
       else fact.values.push({ value: said.value, written: said.written, derived: said.derived, records: [record] });
@@ -113,13 +116,13 @@ function ByFact({ records }: { records: SeenRecord[] }) {
           <th scope="col">{t("person.source")}</th>
         </tr>
       </thead>
-      {factsOf(records).map((fact) => (
-        <tbody key={fact.field} className={fact.values.length > 1 ? "disagree" : undefined}>
+      {factsOf(records, domain.field).map((fact) => (
+        <tbody key={`${fact.field} ${fact.name}`} className={fact.values.length > 1 ? "disagree" : undefined}>
           {fact.values.map((value, i) => (
             <tr key={value.value}>
               {i === 0 && (
                 <th scope="rowgroup" rowSpan={fact.values.length}>
-                  {domain.name("fields", fact.field)}
+                  {fact.name}
                   {fact.values.length > 1 && <Mark>{t("person.disagree", { n: fact.values.length })}</Mark>}
                 </th>
               )}
