@@ -2,6 +2,8 @@
 #define BASE_WORD_H
 
 #include <endian.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -42,6 +44,39 @@ static inline unsigned word_bit_count(uint64_t word)
 static inline unsigned word_high_bit_count(uint64_t word)
 {
     return (unsigned)((word >> 7) * 0x0101010101010101u >> 56);
+}
+
+enum { WORD_BITS = 64 };
+
+/* Marks a place among words that hold WORD_BITS places each. */
+static inline void word_mark(uint64_t *marks, size_t place)
+{
+    marks[place / WORD_BITS] |= UINT64_C(1) << place % WORD_BITS;
+}
+
+/* Whether it is marked. */
+static inline bool word_is_marked(const uint64_t *marks, size_t place)
+{
+    return (marks[place / WORD_BITS] >> place % WORD_BITS & 1) != 0;
+}
+
+/* Counts for each word the marks before it; gives how many there are. */
+static inline uint32_t word_count_marks(const uint64_t *marks, size_t words, uint32_t *before)
+{
+    uint32_t count = 0;
+    for (size_t w = 0; w < words; w++) {
+        before[w] = count;
+        count += word_bit_count(marks[w]);
+    }
+    return count;
+}
+
+/* How many marks stand before a place, with those counts. */
+static inline uint32_t word_marks_before(const uint64_t *marks, const uint32_t *before,
+                                         size_t place)
+{
+    uint64_t earlier = marks[place / WORD_BITS] & ((UINT64_C(1) << place % WORD_BITS) - 1);
+    return before[place / WORD_BITS] + word_bit_count(earlier);
 }
 
 /* Which of eight bytes are equal to those of `pattern`: the high bit of each. */

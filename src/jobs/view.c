@@ -1,5 +1,6 @@
 #include "jobs/view.h"
 
+#include "base/word.h"
 #include "identity/id_number.h"
 #include "identity/mask.h"
 
@@ -16,16 +17,9 @@ void view_prepare(struct view *view)
     view->areas = areas;
 }
 
-enum { WORD_BITS = 64 };
-
 static size_t words_of(const struct people *people)
 {
     return people->person_count / WORD_BITS + 1;
-}
-
-static bool has_bit(const uint64_t *bits, uint32_t number)
-{
-    return (bits[number / WORD_BITS] >> number % WORD_BITS & 1) != 0;
 }
 
 /* One way through all records, which lie behind each other. */
@@ -36,10 +30,7 @@ static const void *find_persons(struct arena *arena, const void *context, struct
     uint64_t *persons = arena_array(arena, uint64_t, words_of(people));
     (void)err;
     for (uint32_t i = 0; i < people->record_count; i++) {
-        uint32_t person = people->records[i].person;
-        if (view_sees_record(view, i)) {
-            persons[person / WORD_BITS] |= UINT64_C(1) << person % WORD_BITS;
-        }
+        if (view_sees_record(view, i)) word_mark(persons, people->records[i].person);
     }
     return persons;
 }
@@ -112,7 +103,7 @@ bool view_sees_any_record(const struct view *view, uint32_t person)
 {
     CHECK(person < view->snapshot->run.people.person_count);
     if (view->asker->all_areas) return true;
-    if (view->persons != NULL) return has_bit(view->persons, person);
+    if (view->persons != NULL) return word_is_marked(view->persons, person);
     return view_shown(view, person) != UINT32_MAX;
 }
 
@@ -140,7 +131,7 @@ uint32_t view_shown(const struct view *view, uint32_t person)
     const struct snapshot *snapshot = view->snapshot;
     const struct people *people = &snapshot->run.people;
     CHECK(person < people->person_count);
-    if (view->persons != NULL && !has_bit(view->persons, person)) return UINT32_MAX;
+    if (view->persons != NULL && !word_is_marked(view->persons, person)) return UINT32_MAX;
     if (view_sees_record(view, snapshot->shown[person])) return snapshot->shown[person];
     uint32_t best = UINT32_MAX, best_rank = UINT32_MAX;
     for (uint32_t i = 0; i < people->persons[person].count; i++) {

@@ -9,7 +9,7 @@
  * 1999 for Levenshtein, Hyyrö 2003 for neighbours swapped, and the same masks of places for Jaro.
  */
 
-enum { WORD_BITS = 64, LATIN_COUNT = 256 };
+enum { LATIN_COUNT = 256 };
 
 void value_text_fill(uint32_t codes[VALUE_CODES_MAX], struct str text, struct value_text *out)
 {

@@ -17,8 +17,7 @@ enum {
     DIGIT_BITS = 11,
     DIGITS = 1 << DIGIT_BITS,
     DENSE_BITS_MOST = 4 * DIGIT_BITS, /* above it sorting by bytes takes no more passes */
-    WORD_BITS = 64,
-    MARKS_A_RECORD = 16, /* so many stay in the cache */
+    MARKS_A_RECORD = 16,              /* so many stay in the cache */
 };
 
 struct id_order {
@@ -125,21 +124,15 @@ static bool order_by_marks(struct arena *scratch, const uint64_t *keys, size_t c
 {
     size_t words = (size_t)(end / WORD_BITS) + 1;
     uint64_t *marks = arena_array(scratch, uint64_t, words);
-    uint32_t *before = arena_room(scratch, uint32_t, words), sum = 0;
+    uint32_t *before = arena_room(scratch, uint32_t, words);
     for (size_t i = 0; i < count; i++) {
-        uint64_t *word = &marks[keys[i] / WORD_BITS], mark = UINT64_C(1) << keys[i] % WORD_BITS;
-        if ((*word & mark) != 0) return false;
-        *word |= mark;
+        if (word_is_marked(marks, keys[i])) return false;
+        word_mark(marks, keys[i]);
     }
-    for (size_t w = 0; w < words; w++) {
-        before[w] = sum;
-        sum += word_bit_count(marks[w]);
-    }
+    (void)word_count_marks(marks, words, before);
     for (size_t i = 0, place = 0; i < count; i++) {
-        size_t word = keys[i] / WORD_BITS;
-        uint64_t smaller = (UINT64_C(1) << keys[i] % WORD_BITS) - 1;
         bool next = i > 0 && keys[i] == keys[i - 1] + 1;
-        place = next ? place + 1 : before[word] + word_bit_count(marks[word] & smaller);
+        place = next ? place + 1 : word_marks_before(marks, before, keys[i]);
         records[place] = (uint32_t)i;
     }
     return true;

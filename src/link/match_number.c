@@ -8,7 +8,7 @@
  * of each part the texts that appear first in a block lie side by side, so a block is numbered by
  * marking their rows, and its texts are written where the next step reads them, in order. */
 
-enum { BLOCK_ROWS = 1 << 14, WORD_ROWS = 64, BLOCK_WORDS = BLOCK_ROWS / WORD_ROWS };
+enum { BLOCK_ROWS = 1 << 14, BLOCK_WORDS = BLOCK_ROWS / WORD_BITS };
 
 /* A block of rows of a column. */
 struct code_block {
@@ -87,30 +87,17 @@ static void open_column(struct match_coder *coder, size_t column, struct arena *
     out->values = coding->values;
 }
 
-/* The number that an entry gets inside its block. */
-static uint32_t number_in(const uint64_t *marks, const uint32_t *before, size_t place)
-{
-    uint64_t earlier = marks[place / WORD_ROWS] & ((1ull << place % WORD_ROWS) - 1);
-    return before[place / WORD_ROWS] + word_bit_count(earlier);
-}
-
 /* Marks the rows of a block in which texts appear first; counts the marks before each word. */
 static uint32_t mark_block(const struct coding *coding, const struct code_block *block, size_t row,
                            uint64_t *marks, uint32_t *before)
 {
-    uint32_t count = 0;
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coding->parts[p];
         for (uint32_t i = block->starts[p]; i < block->ends[p]; i++) {
-            size_t place = code_entry_at(part, i)->first_row - row;
-            marks[place / WORD_ROWS] |= 1ull << place % WORD_ROWS;
+            word_mark(marks, code_entry_at(part, i)->first_row - row);
         }
     }
-    for (size_t w = 0; w < BLOCK_WORDS; w++) {
-        before[w] = count;
-        count += word_bit_count(marks[w]);
-    }
-    return count;
+    return word_count_marks(marks, BLOCK_WORDS, before);
 }
 
 static void number_block(void *context, size_t number, size_t thread)
@@ -129,7 +116,8 @@ static void number_block(void *context, size_t number, size_t thread)
     for (size_t p = 0; p < CODE_PARTS; p++) {
         const struct code_part *part = &coding->parts[p];
         for (uint32_t i = block->starts[p]; i < block->ends[p]; i++) {
-            uint32_t own = number_in(marks, before, code_entry_at(part, i)->first_row - row);
+            uint32_t own =
+                word_marks_before(marks, before, code_entry_at(part, i)->first_row - row);
             part->numbers[i] = block->texts + own;
             texts[own].len = code_entry_at(part, i)->length;
         }
