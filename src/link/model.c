@@ -211,14 +211,34 @@ static bool refuse(const struct spec_comparison *spec, const char *en, const cha
     return err_at(err, "comparison \"%.*s\"", "比较项“%.*s”", STR_ARG(key));
 }
 
+/* Refuses the first text that is another one, or that only one of both has. */
+static bool read_same(const struct yaml_node *list, const struct str *wanted, size_t count,
+                      const char *en, const char *zh, const struct spec_comparison *spec,
+                      struct err *err)
+{
+    for (size_t i = 0; i < list->count || i < count; i++) {
+        struct str in_model = i < list->count ? list->items[i]->text : STR_EMPTY;
+        struct str in_spec = i < count ? wanted[i] : STR_EMPTY;
+        bool both = i < list->count && i < count;
+        if (both && str_equal(in_model, in_spec)) continue;
+        return refuse(spec, en, zh, i + 1, in_model, in_spec, err);
+    }
+    return true;
+}
+
+static bool is_texts(const struct yaml_node *node)
+{
+    bool good = node->kind == YAML_LIST;
+    for (size_t i = 0; good && i < node->count; i++) good = node->items[i]->kind == YAML_SCALAR;
+    return good;
+}
+
 static bool check_texts(struct yaml_node *map, const char *key, struct yaml_node **out,
                         struct err *err)
 {
     struct yaml_node *list = yaml_get(map, key);
-    bool good = list != NULL && list->kind == YAML_LIST;
-    for (size_t i = 0; good && i < list->count; i++) good = list->items[i]->kind == YAML_SCALAR;
     *out = list;
-    return good
+    return (list != NULL && is_texts(list))
            || yaml_fail(list == NULL ? map : list, model_name, err,
                         "expected `on` and `levels`, lists of texts",
                         "此处应有 on 与 levels，各为文字列表");
@@ -243,11 +263,7 @@ static bool check_frequency(struct yaml_node *list, const struct spec_comparison
 {
     bool good = list->kind == YAML_LIST && list->count == spec->level_count;
     for (size_t k = 0; good && k < list->count; k++) {
-        const struct yaml_node *columns = list->items[k];
-        good = columns->kind == YAML_LIST && columns->count <= 2;
-        for (size_t i = 0; good && i < columns->count; i++) {
-            good = columns->items[i]->kind == YAML_SCALAR;
-        }
+        good = is_texts(list->items[k]) && list->items[k]->count <= 2;
     }
     return good
            || yaml_fail(list, model_name, err,
@@ -304,21 +320,11 @@ static bool read_asked(struct yaml_node *map, const struct spec_comparison *spec
     if (!check_texts(map, "on", &on, err) || !check_texts(map, "levels", &levels, err)) {
         return false;
     }
-    for (size_t f = 0; f < on->count || f < spec->field_count; f++) {
-        struct str has = f < on->count ? on->items[f]->text : STR_EMPTY;
-        struct str wanted = f < spec->field_count ? spec->on[f] : STR_EMPTY;
-        bool both = f < on->count && f < spec->field_count;
-        if (!both || !str_equal(has, wanted)) {
-            return refuse(spec, "column", "列", f + 1, has, wanted, err);
-        }
-    }
-    for (size_t k = 0; k < levels->count || k < spec->level_count; k++) {
-        struct str has = k < levels->count ? levels->items[k]->text : STR_EMPTY;
-        struct str wanted = k < spec->level_count ? spec->levels[k].text : STR_EMPTY;
-        bool both = k < levels->count && k < spec->level_count;
-        if (!both || !str_equal(has, wanted)) {
-            return refuse(spec, "level", "级", k + 1, has, wanted, err);
-        }
+    struct str wanted[LINK_LEVELS_MAX + 1];
+    for (size_t k = 0; k < spec->level_count; k++) wanted[k] = spec->levels[k].text;
+    if (!read_same(on, spec->on, spec->field_count, "column", "列", spec, err)
+        || !read_same(levels, wanted, spec->level_count, "level", "级", spec, err)) {
+        return false;
     }
     if (!read_frequency(map, spec, err) || !read_missing(map, spec, err)) return false;
     *asked = spec;
