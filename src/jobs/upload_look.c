@@ -16,9 +16,7 @@ struct looking {
 
 static struct str shown(struct arena *arena, struct str text)
 {
-    size_t end = text.len < CELL_SHOWN_BYTES ? text.len : CELL_SHOWN_BYTES;
-    while (end > 0 && end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) end--;
-    return str_copy(arena, str_slice(text, 0, end));
+    return str_copy(arena, utf8_cut(text, CELL_SHOWN_BYTES));
 }
 
 static void name_sheet(struct looking *looking, struct upload_sheet *out,

@@ -135,11 +135,7 @@ bool fault(struct reader *reader, const char *zh, const char *en, ...)
 static struct str shown(const struct token *token)
 {
     enum { SHOWN_BYTES_MAX = 60 };
-    struct str text = token->text;
-    if (text.len <= SHOWN_BYTES_MAX) return text;
-    size_t length = SHOWN_BYTES_MAX;
-    while (length > 0 && ((unsigned char)text.ptr[length] & 0xC0) == 0x80) length--;
-    return str_slice(text, 0, length);
+    return utf8_cut(token->text, SHOWN_BYTES_MAX);
 }
 
 bool expected(struct reader *reader, const char *zh, const char *en)
