@@ -96,8 +96,8 @@ static void touch_piece(void *context, size_t number, size_t thread)
  * works: on all threads. */
 static void touch_step(uintptr_t from, uintptr_t end)
 {
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     if (end < from || end - from < HEAP_STEP_BYTES / 2 || !heap_is_large()) return;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     struct step step = {(from + page - 1) / page * page, end};
     size_t pieces = (end - from + STEP_PIECE_BYTES - 1) / STEP_PIECE_BYTES;
     bool alone = end - from > HEAP_STEP_BYTES + HEAP_STEP_BYTES / 4;
@@ -107,16 +107,17 @@ static void touch_step(uintptr_t from, uintptr_t end)
 static struct arena_chunk *chunk_new(size_t size, bool zeroed)
 {
     CHECK(size <= SIZE_MAX - sizeof(struct arena_chunk));
-    uintptr_t end = heap_end();
+    uintptr_t before = heap_end();
     struct arena_chunk *chunk =
         zeroed ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
     if (chunk == NULL) {
         fprintf(stderr, "baoxue: out of memory, %zu bytes asked / 内存不足\n", size);
         _Exit(4);
     }
-    touch_step(end, heap_end());
+    uintptr_t end = heap_end();
+    touch_step(before, end);
     /* A piece of the heap has its pages, or takes those of a piece before it. */
-    if ((uintptr_t)chunk >= heap_end()) use_large_pages(chunk, sizeof *chunk + size);
+    if ((uintptr_t)chunk >= end) use_large_pages(chunk, sizeof *chunk + size);
     chunk->size = size;
     chunk->used = 0;
     chunk->next = NULL;
